@@ -1,0 +1,32 @@
+// Errors named by what happens next. A code is CATEGORY_CONDITION, its context key=value, so an
+// operator can search for either and a reader knows the next step from the class alone.
+
+interface OutcomeOptions {
+  readonly code: string;
+  readonly message: string;
+  /** The numbers behind the message. Never a secret. */
+  readonly context?: Readonly<Record<string, string | number>>;
+}
+
+abstract class OutcomeError extends Error {
+  readonly code: string;
+  readonly context: Readonly<Record<string, string | number>>;
+
+  constructor({ code, message, context = {} }: OutcomeOptions) {
+    super(message);
+    this.code = code;
+    this.context = context;
+    this.name = new.target.name;
+  }
+}
+
+/** Our own risk rules said no, before anything left. The trade is skipped. */
+export class Refused extends OutcomeError {}
+/** The broker said no, definitively. The order does not exist or is dead. */
+export class Rejected extends OutcomeError {}
+/** The outcome is unknown: watch the books by tag. An entry is never sent again. */
+export class InDoubt extends OutcomeError {}
+/** It failed for a reason that passes: try again. */
+export class Retryable extends OutcomeError {}
+/** It will not work by trying again: stop and tell a person. */
+export class Fatal extends OutcomeError {}

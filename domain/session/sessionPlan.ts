@@ -1,0 +1,85 @@
+// A session plan is the day as instants on the HOST's clock, so that workflows just sleep until them.
+// Live, host and market clocks run together; the paper exchange runs the market's clock faster, or
+// years ago, and the plan's `clock` is the only thing that knows.
+import { epochMs, type EpochMs } from '../units';
+import type { SessionDate } from './calendar';
+import { sessionClock } from './sessionClock';
+
+/** market = marketAt + (host − hostAt) · speed. Live: equal instants and speed 1. */
+export interface MarketClock {
+  readonly marketAt: EpochMs;
+  readonly hostAt: EpochMs;
+  readonly speed: number;
+}
+
+/** The market's time at a host instant. */
+export const marketTime = (clock: MarketClock, host: EpochMs): EpochMs =>
+  epochMs(Math.round(clock.marketAt + (host - clock.hostAt) * clock.speed));
+
+/** The host's time at a market instant. */
+export const hostTime = (clock: MarketClock, market: EpochMs): EpochMs =>
+  epochMs(Math.round(clock.hostAt + (market - clock.marketAt) / clock.speed));
+
+/** How long before the broker's own square-off, or after the open, we act. Milliseconds of market time. */
+export interface SessionMargins {
+  readonly entryAfterOpenMs: number;
+  readonly lastEntryBeforeSquareOffMs: number;
+  readonly squareOffBeforeBrokerMs: number;
+}
+
+export const defaultSessionMargins: SessionMargins = {
+  entryAfterOpenMs: 15 * 60_000,
+  lastEntryBeforeSquareOffMs: 30 * 60_000,
+  squareOffBeforeBrokerMs: 10 * 60_000,
+};
+
+/** The day's instants for one stock group, host clock. */
+export interface GroupPlan {
+  readonly entryUntil: EpochMs;
+  readonly squareOff: EpochMs;
+  readonly exchangeCutOff: EpochMs;
+}
+
+/** Instants on the host clock; `clock` converts to the market's for display and ages. */
+export interface SessionPlan {
+  readonly date: SessionDate;
+  readonly clock: MarketClock;
+  readonly open: EpochMs;
+  readonly entryFrom: EpochMs;
+  /** Stocks with derivatives: in the closing auction since August 2026. */
+  readonly withDerivatives: GroupPlan;
+  readonly withoutDerivatives: GroupPlan;
+  readonly close: EpochMs;
+}
+
+/** The plan of a date under a clock. Pure: the calendar check is `requireTradingDay`. */
+export function planSession(
+  date: SessionDate,
+  clock: MarketClock,
+  margins: SessionMargins = defaultSessionMargins,
+): SessionPlan {
+  const host = (market: number): EpochMs => hostTime(clock, epochMs(market));
+  const group = (hasDerivatives: boolean): GroupPlan => {
+    const market = sessionClock(date, hasDerivatives);
+    const squareOff = market.brokerSquareOff - margins.squareOffBeforeBrokerMs;
+    return {
+      entryUntil: host(squareOff - margins.lastEntryBeforeSquareOffMs),
+      squareOff: host(squareOff),
+      exchangeCutOff: host(market.brokerSquareOff),
+    };
+  };
+  const market = sessionClock(date, true);
+  return {
+    date,
+    clock,
+    open: host(market.open),
+    entryFrom: host(market.open + margins.entryAfterOpenMs),
+    withDerivatives: group(true),
+    withoutDerivatives: group(false),
+    close: host(market.close),
+  };
+}
+
+/** The instants that hold for a stock. */
+export const groupPlan = (plan: SessionPlan, hasDerivatives: boolean): GroupPlan =>
+  hasDerivatives ? plan.withDerivatives : plan.withoutDerivatives;

@@ -1,0 +1,165 @@
+// Lint is where the architecture is enforced: which folder may import which, and which words and
+// impure calls are not allowed where. The house rules lint cannot say live in test/tidy.test.ts.
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+import prettier from 'eslint-config-prettier';
+
+const nodeBuiltins = [
+  'node:*',
+  'fs',
+  'path',
+  'os',
+  'http',
+  'https',
+  'net',
+  'crypto',
+  'child_process',
+];
+
+/** Forbids the clock and chance: pure code receives both as arguments. */
+const noImpurity = [
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Pass the instant in; no clock here.',
+  },
+  {
+    selector: "MemberExpression[object.name='Date'][property.name='now']",
+    message: 'Pass the instant in; no clock here.',
+  },
+  {
+    selector: "MemberExpression[object.name='Math'][property.name='random']",
+    message: 'Pass the seed in; no chance here.',
+  },
+];
+
+/** design.md section 3: the arrows. Each folder lists what it may not import. */
+const arrows = [
+  {
+    target: './domain',
+    from: [
+      './workflows',
+      './activities',
+      './workers',
+      './serving',
+      './infra',
+      './cli',
+      './test',
+      './bench',
+    ],
+  },
+  {
+    target: './workflows',
+    from: ['./workers', './serving', './infra', './cli', './test', './bench'],
+  },
+  {
+    target: './activities',
+    from: ['./workflows', './workers', './serving', './cli', './test', './bench'],
+  },
+  {
+    target: './serving',
+    from: ['./workflows', './activities', './workers', './cli', './test', './bench'],
+  },
+  {
+    target: './infra',
+    from: ['./workflows', './activities', './workers', './serving', './cli', './test', './bench'],
+  },
+  { target: './workers', from: ['./cli', './test', './bench'] },
+  { target: './cli', from: ['./test', './bench'] },
+];
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'lib/', '.ratchet/', 'coverage/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.mjs'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        setTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        clearTimeout: 'readonly',
+        fetch: 'readonly',
+        URL: 'readonly',
+        AbortSignal: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      eqeqeq: 'error',
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: arrows }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true }],
+      'max-lines-per-function': ['error', { max: 70, skipBlankLines: true }],
+      'max-params': ['error', 4],
+      complexity: ['error', 15],
+    },
+  },
+  {
+    files: ['domain/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', ...noImpurity],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: [...nodeBuiltins, '@temporalio/*', 'pg', 'express', 'kiteconnect'],
+              message: 'domain/ is pure.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['workflows/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: nodeBuiltins,
+              message: 'Workflow code runs in the sandbox: no Node built-ins.',
+            },
+            {
+              group: ['**/activities/**', '../activities'],
+              allowTypeImports: true,
+              message: 'Workflows import activities by type only.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    rules: { 'max-lines': ['error', { max: 500 }], 'max-lines-per-function': 'off' },
+  },
+  prettier,
+);
