@@ -1,0 +1,9 @@
+// The public face of charges: what ledger, exchange and back-test import.
+export {
+  addCharges,
+  chargesForOrder,
+  noCharges,
+  type Charges,
+  type ExecutedOrder,
+} from './charges';
+export { nseRateCards, rateCardOn, type ProductRates, type RateCard } from './rateCard';
