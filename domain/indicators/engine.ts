@@ -1,0 +1,79 @@
+// From one-minute candles to snapshots of N-minute bars, one candle at a time; the batch form runs the
+// same engine, so a live day and a replayed one cannot differ. A candle that is late, twice or impossible
+// is refused, never averaged in.
+import { Refused } from '../errors';
+import type { Candle } from '../market/candle';
+import { istDate } from '../session/sessionClock';
+import type { EpochMs } from '../units';
+import { barAggregator } from './barAggregator';
+import { barIndicators } from './barIndicators';
+import { checkCandle } from './candleCheck';
+import { sessionVwap } from './sessionVwap';
+import type { IndicatorSnapshot } from './snapshot';
+
+/** How bars are made. */
+export interface IndicatorOptions {
+  /** Minutes per bar, 1..375. */
+  readonly barMinutes: number;
+  /** Minutes per candle given; 1 unless the source only has longer ones. */
+  readonly candleMinutes?: number;
+}
+
+/** One stock's indicators, advanced by its closed candles. */
+export interface IndicatorEngine {
+  /**
+   * The snapshots of the bars this candle closed: none, one, or two when it both proves an earlier
+   * bar finished and finishes its own.
+   * @throws Refused CANDLE_* on a candle that is impossible, late or a repeat; the engine is unchanged.
+   */
+  update(candle: Candle): IndicatorSnapshot[];
+  /** Closes the open bar if it ended by then: the last minutes of a bar may have had no trade. */
+  closeThrough(at: EpochMs): IndicatorSnapshot[];
+}
+
+function checkedMinutes(value: number, name: string): number {
+  if (Number.isInteger(value) && value >= 1 && value <= 375) return value;
+  throw new Refused({
+    code: 'INDICATOR_OPTIONS',
+    message: `${name} must be a whole number from 1 to 375, was ${value}`,
+  });
+}
+
+/** @throws Refused INDICATOR_OPTIONS on lengths that are no whole number of minutes. */
+export function createIndicatorEngine(options: IndicatorOptions): IndicatorEngine {
+  const barMinutes = checkedMinutes(options.barMinutes, 'barMinutes');
+  const bars = barAggregator(
+    barMinutes,
+    checkedMinutes(options.candleMinutes ?? 1, 'candleMinutes'),
+  );
+  const indicators = barIndicators();
+  const vwap = sessionVwap();
+  let lastAt: EpochMs | null = null;
+  const close = (bar: Candle | null): IndicatorSnapshot[] =>
+    bar === null
+      ? []
+      : [indicators.next(bar, { session: istDate(bar.at), barMinutes, vwap: vwap.values() })];
+  return {
+    update(candle) {
+      checkCandle(candle, lastAt);
+      lastAt = candle.at;
+      const earlier = close(bars.finishedBefore(candle));
+      vwap.add(istDate(candle.at), candle);
+      return [...earlier, ...close(bars.add(candle))];
+    },
+    closeThrough: (at) => close(bars.closeThrough(at)),
+  };
+}
+
+/**
+ * The snapshots of every closed bar in ascending one-minute candles. The last bar counts only when its
+ * last minute is there.
+ * @throws Refused CANDLE_* naming the first candle that cannot be.
+ */
+export function snapshots(
+  candles: readonly Candle[],
+  options: IndicatorOptions,
+): IndicatorSnapshot[] {
+  const engine = createIndicatorEngine(options);
+  return candles.flatMap((candle) => engine.update(candle));
+}

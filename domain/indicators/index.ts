@@ -1,0 +1,13 @@
+export { createIndicatorEngine, snapshots } from './engine';
+export type { IndicatorEngine, IndicatorOptions } from './engine';
+export { barStart } from './barAggregator';
+export { checkCandle } from './candleCheck';
+export { mirrorSnapshot } from './mirror';
+export type {
+  Divergence,
+  DivergenceKind,
+  IndicatorSnapshot,
+  RsiZone,
+  Turn,
+  VwapValues,
+} from './snapshot';
