@@ -1,0 +1,28 @@
+// Buys a close beyond the last two hours' range when VWAP and volume confirm that the move is real.
+// The range needs an hour of bars, or half the window on longer bars, before it means anything.
+import { toShare } from './strength';
+import type { BuyRule } from './vote';
+
+const rangeBars = 24;
+const fewestBars = 12;
+const busyVolume = 1.2;
+
+export const breakoutRule: BuyRule = ({ bar, recent, words }) => {
+  const { atr14, vwap, volumeSma20 } = bar;
+  const range = recent.slice(-rangeBars);
+  if (atr14 === null || vwap === null || volumeSma20 === null || range.length < fewestBars) {
+    return null;
+  }
+  const top = range.reduce((high, past) => Math.max(high, past.high), -Infinity);
+  const volumeRatio = volumeSma20 > 0 ? bar.volume / volumeSma20 : 0;
+  if (atr14 <= 0 || bar.close <= top || bar.close <= vwap || volumeRatio < busyVolume) return null;
+  const beyond = toShare((bar.close - top) / atr14);
+  const busy = toShare((volumeRatio - busyVolume) / 2);
+  const stopDistance = Math.min(2 * atr14, Math.max(atr14, bar.close - top + 0.75 * atr14));
+  return {
+    confidence: 0.5 + 0.2 * beyond + 0.3 * busy,
+    reason: `closed ${words.above} the ${range.length}-bar ${words.high} and ${words.above} VWAP on ${volumeRatio.toFixed(1)} times the usual volume`,
+    stopDistance,
+    targetDistance: 2 * stopDistance,
+  };
+};

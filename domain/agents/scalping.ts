@@ -1,0 +1,48 @@
+// Takes the resumption of a short move: price dipped to EMA 9 on the bar before and closed back beyond
+// it, EMA 9 still pointing the same way, RSI leaning but not exhausted. Small stop, small target.
+import { toShare } from './strength';
+import type { BuyRule, SideInput } from './vote';
+
+interface LastTwo {
+  readonly ema9: number;
+  readonly atr14: number;
+  readonly rsi14: number;
+  readonly before: {
+    readonly low: number;
+    readonly high: number;
+    readonly ema9: number;
+    readonly rsi14: number;
+  };
+}
+
+/** Numbers of this bar and the one before it in the same session, once all of them are valid. */
+function lastTwo({ bar, recent }: SideInput): LastTwo | null {
+  const previous = recent.at(-1);
+  if (previous?.session !== bar.session) return null;
+  const { ema9, atr14, rsi14 } = bar;
+  if (ema9 === null || atr14 === null || rsi14 === null || atr14 <= 0) return null;
+  if (previous.ema9 === null || previous.rsi14 === null) return null;
+  return {
+    ema9,
+    atr14,
+    rsi14,
+    before: { ...previous, ema9: previous.ema9, rsi14: previous.rsi14 },
+  };
+}
+
+export const scalpingRule: BuyRule = (input) => {
+  const two = lastTwo(input);
+  if (two === null) return null;
+  const { ema9, atr14, rsi14, before } = two;
+  const { bar, words, shown } = input;
+  const resumed = before.low <= before.ema9 && bar.close > ema9 && bar.close > before.high;
+  if (!resumed || ema9 <= before.ema9 || rsi14 <= before.rsi14) return null;
+  if (rsi14 <= 50 || rsi14 >= 70) return null;
+  const slope = toShare((ema9 - before.ema9) / (0.25 * atr14));
+  return {
+    confidence: 0.4 + 0.3 * slope + 0.2 * toShare((rsi14 - 50) / 15),
+    reason: `back ${words.above} EMA 9 after a touch, EMA 9 pointing ${words.up}, RSI ${shown.rsi(rsi14)}`,
+    stopDistance: atr14,
+    targetDistance: 1.5 * atr14,
+  };
+};

@@ -1,0 +1,116 @@
+// Runs a rule for both sides and turns the winner into a vote, with the news taken into account. Should
+// both sides find something, the stronger wins; equally strong is no opinion.
+import { mirrorSnapshot } from '../indicators';
+import { paise } from '../units';
+import type { NewsPolicy } from './config';
+import { toShare } from './strength';
+import type {
+  AgentInput,
+  AgentName,
+  AgentVote,
+  BuyRule,
+  Finding,
+  SideInput,
+  SideWords,
+} from './vote';
+
+const buyWords: SideWords = {
+  above: 'above',
+  below: 'below',
+  high: 'high',
+  low: 'low',
+  up: 'up',
+  bullish: 'bullish',
+  oversold: 'oversold',
+};
+
+const sellWords: SideWords = {
+  above: 'below',
+  below: 'above',
+  high: 'low',
+  low: 'high',
+  up: 'down',
+  bullish: 'bearish',
+  oversold: 'overbought',
+};
+
+interface SideFinding extends Finding {
+  readonly sign: 1 | -1;
+}
+
+/** Strength of the news in the side's favour, −1..1: score times confidence. */
+const newsFor = (input: AgentInput, sign: 1 | -1): number =>
+  sign * input.sentiment.score * input.sentiment.confidence;
+
+function sideInput(input: AgentInput, sign: 1 | -1): SideInput {
+  const isBuy = sign === 1;
+  return {
+    bar: isBuy ? input.snapshot : mirrorSnapshot(input.snapshot),
+    recent: isBuy ? input.recent : input.recent.map(mirrorSnapshot),
+    words: isBuy ? buyWords : sellWords,
+    shown: { rsi: (value) => (isBuy ? value : 100 - value).toFixed(0) },
+  };
+}
+
+/** Strong news by itself, once price is on its side of VWAP and the bar moved its way. */
+function newsFinding(side: SideInput, policy: NewsPolicy, input: AgentInput): Finding | null {
+  const { bar, words } = side;
+  const { score, confidence } = input.sentiment;
+  if (policy.ownVoteScore === null || Math.abs(score) < policy.ownVoteScore) return null;
+  if (confidence < input.config.ownVoteNewsConfidence) return null;
+  if (bar.vwap === null || bar.atr14 === null || bar.atr14 <= 0) return null;
+  if (bar.close <= bar.vwap || bar.close <= bar.open) return null;
+  return {
+    confidence: policy.ownVoteConfidence,
+    reason: `strong ${score > 0 ? 'positive' : 'negative'} news with price ${words.above} VWAP and moving ${words.up}`,
+    stopDistance: 1.5 * bar.atr14,
+    targetDistance: 3 * bar.atr14,
+  };
+}
+
+function withNews(finding: Finding, news: number, input: AgentInput, policy: NewsPolicy): Finding {
+  if (Math.abs(news) < input.config.neutralBelow) {
+    return { ...finding, confidence: finding.confidence * policy.neutralFactor };
+  }
+  const change = news > 0 ? policy.agreeBoost * news : policy.disagreeCut * news;
+  const remark = news > 0 ? 'news agrees' : 'news disagrees';
+  return {
+    ...finding,
+    confidence: toShare(finding.confidence * (1 + change)),
+    reason: `${finding.reason}; ${remark}`,
+  };
+}
+
+function findingOf(
+  name: AgentName,
+  rule: BuyRule,
+  input: AgentInput,
+  sign: 1 | -1,
+): SideFinding | null {
+  const side = sideInput(input, sign);
+  const policy = input.config[name];
+  const news = newsFor(input, sign);
+  const found = rule(side) ?? (news > 0 ? newsFinding(side, policy, input) : null);
+  return found === null ? null : { ...withNews(found, news, input, policy), sign };
+}
+
+/** The vote of one agent. */
+export function voteOf(name: AgentName, rule: BuyRule, input: AgentInput): AgentVote {
+  const buy = findingOf(name, rule, input, 1);
+  const sell = findingOf(name, rule, input, -1);
+  const lead = (buy?.confidence ?? 0) - (sell?.confidence ?? 0);
+  const winner = lead === 0 ? null : lead > 0 ? buy : sell;
+  if (winner === null) {
+    const reason = buy === null ? 'no set-up' : 'both sides look equally good';
+    return { agent: name, action: 'NONE', confidence: 0, reason };
+  }
+  const close = input.snapshot.close;
+  return {
+    agent: name,
+    action: winner.sign === 1 ? 'BUY' : 'SELL',
+    confidence: winner.confidence,
+    reason: winner.reason,
+    stop: paise(Math.round(close - winner.sign * winner.stopDistance)),
+    target: paise(Math.round(close + winner.sign * winner.targetDistance)),
+  };
+}

@@ -1,0 +1,11 @@
+export { analyseBars, analyseStock, recentBars, technicalScore } from './analyse';
+export type { StockAnalysis, StockInput } from './analyse';
+export { decisionConfigSchema, defaultDecisionConfig, parseDecisionConfig } from './config';
+export type { DecisionConfig } from './config';
+export { decide, sentimentWeight } from './decide';
+export type { Decision, DecisionAction, DecisionInput } from './decide';
+export { signalFeatureNames, signalFeatureRanges, signalFeatures } from './features';
+export { rankCandidates, rankWithinSectors } from './rank';
+export type { RankLimits, Ranking } from './rank';
+export { alertSentence } from './reason';
+export type { Regime } from './regime';
