@@ -1,0 +1,53 @@
+// Reads a request body whatever its content type (the reference client sends none), inflating gzip and
+// deflate, and never holding more than the limit: neither sent nor inflated.
+import type { IncomingMessage } from 'node:http';
+import { createGunzip, createInflate } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { refused } from '../protocol/errors';
+
+/** @throws Refused BODY_TOO_LARGE, ENCODING_UNSUPPORTED or REQUEST_MALFORMED. */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > maxBytes) return Promise.reject(tooLarge(maxBytes));
+  return collect(decoded(request), maxBytes);
+}
+
+function decoded(request: IncomingMessage): Readable {
+  const encoding = request.headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return request;
+  if (encoding === 'gzip') return request.pipe(createGunzip());
+  if (encoding === 'deflate') return request.pipe(createInflate());
+  throw refused(
+    'ENCODING_UNSUPPORTED',
+    `Content-Encoding "${encoding.slice(0, 40)}" is not served; use gzip, deflate or none.`,
+  );
+}
+
+function collect(source: Readable, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    source.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > maxBytes) {
+        source.pause();
+        reject(tooLarge(maxBytes));
+      } else chunks.push(chunk);
+    });
+    source.once('end', () =>
+      resolve(chunks.length === 1 ? (chunks[0] ?? empty) : Buffer.concat(chunks)),
+    );
+    source.once('error', () =>
+      reject(refused('REQUEST_MALFORMED', 'The body can not be decoded.')),
+    );
+    source.once('close', () => reject(refused('REQUEST_MALFORMED', 'The body ended early.')));
+  });
+}
+
+const empty = Buffer.alloc(0);
+
+const tooLarge = (maxBytes: number): Error =>
+  refused(
+    'BODY_TOO_LARGE',
+    `The body is larger than ${maxBytes} bytes; send tensors in binary form or in smaller batches.`,
+  );

@@ -1,0 +1,82 @@
+// The model server: Open Inference Protocol v2 over HTTP for the ONNX models of one repository folder.
+// One http.Server with two fronts: infer requests go to their handler directly, all else to Express.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Fatal } from '../domain/errors';
+import { createApp } from './http/app';
+import { createInferRoute, matchInferPath } from './http/inferRoute';
+import { protocolRoutes } from './http/routes';
+import { TokenGate } from './http/tokens';
+import { checkExposure, resolveLimits, type ModelServerOptions } from './options';
+import { ModelRegistry } from './registry/modelRegistry';
+import { ModelRepository } from './repository/modelRepository';
+
+export type { ModelServerOptions, ServingLimits } from './options';
+
+export interface ModelServer {
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
+  readonly url: string;
+  readonly registry: ModelRegistry;
+  /** Refuses new connections, lets accepted requests end, then ends every scorer. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Loads every model of the folder and listens. A model that is refused does not stop the others: the
+ * repository index says why and /v2/health/ready answers 503.
+ * @throws Fatal for a wrong option, an address in use or an unreadable folder.
+ */
+export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
+  checkExposure(options);
+  const limits = resolveLimits(options.limits);
+  const registry = new ModelRegistry(new ModelRepository(options.models), {
+    maxConsecutiveFailures: limits.maxConsecutiveFailures,
+    pool: { ...limits, memoryLimitMiB: limits.scorerMemoryMiB },
+  });
+  const gate = new TokenGate(options.tokens);
+  const infer = createInferRoute({ registry, gate, limits });
+  const app = createApp({ routes: protocolRoutes(registry), infer, gate, limits });
+  const server = createServer({
+    requestTimeout: 10_000,
+    headersTimeout: 5_000,
+    maxHeaderSize: 8_192,
+  });
+  server.maxConnections = limits.maxConnections;
+  server.on('request', (request, response) => {
+    const hot = options.hotPath !== false && request.method === 'POST';
+    const target = hot ? matchInferPath(request.url ?? '') : undefined;
+    if (target !== undefined) infer(request, response, target);
+    else app(request, response);
+  });
+  await registry.loadAll();
+  const url = await listen(server, options).catch(async (error: unknown) => {
+    await registry.close();
+    throw error;
+  });
+  return { url, registry, close: () => closeAll(server, registry) };
+}
+
+function listen(server: Server, options: ModelServerOptions): Promise<string> {
+  const { host = '127.0.0.1', port = 0 } = options;
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === 'EADDRINUSE' ? 'is already in use' : `can not be used (${error.code})`;
+      const message = `Model server: port ${port} on ${host} ${why}.`;
+      reject(new Fatal({ code: 'ADDRESS_UNUSABLE', message }));
+    });
+    server.listen(port, host, () => {
+      const address = server.address() as AddressInfo;
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${address.port}`);
+    });
+  });
+}
+
+async function closeAll(server: Server, registry: ModelRegistry): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  await closed;
+  clearInterval(idle);
+  await registry.close();
+}

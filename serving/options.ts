@@ -1,0 +1,96 @@
+// Every limit of the model server, with its default and its reason, in one place; relations between them
+// are checked at start. Options are merged over these and refused by name when out of range.
+import { Fatal } from '../domain/errors';
+
+export interface ServingLimits {
+  /** JSON bodies: a parse of 256 KiB holds the event loop for about 2 ms. Larger tensors go binary. */
+  readonly maxJsonBytes: number;
+  /** Bodies with binary tensors. */
+  readonly maxBinaryBytes: number;
+  /** From the arrival of a request to its answer. */
+  readonly requestTimeoutMs: number;
+  /** One batch inside a scorer; above it the scorer is killed. Half the request's time, so that one retry fits. */
+  readonly runTimeoutMs: number;
+  readonly loadTimeoutMs: number;
+  /** Data segment of a scorer. At 2 GiB a memory bomb ends in an error of onnxruntime, not of the host. */
+  readonly scorerMemoryMiB: number;
+  /** Scorer processes per version, unless the model's config says otherwise. */
+  readonly scorers: number;
+  readonly maxBatchRows: number;
+  readonly maxQueueRows: number;
+  /** Failures in a row that take a version out of rotation. */
+  readonly maxConsecutiveFailures: number;
+  /** Scorer deaths within the window after which a version is given up. */
+  readonly maxCrashes: number;
+  readonly crashWindowMs: number;
+  readonly maxConnections: number;
+}
+
+export const defaultLimits: ServingLimits = {
+  maxJsonBytes: 256 * 1024,
+  maxBinaryBytes: 16 * 1024 * 1024,
+  requestTimeoutMs: 2_000,
+  runTimeoutMs: 1_000,
+  loadTimeoutMs: 10_000,
+  scorerMemoryMiB: 2_048,
+  scorers: 1,
+  maxBatchRows: 64,
+  maxQueueRows: 2_048,
+  maxConsecutiveFailures: 20,
+  maxCrashes: 5,
+  crashWindowMs: 60_000,
+  maxConnections: 1_024,
+};
+
+export interface ModelServerOptions {
+  /** The repository folder: `<name>/config.json` and `<name>/<version>/model.onnx`. */
+  readonly models: string;
+  /** Default 127.0.0.1. Any other address needs both tokens. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Bearer tokens, at least 32 characters. Without `admin`, admin routes answer 403. */
+  readonly tokens?: { readonly score?: string; readonly admin?: string };
+  readonly limits?: Partial<ServingLimits>;
+  /** False sends infer requests through Express too; for comparing the two paths. */
+  readonly hotPath?: boolean;
+}
+
+const minTokenLength = 32;
+const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/** The limits in force. @throws Fatal naming the first that is out of range. */
+export function resolveLimits(given: Partial<ServingLimits> = {}): ServingLimits {
+  const limits = { ...defaultLimits, ...given };
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw wrong(`${name} is ${String(value)}, must be a whole number of at least 1`);
+    }
+  }
+  if (limits.runTimeoutMs > limits.requestTimeoutMs) {
+    throw wrong(`runTimeoutMs is ${limits.runTimeoutMs}, must not exceed requestTimeoutMs`);
+  }
+  if (limits.maxBatchRows > limits.maxQueueRows) {
+    throw wrong(`maxBatchRows is ${limits.maxBatchRows}, must not exceed maxQueueRows`);
+  }
+  return limits;
+}
+
+/** @throws Fatal when a token is too short or a public address is asked for without tokens. */
+export function checkExposure({ host = '127.0.0.1', tokens = {} }: ModelServerOptions): void {
+  for (const [name, token] of Object.entries(tokens)) {
+    if (token.length < minTokenLength) {
+      throw wrong(`the ${name} token must have at least ${minTokenLength} characters`);
+    }
+  }
+  if (tokens.score !== undefined && tokens.score === tokens.admin) {
+    throw wrong('the score and admin tokens must differ');
+  }
+  if (loopbackHosts.has(host)) return;
+  if (tokens.score === undefined || tokens.admin === undefined) {
+    throw wrong(`host is ${host}, an address others can reach needs a score and an admin token`);
+  }
+}
+
+const wrong = (sentence: string): Error =>
+  new Fatal({ code: 'CONFIG_INVALID', message: `Model server: ${sentence}.` });

@@ -1,0 +1,64 @@
+// Every refusal the server can give, with its HTTP status, in one table. The classes come from
+// domain/errors.ts and say what the caller should do next: Refused is the caller's to correct,
+// Retryable passes by waiting, Fatal needs an operator.
+import { Fatal, Refused, Retryable } from '../../domain/errors';
+
+/** Code → HTTP status. The protocol's clients read only the status and the `error` sentence. */
+export const servingStatuses = {
+  REQUEST_MALFORMED: 400,
+  INPUT_INVALID: 400,
+  VERSION_NOT_READY: 400,
+  TOKEN_MISSING: 401,
+  TOKEN_REFUSED: 403,
+  MODEL_UNKNOWN: 404,
+  PATH_UNKNOWN: 404,
+  METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
+  STATE_CONFLICT: 409,
+  BODY_TOO_LARGE: 413,
+  ENCODING_UNSUPPORTED: 415,
+  MODEL_REFUSED: 422,
+  RATE_LIMITED: 429,
+  OUTPUT_INVALID: 502,
+  SCORING_FAILED: 500,
+  UNEXPECTED: 500,
+  MODEL_UNAVAILABLE: 503,
+  QUEUE_FULL: 503,
+  SCORER_DIED: 503,
+  DEADLINE_EXCEEDED: 504,
+} as const;
+
+export type ServingCode = keyof typeof servingStatuses;
+
+/** A request or a model that is wrong as it stands; sending it again changes nothing. */
+export const refused = (code: ServingCode, message: string): Refused =>
+  new Refused({ code, message });
+
+/** Trouble that passes: a full queue, a scorer being replaced, a deadline. */
+export const retryable = (code: ServingCode, message: string): Retryable =>
+  new Retryable({ code, message });
+
+/** The model or the server misbehaved; the caller did nothing wrong. */
+export const fatal = (code: ServingCode, message: string): Fatal => new Fatal({ code, message });
+
+/** What a failed call answers. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly code: ServingCode;
+  /** One sentence, safe to send: no path, stack or library text that was not ours. */
+  readonly message: string;
+}
+
+const isServingCode = (code: string): code is ServingCode => Object.hasOwn(servingStatuses, code);
+
+/** The HTTP answer to any thrown value; unknown errors say nothing of the inside. */
+export function errorAnswer(error: unknown): ErrorAnswer {
+  if (error instanceof Refused || error instanceof Retryable || error instanceof Fatal) {
+    const code = isServingCode(error.code) ? error.code : 'UNEXPECTED';
+    return { status: servingStatuses[code], code, message: error.message };
+  }
+  return { status: 500, code: 'UNEXPECTED', message: 'The server failed on this request.' };
+}
+
+/** The error's code, or UNEXPECTED for anything this server did not make. */
+export const codeOf = (error: unknown): ServingCode => errorAnswer(error).code;

@@ -1,0 +1,216 @@
+// Which models and versions stand, and which version answers. A new version is loaded and proven beside the
+// old one; the switch is one assignment, and the old version is drained afterwards, so no request is lost
+// and a version that can not load changes nothing.
+import { codeOf, errorAnswer, refused, retryable } from '../protocol/errors';
+import { unknownVersion, type ModelRepository } from '../repository/modelRepository';
+import type { ModelConfig } from '../repository/modelConfig';
+import { LoadedVersion, type VersionOptions } from './loadedVersion';
+
+/** One line of the repository index. */
+export interface IndexEntry {
+  readonly name: string;
+  readonly version?: string;
+  readonly state?: 'READY' | 'LOADING' | 'UNLOADING' | 'UNAVAILABLE';
+  readonly reason?: string;
+}
+
+/** A model that has been loaded at least once. */
+export interface ServedModel {
+  readonly name: string;
+  config: ModelConfig;
+  readonly versions: Map<string, LoadedVersion>;
+  /** The version that answers when the caller names none. */
+  stable: string | undefined;
+  /** Why the last load failed. */
+  failure?: string | undefined;
+}
+
+const indexStates = {
+  LOADING: 'LOADING',
+  READY: 'READY',
+  DRAINING: 'UNLOADING',
+  FAILED: 'UNAVAILABLE',
+} as const;
+
+export class ModelRegistry {
+  readonly #repository: ModelRepository;
+  readonly #options: VersionOptions;
+  readonly #models = new Map<string, ServedModel>();
+  /** Loads of one model run one after the other. */
+  readonly #turns = new Map<string, Promise<void>>();
+  readonly #draining = new Set<Promise<void>>();
+
+  constructor(repository: ModelRepository, options: VersionOptions) {
+    this.#repository = repository;
+    this.#options = options;
+  }
+
+  /** Loads every model of the repository; one that fails is reported by the index, not thrown. */
+  async loadAll(): Promise<void> {
+    const names = await this.#repository.names();
+    await Promise.all(names.map((name) => this.load(name).catch(() => undefined)));
+  }
+
+  /**
+   * Loads the newest version (or the one named) and makes it the stable one.
+   * @throws Refused when the model is unknown or refused; the version that served before still does.
+   */
+  load(name: string, version?: string): Promise<void> {
+    return this.#inTurn(name, async () => {
+      const config = await this.#repository.config(name);
+      const model = this.#modelOf(name, config);
+      try {
+        const wanted = version ?? newestVersion(config);
+        const loaded = await this.#loadVersion(config, wanted);
+        const replaced = model.versions.get(wanted);
+        model.config = config;
+        model.versions.set(wanted, loaded);
+        const previous = model.stable;
+        model.stable = wanted;
+        model.failure = undefined;
+        if (replaced !== undefined) this.#retire(replaced);
+        if (previous !== undefined && previous !== wanted) this.#retireVersion(model, previous);
+      } catch (error) {
+        model.failure = errorAnswer(error).message;
+        throw error;
+      }
+    });
+  }
+
+  /** Stops routing to the model, drains it and lets its scorers go. Unknown models are no error. */
+  unload(name: string): Promise<void> {
+    return this.#inTurn(name, async () => {
+      const model = this.#models.get(name);
+      if (model === undefined) return;
+      model.stable = undefined;
+      for (const version of [...model.versions.keys()]) this.#retireVersion(model, version);
+      await Promise.resolve();
+    });
+  }
+
+  /** The version that answers. @throws Refused MODEL_UNKNOWN, Retryable MODEL_UNAVAILABLE. */
+  route(name: string, version?: string): LoadedVersion {
+    const model = this.#models.get(name);
+    if (model === undefined) throw unknownModel(name);
+    const wanted = version ?? model.stable;
+    if (wanted === undefined) {
+      throw refused(
+        'MODEL_UNKNOWN',
+        `Request for unknown model: '${name}' has no available versions`,
+      );
+    }
+    const loaded = model.versions.get(wanted);
+    if (loaded === undefined) throw unknownVersion(name, wanted);
+    if (loaded.state !== 'READY') {
+      const why = loaded.reason ?? 'it is not ready';
+      throw retryable('MODEL_UNAVAILABLE', `Model ${name} version ${wanted} is out: ${why}.`);
+    }
+    return loaded;
+  }
+
+  /** The model with its versions. @throws Refused MODEL_UNKNOWN. */
+  model(name: string): ServedModel {
+    const model = this.#models.get(name);
+    if (model === undefined) throw unknownModel(name);
+    return model;
+  }
+
+  get models(): readonly ServedModel[] {
+    return [...this.#models.values()];
+  }
+
+  isReady(name: string, version?: string): boolean {
+    try {
+      return this.route(name, version).state === 'READY';
+    } catch (error) {
+      if (codeOf(error) === 'UNEXPECTED') throw error;
+      return false;
+    }
+  }
+
+  /** Whether every model that should serve does. */
+  get allReady(): boolean {
+    return this.models.every(
+      ({ name, stable, failure }) => failure === undefined && (!stable || this.isReady(name)),
+    );
+  }
+
+  /** Every model of the repository folder, loaded or not. */
+  async index(): Promise<readonly IndexEntry[]> {
+    const names = new Set([...(await this.#repository.names()), ...this.#models.keys()]);
+    return [...names].sort().flatMap((name) => this.#indexOf(name));
+  }
+
+  /** Drains everything; for the end of the server. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#turns.values());
+    await Promise.all(
+      this.models.flatMap(({ versions }) => [...versions.values()].map((each) => each.drain())),
+    );
+    await Promise.all(this.#draining);
+  }
+
+  #indexOf(name: string): IndexEntry[] {
+    const model = this.#models.get(name);
+    if (model === undefined) return [{ name }];
+    if (model.versions.size === 0) {
+      return [{ name, ...(model.failure && { state: 'UNAVAILABLE', reason: model.failure }) }];
+    }
+    return [...model.versions.values()].map(({ version, state, reason }) => ({
+      name,
+      version,
+      state: indexStates[state],
+      ...(reason !== undefined && { reason }),
+    }));
+  }
+
+  #modelOf(name: string, config: ModelConfig): ServedModel {
+    const known = this.#models.get(name);
+    if (known !== undefined) return known;
+    const model: ServedModel = { name, config, versions: new Map(), stable: undefined };
+    this.#models.set(name, model);
+    return model;
+  }
+
+  async #loadVersion(config: ModelConfig, version: string): Promise<LoadedVersion> {
+    const bytes = await this.#repository.modelBytes(config, version);
+    const loaded = new LoadedVersion(config, version, bytes, this.#options);
+    await loaded.start();
+    return loaded;
+  }
+
+  #retireVersion(model: ServedModel, version: string): void {
+    const loaded = model.versions.get(version);
+    if (loaded === undefined) return;
+    this.#retire(loaded, () => {
+      if (model.versions.get(version) === loaded) model.versions.delete(version);
+    });
+  }
+
+  #retire(loaded: LoadedVersion, onGone?: () => void): void {
+    const drained = loaded.drain().then(() => {
+      onGone?.();
+      this.#draining.delete(drained);
+    });
+    this.#draining.add(drained);
+  }
+
+  #inTurn(name: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(name) ?? Promise.resolve();
+    const turn = before.then(work, work);
+    this.#turns.set(name, turn);
+    return turn;
+  }
+}
+
+/** The highest version number of a config. @throws Refused MODEL_REFUSED when it has none. */
+export function newestVersion(config: ModelConfig): string {
+  const newest = Math.max(...[...config.versions.keys()].map(Number));
+  if (!Number.isFinite(newest)) {
+    throw refused('MODEL_REFUSED', `Model ${config.name} has no versions.`);
+  }
+  return String(newest);
+}
+
+const unknownModel = (name: string): Error =>
+  refused('MODEL_UNKNOWN', `Request for unknown model: '${name.slice(0, 80)}' is not found`);

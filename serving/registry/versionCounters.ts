@@ -1,0 +1,49 @@
+// What one loaded version has done so far. The guard, the status page, /v2/.../stats and Prometheus all
+// read these same figures, so they can not disagree. Cached answers are counted apart: they say nothing
+// about the model's health.
+import type { ServingCode } from '../protocol/errors';
+import { LatencyHistogram } from './latencyHistogram';
+
+/** Codes that are the model's or its scorer's fault, not the caller's. */
+const modelFaults = new Set<ServingCode>([
+  'SCORING_FAILED',
+  'SCORER_DIED',
+  'DEADLINE_EXCEEDED',
+  'OUTPUT_INVALID',
+  'MODEL_UNAVAILABLE',
+]);
+
+export class VersionCounters {
+  /** Requests answered from the model, and those of them that failed through its fault. */
+  answered = 0;
+  failed = 0;
+  invalidOutputs = 0;
+  consecutiveFailures = 0;
+  rows = 0;
+  batches = 0;
+  batchedRequests = 0;
+  runMs = 0;
+  crashes = 0;
+  cacheHits = 0;
+  cacheMisses = 0;
+  lastAnswerAt: number | undefined;
+  readonly latency = new LatencyHistogram();
+  readonly errorsByCode = new Map<ServingCode, number>();
+
+  recordAnswer(durationMs: number, rows: number, atMs: number): void {
+    this.answered += 1;
+    this.consecutiveFailures = 0;
+    this.rows += rows;
+    this.lastAnswerAt = atMs;
+    this.latency.record(durationMs);
+  }
+
+  recordError(code: ServingCode): void {
+    this.errorsByCode.set(code, (this.errorsByCode.get(code) ?? 0) + 1);
+    if (!modelFaults.has(code)) return;
+    this.answered += 1;
+    this.failed += 1;
+    this.consecutiveFailures += 1;
+    if (code === 'OUTPUT_INVALID') this.invalidOutputs += 1;
+  }
+}

@@ -1,0 +1,83 @@
+// A model repository on disk in Triton's layout: `<name>/config.json`, `<name>/<version>/model.onnx`.
+// Versions are immutable: the bytes handed out are those whose SHA-256 the config declares, checked at
+// every load, and the scorer is given these bytes, never the path, so nothing can change in between.
+import { createHash } from 'node:crypto';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { refused } from '../protocol/errors';
+import { modelNamePattern, parseModelConfig, type ModelConfig } from './modelConfig';
+
+/** Models above this are refused; the scorer's memory limit is set for less. */
+export const maxModelBytes = 256 * 1024 * 1024;
+
+export class ModelRepository {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** Names of the folders that hold a `config.json`, sorted. @throws Refused when unreadable. */
+  async names(): Promise<readonly string[]> {
+    const entries = await readdir(this.folder, { withFileTypes: true }).catch(() => {
+      throw refused('MODEL_REFUSED', `The model folder ${this.folder} can not be read.`);
+    });
+    return entries
+      .filter((entry) => entry.isDirectory() && modelNamePattern.test(entry.name))
+      .map((entry) => entry.name)
+      .sort();
+  }
+
+  /** @throws Refused MODEL_UNKNOWN when there is no such model, MODEL_REFUSED when its config is wrong. */
+  async config(name: string): Promise<ModelConfig> {
+    if (!modelNamePattern.test(name)) throw unknownModel(name);
+    const text = await readFile(join(this.folder, name, 'config.json'), 'utf8').catch(() => {
+      throw unknownModel(name);
+    });
+    return parseModelConfig(text, name);
+  }
+
+  /** The verified bytes of one version. @throws Refused when absent, too large or not as declared. */
+  async modelBytes(config: ModelConfig, version: string): Promise<Buffer> {
+    const declared = config.versions.get(version);
+    if (declared === undefined) throw unknownVersion(config.name, version);
+    const path = join(this.folder, config.name, version, 'model.onnx');
+    const bytes = await readLimited(path).catch((error: unknown) => {
+      if (error instanceof RangeError) {
+        throw refused('MODEL_REFUSED', `Model ${config.name}/${version} ${error.message}.`);
+      }
+      throw refused('MODEL_REFUSED', `Model ${config.name}/${version} has no readable model.onnx.`);
+    });
+    const digest = createHash('sha256').update(bytes).digest('hex');
+    if (digest !== declared.sha256) {
+      throw refused(
+        'MODEL_REFUSED',
+        `Model ${config.name}/${version} has sha256 ${digest}, its config declares ${declared.sha256}.`,
+      );
+    }
+    return bytes;
+  }
+}
+
+async function readLimited(path: string): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size > maxModelBytes) {
+      throw new RangeError(`is ${size} bytes, at most ${maxModelBytes} are allowed`);
+    }
+    return await file.readFile();
+  } finally {
+    await file.close();
+  }
+}
+
+const unknownModel = (name: string): Error =>
+  refused('MODEL_UNKNOWN', `Request for unknown model: '${name.slice(0, 80)}' is not found`);
+
+/** The protocol's sentence for a version that does not exist. */
+export const unknownVersion = (name: string, version: string): Error =>
+  refused(
+    'MODEL_UNKNOWN',
+    `Request for unknown model: '${name}' version ${version.slice(0, 20)} is not found`,
+  );

@@ -1,0 +1,54 @@
+// Joins the rows of several requests into one run and splits the answer exactly: request k gets the rows
+// it sent, copied out, so that no caller can see or keep alive another caller's rows.
+import { elementCount, type Tensor } from '../protocol/datatypes';
+import { fatal } from '../protocol/errors';
+import type { BatchTensor } from './frames';
+
+interface Rows {
+  readonly inputs: readonly Tensor[];
+  readonly rows: number;
+}
+
+/** The tensors of one run: every input, the requests' rows one after the other. */
+export function joinBatch(batch: readonly Rows[]): BatchTensor[] {
+  const [first] = batch;
+  if (first === undefined) return [];
+  const rows = batch.reduce((sum, job) => sum + job.rows, 0);
+  return first.inputs.map(({ name, datatype, shape }, index) => ({
+    name,
+    datatype,
+    shape: batch.length === 1 ? shape : [rows, ...shape.slice(1)],
+    parts: batch.flatMap(({ inputs }) => inputs[index]?.values ?? []),
+  }));
+}
+
+/**
+ * The outputs of each request of a run, in order.
+ * @throws Fatal SCORING_FAILED when an output does not have one row per input row.
+ */
+export function splitBatch(batch: readonly Rows[], outputs: readonly Tensor[]): Tensor[][] {
+  if (batch.length === 1) return [[...outputs]];
+  const total = batch.reduce((sum, job) => sum + job.rows, 0);
+  for (const output of outputs) {
+    if (output.shape[0] !== total) {
+      const got = output.shape[0] ?? 0;
+      throw fatal('SCORING_FAILED', `Output ${output.name} has ${got} rows for ${total} inputs.`);
+    }
+  }
+  let start = 0;
+  return batch.map(({ rows }) => {
+    const from = start;
+    start += rows;
+    return outputs.map((output) => sliceRows(output, from, rows));
+  });
+}
+
+function sliceRows(output: Tensor, from: number, rows: number): Tensor {
+  const trailing = output.shape.slice(1);
+  const width = elementCount(trailing);
+  return {
+    ...output,
+    shape: [rows, ...trailing],
+    values: output.values.slice(from * width, (from + rows) * width),
+  };
+}
