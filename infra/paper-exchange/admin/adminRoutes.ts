@@ -1,0 +1,120 @@
+// The exchange's own side door under /paper/: clock, books, news and the levers tests pull. It is not
+// part of Kite. With a token configured every call needs the header x-paper-token.
+import { isSame } from '../rest/session';
+import { KiteError } from '../engine/kiteError';
+import { netQuantityOf } from '../engine/account';
+import type { OrderView } from '../engine/order';
+import { jsonBody, success, type KiteReply, type KiteRequest } from '../rest/request';
+import {
+  objectLookup,
+  optionalPrice,
+  optionalQuantity,
+  requiredText,
+  type Lookup,
+} from '../rest/params';
+import type { Scene } from '../rest/scene';
+import { inputError } from '../engine/kiteError';
+import { newsFeed } from './newsFeed';
+
+export interface AdminScene extends Scene {
+  readonly paperToken: string | undefined;
+  /** Called after a change that subscribers should see at once. */
+  readonly flush: () => void;
+  readonly startClock: () => void;
+}
+
+type AdminAnswer = (scene: AdminScene, request: KiteRequest) => KiteReply;
+
+const adminRoutes: Readonly<Record<string, AdminAnswer>> = {
+  'GET /paper/clock': (scene) => success(clockRow(scene)),
+  'POST /paper/clock/start': startClock,
+  'GET /paper/books': (scene) => success(booksRow(scene)),
+  'GET /paper/news.rss': ({ exchange }) => ({
+    status: 200,
+    contentType: 'application/rss+xml',
+    body: newsFeed(exchange.source.headlines, exchange.now),
+  }),
+  'POST /paper/price': setPrice,
+};
+
+/** Answers a request under /paper/. @throws KiteError for a bad token, path or body. */
+export function answerAdmin(request: KiteRequest, scene: AdminScene): KiteReply {
+  if (scene.paperToken !== undefined && !isSame(request.paperToken, scene.paperToken)) {
+    throw new KiteError(403, 'PermissionException', 'x-paper-token is missing or wrong');
+  }
+  const route = adminRoutes[`${request.method} ${request.path}`];
+  if (route !== undefined) return route(scene, request);
+  const known = Object.keys(adminRoutes).join(', ');
+  throw new KiteError(404, 'GeneralException', `no such admin call; there are ${known}`);
+}
+
+function startClock(scene: AdminScene): KiteReply {
+  scene.startClock();
+  return success(clockRow(scene));
+}
+
+/** market = marketAt + (host − hostAt) · speed; while held it stands at marketAt. */
+function clockRow({ clock, exchange }: AdminScene): Record<string, unknown> {
+  const relation = clock.relation();
+  const stock = exchange.source.listings.find((listing) => !listing.isIndex);
+  return {
+    ...relation,
+    held: clock.held,
+    date: exchange.date,
+    phase: stock === undefined ? 'closed' : exchange.phase(stock),
+  };
+}
+
+/** The books in integer paise: cash = openingCash + realised flows − charges − fees when flat. */
+function booksRow({ exchange }: AdminScene): Record<string, unknown> {
+  const { account, desk } = exchange;
+  return {
+    ...account.books(),
+    openPositions: account
+      .positions()
+      .filter((position) => netQuantityOf(position) !== 0)
+      .map((position) => ({
+        tradingsymbol: position.listing.tradingsymbol,
+        product: position.product,
+        quantity: netQuantityOf(position),
+        buyValue: position.buyValue,
+        sellValue: position.sellValue,
+        realised: position.realised,
+      })),
+    orders: desk.all().length,
+    liveOrders: desk.allLive().length,
+    chargesByOrder: desk.all().flatMap((order) => orderCharges(exchange, order)),
+    fills: account.fills.map(({ listing, ...fill }) => ({
+      ...fill,
+      tradingsymbol: listing.tradingsymbol,
+    })),
+  };
+}
+
+const orderCharges = (
+  { account }: AdminScene['exchange'],
+  { orderId, filledQuantity }: OrderView,
+): readonly Record<string, unknown>[] =>
+  filledQuantity === 0 ? [] : [{ orderId, ...account.chargesOf(orderId) }];
+
+/** Moves a stock to a price with a trade; `volume` defaults to a minute's worth. */
+function setPrice(scene: AdminScene, request: KiteRequest): KiteReply {
+  const lookup = bodyLookup(request);
+  const symbol = requiredText(lookup, 'tradingsymbol');
+  const price = optionalPrice(lookup, 'price');
+  if (price === undefined) throw inputError('Missing `price`.');
+  const { listing } = scene.exchange.tape(symbol);
+  const quantity = optionalQuantity(lookup, 'volume') ?? listing.minuteVolume;
+  scene.exchange.print(symbol, price, quantity);
+  scene.flush();
+  return success({ tradingsymbol: symbol, price: price / 100, volume: quantity });
+}
+
+/** The JSON object of the body. @throws KiteError when it is none. */
+export function bodyLookup(request: KiteRequest): Lookup {
+  const body = jsonBody(request);
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw inputError('The request body must be a JSON object.');
+  }
+  return objectLookup(body as Record<string, unknown>);
+}

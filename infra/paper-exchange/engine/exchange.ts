@@ -1,0 +1,267 @@
+// The exchange and broker as one state machine. It is moved by `advanceTo(market time)` and by requests;
+// it reads no clock and draws chance only from its seed. An accepted request answers at once with an
+// order id; what becomes of it happens later, on the market's clock, as at the real one.
+import { invariant } from '../../../domain/assert';
+import { epochMs, paise, shares, type EpochMs, type Paise } from '../../../domain/units';
+import { isOnTick } from '../../../domain/market/instrument';
+import { chanceFor } from '../market/chance';
+import type { Listing } from '../market/listing';
+import type { MarketSource } from '../market/source';
+import { Account } from './account';
+import { Floor } from './floor';
+import { journalLine, type JournalSink } from './journal';
+import { inputError, orderError } from './kiteError';
+import { isDone, type Order, type OrderChanges, type OrderTerms, type Placer } from './order';
+import { OrderDesk, later, type NewOrder } from './orderDesk';
+import { applyChanges, checkChanges } from './orderChanges';
+import { preCheck } from './preChecks';
+import { protectionPrice, protectionTags } from './protection';
+import { riskRejection } from './riskChecks';
+import { Schedule } from './schedule';
+import { scheduleSession } from './sessionEvents';
+import { phaseAt, type SessionPhase } from './sessionGate';
+import { Tape } from './tape';
+
+export interface ExchangeOptions {
+  readonly date: string;
+  readonly seed: number;
+  readonly source: MarketSource;
+  readonly openingCash: Paise;
+  readonly startAt: EpochMs;
+  readonly journal: JournalSink;
+}
+
+export class Exchange {
+  readonly date: string;
+  readonly source: MarketSource;
+  readonly account: Account;
+  readonly desk: OrderDesk;
+  readonly floor: Floor;
+  readonly schedule = new Schedule();
+  readonly tapes = new Map<number, Tape>();
+  readonly journal: JournalSink;
+  /** Called after each tick was applied and matched. */
+  tickListener: (tape: Tape) => void = () => undefined;
+  private readonly seed: number;
+  private readonly bySymbol = new Map<string, Tape>();
+  private current: EpochMs;
+
+  constructor(options: ExchangeOptions) {
+    const { date, seed, source, openingCash, journal } = options;
+    this.date = date;
+    this.seed = seed;
+    this.source = source;
+    this.journal = journal;
+    this.current = options.startAt;
+    for (const listing of source.listings) {
+      const tape = new Tape(listing, seed);
+      this.tapes.set(listing.instrumentToken, tape);
+      this.bySymbol.set(listing.tradingsymbol, tape);
+    }
+    this.account = new Account(openingCash, date);
+    this.desk = new OrderDesk(date);
+    const { account, desk } = this;
+    this.floor = new Floor({ account, desk, journal });
+    journal(journalLine(this.current, 'session', { date, seed, openingCash }));
+    scheduleSession(this);
+  }
+
+  /** Market time the exchange has reached. */
+  get now(): EpochMs {
+    return this.current;
+  }
+
+  /** When something happens next, undefined when the day has nothing left. */
+  nextAt(): EpochMs | undefined {
+    const [tick, due] = [this.source.feed.nextAt(), this.schedule.nextAt()];
+    if (tick === undefined || due === undefined) return tick ?? due;
+    return epochMs(Math.min(tick, due));
+  }
+
+  /** Plays everything due up to and including `at`. Going back in time does nothing. */
+  advanceTo(at: EpochMs): void {
+    for (let next = this.nextAt(); next !== undefined && next <= at; next = this.nextAt()) {
+      this.current = epochMs(Math.max(this.current, next));
+      const due = this.schedule.nextAt();
+      if (due !== undefined && due <= next) this.schedule.runNext();
+      else this.takeTick();
+    }
+    this.current = epochMs(Math.max(this.current, at));
+  }
+
+  /** The tape of `tradingsymbol`. @throws KiteError as Kite says it for an unknown instrument. */
+  tape(tradingsymbol: string): Tape {
+    const tape = this.bySymbol.get(tradingsymbol);
+    if (tape !== undefined) return tape;
+    throw inputError(
+      'The instrument you are placing an order for has either expired or does not exist.',
+    );
+  }
+
+  findTape(tradingsymbol: string): Tape | undefined {
+    return this.bySymbol.get(tradingsymbol);
+  }
+
+  tapeByToken(token: number): Tape {
+    const tape = this.tapes.get(token);
+    invariant(tape !== undefined, 'Invariant: an order belongs to a listed instrument');
+    return tape;
+  }
+
+  phase(listing: Listing): SessionPhase {
+    return phaseAt(this.date, listing, this.current);
+  }
+
+  /** Takes an order. @throws KiteError when a pre-check refuses it; then nothing has changed. */
+  place(terms: OrderTerms, placer: Placer = 'client', extra: Partial<NewOrder> = {}): Order {
+    const tape = this.tape(terms.tradingsymbol);
+    if (tape.listing.isIndex) throw inputError('Indices cannot be traded.');
+    if (placer !== 'broker') preCheck(terms, tape, this.phase(tape.listing));
+    const order = this.desk.create({
+      ...extra,
+      terms,
+      listing: tape.listing,
+      placer,
+      at: this.now,
+    });
+    this.journal(journalLine(this.now, 'place', { orderId: order.orderId, placer, ...terms }));
+    this.afterDelay(order, 'validation', () => this.validate(order, terms));
+    return order;
+  }
+
+  /** Accepts a change of a live order. @throws KiteError when it cannot be changed. */
+  modify(orderId: string, changes: OrderChanges): Order {
+    const order = this.knownOrder(orderId);
+    const tape = this.tapeByToken(order.listing.instrumentToken);
+    checkChanges(order, changes, tape, this.phase(order.listing));
+    order.modifications += 1;
+    this.journal(journalLine(this.now, 'modify', { orderId, ...definedOnly(changes) }));
+    this.desk.step(order, 'MODIFY VALIDATION PENDING', this.now);
+    this.afterDelay(order, `modify ${order.modifications}`, (at) => {
+      if (isDone(order)) return;
+      this.desk.step(order, 'MODIFY PENDING', at);
+      this.afterDelay(order, `modified ${order.modifications}`, (then) => {
+        if (!isDone(order)) applyChanges({ order, changes, tape, at: then }, this.desk, this.floor);
+      });
+    });
+    return order;
+  }
+
+  /** Accepts a cancellation. @throws KiteError when the order is unknown or over. */
+  cancel(orderId: string): Order {
+    const order = this.knownOrder(orderId);
+    if (isDone(order) || order.status === 'CANCEL PENDING') {
+      throw orderError('Order cannot be cancelled as it is being processed.');
+    }
+    this.journal(journalLine(this.now, 'cancel', { orderId }));
+    this.desk.step(order, 'CANCEL PENDING', this.now);
+    this.afterDelay(order, 'cancel', (at) => {
+      if (!isDone(order)) this.desk.finish(order, 'CANCELLED', at);
+    });
+    return order;
+  }
+
+  /** A trade by hand at the present moment: moves the stock's price, wakes stops, fills orders. */
+  print(tradingsymbol: string, price: Paise, quantity: number): void {
+    const tape = this.tape(tradingsymbol);
+    const { tickSize, instrumentToken: token } = tape.listing;
+    if (price <= 0 || !isOnTick(price, tickSize)) {
+      throw inputError(
+        `price must be a positive multiple of the tick ${tickSize / 100}, was ${price / 100}`,
+      );
+    }
+    const tick = {
+      at: this.now,
+      token,
+      price,
+      quantity: shares(quantity),
+      rangeLow: paise(Math.min(price, tape.rangeLow)),
+      rangeHigh: paise(Math.max(price, tape.rangeHigh)),
+    };
+    this.source.print?.(tick);
+    tape.apply(tick);
+    this.floor.meetTrade(tape, quantity, this.now);
+    this.tickListener(tape);
+  }
+
+  knownOrder(orderId: string): Order {
+    const order = this.desk.find(orderId);
+    if (order !== undefined) return order;
+    throw orderError("Couldn't find that `order_id`.");
+  }
+
+  private takeTick(): void {
+    const tick = this.source.feed.take();
+    const tape = this.tapeByToken(tick.token);
+    tape.apply(tick);
+    if (!tape.listing.isIndex) this.floor.meetTrade(tape, tick.quantity, tick.at);
+    this.tickListener(tape);
+  }
+
+  private validate(order: Order, terms: OrderTerms): void {
+    if (isDone(order)) return;
+    this.desk.step(order, 'VALIDATION PENDING', this.now);
+    this.convertMarket(order, terms);
+    const others = this.desk.allLive().filter((one) => one !== order && one.stage !== 'done');
+    const reason = riskRejection(order, {
+      account: this.account,
+      others,
+      date: this.date,
+      phase: this.phase(order.listing),
+      at: this.now,
+    });
+    if (reason !== undefined) {
+      this.desk.finish(order, 'REJECTED', this.now, reason);
+      return;
+    }
+    this.desk.step(order, 'OPEN PENDING', this.now);
+    this.afterDelay(order, 'exchange', (at) => {
+      if (!isDone(order)) this.reachExchange(order, at);
+    });
+  }
+
+  /** A MARKET order is a LIMIT at its protection price, and shows as that, protection 0. */
+  private convertMarket(order: Order, { marketProtection }: OrderTerms): void {
+    if (order.orderType !== 'MARKET') return;
+    const tape = this.tapeByToken(order.listing.instrumentToken);
+    order.price = protectionPrice(order.side, tape.lastPrice, marketProtection, tape);
+    order.metaTags = protectionTags(tape.lastPrice, marketProtection);
+    order.orderType = 'LIMIT';
+  }
+
+  private reachExchange(order: Order, at: EpochMs): void {
+    const tape = this.tapeByToken(order.listing.instrumentToken);
+    const isStop = order.orderType === 'SL' || order.orderType === 'SL-M';
+    this.desk.acknowledge(order, at);
+    this.desk.step(order, isStop ? 'TRIGGER PENDING' : 'OPEN', at);
+    this.desk.notify(order, 'opened');
+    if (isStop) {
+      this.desk.loseTimePriority(order);
+      order.stage = 'waiting';
+      return;
+    }
+    if (order.validity === 'TTL') this.expireLater(order, at);
+    if (this.phase(order.listing) === 'continuous') this.floor.arrive(order, tape, at);
+    else order.stage = 'resting';
+  }
+
+  private expireLater(order: Order, at: EpochMs): void {
+    this.schedule.add(later(at, order.validityTtl * 60_000), (then) => {
+      if (!isDone(order)) this.desk.finish(order, 'CANCELLED', then);
+    });
+  }
+
+  /** 15-60 ms of market time, drawn from the order's own stream. */
+  private afterDelay(order: Order, step: string, act: (at: EpochMs) => void): void {
+    const delay = chanceFor(this.seed, `delay/${order.orderId}/${step}`).whole(15, 60);
+    this.schedule.add(later(this.now, delay), act);
+  }
+}
+
+function definedOnly(changes: OrderChanges): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(changes).filter(
+      (entry): entry is [string, string | number] => entry[1] !== undefined,
+    ),
+  );
+}

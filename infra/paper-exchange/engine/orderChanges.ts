@@ -1,0 +1,101 @@
+// Modifying a live order: what is allowed, and what it does when it arrives at the exchange. Between the
+// two the order still rests at its old terms and can fill. Sources: reference kite.md 1.4.
+import type { EpochMs } from '../../../domain/units';
+import type { Floor } from './floor';
+import { inputError, orderError } from './kiteError';
+import { isDone, type Order, type OrderChanges, type OrderType } from './order';
+import type { OrderDesk } from './orderDesk';
+import { preCheck, type CheckedTerms } from './preChecks';
+import { protectionPrice, protectionTags } from './protection';
+import type { SessionPhase } from './sessionGate';
+import type { Tape } from './tape';
+
+/** The broker's limit per order. */
+export const modificationsMax = 25;
+
+const isStopType = (type: OrderType): boolean => type === 'SL' || type === 'SL-M';
+
+/** @throws KiteError saying why the order cannot be changed so. */
+export function checkChanges(
+  order: Order,
+  changes: OrderChanges,
+  tape: Tape,
+  phase: SessionPhase,
+): void {
+  if (order.modifications >= modificationsMax) {
+    throw orderError('Maximum allowed order modifications exceeded.');
+  }
+  if (isDone(order) || (order.status !== 'OPEN' && order.status !== 'TRIGGER PENDING')) {
+    throw orderError('Order cannot be modified as it is being processed.');
+  }
+  const orderType = changes.orderType ?? order.orderType;
+  if (isStopType(orderType) && order.stage !== 'waiting' && orderType !== order.orderType) {
+    throw inputError(`Order type cannot be changed from ${order.orderType} to ${orderType}.`);
+  }
+  const quantity = changes.quantity ?? order.quantity;
+  if (quantity <= order.filledQuantity) {
+    throw inputError('Quantity cannot be less than or equal to the filled quantity.');
+  }
+  preCheck(changedTerms(order, changes), tape, phase);
+}
+
+/** The order as it would be; a stop that has triggered is checked as the limit order it is. */
+function changedTerms(order: Order, changes: OrderChanges): CheckedTerms {
+  const orderType = changes.orderType ?? order.orderType;
+  const hasTriggered = isStopType(orderType) && order.stage !== 'waiting';
+  return {
+    side: order.side,
+    product: order.product,
+    orderType: hasTriggered ? 'LIMIT' : orderType,
+    quantity: changes.quantity ?? order.quantity,
+    price: changes.price ?? order.price,
+    triggerPrice: changes.triggerPrice ?? order.triggerPrice,
+    disclosedQuantity: changes.disclosedQuantity ?? order.disclosedQuantity,
+    marketProtection: changes.marketProtection ?? order.protectionPct,
+  };
+}
+
+export interface ArrivedChange {
+  readonly order: Order;
+  readonly changes: OrderChanges;
+  readonly tape: Tape;
+  readonly at: EpochMs;
+}
+
+/** The change reaches the exchange: the order takes its new terms and its place behind the others. */
+export function applyChanges(change: ArrivedChange, desk: OrderDesk, floor: Floor): void {
+  const { order, changes, tape, at } = change;
+  if ((changes.quantity ?? order.quantity) <= order.filledQuantity) {
+    settle(order, desk, at);
+    return;
+  }
+  setTerms(order, changes, tape);
+  desk.acknowledge(order, at);
+  desk.step(order, 'MODIFIED', at);
+  settle(order, desk, at);
+  desk.notify(order, 'modified');
+  if (order.stage === 'resting') floor.arrive(order, tape, at);
+}
+
+function setTerms(order: Order, changes: OrderChanges, tape: Tape): void {
+  order.orderType = changes.orderType ?? order.orderType;
+  order.quantity = changes.quantity ?? order.quantity;
+  order.price = changes.price ?? order.price;
+  order.triggerPrice = changes.triggerPrice ?? order.triggerPrice;
+  order.disclosedQuantity = changes.disclosedQuantity ?? order.disclosedQuantity;
+  order.validity = changes.validity ?? order.validity;
+  order.protectionPct = changes.marketProtection ?? order.protectionPct;
+  if (order.orderType === 'MARKET') {
+    order.price = protectionPrice(order.side, tape.lastPrice, order.protectionPct, tape);
+    order.metaTags = protectionTags(tape.lastPrice, order.protectionPct);
+    order.orderType = 'LIMIT';
+  }
+  if (!isStopType(order.orderType)) {
+    order.triggerPrice = changes.triggerPrice ?? order.triggerPrice;
+    order.stage = 'resting';
+  }
+}
+
+/** Back to the status of an order that rests or waits. */
+const settle = (order: Order, desk: OrderDesk, at: EpochMs): void =>
+  desk.step(order, order.stage === 'waiting' ? 'TRIGGER PENDING' : 'OPEN', at);

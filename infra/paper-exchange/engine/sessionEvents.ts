@@ -1,0 +1,109 @@
+// The day's fixed events: pre-open match, the broker's square-off, the closing auction with its
+// cancellations, and the end. All times come from the session clock of the date and stock group.
+// Sources: reference kite.md 4.1, 4.2.
+import { inClosingAuction, sessionClock } from '../../../domain/session/sessionClock';
+import { paise, shares, type EpochMs, type Paise } from '../../../domain/units';
+import { netQuantityOf } from './account';
+import type { Exchange } from './exchange';
+import { journalLine } from './journal';
+import type { Order, OrderTerms } from './order';
+import { closingMatchAt, preOpenMatchAt } from './sessionGate';
+
+/** The broker's fee for each order it squares off: ₹50 and 18 % GST. */
+export const squareOffFee = paise(5_900);
+
+/** Enters the day's events into the exchange's schedule. Those already past are left out. */
+export function scheduleSession(exchange: Exchange): void {
+  const { date } = exchange;
+  const add = (at: EpochMs, act: (at: EpochMs) => void): void => {
+    if (at >= exchange.now) exchange.schedule.add(at, act);
+  };
+  add(preOpenMatchAt(date), (at) => matchPreOpen(exchange, at));
+  for (const hasDerivatives of [true, false]) {
+    const clock = sessionClock(date, hasDerivatives);
+    const isOurs = (order: Order): boolean => order.listing.hasDerivatives === hasDerivatives;
+    add(clock.brokerSquareOff, (at) => squareOff(exchange, hasDerivatives, at));
+    if (inClosingAuction(date, hasDerivatives)) {
+      add(clock.continuousEnd, (at) => leaveContinuous(exchange, isOurs, at));
+      add(closingMatchAt(date), (at) => matchClosing(exchange, isOurs, at));
+    }
+    add(clock.close, (at) => endDay(exchange, isOurs, at));
+  }
+}
+
+/** Resting orders that accept the opening price trade at it. */
+function matchPreOpen(exchange: Exchange, at: EpochMs): void {
+  for (const order of exchange.desk.allLive().filter(({ stage }) => stage === 'resting')) {
+    const price = exchange.source.openingPrice(order.listing.instrumentToken);
+    if (price !== undefined) exchange.floor.auction(order, price, at);
+  }
+}
+
+/** Cancels the group's intraday orders and sends market orders for what is open; each costs the fee. */
+function squareOff(exchange: Exchange, hasDerivatives: boolean, at: EpochMs): void {
+  const isOurs = (listing: { hasDerivatives: boolean }): boolean =>
+    listing.hasDerivatives === hasDerivatives;
+  for (const order of exchange.desk.allLive()) {
+    if (order.product !== 'MIS' || !isOurs(order.listing)) continue;
+    exchange.desk.finish(order, 'CANCELLED', at);
+  }
+  for (const position of exchange.account.positions()) {
+    const net = netQuantityOf(position);
+    if (net === 0 || position.product !== 'MIS' || !isOurs(position.listing)) continue;
+    const order = exchange.place(exitTerms(position.listing.tradingsymbol, net), 'broker');
+    exchange.account.applyFee(squareOffFee);
+    exchange.journal(journalLine(at, 'fee', { orderId: order.orderId, amount: squareOffFee }));
+  }
+}
+
+const exitTerms = (tradingsymbol: string, net: number): OrderTerms => ({
+  variety: 'regular',
+  tradingsymbol,
+  side: net > 0 ? 'SELL' : 'BUY',
+  product: 'MIS',
+  orderType: 'MARKET',
+  quantity: shares(Math.abs(net)),
+  price: paise(0),
+  triggerPrice: paise(0),
+  disclosedQuantity: shares(0),
+  validity: 'DAY',
+  validityTtl: 0,
+  marketProtection: 3,
+  tag: null,
+  icebergLegs: 0,
+});
+
+/** 15:15 in auction stocks: untriggered stops, disclosed and iceberg orders, and prices beyond ±3 % go. */
+function leaveContinuous(exchange: Exchange, isOurs: (order: Order) => boolean, at: EpochMs): void {
+  for (const order of exchange.desk.allLive().filter(isOurs)) {
+    const reference = exchange.tapeByToken(order.listing.instrumentToken).lastPrice;
+    const isOutside = Math.abs(order.price - reference) > reference * 0.03;
+    const isSpecial = order.disclosedQuantity > 0 || order.iceberg !== null;
+    if (order.stage === 'waiting' || isSpecial || isOutside) {
+      const reason = 'Cancelled by the exchange at the start of the closing auction session.';
+      exchange.desk.finish(order, 'CANCELLED', at, [reason, reason]);
+    }
+  }
+}
+
+function matchClosing(exchange: Exchange, isOurs: (order: Order) => boolean, at: EpochMs): void {
+  for (const order of exchange.desk.allLive().filter(isOurs)) {
+    const tape = exchange.tapeByToken(order.listing.instrumentToken);
+    if (order.stage === 'resting') exchange.floor.auction(order, closingPrice(tape.candles), at);
+  }
+}
+
+/** The auction's price: what the stock traded at on average over its last 15 minutes, on a whole paisa. */
+function closingPrice(candles: readonly { close: Paise; volume: number }[]): Paise {
+  const last = candles.slice(-15);
+  const volume = last.reduce((sum, candle) => sum + candle.volume, 0);
+  const value = last.reduce((sum, candle) => sum + candle.close * candle.volume, 0);
+  return volume === 0 ? (last.at(-1)?.close ?? paise(0)) : paise(Math.round(value / volume));
+}
+
+/** DAY orders end with the day. */
+function endDay(exchange: Exchange, isOurs: (order: Order) => boolean, at: EpochMs): void {
+  for (const order of exchange.desk.allLive().filter(isOurs)) {
+    exchange.desk.finish(order, 'CANCELLED', at);
+  }
+}

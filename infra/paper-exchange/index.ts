@@ -1,0 +1,143 @@
+// The paper exchange: Kite Connect v3 (REST and ticker on one port of this machine) over a generated,
+// replayed or scripted day. The surprising thing: the market's clock is not the host's; it can stand
+// still, run 200 times as fast or be years ago.
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { Refused } from '../../domain/errors';
+import {
+  parseSessionDate,
+  requireTradingDay,
+  type SessionDate,
+} from '../../domain/session/calendar';
+import { istInstant } from '../../domain/session/sessionClock';
+import { epochMs, type Paise } from '../../domain/units';
+import { Exchange } from './engine/exchange';
+import type { JournalSink } from './engine/journal';
+import { RunningClock } from './engine/marketClock';
+import { generatedMarket } from './market/generated';
+import { replayedMarket } from './market/replay';
+import { scriptedMarket, type ScriptedStock } from './market/scripted';
+import type { MarketSource } from './market/source';
+import { kiteLimits, type RequestLimits } from './rest/rateLimits';
+import { Session, newCredentials, type Credentials } from './rest/session';
+import { serve } from './server';
+
+export type PriceSource =
+  | { readonly kind: 'generated'; readonly seed: number }
+  | {
+      readonly kind: 'replay';
+      readonly directory: string;
+      readonly seed?: number;
+      readonly headlinesFile?: string;
+    }
+  | { readonly kind: 'scripted'; readonly instruments: readonly ScriptedStock[] };
+
+export interface PaperExchangeOptions {
+  /** 0 or absent: a free one. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly date: SessionDate;
+  readonly source: PriceSource;
+  /** Market milliseconds per host millisecond; 1 = real time. */
+  readonly speed: number;
+  /** `HH:MM` the market's clock stands at first. Default 09:00, or 09:15 with `openNow`. */
+  readonly startAt?: string;
+  /** The clock stands until `startClock` or POST /paper/clock/start. */
+  readonly held: boolean;
+  readonly openNow?: boolean;
+  readonly openingCash: Paise;
+  /** Append-only JSON lines. Absent: none is kept. */
+  readonly journalPath?: string;
+  readonly credentials?: Credentials;
+  /** Guards /paper/. Absent: open on the loopback address. */
+  readonly paperToken?: string;
+  readonly limits?: RequestLimits;
+}
+
+export interface PaperExchange {
+  readonly rest: string;
+  readonly ticker: string;
+  readonly apiKey: string;
+  readonly accessToken: string;
+  /** The machine itself, for tests that look inside. */
+  readonly exchange: Exchange;
+  startClock(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the exchange and listens.
+ * @throws Refused in one sentence: a date without a session, a missing replay folder, a bad speed, a
+ * port in use.
+ */
+export async function startPaperExchange(options: PaperExchangeOptions): Promise<PaperExchange> {
+  const date = parseSessionDate(options.date);
+  requireTradingDay(date);
+  const startAt = istInstant(date, checkStart(options));
+  const seed = 'seed' in options.source ? (options.source.seed ?? 1) : 1;
+  const source = marketOf(options.source, date);
+  const journal = openJournal(options.journalPath);
+  const credentials = options.credentials ?? newCredentials();
+  const session = new Session(credentials);
+  const exchange = new Exchange({
+    date,
+    seed,
+    source,
+    openingCash: options.openingCash,
+    startAt,
+    journal: journal.write,
+  });
+  const hostNow = (): ReturnType<typeof epochMs> => epochMs(Date.now());
+  const clock = new RunningClock(startAt, options.speed, options.held, hostNow);
+  const scene = { exchange, session, clock, hostNow };
+  const limits = options.limits ?? kiteLimits;
+  const { host = '127.0.0.1', port = 0, paperToken } = options;
+  const server = await serve(scene, { host, port, limits, paperToken });
+  return {
+    rest: `http://${host}:${server.port}`,
+    ticker: `ws://${host}:${server.port}/`,
+    apiKey: credentials.apiKey,
+    accessToken: credentials.accessToken,
+    exchange,
+    startClock: server.startClock,
+    close: async () => {
+      await server.close();
+      journal.close();
+    },
+  };
+}
+
+function marketOf(source: PriceSource, date: SessionDate): MarketSource {
+  switch (source.kind) {
+    case 'generated':
+      return generatedMarket(date, source.seed);
+    case 'replay':
+      return replayedMarket({ ...source, date, seed: source.seed ?? 1 });
+    case 'scripted':
+      return scriptedMarket(date, source.instruments);
+  }
+}
+
+function checkStart({ speed, startAt, openNow }: PaperExchangeOptions): string {
+  if (!(speed > 0 && speed <= 10_000)) {
+    throw new Refused({
+      code: 'EXCHANGE_SPEED',
+      message: `speed must be above 0 and at most 10000 market ms per host ms, was ${speed}`,
+    });
+  }
+  const time = startAt ?? (openNow === true ? '09:15' : '09:00');
+  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) return time;
+  throw new Refused({
+    code: 'EXCHANGE_START',
+    message: `startAt must be a time like 09:00, was "${time}"`,
+  });
+}
+
+/** One write per line, straight to the file: what was acknowledged is on record. */
+function openJournal(path: string | undefined): { write: JournalSink; close: () => void } {
+  if (path === undefined) return { write: () => undefined, close: () => undefined };
+  const file = openSync(path, 'a');
+  return {
+    write: (line) => writeSync(file, `${JSON.stringify(line)}\n`),
+    close: () => closeSync(file),
+  };
+}

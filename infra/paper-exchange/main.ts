@@ -1,0 +1,111 @@
+// Entry point of the exchange's own process: reads flags, prints one JSON line for any Kite client, and
+// ends on SIGTERM or SIGINT. Credentials come from the environment so that no flag holds a secret.
+import { Command, InvalidArgumentError } from 'commander';
+import { Refused } from '../../domain/errors';
+import { lastTradingDay } from '../../domain/session/calendar';
+import { istDate } from '../../domain/session/sessionClock';
+import { epochMs, paiseFromRupees } from '../../domain/units';
+import { startPaperExchange, type PaperExchangeOptions } from './index';
+import { newCredentials, type Credentials } from './rest/session';
+
+interface Flags {
+  readonly port: number;
+  readonly date?: string;
+  readonly seed: number;
+  readonly replay?: string;
+  readonly headlines?: string;
+  readonly speed: number;
+  readonly held?: true;
+  readonly openNow?: true;
+  readonly startAt?: string;
+  readonly journal?: string;
+  readonly cash: number;
+}
+
+const whole = (text: string): number => {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`must be a whole number, was "${text}".`);
+};
+
+const decimal = (text: string): number => {
+  if (/^\d{1,12}(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`must be a number, was "${text}".`);
+};
+
+/** The flags of the exchange as a command. */
+function exchangeCommand(): Command {
+  return new Command('exchange')
+    .description('A paper exchange that speaks Kite Connect v3, REST and ticker on one port')
+    .option('--port <n>', 'port to listen on; 0 takes a free one', whole, 0)
+    .option('--date <date>', 'session date, e.g. 2026-11-20; default the last trading day')
+    .option('--seed <n>', 'seed of the generated day and of every draw', whole, 1)
+    .option('--replay <dir>', 'replay one-minute candles SYMBOL.csv.gz from this folder')
+    .option('--headlines <file>', 'CSV ts,tradingsymbol,title for the news of a replay')
+    .option('--speed <x>', 'market ms per host ms', decimal, 1)
+    .option('--start-at <time>', 'market time the clock stands at first, HH:MM')
+    .option('--held', 'keep the clock standing until POST /paper/clock/start')
+    .option('--open-now', 'start at 09:15, whatever the time is here')
+    .option('--journal <file>', 'append every accepted request and fill to this file')
+    .option('--cash <rupees>', 'opening cash', decimal, 1_000_000);
+}
+
+function optionsOf(flags: Flags): PaperExchangeOptions {
+  const { replay, headlines, seed } = flags;
+  return {
+    port: flags.port,
+    date: flags.date ?? lastTradingDay(istDate(epochMs(Date.now()))),
+    source:
+      replay === undefined
+        ? { kind: 'generated', seed }
+        : {
+            kind: 'replay',
+            directory: replay,
+            seed,
+            ...(headlines === undefined ? {} : { headlinesFile: headlines }),
+          },
+    speed: flags.speed,
+    held: flags.held ?? false,
+    openNow: flags.openNow ?? false,
+    openingCash: paiseFromRupees(flags.cash),
+    credentials: environmentCredentials(),
+    ...(flags.startAt === undefined ? {} : { startAt: flags.startAt }),
+    ...(flags.journal === undefined ? {} : { journalPath: flags.journal }),
+    ...environmentPaperToken(),
+  };
+}
+
+const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+
+/** From RATCHET_KITE_*; what is not set is made up. */
+function environmentCredentials(): Credentials {
+  const made = newCredentials();
+  const set = (name: string): string | undefined => nonEmpty(process.env[name]);
+  return {
+    apiKey: set('RATCHET_KITE_API_KEY') ?? made.apiKey,
+    apiSecret: set('RATCHET_KITE_API_SECRET') ?? made.apiSecret,
+    accessToken: set('RATCHET_KITE_ACCESS_TOKEN') ?? made.accessToken,
+  };
+}
+
+function environmentPaperToken(): { readonly paperToken?: string } {
+  const token = process.env['RATCHET_PAPER_TOKEN'];
+  return token === undefined || token === '' ? {} : { paperToken: token };
+}
+
+async function main(): Promise<void> {
+  const flags = exchangeCommand().parse().opts<Flags>();
+  const running = await startPaperExchange(optionsOf(flags));
+  const { rest, ticker, apiKey, accessToken } = running;
+  process.stdout.write(`${JSON.stringify({ rest, ticker, apiKey, accessToken })}\n`);
+  const stop = (): void => {
+    void running.close().then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${error instanceof Refused ? message : `exchange failed: ${message}`}\n`);
+  process.exitCode = 1;
+});

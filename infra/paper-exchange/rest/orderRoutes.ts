@@ -1,0 +1,75 @@
+// Placing, changing, cancelling and reading orders and trades. Sources: reference kite.md 1.2, 1.4.
+import { KiteError, inputError, orderError } from '../engine/kiteError';
+import { isDone, type Variety } from '../engine/order';
+import { formLookup } from './params';
+import { orderChanges, orderTerms } from './orderParams';
+import { success, type KiteReply } from './request';
+import { orderRow, tradeRow } from './rows';
+import type { Route, RouteCall } from './scene';
+
+export const orderRoutes: readonly Route[] = [
+  { method: 'POST', path: '/orders/*', answer: place },
+  { method: 'PUT', path: '/orders/*/*', answer: modify },
+  { method: 'DELETE', path: '/orders/*/*', answer: cancel },
+  { method: 'GET', path: '/orders', answer: listOrders },
+  { method: 'GET', path: '/orders/*', answer: orderHistory },
+  { method: 'GET', path: '/orders/*/trades', answer: orderTrades },
+  {
+    method: 'GET',
+    path: '/trades',
+    answer: ({ scene }) => success(scene.exchange.account.fills.map(tradeRow)),
+  },
+];
+
+function place({ request, parts, scene }: RouteCall): KiteReply {
+  const variety = varietyOf(parts[0] ?? '');
+  const terms = orderTerms(variety, formLookup(request.form));
+  return success({ order_id: scene.exchange.place(terms).orderId });
+}
+
+function modify({ request, parts, scene }: RouteCall): KiteReply {
+  const [variety = '', orderId = ''] = parts;
+  varietyOf(variety);
+  const changes = orderChanges(formLookup(request.form));
+  return success({ order_id: scene.exchange.modify(orderId, changes).orderId });
+}
+
+function cancel({ parts, scene }: RouteCall): KiteReply {
+  const [variety = '', orderId = ''] = parts;
+  varietyOf(variety);
+  return success({ order_id: scene.exchange.cancel(orderId).orderId });
+}
+
+function listOrders({ scene }: RouteCall): KiteReply {
+  const { userId } = scene.session;
+  return success(scene.exchange.desk.all().map((order) => orderRow(order, userId)));
+}
+
+function orderHistory({ parts, scene }: RouteCall): KiteReply {
+  const order = scene.exchange.knownOrder(parts[0] ?? '');
+  const rows = isDone(order) ? order.history : [...order.history.slice(0, -1), order];
+  return success(rows.map((row) => orderRow(row, scene.session.userId)));
+}
+
+function orderTrades({ parts, scene }: RouteCall): KiteReply {
+  const order = scene.exchange.knownOrder(parts[0] ?? '');
+  const fills = scene.exchange.account.fills.filter((fill) => fill.orderId === order.orderId);
+  return success(fills.map(tradeRow));
+}
+
+/** The varieties this exchange takes, and the reason for those it does not. */
+function varietyOf(text: string): Variety {
+  switch (text) {
+    case 'regular':
+    case 'iceberg':
+      return text;
+    case 'amo':
+      throw orderError('After market orders are accepted only outside market hours.');
+    case 'co':
+      throw new KiteError(400, 'InputException', 'Cover orders are blocked for this account.');
+    case 'auction':
+      throw inputError('No auction is open for this instrument.');
+    default:
+      throw inputError('Invalid `variety`.');
+  }
+}

@@ -1,0 +1,55 @@
+// Finds the route of a request, checks token and limits, and turns whatever goes wrong into Kite's error
+// shape. A route's own bug becomes a 500 of that shape, never a dropped connection.
+import { KiteError } from '../engine/kiteError';
+import { marketRoutes } from './marketRoutes';
+import { orderRoutes } from './orderRoutes';
+import { portfolioRoutes } from './portfolioRoutes';
+import { limitKind, type RateLimiter } from './rateLimits';
+import { failure, type KiteReply, type KiteRequest } from './request';
+import type { Route, Scene } from './scene';
+import { userRoutes } from './userRoutes';
+
+interface Entry {
+  readonly route: Route;
+  readonly segments: readonly string[];
+}
+
+const entries: readonly Entry[] = [
+  ...userRoutes,
+  ...orderRoutes,
+  ...marketRoutes,
+  ...portfolioRoutes,
+].map((route) => ({ route, segments: route.path.split('/') }));
+
+/** Answers a request; never throws. */
+export function answer(request: KiteRequest, scene: Scene, limiter: RateLimiter): KiteReply {
+  try {
+    const { route, parts } = findRoute(request);
+    if (route.isPublic !== true) scene.session.requireHeader(request.authorization);
+    limiter.admit(limitKind(request.method, request.path), scene.hostNow());
+    return route.answer({ request, parts, scene });
+  } catch (error) {
+    return errorReply(error);
+  }
+}
+
+/** The reply to an error: Kite's own refusals as they are, anything else a 500. */
+export function errorReply(error: unknown): KiteReply {
+  if (error instanceof KiteError) return failure(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return failure(new KiteError(500, 'GeneralException', `Something went wrong: ${message}`));
+}
+
+function findRoute({ method, path }: KiteRequest): { route: Route; parts: readonly string[] } {
+  const segments = path.split('/');
+  const matching = entries.filter((entry) => matches(entry.segments, segments));
+  if (matching.length === 0) throw new KiteError(404, 'GeneralException', 'Route not found');
+  const found = matching.find(({ route }) => route.method === method);
+  if (found === undefined) throw new KiteError(405, 'GeneralException', 'Method not allowed');
+  const parts = segments.filter((_, index) => found.segments[index] === '*');
+  return { route: found.route, parts };
+}
+
+const matches = (pattern: readonly string[], segments: readonly string[]): boolean =>
+  pattern.length === segments.length &&
+  pattern.every((part, index) => part === '*' || part === segments[index]);

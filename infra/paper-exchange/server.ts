@@ -1,0 +1,91 @@
+// The host side: one HTTP server for REST, admin and the ticker's upgrades, and the pump that advances
+// the exchange as the clock runs. Between two events it sleeps; under load it works in slices.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Refused } from '../../domain/errors';
+import { answerAdmin, type AdminScene } from './admin/adminRoutes';
+import { RateLimiter, type RequestLimits } from './rest/rateLimits';
+import { readRequest, type KiteReply } from './rest/request';
+import { answer, errorReply } from './rest/router';
+import type { Scene } from './rest/scene';
+import { TickerServer } from './ticker/tickerServer';
+
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly limits: RequestLimits;
+  readonly paperToken: string | undefined;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  readonly startClock: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** How long the pump sleeps between slices, host ms. */
+const pumpMs = 10;
+
+/** Listens and pumps. @throws Refused EXCHANGE_PORT when the port is taken. */
+export async function serve(scene: Scene, options: ServeOptions): Promise<RunningServer> {
+  const ticker = new TickerServer(scene.exchange, scene.session);
+  scene.exchange.tickListener = (tape) => ticker.collect(tape);
+  scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
+  const advance = (): void => {
+    scene.exchange.advanceTo(scene.clock.now());
+    ticker.flush();
+  };
+  const startClock = (): void => {
+    scene.clock.start();
+    advance();
+  };
+  const admin = { ...scene, paperToken: options.paperToken, flush: advance, startClock };
+  const limiter = new RateLimiter(options.limits);
+  const server = createServer((request, response) => {
+    void respond(request, response, (read) => {
+      advance();
+      return read.path.startsWith('/paper/')
+        ? answerAdmin(read, admin satisfies AdminScene)
+        : answer(read, scene, limiter);
+    });
+  });
+  server.on('upgrade', (request, socket, head) => ticker.upgrade(request, socket, head));
+  const port = await listen(server, options);
+  const pump = setInterval(advance, pumpMs);
+  return {
+    port,
+    startClock,
+    close: async () => {
+      clearInterval(pump);
+      ticker.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+type Answerer = (request: Awaited<ReturnType<typeof readRequest>>) => KiteReply;
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answerer: Answerer,
+): Promise<void> {
+  const reply = await readRequest(request).then(answerer).catch(errorReply);
+  if (response.destroyed) return;
+  response.writeHead(reply.status, {
+    'content-type': reply.contentType,
+    'content-length': Buffer.byteLength(reply.body),
+  });
+  response.end(reply.body);
+}
+
+function listen(server: Server, { host, port }: ServeOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.message})`;
+      reject(new Refused({ code: 'EXCHANGE_PORT', message: `port ${port} on ${host} ${why}` }));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}

@@ -1,0 +1,106 @@
+// The WebSocket side: handshakes with token and connection limit, heartbeats, ticks and order updates.
+// Order updates need no subscription and are not sent for mere placement. Source: kite.md 2.1.
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { STATUS_CODES } from 'node:http';
+import { WebSocketServer } from 'ws';
+import type { OrderView } from '../engine/order';
+import type { OrderEvent } from '../engine/orderDesk';
+import type { Exchange } from '../engine/exchange';
+import { orderRow } from '../rest/rows';
+import type { Session } from '../rest/session';
+import { TickerConnection } from './connection';
+
+export const connectionsMax = 3;
+const heartbeatMs = 1_000;
+const heartbeat = Buffer.from([0]);
+
+export class TickerServer {
+  private readonly server = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+  private readonly connections = new Set<TickerConnection>();
+  private readonly exchange: Exchange;
+  private readonly session: Session;
+  private readonly beat: NodeJS.Timeout;
+
+  constructor(exchange: Exchange, session: Session) {
+    this.exchange = exchange;
+    this.session = session;
+    this.beat = setInterval(() => {
+      for (const connection of this.connections) connection.send(heartbeat);
+    }, heartbeatMs);
+  }
+
+  /** Takes over an upgrade request: 403 without a valid token, 429 for a connection too many. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const query = new URL(request.url ?? '/', 'http://paper').searchParams;
+    const isKnown = this.session.isValid(
+      query.get('api_key') ?? '',
+      query.get('access_token') ?? '',
+    );
+    if (!isKnown || this.connections.size >= connectionsMax) {
+      refuse(socket, isKnown ? 429 : 403);
+      return;
+    }
+    this.server.handleUpgrade(request, socket, head, (webSocket) => {
+      const connection = new TickerConnection(webSocket, (token) => this.exchange.tapes.get(token));
+      this.connections.add(connection);
+      webSocket.on('close', () => this.connections.delete(connection));
+      webSocket.on('error', () => webSocket.terminate());
+      connection.send(heartbeat);
+    });
+  }
+
+  /** Collects the tape's state for every subscriber; `flush` sends. */
+  collect(tape: Parameters<TickerConnection['collect']>[0]): void {
+    for (const connection of this.connections) connection.collect(tape);
+  }
+
+  flush(): void {
+    for (const connection of this.connections) connection.flush();
+  }
+
+  /** Pushes an order update to every connection of the account. */
+  pushOrder(order: OrderView, event: OrderEvent): void {
+    const status = updateStatus(order, event);
+    if (status === undefined) return;
+    const { userId } = this.session;
+    const row = { ...orderRow(order, userId), status };
+    const message = JSON.stringify({
+      type: 'order',
+      data: {
+        ...row,
+        user_id: userId,
+        app_id: 1,
+        checksum: '',
+        unfilled_quantity: order.quantity - order.filledQuantity - order.cancelledQuantity,
+      },
+    });
+    for (const connection of this.connections) connection.send(message);
+  }
+
+  close(): void {
+    clearInterval(this.beat);
+    for (const connection of this.connections) connection.socket.terminate();
+    this.server.close();
+  }
+}
+
+/** The status an update carries: UPDATE for changes and partial fills, nothing for placement. */
+function updateStatus(order: OrderView, event: OrderEvent): string | undefined {
+  switch (event) {
+    case 'placed':
+    case 'opened':
+      return undefined;
+    case 'modified':
+    case 'partial':
+      return 'UPDATE';
+    case 'triggered':
+    case 'final':
+      return order.status;
+  }
+}
+
+function refuse(socket: Duplex, status: 403 | 429): void {
+  const reason = STATUS_CODES[status] ?? '';
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
