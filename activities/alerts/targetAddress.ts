@@ -1,0 +1,108 @@
+// Where an alert may be sent. A webhook URL is somebody's input and our server stands inside a network, so
+// the resolved address is checked, not the text, and the connection goes to exactly the address checked:
+// a name that answers differently the second time gains nothing. Source: OWASP SSRF; IANA special registries.
+import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
+import { BlockList, isIP } from 'node:net';
+import { Refused } from '../../domain/errors';
+
+const blocked = new BlockList();
+for (const range of [
+  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24',
+  '192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24',
+  '224.0.0.0/4 240.0.0.0/4',
+].flatMap((line) => line.split(' '))) {
+  addSubnet(range, 'ipv4');
+}
+for (const range of [
+  '::/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/32 2001:db8::/32 2002::/16',
+  'fc00::/7 fe80::/10 fec0::/10 ff00::/8',
+].flatMap((line) => line.split(' '))) {
+  addSubnet(range, 'ipv6');
+}
+
+function addSubnet(range: string, family: 'ipv4' | 'ipv6'): void {
+  const [network = '', bits = ''] = range.split('/');
+  blocked.addSubnet(network, Number(bits), family);
+}
+
+/** Resolves a name to all its addresses. */
+export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+
+/** The system's resolver. */
+export const systemResolve: Resolve = (hostname) =>
+  new Promise((resolve, reject) => {
+    dnsLookup(hostname, { all: true }, (error, addresses) => {
+      if (error) reject(error);
+      else resolve(addresses);
+    });
+  });
+
+export interface TargetRules {
+  /** Development only: http and loopback addresses are allowed, on any port. */
+  readonly loopbackDevelopment: boolean;
+  /** Ports allowed besides 443 and 8443. */
+  readonly allowedPorts: readonly number[];
+}
+
+const standardPorts = [443, 8443];
+const maxUrlLength = 2_048;
+
+/**
+ * The URL of an endpoint, held to form: https, no credentials or fragment, an allowed port.
+ * @throws Refused naming the rule. The path is not repeated: receivers put secrets there.
+ */
+export function checkTargetUrl(text: string, rules: TargetRules): URL {
+  if (text.length > maxUrlLength) throw forbidden(`is longer than ${maxUrlLength} characters`);
+  if (!URL.canParse(text)) throw forbidden('is not a URL');
+  const url = new URL(text);
+  const local = rules.loopbackDevelopment && isLoopbackHost(url.hostname);
+  if (url.protocol !== 'https:' && !(local && url.protocol === 'http:')) {
+    throw forbidden(`must use https, not ${url.protocol.replace(':', '')}`);
+  }
+  if (url.username !== '' || url.password !== '') throw forbidden('must not carry credentials');
+  if (url.hash !== '') throw forbidden('must not have a fragment');
+  const port = url.port === '' ? 443 : Number(url.port);
+  if (!local && ![...standardPorts, ...rules.allowedPorts].includes(port)) {
+    throw forbidden(`port ${port} is not allowed`);
+  }
+  const literal = literalAddress(url.hostname);
+  if (literal !== undefined) checkAddress(literal, rules);
+  return url;
+}
+
+/**
+ * The one address to connect to. Every answer of the resolver must be allowed, not only the first.
+ * @throws Refused when any address is private, special or missing.
+ */
+export async function allowedAddress(
+  url: URL,
+  rules: TargetRules,
+  resolve: Resolve,
+): Promise<LookupAddress> {
+  const literal = literalAddress(url.hostname);
+  const addresses = literal === undefined ? await resolve(url.hostname) : [literal];
+  for (const address of addresses) checkAddress(address, rules);
+  const [first] = addresses;
+  if (first === undefined) throw forbidden(`host ${url.hostname} has no address`);
+  return first;
+}
+
+function checkAddress({ address, family }: LookupAddress, rules: TargetRules): void {
+  if (rules.loopbackDevelopment && isLoopbackHost(address)) return;
+  if (isIP(address) === 0 || blocked.check(address, family === 6 ? 'ipv6' : 'ipv4')) {
+    throw forbidden(`leads to ${address}, an address that is not public`);
+  }
+}
+
+/** The address a hostname spells, which no resolver is asked about; IPv6 stands in brackets. */
+function literalAddress(hostname: string): LookupAddress | undefined {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  const family = isIP(address);
+  return family === 0 ? undefined : { address, family };
+}
+
+const isLoopbackHost = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+
+const forbidden = (sentence: string): Refused =>
+  new Refused({ code: 'WEBHOOK_TARGET_FORBIDDEN', message: `The webhook URL ${sentence}.` });

@@ -1,0 +1,184 @@
+// Delivery against a real HTTP receiver that checks signatures with the reference library: what each reply
+// means to Temporal, and that nothing secret leaves except inside a signature.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApplicationFailure } from '@temporalio/common';
+import { Webhook } from 'standardwebhooks';
+import { createAlertActivities, type AlertActivityOptions } from '../../../activities/alerts/index';
+
+const oldSecret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
+const newSecret = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
+const event = {
+  alertId: 'position-42_opened',
+  endpointIndex: 0,
+  type: 'trade.opened',
+  timestamp: '2026-11-23T09:20:00+05:30',
+  data: { tradingsymbol: 'RELIANCE', side: 'BUY', quantity: 10 },
+};
+
+interface Received {
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+let server: Server;
+let url: string;
+let received: Received[];
+let reply: (response: ServerResponse) => void;
+
+beforeEach(async () => {
+  received = [];
+  reply = (response) => response.writeHead(204).end();
+  server = createServer((request, response) => {
+    void readAll(request).then((body) => {
+      received.push({ headers: request.headers as Record<string, string>, body });
+      reply(response);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const deliver = (options: Partial<AlertActivityOptions> = {}): Promise<void> =>
+  createAlertActivities({
+    endpoints: [{ url, secrets: [newSecret, oldSecret] }],
+    loopbackDevelopment: true,
+    ...options,
+  }).deliverWebhook(event);
+
+async function failure(delivery: Promise<void>): Promise<ApplicationFailure> {
+  const error: unknown = await delivery.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ApplicationFailure)) throw new Error('expected an ApplicationFailure');
+  return error;
+}
+
+test('an alert arrives once, verifies with either secret and says what happened', async () => {
+  await deliver();
+  expect(received).toHaveLength(1);
+  const [{ headers, body } = { headers: {}, body: '' }] = received;
+  for (const secret of [oldSecret, newSecret]) {
+    expect(new Webhook(secret).verify(body, headers)).toEqual({
+      type: event.type,
+      timestamp: event.timestamp,
+      data: event.data,
+    });
+  }
+  expect(headers).toMatchObject({
+    'webhook-id': event.alertId,
+    'content-type': 'application/json',
+  });
+  expect(JSON.stringify(received)).not.toContain('whsec_');
+});
+
+test('a second attempt keeps the id and carries its own time', async () => {
+  let nowMs = Date.now();
+  const activities = createAlertActivities({
+    endpoints: [{ url, secrets: [newSecret] }],
+    loopbackDevelopment: true,
+    now: () => nowMs,
+  });
+  await activities.deliverWebhook(event);
+  nowMs += 60_000;
+  await activities.deliverWebhook(event);
+  const [first, second] = received;
+  expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
+  const difference =
+    Number(second?.headers['webhook-timestamp']) - Number(first?.headers['webhook-timestamp']);
+  expect(difference).toBe(60);
+});
+
+test.each([
+  { status: 410, type: 'EndpointGone', nonRetryable: true },
+  { status: 429, retryAfter: '7', type: 'EndpointThrottled', delayMs: 7_000 },
+  { status: 503, retryAfter: '999999', type: 'EndpointThrottled', delayMs: 3_600_000 },
+  { status: 503, type: 'EndpointRefused' },
+  { status: 500, retryAfter: 'Wed, 21 Oct 2026 07:28:00 GMT', type: 'EndpointRefused' },
+  { status: 404, type: 'EndpointRefused' },
+  { status: 302, type: 'EndpointRedirected' },
+])('a reply of $status with Retry-After $retryAfter is a $type', async (expected) => {
+  reply = (response) => {
+    response.setHeader('location', 'http://169.254.169.254/');
+    if (expected.retryAfter !== undefined) response.setHeader('retry-after', expected.retryAfter);
+    response.writeHead(expected.status).end();
+  };
+  const error = await failure(deliver());
+  expect(error.type).toBe(expected.type);
+  expect(error.nonRetryable).toBe(expected.nonRetryable ?? false);
+  expect(error.nextRetryDelay ?? undefined).toBe(expected.delayMs);
+  expect(received).toHaveLength(1);
+});
+
+test('a receiver that never answers is given up at the deadline and tried again later', async () => {
+  reply = () => undefined;
+  const error = await failure(deliver({ timeoutMs: 300 }));
+  expect(error).toMatchObject({ type: 'EndpointUnreachable', nonRetryable: false });
+});
+
+test('a receiver that never ends its answer is given up too', async () => {
+  reply = (response) => response.writeHead(200).write('x');
+  expect(await failure(deliver({ timeoutMs: 300 }))).toMatchObject({ type: 'EndpointUnreachable' });
+});
+
+test('an endless answer is cut at 64 kB and the status counts', async () => {
+  reply = (response) => {
+    response.writeHead(200);
+    const more = (): void => {
+      while (!response.destroyed && response.write(Buffer.alloc(16_384)));
+    };
+    response.on('drain', more);
+    more();
+  };
+  await expect(deliver()).resolves.toBeUndefined();
+});
+
+test('a name that turns private between two attempts is refused and not connected to', async () => {
+  const answers = ['93.184.216.34', '127.0.0.1'];
+  const activities = createAlertActivities({
+    endpoints: [{ url: 'https://rebind.example.com/', secrets: [newSecret] }],
+    timeoutMs: 1,
+    resolve: () => Promise.resolve([{ address: answers.shift() ?? '', family: 4 }]),
+  });
+  await failure(activities.deliverWebhook(event));
+  expect(await failure(activities.deliverWebhook(event))).toMatchObject({
+    type: 'EndpointForbidden',
+    nonRetryable: true,
+  });
+});
+
+test('an alert that can not be sent, and an endpoint that is not there, are not retried', async () => {
+  const { deliverWebhook } = createAlertActivities({
+    endpoints: [{ url, secrets: [newSecret] }],
+    loopbackDevelopment: true,
+  });
+  const large = { ...event, data: 'x'.repeat(30_000) };
+  expect(await failure(deliverWebhook(large))).toMatchObject({
+    type: 'AlertUnsendable',
+    nonRetryable: true,
+  });
+  expect(await failure(deliverWebhook({ ...event, endpointIndex: 3 }))).toMatchObject({
+    type: 'EndpointGone',
+    nonRetryable: true,
+  });
+  expect(received).toHaveLength(0);
+});
+
+test('a wrong endpoint stops the start: http outside development, no secret', () => {
+  expect(() => createAlertActivities({ endpoints: [{ url, secrets: [newSecret] }] })).toThrow(
+    /https/,
+  );
+  const endpoints = [{ url: 'https://example.com/', secrets: [] }];
+  expect(() => createAlertActivities({ endpoints })).toThrow(/needs a secret/);
+});
