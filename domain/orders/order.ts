@@ -1,0 +1,63 @@
+// Orders as the broker's books show them, reduced to what decisions need. The broker may report states
+// nobody has documented: whatever is not known to be final counts as live.
+import type { EpochMs, Paise, Product, Shares, Side } from '../units';
+
+/** How an order is priced. MARKET exists only as a wish: the broker's book shows it as a LIMIT. */
+export type OrderPricing =
+  | { readonly kind: 'LIMIT'; readonly price: Paise }
+  /** Triggers at `trigger`, then rests as a limit at `price`. */
+  | { readonly kind: 'SL'; readonly trigger: Paise; readonly price: Paise };
+
+/** An order we want placed. `tag` is the intent's id: what we recognise our own orders by. */
+export interface OrderRequest {
+  readonly tag: string;
+  readonly tradingsymbol: string;
+  readonly side: Side;
+  readonly product: Product;
+  readonly quantity: Shares;
+  readonly pricing: OrderPricing;
+}
+
+/** Final states of Kite; every other text, known or not, means the order may still trade. */
+const finalStatuses: readonly string[] = ['COMPLETE', 'CANCELLED', 'REJECTED'];
+
+/** An order in the broker's book. */
+export interface BookOrder {
+  /** Always text: ids reach 19 digits. */
+  readonly orderId: string;
+  readonly tag: string | null;
+  readonly tradingsymbol: string;
+  readonly side: Side;
+  readonly product: string;
+  readonly orderType: string;
+  readonly status: string;
+  readonly statusMessage: string | null;
+  readonly quantity: Shares;
+  readonly filledQuantity: Shares;
+  readonly price: Paise;
+  readonly trigger: Paise;
+  /** When the broker took it, market clock. */
+  readonly placedAt: EpochMs;
+}
+
+/** A trade at the exchange; its id counts once. */
+export interface Fill {
+  readonly tradeId: string;
+  readonly orderId: string;
+  readonly side: Side;
+  readonly quantity: Shares;
+  readonly price: Paise;
+  /** Market clock. */
+  readonly at: EpochMs;
+}
+
+/** May the order still trade? */
+export const isLive = (order: BookOrder): boolean => !finalStatuses.includes(order.status);
+
+/** What came of sending something to the broker. */
+export type SendOutcome =
+  | { readonly kind: 'accepted'; readonly orderId: string }
+  /** Definitive: the broker said no and nothing exists or changed. */
+  | { readonly kind: 'rejected'; readonly code: string; readonly message: string }
+  /** It may or may not have happened: read the books. */
+  | { readonly kind: 'inDoubt'; readonly message: string };

@@ -1,0 +1,68 @@
+// The one exit order of a position: what it should look like now. While the position is held it is a
+// stop; when the position is to be left, the same order becomes a limit priced through the market, wider
+// each time it did not fill. Prices stay on the grid and inside the day's band.
+import { clampToBand, roundToTick } from '../market/instrument';
+import type { BookOrder, OrderPricing, OrderRequest } from '../orders/order';
+import { directionSign, exitSide, paise, type Paise, type Shares } from '../units';
+import type { Intent } from './terms';
+
+/** How far the stop's limit lies beyond its trigger, so that a gap still fills: 1 % of the price. */
+const stopLimitBufferBps = 100;
+/** How far through the market a first exit is priced, and how much more each further time. */
+const exitBufferBps = 30;
+
+const bps = (price: number, points: number): number => (price * points) / 10_000;
+
+/** The price moved against us by `distance`, on the grid and in the band: a limit that fills more surely. */
+function through(intent: Intent, price: number, distance: number): Paise {
+  const d = directionSign(intent.direction);
+  const { tickSize } = intent.instrument;
+  return clampToBand(
+    roundToTick(price - d * distance, tickSize, d === 1 ? 'down' : 'up'),
+    intent.band,
+    tickSize,
+  );
+}
+
+/** A stop at `stop`, its limit a buffer beyond. */
+export const stopPricing = (intent: Intent, stop: Paise): OrderPricing => ({
+  kind: 'SL',
+  trigger: stop,
+  price: through(intent, stop, bps(stop, stopLimitBufferBps)),
+});
+
+/** A limit through the market; `attempt` 0 is the first. */
+export const exitPricing = (intent: Intent, ltp: Paise, attempt: number): OrderPricing => ({
+  kind: 'LIMIT',
+  price: through(intent, ltp, bps(ltp, exitBufferBps * 2 ** Math.min(attempt, 6))),
+});
+
+/** The exit order for a quantity. */
+export const exitRequest = (
+  intent: Intent,
+  quantity: Shares,
+  pricing: OrderPricing,
+): OrderRequest => ({
+  tag: intent.intentId,
+  tradingsymbol: intent.instrument.tradingsymbol,
+  side: exitSide(intent.direction),
+  product: intent.product,
+  quantity,
+  pricing,
+});
+
+/** Is the order a stop that has not triggered? */
+export const isResting = (order: BookOrder): boolean =>
+  order.orderType === 'SL' || order.orderType === 'SL-M';
+
+/** Would the stop at `stop` trigger at once? Then it is refused by the broker: leave now instead. */
+export const alreadyCrossed = (intent: Intent, stop: Paise, ltp: Paise): boolean =>
+  directionSign(intent.direction) * (ltp - stop) <= 0;
+
+/** A trigger on the right side of the market for the one corrected attempt after a refusal. */
+export function correctedStop(intent: Intent, stop: Paise, ltp: Paise): Paise {
+  const d = directionSign(intent.direction);
+  const nearest = paise(ltp - d * intent.instrument.tickSize * 2);
+  const { tickSize } = intent.instrument;
+  return clampToBand(d * (nearest - stop) < 0 ? nearest : stop, intent.band, tickSize);
+}

@@ -1,0 +1,48 @@
+// What is fixed about a position from the moment it is intended: the intent, its trailing, and the
+// durations by which it waits. It is the position workflow's input, so it is plain JSON.
+import type { Instrument, PriceBand } from '../market/instrument';
+import type { TrailingPolicy } from '../trailing';
+import type { Direction, EpochMs, Paise, Product, Shares } from '../units';
+
+/** How long things may take, milliseconds of host time: a fast market has shorter ones. */
+export interface PositionTiming {
+  /** An entry not filled by then is cancelled, what has filled is kept. */
+  readonly entryLifeMs: number;
+  /** The books are read again at least this often while anything is open. */
+  readonly rereadMs: number;
+  /** A crossed stop or a converted exit unfilled for this long is priced again, wider. */
+  readonly repriceMs: number;
+  /** How long a stop of unknown outcome is looked for before it is placed again. */
+  readonly stopDoubtMs: number;
+}
+
+/** Our decision to hold a position. Its id is the broker tag of every order it leads to. */
+export interface Intent {
+  readonly intentId: string;
+  readonly account: string;
+  readonly date: string;
+  readonly instrument: Instrument;
+  readonly direction: Direction;
+  readonly product: Product;
+  readonly quantity: Shares;
+  /** The entry is a limit at this price: marketable, and never worse. */
+  readonly entryLimit: Paise;
+  /** Distances from the actual entry price, paise; the entry fixes the levels. */
+  readonly stopDistance: Paise;
+  readonly targetDistance: Paise;
+  readonly policy: TrailingPolicy;
+  readonly atrAtEntry: number;
+  readonly band: PriceBand;
+  /** Why, in words: shown in the alert and the report. */
+  readonly reason: string;
+}
+
+/** What the position workflow is started with. */
+export interface PositionTerms {
+  readonly intent: Intent;
+  readonly timing: PositionTiming;
+  /** Flat from here on; host clock. */
+  readonly squareOffAt: EpochMs;
+  /** The exchange takes no more orders after this; host clock. */
+  readonly cutOffAt: EpochMs;
+}

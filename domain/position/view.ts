@@ -1,0 +1,67 @@
+// A position as people look at it: in the UI, on the terminal and in the report.
+import { isResting } from './exitOrder';
+import { averagePrice, grossPnl, holdingOf } from './holding';
+import type { ExitReason, PositionState } from './state';
+import type { PositionTerms } from './terms';
+import { directionSign, paise, type Direction, type Paise, type Shares } from '../units';
+
+export type PositionPhase =
+  'entering' | 'inDoubt' | 'protected' | 'unprotected' | 'exiting' | 'closed';
+
+/** Money in paise; `desiredStop` is what the rule wants, `confirmedStop` what the broker's book shows. */
+export interface PositionView {
+  readonly intentId: string;
+  readonly tradingsymbol: string;
+  readonly direction: Direction;
+  readonly phase: PositionPhase;
+  readonly quantity: Shares;
+  readonly entryPrice: Paise;
+  readonly exitPrice: Paise;
+  readonly desiredStop: Paise | null;
+  readonly confirmedStop: Paise | null;
+  readonly target: Paise | null;
+  readonly ltp: Paise | null;
+  readonly pnl: Paise;
+  readonly exitReason: ExitReason | null;
+  readonly reason: string;
+  readonly modifications: number;
+}
+
+function phaseOf(state: PositionState, open: number, stopped: boolean): PositionPhase {
+  if (state.closed) return 'closed';
+  if (open === 0)
+    return state.entry.kind === 'inDoubt'
+      ? 'inDoubt'
+      : state.exitReason === null
+        ? 'entering'
+        : 'exiting';
+  if (state.exitReason !== null) return 'exiting';
+  return stopped ? 'protected' : 'unprotected';
+}
+
+export function viewOf(terms: PositionTerms, state: PositionState): PositionView {
+  const { intent } = terms;
+  const holding = holdingOf(intent, state.books);
+  const stop = holding.liveExits.find(isResting);
+  const ltp = state.books?.ltp ?? null;
+  const entry = averagePrice(holding.entered);
+  const unrealised =
+    ltp === null ? 0 : directionSign(intent.direction) * holding.open * (ltp - entry);
+  return {
+    intentId: intent.intentId,
+    tradingsymbol: intent.instrument.tradingsymbol,
+    direction: intent.direction,
+    phase: phaseOf(state, holding.open, stop !== undefined),
+    quantity: holding.open > 0 ? holding.open : holding.entered.quantity,
+    entryPrice: entry,
+    exitPrice: averagePrice(holding.exited),
+    desiredStop: state.trail?.stop ?? null,
+    confirmedStop: stop?.trigger ?? null,
+    target: state.trail?.target ?? null,
+    ltp,
+    pnl: paise(grossPnl(intent, holding) + Math.round(unrealised)),
+    exitReason: state.exitReason,
+    reason: intent.reason,
+    modifications: state.exit.modifications,
+  };
+}

@@ -1,0 +1,13 @@
+// Trailing stops: policies, the levels they give, and the band of prices at which they change.
+export { levelsAt, type Levels, type TrailingTerms } from './levels';
+export { rupeeForRupee, validatePolicy, type TrailingPolicy, type TrailingRule } from './policy';
+export {
+  ratchet,
+  startTrail,
+  tightened,
+  touchedBy,
+  triggerBand,
+  type Touch,
+  type Trail,
+  type TriggerBand,
+} from './trail';

@@ -1,0 +1,28 @@
+// The checkout's own folders, found from either the sources or lib/: the nearest folder up with a
+// package.json. Compiled code and sources thus agree on where shipped files lie.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+function findCheckout(from: string): string {
+  return existsSync(join(from, 'package.json')) ? from : findCheckout(dirname(from));
+}
+
+/** The folder that holds package.json. */
+export const checkout = findCheckout(__dirname);
+/** Run state of this checkout: databases, logs, reports. Never committed. */
+export const ratchetHome = join(checkout, '.ratchet');
+/** Compiled output. */
+export const compiled = join(checkout, 'lib');
+
+/** What set-up found; null where an outside service is used instead. */
+export interface Toolchain {
+  readonly temporal: string | null;
+  readonly postgres: string | null;
+}
+
+/** @throws Error when set-up has not run. */
+export function readToolchain(): Toolchain {
+  const file = join(ratchetHome, 'toolchain.json');
+  if (!existsSync(file)) throw new Error('Set-up has not run: run `npm run setup` first.');
+  return JSON.parse(readFileSync(file, 'utf8')) as Toolchain;
+}

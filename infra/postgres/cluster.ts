@@ -1,0 +1,158 @@
+// A Postgres of our own on loopback. Postgres refuses to run as root, so as root it runs as the machine's
+// `postgres` or `nobody` account, in a folder that account can reach. Its password is made once and kept
+// in a private file beside the cluster.
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { startChild, untilReady, type Child } from '../childProcess';
+import { freePort } from '../freePort';
+
+const run = promisify(execFile);
+
+/** A started cluster. */
+export interface Cluster {
+  readonly child: Child;
+  /** Connection URL of a database of the cluster; carries the password: never print it. */
+  url(database: string): string;
+}
+
+export interface ClusterOptions {
+  /** Folder with bin/postgres. */
+  readonly binaries: string;
+  /** Where the checkout would like the cluster; as root a shared folder stands in for it. */
+  readonly folder: string;
+  readonly logFile: string;
+  /** false only where losing the cluster with the machine is fine (tests). */
+  readonly durable: boolean;
+}
+
+interface Account {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+const isRoot = (): boolean => process.platform !== 'win32' && userInfo().uid === 0;
+
+/** The unprivileged account to use as root; nothing when we are unprivileged already. */
+async function account(): Promise<Account> {
+  if (!isRoot()) return {};
+  for (const name of ['postgres', 'nobody']) {
+    try {
+      const id = async (flag: string): Promise<number> =>
+        Number((await run('id', [flag, name])).stdout);
+      return { uid: await id('-u'), gid: await id('-g') };
+    } catch {
+      continue;
+    }
+  }
+  throw new Error(
+    'Postgres cannot run as root and there is no account "postgres" or "nobody"; set DATABASE_URL instead.',
+  );
+}
+
+/** As root, home folders are often closed to other accounts: /var/lib is not. */
+function placeFor(folder: string): string {
+  if (!isRoot()) return folder;
+  const digest = createHash('sha256').update(folder).digest('hex').slice(0, 12);
+  return join('/var/lib/ratchet/clusters', digest);
+}
+
+/** Starts the cluster, making it first if need be. @throws Error with the log's end when it fails. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const owner = await account();
+  const place = placeFor(options.folder);
+  const passwordFile = join(place, 'password');
+  if (!existsSync(passwordFile)) await makeCluster(place, options.binaries, owner);
+  const password = readFileSync(passwordFile, 'utf8');
+  const port = await freePort();
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    ...(options.durable
+      ? {}
+      : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  const child = await startChild({
+    name: 'Postgres',
+    command: join(options.binaries, 'bin', 'postgres'),
+    args: [
+      '-D',
+      join(place, 'data'),
+      ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+    ],
+    logFile: options.logFile,
+    cwd: place,
+    // SIGINT is Postgres's fast shutdown: it does not wait for clients to leave.
+    stopSignal: 'SIGINT',
+    ...owner,
+  });
+  const url = (database: string): string =>
+    `postgres://ratchet:${password}@127.0.0.1:${port}/${database}`;
+  try {
+    await untilReady(child, options.logFile, () => ping(url('postgres')));
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+  return { child, url };
+}
+
+async function ping(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.end();
+}
+
+async function makeCluster(place: string, binaries: string, owner: Account): Promise<void> {
+  rmSync(place, { recursive: true, force: true });
+  mkdirSync(dirname(place), { recursive: true, mode: 0o755 });
+  mkdirSync(place, { mode: 0o700 });
+  const password = randomBytes(24).toString('hex');
+  const passwordFile = join(place, 'password.new');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (owner.uid !== undefined && owner.gid !== undefined) {
+    chownSync(place, owner.uid, owner.gid);
+    chownSync(passwordFile, owner.uid, owner.gid);
+  }
+  const flags = [
+    '--auth=scram-sha-256',
+    '--username=ratchet',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ];
+  await run(
+    join(binaries, 'bin', 'initdb'),
+    [`--pgdata=${join(place, 'data')}`, `--pwfile=${passwordFile}`, ...flags],
+    {
+      cwd: tmpdir(),
+      ...owner,
+    },
+  );
+  rmSync(passwordFile);
+  // Written last: its presence means that the cluster is whole.
+  writeFileSync(join(place, 'password'), password, { mode: 0o600 });
+}
+
+/** Creates a database if there is none of that name, from a template when given. */
+export async function createDatabase(
+  cluster: Cluster,
+  name: string,
+  template?: string,
+): Promise<void> {
+  const client = new Client({ connectionString: cluster.url('postgres') });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (rowCount) return;
+    const from = template === undefined ? '' : ` template ${client.escapeIdentifier(template)}`;
+    await client.query(`create database ${client.escapeIdentifier(name)}${from}`);
+  } finally {
+    await client.end();
+  }
+}

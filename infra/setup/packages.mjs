@@ -1,0 +1,33 @@
+// Step 1: the npm packages, exactly as the lockfile has them. A stamp beside them makes it a no-op.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkout, home } from './places.mjs';
+import { run, SetupError, step } from './say.mjs';
+
+const stamp = join(checkout, 'node_modules', '.ratchet-stamp');
+
+export function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    throw new SetupError(
+      `Ratchet needs Node 20.19 or later; this is ${process.versions.node}. Install a newer Node and run the same command again.`,
+    );
+  }
+}
+
+export async function installPackages() {
+  const lock = readFileSync(join(checkout, 'package-lock.json'));
+  const wanted = createHash('sha256').update(lock).update(process.version).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  mkdirSync(home, { recursive: true });
+  await step('installing packages (npm ci)', () =>
+    run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-progress'], {
+      cwd: checkout,
+      log: join(home, 'npm.log'),
+      advice:
+        'npm could not install the packages: check that an npm registry is reachable, then run the same command again',
+    }),
+  );
+  writeFileSync(stamp, wanted);
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+// The `ratchet` command: sets up what is missing, then becomes the program. It stays its parent only to
+// pass signals on and to give its exit code.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { checkout } from './places.mjs';
+import { say, SetupError } from './say.mjs';
+import { setUp } from './setup.mjs';
+
+const main = join(checkout, 'lib', 'cli', 'main.js');
+
+try {
+  await setUp();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  say(error.message);
+  process.exit(1);
+}
+
+const args = process.argv.slice(2);
+if (args[0] === 'setup') {
+  say('set up; nothing left to do');
+  process.exit(0);
+}
+const child = spawn(process.execPath, ['--enable-source-maps', main, ...args], {
+  stdio: 'inherit',
+});
+// A terminal sends Ctrl-C to both processes; the child decides when it is done.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));

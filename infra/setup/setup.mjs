@@ -1,0 +1,60 @@
+// Everything a fresh clone needs, in order; each step is a no-op once done. No dependency, because it
+// runs before any is installed.
+import { mkdirSync, openSync, closeSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { installPackages, requireNode } from './packages.mjs';
+import { home, readToolchain, writeToolchain } from './places.mjs';
+import { postgresFolder } from './postgres.mjs';
+import { say } from './say.mjs';
+import { temporalCli } from './temporalCli.mjs';
+
+const lockFile = join(home, 'setup.lock');
+
+const alive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** Takes the lock, waiting for a set-up that is already running; a dead owner's lock is taken over. */
+async function lock() {
+  mkdirSync(home, { recursive: true });
+  for (let told = false; ;) {
+    try {
+      const file = openSync(lockFile, 'wx');
+      writeSync(file, String(process.pid));
+      closeSync(file);
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    const owner = Number(readFileSync(lockFile, { encoding: 'utf8', flag: 'a+' }));
+    if (owner > 0 && !alive(owner)) rmSync(lockFile, { force: true });
+    else {
+      if (!told) say(`waiting for the set-up already running (process ${owner})`);
+      told = true;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  }
+}
+
+/** Sets everything up. */
+export async function setUp() {
+  requireNode();
+  await lock();
+  try {
+    await installPackages();
+    const toolchain = {
+      temporal: process.env.TEMPORAL_ADDRESS === undefined ? await temporalCli() : null,
+      postgres: process.env.DATABASE_URL === undefined ? await postgresFolder() : null,
+    };
+    if (JSON.stringify(toolchain) !== JSON.stringify(readToolchain())) writeToolchain(toolchain);
+    await build();
+  } finally {
+    rmSync(lockFile, { force: true });
+  }
+}

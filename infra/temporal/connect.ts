@@ -1,0 +1,25 @@
+// Connections to Temporal by its own environment configuration: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE,
+// API keys, TLS and profile files all work unchanged, here against the dev server or against Cloud.
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection } from '@temporalio/worker';
+
+/** The namespace everything runs in unless Temporal's configuration names another. */
+export const defaultNamespace = 'ratchet';
+
+/** A client for starting and talking to workflows. Close its connection when done. */
+export async function connectClient(): Promise<Client> {
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const connection = await Connection.connect(connectionOptions);
+  return new Client({ connection, namespace: namespace ?? defaultNamespace });
+}
+
+/** A worker's connection and namespace. */
+export async function connectWorker(): Promise<{
+  connection: NativeConnection;
+  namespace: string;
+}> {
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const connection = await NativeConnection.connect(connectionOptions);
+  return { connection, namespace: namespace ?? defaultNamespace };
+}
