@@ -1,0 +1,44 @@
+// The one input of every headline model, whatever its version, so that a roll-out may move traffic
+// between them: word-piece ids with the company in question between two markers. The n-gram model hashes
+// its pairs inside the graph; only the tokenizer lives outside it (ONNX's string operators need a locale).
+import { specialIds, wordPieces } from './wordPiece';
+
+/** Ids per headline: start, pieces, end, then padding. */
+export const headlineLength = 64;
+
+/** Where a company is named: characters [start, end) of the text. */
+export interface Mention {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `headlineLength` ids; a long headline loses its tail. `mention` null scores the headline as a whole. */
+export function headlineTokens(text: string, mention: Mention | null): number[] {
+  const marked =
+    mention === null
+      ? wordPieces(text)
+      : [
+          ...wordPieces(text.slice(0, mention.start)),
+          specialIds.entityStart,
+          ...wordPieces(text.slice(mention.start, mention.end)),
+          specialIds.entityEnd,
+          ...wordPieces(text.slice(mention.end)),
+        ];
+  const kept = [specialIds.start, ...marked.slice(0, headlineLength - 2), specialIds.end];
+  return [...kept, ...new Array<number>(headlineLength - kept.length).fill(specialIds.pad)];
+}
+
+const isWordSymbol = (symbol: string | undefined): boolean =>
+  symbol !== undefined && /[\p{L}\p{N}]/u.test(symbol);
+
+/** First place a name stands in a text as whole words, any case; null when it does not. */
+export function findMention(text: string, name: string): Mention | null {
+  const wanted = name.trim().toLowerCase();
+  const searched = text.toLowerCase();
+  if (wanted === '' || searched.length !== text.length) return null;
+  for (let at = searched.indexOf(wanted); at >= 0; at = searched.indexOf(wanted, at + 1)) {
+    const end = at + wanted.length;
+    if (!isWordSymbol(text[at - 1]) && !isWordSymbol(text[end])) return { start: at, end };
+  }
+  return null;
+}

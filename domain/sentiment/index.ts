@@ -1,0 +1,13 @@
+// Sentiment from headline to view. Workflows that only pass a view on should import './view': this index
+// brings MiniLM's vocabulary (260 KB) and the company names with it.
+export { aggregateSentiment, defaultAggregateConfig } from './aggregate';
+export type { AggregateConfig, ScoredHeadline } from './aggregate';
+export { storiesOf } from './duplicates';
+export type { Story } from './duplicates';
+export { findMention, headlineLength, headlineTokens } from './headlineTokens';
+export type { Mention } from './headlineTokens';
+export { isLinkable, linkHeadline } from './linking';
+export type { HeadlineLinks, StockLink } from './linking';
+export { neutralSentiment } from './view';
+export type { SentimentView } from './view';
+export { vocabularySize } from './wordPiece';
