@@ -1,6 +1,7 @@
 // Which models and versions stand, and which version answers. A new version is loaded and proven beside the
 // old one; the switch is one assignment, and the old version is drained afterwards, so no request is lost
 // and a version that can not load changes nothing.
+import { checkGraph } from '../graph/graphCheck';
 import { codeOf, errorAnswer, refused, retryable } from '../protocol/errors';
 import { unknownVersion, type ModelRepository } from '../repository/modelRepository';
 import type { ModelConfig } from '../repository/modelConfig';
@@ -21,8 +22,6 @@ export interface ServedModel {
   readonly versions: Map<string, LoadedVersion>;
   /** The version that answers when the caller names none. */
   stable: string | undefined;
-  /** Why the last load failed. */
-  failure?: string | undefined;
 }
 
 const indexStates = {
@@ -36,6 +35,8 @@ export class ModelRegistry {
   readonly #repository: ModelRepository;
   readonly #options: VersionOptions;
   readonly #models = new Map<string, ServedModel>();
+  /** Why a model's last load failed; a model may fail before it is known at all. */
+  readonly #failures = new Map<string, string>();
   /** Loads of one model run one after the other. */
   readonly #turns = new Map<string, Promise<void>>();
   readonly #draining = new Set<Promise<void>>();
@@ -57,9 +58,9 @@ export class ModelRegistry {
    */
   load(name: string, version?: string): Promise<void> {
     return this.#inTurn(name, async () => {
-      const config = await this.#repository.config(name);
-      const model = this.#modelOf(name, config);
       try {
+        const config = await this.#repository.config(name);
+        const model = this.#modelOf(name, config);
         const wanted = version ?? newestVersion(config);
         const loaded = await this.#loadVersion(config, wanted);
         const replaced = model.versions.get(wanted);
@@ -67,11 +68,11 @@ export class ModelRegistry {
         model.versions.set(wanted, loaded);
         const previous = model.stable;
         model.stable = wanted;
-        model.failure = undefined;
+        this.#failures.delete(name);
         if (replaced !== undefined) this.#retire(replaced);
         if (previous !== undefined && previous !== wanted) this.#retireVersion(model, previous);
       } catch (error) {
-        model.failure = errorAnswer(error).message;
+        if (codeOf(error) !== 'MODEL_UNKNOWN') this.#failures.set(name, errorAnswer(error).message);
         throw error;
       }
     });
@@ -130,9 +131,8 @@ export class ModelRegistry {
 
   /** Whether every model that should serve does. */
   get allReady(): boolean {
-    return this.models.every(
-      ({ name, stable, failure }) => failure === undefined && (!stable || this.isReady(name)),
-    );
+    const serving = this.models.filter(({ stable }) => stable !== undefined);
+    return this.#failures.size === 0 && serving.every(({ name }) => this.isReady(name));
   }
 
   /** Every model of the repository folder, loaded or not. */
@@ -152,9 +152,9 @@ export class ModelRegistry {
 
   #indexOf(name: string): IndexEntry[] {
     const model = this.#models.get(name);
-    if (model === undefined) return [{ name }];
-    if (model.versions.size === 0) {
-      return [{ name, ...(model.failure && { state: 'UNAVAILABLE', reason: model.failure }) }];
+    const failure = this.#failures.get(name);
+    if (model === undefined || model.versions.size === 0) {
+      return [{ name, ...(failure !== undefined && { state: 'UNAVAILABLE', reason: failure }) }];
     }
     return [...model.versions.values()].map(({ version, state, reason }) => ({
       name,
@@ -174,6 +174,7 @@ export class ModelRegistry {
 
   async #loadVersion(config: ModelConfig, version: string): Promise<LoadedVersion> {
     const bytes = await this.#repository.modelBytes(config, version);
+    checkGraph(bytes);
     const loaded = new LoadedVersion(config, version, bytes, this.#options);
     await loaded.start();
     return loaded;
