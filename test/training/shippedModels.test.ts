@@ -1,0 +1,109 @@
+// The shipped model files as the runtime sees them: hashes, golden answers, and features inside the
+// declared ranges.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { signalFeatureRanges } from '../../domain/decision';
+import {
+  findMention,
+  headlineLength,
+  headlineTokens,
+  vocabularySize,
+} from '../../domain/sentiment';
+import { parseCsv } from '../../infra/training/csv';
+
+interface GoldenCase {
+  readonly inputs: Readonly<Record<string, number[][]>>;
+  readonly outputs: Readonly<Record<string, number[][]>>;
+  readonly tolerance: number;
+}
+interface TensorShape {
+  readonly name: string;
+  readonly shape: number[];
+  readonly min: number | number[];
+  readonly max: number | number[];
+}
+interface Config {
+  readonly versions: Readonly<Record<string, { sha256: string; golden: GoldenCase[] }>>;
+  readonly golden: GoldenCase[];
+  readonly inputs: [TensorShape];
+  readonly outputs: [TensorShape];
+}
+
+const folder = join(__dirname, '../../serving/models');
+const configOf = (name: string): Config =>
+  JSON.parse(readFileSync(join(folder, name, 'config.json'), 'utf8')) as Config;
+const modelFile = (name: string, version: string): Buffer =>
+  readFileSync(join(folder, name, version, 'model.onnx'));
+
+async function answer(
+  session: InferenceSession,
+  config: Config,
+  rows: number[][],
+): Promise<number[]> {
+  const [input] = config.inputs;
+  const feed = new Tensor('float32', Float32Array.from(rows.flat()), [
+    rows.length,
+    rows[0]?.length ?? 0,
+  ]);
+  const outputs = await session.run({ [input.name]: feed });
+  return Array.from(outputs[config.outputs[0].name]?.data as Float32Array);
+}
+
+describe.each(['signal-quality', 'sentiment'])('model %s', (name) => {
+  const config = configOf(name);
+  describe.each(Object.keys(config.versions))('version %s', (version) => {
+    const described = config.versions[version];
+    test('is the file its hash says', () => {
+      const digest = createHash('sha256').update(modelFile(name, version)).digest('hex');
+      expect(digest).toBe(described?.sha256);
+    });
+    test('answers its own golden cases exactly and the common ones within their tolerance', async () => {
+      const session = await InferenceSession.create(modelFile(name, version));
+      const cases = [...(described?.golden ?? []), ...config.golden];
+      expect(cases.length).toBeGreaterThan(4);
+      for (const { inputs, outputs, tolerance } of cases) {
+        const found = await answer(session, config, Object.values(inputs)[0] ?? []);
+        const expected = Object.values(outputs)[0]?.flat() ?? [];
+        expect(found).toHaveLength(expected.length);
+        found.forEach((value, index) =>
+          expect(Math.abs(value - (expected[index] ?? NaN))).toBeLessThanOrEqual(tolerance),
+        );
+      }
+    });
+    test('gives a row the same answer alone and in a batch of different rows', async () => {
+      const session = await InferenceSession.create(modelFile(name, version));
+      const rows = (described?.golden ?? []).map(
+        (golden) => Object.values(golden.inputs)[0]?.[0] ?? [],
+      );
+      const batch = await answer(session, config, rows);
+      const alone: number[] = [];
+      for (const row of rows) alone.push(...(await answer(session, config, [row])));
+      batch.forEach((value, index) =>
+        expect(Math.abs(value - (alone[index] ?? NaN))).toBeLessThan(0.03),
+      );
+    });
+  });
+});
+
+test('the declared ranges of signal-quality are those the features are clipped to', () => {
+  const [input] = configOf('signal-quality').inputs;
+  expect(input.min).toEqual(signalFeatureRanges.map((range) => range.min));
+  expect(input.max).toEqual(signalFeatureRanges.map((range) => range.max));
+});
+
+test('the declared input of sentiment is what headlineTokens makes', () => {
+  const [input] = configOf('sentiment').inputs;
+  expect(input.shape).toEqual([-1, headlineLength]);
+  expect(input.max).toBe(vocabularySize - 1);
+});
+
+test('the common golden cases are the headlines of golden.csv through the live tokenizer', () => {
+  const text = readFileSync(join(__dirname, '../../infra/training/golden.csv'), 'utf8');
+  const tokens = parseCsv(text).map((row) => {
+    const headline = row.get('text') ?? '';
+    return [headlineTokens(headline, findMention(headline, row.get('entity') ?? ''))];
+  });
+  expect(configOf('sentiment').golden.map((golden) => golden.inputs['tokens'])).toEqual(tokens);
+});
