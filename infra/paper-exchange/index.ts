@@ -17,7 +17,8 @@ import { generatedMarket } from './market/generated';
 import { replayedMarket } from './market/replay';
 import { scriptedMarket, type ScriptedStock } from './market/scripted';
 import type { MarketSource } from './market/source';
-import { kiteLimits, type RequestLimits } from './rest/rateLimits';
+import { FaultBox, type FaultSpec } from './faults/faultBox';
+import { RateLimiter, kiteLimits, type RequestLimits } from './rest/rateLimits';
 import { Session, newCredentials, type Credentials } from './rest/session';
 import { serve } from './server';
 
@@ -51,6 +52,8 @@ export interface PaperExchangeOptions {
   /** Guards /paper/. Absent: open on the loopback address. */
   readonly paperToken?: string;
   readonly limits?: RequestLimits;
+  /** Armed from the start; more by POST /paper/faults. */
+  readonly faults?: readonly FaultSpec[];
 }
 
 export interface PaperExchange {
@@ -78,6 +81,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   const journal = openJournal(options.journalPath);
   const credentials = options.credentials ?? newCredentials();
   const session = new Session(credentials);
+  const faults = new FaultBox(seed, options.faults);
   const exchange = new Exchange({
     date,
     seed,
@@ -85,13 +89,14 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     openingCash: options.openingCash,
     startAt,
     journal: journal.write,
+    faults,
   });
   const hostNow = (): ReturnType<typeof epochMs> => epochMs(Date.now());
   const clock = new RunningClock(startAt, options.speed, options.held, hostNow);
-  const scene = { exchange, session, clock, hostNow };
-  const limits = options.limits ?? kiteLimits;
+  const limiter = new RateLimiter(options.limits ?? kiteLimits);
+  const scene = { exchange, session, clock, faults, limiter, hostNow };
   const { host = '127.0.0.1', port = 0, paperToken } = options;
-  const server = await serve(scene, { host, port, limits, paperToken });
+  const server = await serve(scene, { host, port, paperToken });
   return {
     rest: `http://${host}:${server.port}`,
     ticker: `ws://${host}:${server.port}/`,

@@ -4,8 +4,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Refused } from '../../domain/errors';
 import { answerAdmin, type AdminScene } from './admin/adminRoutes';
-import { RateLimiter, type RequestLimits } from './rest/rateLimits';
-import { readRequest, type KiteReply } from './rest/request';
+import { restFaults as restFaultKinds } from './faults/faultBox';
+import { operationOf } from './faults/operations';
+import { replyUnderFault } from './faults/restFaults';
+import { readRequest, type KiteReply, type KiteRequest } from './rest/request';
 import { answer, errorReply } from './rest/router';
 import type { Scene } from './rest/scene';
 import { TickerServer } from './ticker/tickerServer';
@@ -13,7 +15,6 @@ import { TickerServer } from './ticker/tickerServer';
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
-  readonly limits: RequestLimits;
   readonly paperToken: string | undefined;
 }
 
@@ -28,7 +29,7 @@ const pumpMs = 10;
 
 /** Listens and pumps. @throws Refused EXCHANGE_PORT when the port is taken. */
 export async function serve(scene: Scene, options: ServeOptions): Promise<RunningServer> {
-  const ticker = new TickerServer(scene.exchange, scene.session);
+  const ticker = new TickerServer(scene.exchange, scene.session, scene.faults);
   scene.exchange.tickListener = (tape) => ticker.collect(tape);
   scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
   const advance = (): void => {
@@ -39,14 +40,20 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
     scene.clock.start();
     advance();
   };
-  const admin = { ...scene, paperToken: options.paperToken, flush: advance, startClock };
-  const limiter = new RateLimiter(options.limits);
+  const admin: AdminScene = {
+    ...scene,
+    paperToken: options.paperToken,
+    flush: advance,
+    startClock,
+    disconnectAll: () => ticker.disconnectAll(),
+  };
   const server = createServer((request, response) => {
-    void respond(request, response, (read) => {
-      advance();
-      return read.path.startsWith('/paper/')
-        ? answerAdmin(read, admin satisfies AdminScene)
-        : answer(read, scene, limiter);
+    void respond(request, response, async (read) => {
+      const carryOut = (): KiteReply => {
+        advance();
+        return read.path.startsWith('/paper/') ? answerAdmin(read, admin) : answer(read, scene);
+      };
+      return underFaults(read, scene, carryOut);
     });
   });
   server.on('upgrade', (request, socket, head) => ticker.upgrade(request, socket, head));
@@ -64,7 +71,18 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
   };
 }
 
-type Answerer = (request: Awaited<ReturnType<typeof readRequest>>) => KiteReply;
+type Answerer = (request: KiteRequest) => Promise<KiteReply | null>;
+
+/** The reply, or null for a client that shall hear nothing. */
+async function underFaults(
+  request: KiteRequest,
+  { faults }: Scene,
+  carryOut: () => KiteReply,
+): Promise<KiteReply | null> {
+  if (request.path.startsWith('/paper/')) return carryOut();
+  const fault = faults.strike(restFaultKinds, operationOf(request.method, request.path));
+  return fault === undefined ? carryOut() : replyUnderFault(fault, carryOut);
+}
 
 async function respond(
   request: IncomingMessage,
@@ -72,7 +90,7 @@ async function respond(
   answerer: Answerer,
 ): Promise<void> {
   const reply = await readRequest(request).then(answerer).catch(errorReply);
-  if (response.destroyed) return;
+  if (response.destroyed || reply === null) return;
   response.writeHead(reply.status, {
     'content-type': reply.contentType,
     'content-length': Buffer.byteLength(reply.body),

@@ -4,16 +4,12 @@ import { isSame } from '../rest/session';
 import { KiteError } from '../engine/kiteError';
 import { netQuantityOf } from '../engine/account';
 import type { OrderView } from '../engine/order';
-import { jsonBody, success, type KiteReply, type KiteRequest } from '../rest/request';
-import {
-  objectLookup,
-  optionalPrice,
-  optionalQuantity,
-  requiredText,
-  type Lookup,
-} from '../rest/params';
+import { success, type KiteReply, type KiteRequest } from '../rest/request';
+import { optionalPrice, optionalQuantity, requiredText } from '../rest/params';
 import type { Scene } from '../rest/scene';
 import { inputError } from '../engine/kiteError';
+import { bodyLookup } from './body';
+import { faultRoutes } from './faultRoutes';
 import { newsFeed } from './newsFeed';
 
 export interface AdminScene extends Scene {
@@ -21,9 +17,11 @@ export interface AdminScene extends Scene {
   /** Called after a change that subscribers should see at once. */
   readonly flush: () => void;
   readonly startClock: () => void;
+  /** Ends every ticker connection. */
+  readonly disconnectAll: () => void;
 }
 
-type AdminAnswer = (scene: AdminScene, request: KiteRequest) => KiteReply;
+export type AdminAnswer = (scene: AdminScene, request: KiteRequest) => KiteReply;
 
 const adminRoutes: Readonly<Record<string, AdminAnswer>> = {
   'GET /paper/clock': (scene) => success(clockRow(scene)),
@@ -35,6 +33,7 @@ const adminRoutes: Readonly<Record<string, AdminAnswer>> = {
     body: newsFeed(exchange.source.headlines, exchange.now),
   }),
   'POST /paper/price': setPrice,
+  ...faultRoutes,
 };
 
 /** Answers a request under /paper/. @throws KiteError for a bad token, path or body. */
@@ -108,13 +107,4 @@ function setPrice(scene: AdminScene, request: KiteRequest): KiteReply {
   scene.exchange.print(symbol, price, quantity);
   scene.flush();
   return success({ tradingsymbol: symbol, price: price / 100, volume: quantity });
-}
-
-/** The JSON object of the body. @throws KiteError when it is none. */
-export function bodyLookup(request: KiteRequest): Lookup {
-  const body = jsonBody(request);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw inputError('The request body must be a JSON object.');
-  }
-  return objectLookup(body as Record<string, unknown>);
 }

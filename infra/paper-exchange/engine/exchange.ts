@@ -7,7 +7,9 @@ import { isOnTick } from '../../../domain/market/instrument';
 import { chanceFor } from '../market/chance';
 import type { Listing } from '../market/listing';
 import type { MarketSource } from '../market/source';
+import type { FaultBox } from '../faults/faultBox';
 import { Account } from './account';
+import { Circuits } from './circuits';
 import { Floor } from './floor';
 import { journalLine, type JournalSink } from './journal';
 import { inputError, orderError } from './kiteError';
@@ -15,9 +17,8 @@ import { isDone, type Order, type OrderChanges, type OrderTerms, type Placer } f
 import { OrderDesk, later, type NewOrder } from './orderDesk';
 import { applyChanges, checkChanges } from './orderChanges';
 import { preCheck } from './preChecks';
-import { protectionPrice, protectionTags } from './protection';
-import { riskRejection } from './riskChecks';
 import { Schedule } from './schedule';
+import { validateOrder } from './orderPath';
 import { scheduleSession } from './sessionEvents';
 import { phaseAt, type SessionPhase } from './sessionGate';
 import { Tape } from './tape';
@@ -29,6 +30,7 @@ export interface ExchangeOptions {
   readonly openingCash: Paise;
   readonly startAt: EpochMs;
   readonly journal: JournalSink;
+  readonly faults: FaultBox;
 }
 
 export class Exchange {
@@ -43,6 +45,10 @@ export class Exchange {
   /** Called after each tick was applied and matched. */
   tickListener: (tape: Tape) => void = () => undefined;
   private readonly seed: number;
+  readonly faults: FaultBox;
+  readonly circuits: Circuits;
+  /** Orders the books do not show yet, and until when. */
+  private readonly hiddenUntil = new Map<string, EpochMs>();
   private readonly bySymbol = new Map<string, Tape>();
   private current: EpochMs;
 
@@ -52,6 +58,7 @@ export class Exchange {
     this.seed = seed;
     this.source = source;
     this.journal = journal;
+    this.faults = options.faults;
     this.current = options.startAt;
     for (const listing of source.listings) {
       const tape = new Tape(listing, seed);
@@ -61,6 +68,7 @@ export class Exchange {
     this.account = new Account(openingCash, date);
     this.desk = new OrderDesk(date);
     const { account, desk } = this;
+    this.circuits = new Circuits(this);
     this.floor = new Floor({ account, desk, journal });
     journal(journalLine(this.current, 'session', { date, seed, openingCash }));
     scheduleSession(this);
@@ -125,7 +133,11 @@ export class Exchange {
       at: this.now,
     });
     this.journal(journalLine(this.now, 'place', { orderId: order.orderId, placer, ...terms }));
-    this.afterDelay(order, 'validation', () => this.validate(order, terms));
+    const hidden = placer === 'client' ? this.faults.strike(['invisible-order']) : undefined;
+    if (hidden !== undefined) {
+      this.hiddenUntil.set(order.orderId, later(this.now, hidden.ms ?? 30_000));
+    }
+    this.afterDelay(order, 'validation', () => validateOrder(this, order, terms));
     return order;
   }
 
@@ -156,9 +168,17 @@ export class Exchange {
     this.journal(journalLine(this.now, 'cancel', { orderId }));
     this.desk.step(order, 'CANCEL PENDING', this.now);
     this.afterDelay(order, 'cancel', (at) => {
-      if (!isDone(order)) this.desk.finish(order, 'CANCELLED', at);
+      if (isDone(order)) return;
+      const races = this.faults.strike(['cancel-fill-race']) !== undefined;
+      if (races) this.floor.fillNow(order, this.tapeByToken(order.listing.instrumentToken), at);
+      else this.desk.finish(order, 'CANCELLED', at);
     });
     return order;
+  }
+
+  /** Do the books show the order? Not while an `invisible-order` fault hides it. */
+  isVisible(order: Order): boolean {
+    return this.now >= (this.hiddenUntil.get(order.orderId) ?? 0);
   }
 
   /** A trade by hand at the present moment: moves the stock's price, wakes stops, fills orders. */
@@ -190,69 +210,24 @@ export class Exchange {
     throw orderError("Couldn't find that `order_id`.");
   }
 
+  /** As `knownOrder`, but a hidden one is not found. */
+  visibleOrder(orderId: string): Order {
+    const order = this.knownOrder(orderId);
+    if (this.isVisible(order)) return order;
+    throw orderError("Couldn't find that `order_id`.");
+  }
+
   private takeTick(): void {
-    const tick = this.source.feed.take();
-    const tape = this.tapeByToken(tick.token);
+    const taken = this.source.feed.take();
+    const tape = this.tapeByToken(taken.token);
+    const tick = this.circuits.locked(taken);
     tape.apply(tick);
     if (!tape.listing.isIndex) this.floor.meetTrade(tape, tick.quantity, tick.at);
     this.tickListener(tape);
   }
 
-  private validate(order: Order, terms: OrderTerms): void {
-    if (isDone(order)) return;
-    this.desk.step(order, 'VALIDATION PENDING', this.now);
-    this.convertMarket(order, terms);
-    const others = this.desk.allLive().filter((one) => one !== order && one.stage !== 'done');
-    const reason = riskRejection(order, {
-      account: this.account,
-      others,
-      date: this.date,
-      phase: this.phase(order.listing),
-      at: this.now,
-    });
-    if (reason !== undefined) {
-      this.desk.finish(order, 'REJECTED', this.now, reason);
-      return;
-    }
-    this.desk.step(order, 'OPEN PENDING', this.now);
-    this.afterDelay(order, 'exchange', (at) => {
-      if (!isDone(order)) this.reachExchange(order, at);
-    });
-  }
-
-  /** A MARKET order is a LIMIT at its protection price, and shows as that, protection 0. */
-  private convertMarket(order: Order, { marketProtection }: OrderTerms): void {
-    if (order.orderType !== 'MARKET') return;
-    const tape = this.tapeByToken(order.listing.instrumentToken);
-    order.price = protectionPrice(order.side, tape.lastPrice, marketProtection, tape);
-    order.metaTags = protectionTags(tape.lastPrice, marketProtection);
-    order.orderType = 'LIMIT';
-  }
-
-  private reachExchange(order: Order, at: EpochMs): void {
-    const tape = this.tapeByToken(order.listing.instrumentToken);
-    const isStop = order.orderType === 'SL' || order.orderType === 'SL-M';
-    this.desk.acknowledge(order, at);
-    this.desk.step(order, isStop ? 'TRIGGER PENDING' : 'OPEN', at);
-    this.desk.notify(order, 'opened');
-    if (isStop) {
-      this.desk.loseTimePriority(order);
-      order.stage = 'waiting';
-      return;
-    }
-    if (order.validity === 'TTL') this.expireLater(order, at);
-    if (this.phase(order.listing) === 'continuous') this.floor.arrive(order, tape, at);
-    else order.stage = 'resting';
-  }
-
-  private expireLater(order: Order, at: EpochMs): void {
-    this.schedule.add(later(at, order.validityTtl * 60_000), (then) => {
-      if (!isDone(order)) this.desk.finish(order, 'CANCELLED', then);
-    });
-  }
-
   /** 15-60 ms of market time, drawn from the order's own stream. */
-  private afterDelay(order: Order, step: string, act: (at: EpochMs) => void): void {
+  afterDelay(order: Order, step: string, act: (at: EpochMs) => void): void {
     const delay = chanceFor(this.seed, `delay/${order.orderId}/${step}`).whole(15, 60);
     this.schedule.add(later(this.now, delay), act);
   }

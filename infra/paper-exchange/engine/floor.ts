@@ -4,7 +4,14 @@ import { unreachable } from '../../../domain/assert';
 import { paise, shares, type EpochMs, type Paise } from '../../../domain/units';
 import type { Account } from './account';
 import { journalLine, type JournalSink } from './journal';
-import { fillFromTrade, isTriggered, queueAt, takeFromLadder, type Execution } from './matching';
+import {
+  fillFromTrade,
+  isTriggered,
+  priceInRange,
+  queueAt,
+  takeFromLadder,
+  type Execution,
+} from './matching';
 import { isDone, openQuantity, type Fill, type Order } from './order';
 import type { OrderDesk } from './orderDesk';
 import { protectionPrice, protectionTags } from './protection';
@@ -57,6 +64,12 @@ export class Floor {
   auction(order: Order, price: Paise, at: EpochMs): void {
     const accepts = order.side === 'BUY' ? order.price >= price : order.price <= price;
     if (accepts) this.execute(order, [{ quantity: openQuantity(order), price }], at);
+  }
+
+  /** Fills all of the order at the best price it may have had: the fill that beats a cancellation. */
+  fillNow(order: Order, tape: Tape, at: EpochMs): void {
+    const price = order.stage === 'waiting' ? tape.lastPrice : priceInRange(order, tape);
+    this.execute(order, [{ quantity: openQuantity(order), price }], at);
   }
 
   private meetLadder(order: Order, tape: Tape, at: EpochMs): void {

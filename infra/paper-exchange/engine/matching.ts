@@ -71,5 +71,9 @@ const isNear = (order: Order, { lastPrice }: Tape): boolean => accepts(order, la
 const isBetter = (side: Side, price: Paise, than: Paise): boolean =>
   side === 'BUY' ? price > than : price < than;
 
+/** The order's own price, held inside the traded range to its benefit or cost. */
+export const priceInRange = (order: Order, { rangeLow, rangeHigh }: Tape): Paise =>
+  paise(Math.min(rangeHigh, Math.max(rangeLow, order.price)));
+
 const withinRange = (price: Paise, side: Side, { rangeLow, rangeHigh }: Tape): Paise =>
   paise(side === 'BUY' ? Math.min(price, rangeHigh) : Math.max(price, rangeLow));

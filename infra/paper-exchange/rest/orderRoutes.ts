@@ -42,11 +42,13 @@ function cancel({ parts, scene }: RouteCall): KiteReply {
 
 function listOrders({ scene }: RouteCall): KiteReply {
   const { userId } = scene.session;
-  return success(scene.exchange.desk.all().map((order) => orderRow(order, userId)));
+  const { exchange } = scene;
+  const visible = exchange.desk.all().filter((order) => exchange.isVisible(order));
+  return success(visible.map((order) => orderRow(order, userId)));
 }
 
 function orderHistory({ parts, scene }: RouteCall): KiteReply {
-  const order = scene.exchange.knownOrder(parts[0] ?? '');
+  const order = scene.exchange.visibleOrder(parts[0] ?? '');
   const rows = isDone(order) ? order.history : [...order.history.slice(0, -1), order];
   return success(rows.map((row) => orderRow(row, scene.session.userId)));
 }

@@ -4,7 +4,7 @@ import { KiteError } from '../engine/kiteError';
 import { marketRoutes } from './marketRoutes';
 import { orderRoutes } from './orderRoutes';
 import { portfolioRoutes } from './portfolioRoutes';
-import { limitKind, type RateLimiter } from './rateLimits';
+import { limitKind } from './rateLimits';
 import { failure, type KiteReply, type KiteRequest } from './request';
 import type { Route, Scene } from './scene';
 import { userRoutes } from './userRoutes';
@@ -22,11 +22,11 @@ const entries: readonly Entry[] = [
 ].map((route) => ({ route, segments: route.path.split('/') }));
 
 /** Answers a request; never throws. */
-export function answer(request: KiteRequest, scene: Scene, limiter: RateLimiter): KiteReply {
+export function answer(request: KiteRequest, scene: Scene): KiteReply {
   try {
     const { route, parts } = findRoute(request);
     if (route.isPublic !== true) scene.session.requireHeader(request.authorization);
-    limiter.admit(limitKind(request.method, request.path), scene.hostNow());
+    scene.limiter.admit(limitKind(request.method, request.path), scene.hostNow());
     return route.answer({ request, parts, scene });
   } catch (error) {
     return errorReply(error);

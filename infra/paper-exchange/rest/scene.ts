@@ -2,6 +2,8 @@
 import type { EpochMs } from '../../../domain/units';
 import type { RunningClock } from '../engine/marketClock';
 import type { Exchange } from '../engine/exchange';
+import type { FaultBox } from '../faults/faultBox';
+import type { RateLimiter } from './rateLimits';
 import type { KiteReply, KiteRequest } from './request';
 import type { Session } from './session';
 
@@ -9,6 +11,8 @@ export interface Scene {
   readonly exchange: Exchange;
   readonly session: Session;
   readonly clock: RunningClock;
+  readonly faults: FaultBox;
+  readonly limiter: RateLimiter;
   readonly hostNow: () => EpochMs;
 }
 

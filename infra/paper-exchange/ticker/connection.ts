@@ -2,7 +2,8 @@
 // a later tick of the same stock in a later frame, so no price of the path is lost.
 import type { WebSocket } from 'ws';
 import type { Tape } from '../engine/tape';
-import { frameOf, packetOf, type TickMode } from './packets';
+import type { TickGate } from '../faults/tickFaults';
+import { frameOf, type TickMode } from './packets';
 
 export const tokensPerConnectionMax = 3_000;
 
@@ -14,12 +15,14 @@ export class TickerConnection {
   private readonly modes = new Map<number, TickMode>();
   private readonly frames: Map<number, Buffer>[] = [];
   private readonly tapeOf: (token: number) => Tape | undefined;
+  private readonly gate: TickGate;
 
-  constructor(socket: WebSocket, tapeOf: (token: number) => Tape | undefined) {
+  constructor(socket: WebSocket, tapeOf: (token: number) => Tape | undefined, gate: TickGate) {
     this.socket = socket;
+    this.gate = gate;
     this.tapeOf = tapeOf;
     socket.on('message', (message, isBinary) => {
-      if (!isBinary) this.obey((message as Buffer).toString('utf8'));
+      if (!isBinary && !this.gate.isHalfOpen) this.obey((message as Buffer).toString('utf8'));
     });
   }
 
@@ -27,7 +30,8 @@ export class TickerConnection {
   collect(tape: Tape): void {
     const token = tape.listing.instrumentToken;
     const mode = this.modes.get(token);
-    if (mode !== undefined) this.add(token, packetOf(tape, mode));
+    if (mode === undefined) return;
+    for (const packet of this.gate.packets(tape, mode)) this.add(token, packet);
   }
 
   /** Sends what was collected. */
@@ -38,7 +42,7 @@ export class TickerConnection {
 
   /** Sends bytes or text as they are; drops a client that does not read. */
   send(content: Buffer | string): void {
-    if (this.socket.readyState !== this.socket.OPEN) return;
+    if (this.socket.readyState !== this.socket.OPEN || this.gate.isHalfOpen) return;
     if (this.socket.bufferedAmount > bufferedBytesMax) this.socket.terminate();
     else this.socket.send(content);
   }

@@ -9,6 +9,10 @@ import type { OrderEvent } from '../engine/orderDesk';
 import type { Exchange } from '../engine/exchange';
 import { orderRow } from '../rest/rows';
 import type { Session } from '../rest/session';
+import { TickGate } from '../faults/tickFaults';
+import { UpdateGate } from '../faults/updateFaults';
+import type { FaultBox } from '../faults/faultBox';
+import { later } from '../engine/orderDesk';
 import { TickerConnection } from './connection';
 
 export const connectionsMax = 3;
@@ -21,10 +25,18 @@ export class TickerServer {
   private readonly exchange: Exchange;
   private readonly session: Session;
   private readonly beat: NodeJS.Timeout;
+  private readonly tickGate: TickGate;
+  private readonly updateGate: UpdateGate;
 
-  constructor(exchange: Exchange, session: Session) {
+  constructor(exchange: Exchange, session: Session, faults: FaultBox) {
     this.exchange = exchange;
     this.session = session;
+    this.tickGate = new TickGate(faults);
+    this.updateGate = new UpdateGate({
+      faults,
+      send: (message) => this.sendAll(message),
+      later: (ms, act) => exchange.schedule.add(later(exchange.now, ms), act),
+    });
     this.beat = setInterval(() => {
       for (const connection of this.connections) connection.send(heartbeat);
     }, heartbeatMs);
@@ -42,7 +54,12 @@ export class TickerServer {
       return;
     }
     this.server.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new TickerConnection(webSocket, (token) => this.exchange.tapes.get(token));
+      const { tapes } = this.exchange;
+      const connection = new TickerConnection(
+        webSocket,
+        (token) => tapes.get(token),
+        this.tickGate,
+      );
       this.connections.add(connection);
       webSocket.on('close', () => this.connections.delete(connection));
       webSocket.on('error', () => webSocket.terminate());
@@ -75,6 +92,15 @@ export class TickerServer {
         unfilled_quantity: order.quantity - order.filledQuantity - order.cancelledQuantity,
       },
     });
+    this.updateGate.push(message);
+  }
+
+  /** Ends every connection from this side, as a server restart or a dead token does. */
+  disconnectAll(): void {
+    for (const connection of this.connections) connection.socket.close(1_001);
+  }
+
+  private sendAll(message: string): void {
     for (const connection of this.connections) connection.send(message);
   }
 

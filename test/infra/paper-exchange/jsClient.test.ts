@@ -20,7 +20,7 @@ beforeEach(async () => {
     openingCash: paise(100_000_00),
     limits: unlimited,
   });
-  kite = new KiteConnect({ api_key: paper.apiKey, root: paper.rest } as never);
+  kite = new KiteConnect({ api_key: paper.apiKey, root: paper.rest });
   kite.setAccessToken(paper.accessToken);
 });
 
@@ -148,7 +148,7 @@ describe('paper exchange: the JS client', () => {
     const quote = await kite.getQuote(['NSE:INFY', 'NSE:NOSUCH']);
     expect(Object.keys(quote)).toEqual(['NSE:INFY']);
     expect(quote['NSE:INFY']?.depth.buy).toHaveLength(5);
-    const instruments = await kite.getInstruments('NSE' as never);
+    const instruments = await kite.getInstruments('NSE');
     expect(instruments[0]).toMatchObject({ tradingsymbol: 'INFY', instrument_token: '408065' });
     const candles = await kite.getHistoricalData(
       408_065,

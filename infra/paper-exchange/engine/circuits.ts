@@ -1,0 +1,47 @@
+// Circuit limits that lock a stock or slide, as tests and faults ask for. A locked stock trades only at
+// its limit, and nobody offers on the far side. Source: reference kite.md 4.3.
+import type { PriceBand } from '../../../domain/market/instrument';
+import type { Paise } from '../../../domain/units';
+import type { Tick } from '../market/source';
+import type { Exchange } from './exchange';
+
+export class Circuits {
+  private readonly exchange: Exchange;
+  /** Prices nailed to a limit, by token. */
+  private readonly locks = new Map<number, Paise>();
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange;
+  }
+
+  /** Nails a stock to its upper or lower limit: the far side of its book is empty until `unlock`. */
+  lock(tradingsymbol: string, side: 'upper' | 'lower'): void {
+    const tape = this.exchange.tape(tradingsymbol);
+    const price = tape.band[side];
+    this.locks.set(tape.listing.instrumentToken, price);
+    this.exchange.print(tradingsymbol, price, 0);
+  }
+
+  unlock(tradingsymbol: string): void {
+    this.locks.delete(this.exchange.tape(tradingsymbol).listing.instrumentToken);
+  }
+
+  /** Slides the price band; resting limits outside it are cancelled by the exchange. */
+  slide(tradingsymbol: string, band: PriceBand): void {
+    const { desk, now } = this.exchange;
+    const tape = this.exchange.tape(tradingsymbol);
+    tape.setBand(band);
+    for (const order of desk.liveIn(tape.listing.instrumentToken)) {
+      const isOutside = order.price < band.lower || order.price > band.upper;
+      if (order.stage !== 'resting' || !isOutside) continue;
+      const reason = 'Cancelled by the exchange: the price band has moved.';
+      desk.finish(order, 'CANCELLED', now, [reason, reason]);
+    }
+  }
+
+  /** The tick as a locked stock trades it. */
+  locked(tick: Tick): Tick {
+    const price = this.locks.get(tick.token);
+    return price === undefined ? tick : { ...tick, price, rangeLow: price, rangeHigh: price };
+  }
+}

@@ -1,0 +1,77 @@
+// An accepted order's way to the exchange: validation, risk checks, and arrival in the book, each a
+// moment of market time after the other. Faults asked for by tests strike here.
+import type { EpochMs } from '../../../domain/units';
+import type { Exchange } from './exchange';
+import { isDone, type Order, type OrderTerms } from './order';
+import { later } from './orderDesk';
+import { protectionPrice, protectionTags } from './protection';
+import { riskRejection, type RejectionReason } from './riskChecks';
+
+/** The broker looks at the order: it is rejected, or goes on to the exchange. */
+export function validateOrder(exchange: Exchange, order: Order, terms: OrderTerms): void {
+  if (isDone(order)) return;
+  exchange.desk.step(order, 'VALIDATION PENDING', exchange.now);
+  convertMarket(exchange, order, terms);
+  const reason = rejection(exchange, order);
+  if (reason !== undefined) {
+    exchange.desk.finish(order, 'REJECTED', exchange.now, reason);
+    return;
+  }
+  exchange.desk.step(order, 'OPEN PENDING', exchange.now);
+  const arrive = (at: EpochMs): void => {
+    if (!isDone(order)) reachExchange(exchange, order, at);
+  };
+  const stuck = struck(exchange, order, 'stuck-pending');
+  if (stuck === undefined) exchange.afterDelay(order, 'exchange', arrive);
+  else exchange.schedule.add(later(exchange.now, stuck.ms ?? 60_000), arrive);
+}
+
+function rejection(exchange: Exchange, order: Order): RejectionReason | undefined {
+  const { account, date, desk, now: at } = exchange;
+  const others = desk.allLive().filter((one) => one !== order);
+  const phase = exchange.phase(order.listing);
+  const reason = riskRejection(order, { account, others, date, phase, at });
+  if (reason !== undefined) return reason;
+  const fault = struck(exchange, order, 'reject-order');
+  if (fault === undefined) return undefined;
+  const message = fault.message ?? 'Rejected by the exchange.';
+  return [message, `16000 : ${message}`];
+}
+
+/** Only the client's own orders meet faults. */
+const struck = (
+  { faults }: Exchange,
+  { placer }: Order,
+  kind: 'reject-order' | 'stuck-pending',
+): ReturnType<Exchange['faults']['strike']> =>
+  placer === 'client' ? faults.strike([kind]) : undefined;
+
+/** A MARKET order is a LIMIT at its protection price, and shows as that, protection 0. */
+function convertMarket(exchange: Exchange, order: Order, { marketProtection }: OrderTerms): void {
+  if (order.orderType !== 'MARKET') return;
+  const tape = exchange.tapeByToken(order.listing.instrumentToken);
+  order.price = protectionPrice(order.side, tape.lastPrice, marketProtection, tape);
+  order.metaTags = protectionTags(tape.lastPrice, marketProtection);
+  order.orderType = 'LIMIT';
+}
+
+function reachExchange(exchange: Exchange, order: Order, at: EpochMs): void {
+  const { desk, floor } = exchange;
+  const tape = exchange.tapeByToken(order.listing.instrumentToken);
+  const isStop = order.orderType === 'SL' || order.orderType === 'SL-M';
+  desk.acknowledge(order, at);
+  desk.step(order, isStop ? 'TRIGGER PENDING' : 'OPEN', at);
+  desk.notify(order, 'opened');
+  if (isStop) {
+    desk.loseTimePriority(order);
+    order.stage = 'waiting';
+    return;
+  }
+  if (order.validity === 'TTL') {
+    exchange.schedule.add(later(at, order.validityTtl * 60_000), (then) => {
+      if (!isDone(order)) desk.finish(order, 'CANCELLED', then);
+    });
+  }
+  if (exchange.phase(order.listing) === 'continuous') floor.arrive(order, tape, at);
+  else order.stage = 'resting';
+}
