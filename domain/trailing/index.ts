@@ -11,3 +11,5 @@ export {
   type Trail,
   type TriggerBand,
 } from './trail';
+export { defaultTrailing, standardPolicy, type StandardTrailing } from './standardPolicy';
+export { drained, offer, openGate, pathMax, type TickGate } from './tickGate';

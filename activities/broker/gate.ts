@@ -1,0 +1,51 @@
+// The account's one gate before the broker: waits until the limiter lets a write through, urgent writes
+// first. It lives in the one process that sends this account's orders (design decision 11).
+import {
+  waitForWrite,
+  writePriority,
+  type WriteKind,
+  type WriteLimits,
+} from '../../domain/orders/limiter';
+import { epochMs, type EpochMs } from '../../domain/units';
+
+interface Waiter {
+  readonly kind: WriteKind;
+  readonly admit: () => void;
+}
+
+export class WriteGate {
+  readonly #limits: WriteLimits;
+  #log: EpochMs[];
+  #waiting: Waiter[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param sentToday instants of the writes already sent, from the order log after a restart. */
+  constructor(limits: WriteLimits, sentToday: readonly EpochMs[] = []) {
+    this.#limits = limits;
+    this.#log = [...sentToday];
+  }
+
+  /** Resolves when this write may be sent. */
+  admit(kind: WriteKind): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ kind, admit: resolve });
+      this.#waiting.sort((a, b) => writePriority[a.kind] - writePriority[b.kind]);
+      this.#drain();
+    });
+  }
+
+  #drain(): void {
+    clearTimeout(this.#timer);
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const now = epochMs(Date.now());
+      const waitMs = waitForWrite(this.#log, now, this.#limits);
+      if (waitMs > 0) {
+        this.#timer = setTimeout(() => this.#drain(), Math.min(waitMs, 60_000));
+        return;
+      }
+      this.#log.push(now);
+      this.#waiting.shift();
+      next.admit();
+    }
+  }
+}

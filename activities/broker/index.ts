@@ -1,0 +1,10 @@
+// Everything that talks to the broker's REST API.
+export { BooksReader, type AccountBooks } from './booksReader';
+export {
+  createBrokerActivities,
+  type BrokerActivities,
+  type BrokerDependencies,
+} from './brokerActivities';
+export { WriteGate } from './gate';
+export { failureOf } from './outcome';
+export { equityMargins, positionRows, quoteRows } from './rows';

@@ -1,0 +1,84 @@
+// Kite's rows in our units. Everything the broker sends is checked: a row that cannot be read makes the
+// whole book unreadable, which is an error and never an empty book.
+import { z } from 'zod';
+import type { BookOrder, Fill } from '../../domain/orders/order';
+import { epochMs, paiseFromRupees, shares } from '../../domain/units';
+
+const side = z.enum(['BUY', 'SELL']);
+const instant = z.coerce.date().transform((date) => epochMs(date.getTime()));
+const text = z.coerce.string();
+
+const orderRow = z.object({
+  order_id: text,
+  tag: z.string().nullish(),
+  tradingsymbol: text,
+  transaction_type: side,
+  product: text,
+  order_type: text,
+  status: text,
+  status_message: z.string().nullish(),
+  quantity: z.number(),
+  filled_quantity: z.number(),
+  price: z.number(),
+  trigger_price: z.number(),
+  order_timestamp: instant,
+});
+
+const tradeRow = z.object({
+  trade_id: text,
+  order_id: text,
+  transaction_type: side,
+  quantity: z.number(),
+  average_price: z.number(),
+  fill_timestamp: instant,
+});
+
+export const orderRows = z.array(
+  orderRow.transform((row): BookOrder => ({
+    orderId: row.order_id,
+    tag: row.tag ?? null,
+    tradingsymbol: row.tradingsymbol,
+    side: row.transaction_type,
+    product: row.product,
+    orderType: row.order_type,
+    status: row.status,
+    statusMessage: row.status_message ?? null,
+    quantity: shares(row.quantity),
+    filledQuantity: shares(row.filled_quantity),
+    price: paiseFromRupees(row.price),
+    trigger: paiseFromRupees(row.trigger_price),
+    placedAt: row.order_timestamp,
+  })),
+);
+
+export const tradeRows = z.array(
+  tradeRow.transform((row): Fill => ({
+    tradeId: row.trade_id,
+    orderId: row.order_id,
+    side: row.transaction_type,
+    quantity: shares(row.quantity),
+    price: paiseFromRupees(row.average_price),
+    at: row.fill_timestamp,
+  })),
+);
+
+export const quoteRows = z.record(
+  z.string(),
+  z.object({
+    instrument_token: z.number(),
+    last_price: z.number(),
+    volume: z.number().optional(),
+    lower_circuit_limit: z.number(),
+    upper_circuit_limit: z.number(),
+    ohlc: z.object({ open: z.number(), high: z.number(), low: z.number(), close: z.number() }),
+  }),
+);
+export const ltpRows = z.record(z.string(), z.object({ last_price: z.number() }));
+
+export const positionRows = z.object({
+  net: z.array(z.object({ tradingsymbol: text, product: text, quantity: z.number() })),
+});
+export const equityMargins = z.object({
+  net: z.number(),
+  available: z.object({ cash: z.number(), opening_balance: z.number() }),
+});

@@ -1,0 +1,64 @@
+// One-minute candles from ticks. Volume is the growth of the day's cumulative volume, so a missed tick
+// loses no volume; a tick of an earlier minute than the one being built is too late and is dropped.
+import { epochMs, paise, shares, type EpochMs, type Paise } from '../units';
+import type { Candle } from './candle';
+
+const minuteMs = 60_000;
+
+/** A tick as the feed has it: last price, the day's volume so far, exchange time. */
+export interface MarketTick {
+  readonly price: Paise;
+  readonly dayVolume: number;
+  readonly at: EpochMs;
+}
+
+export interface CandleBuilder {
+  readonly candle: Candle | null;
+  readonly dayVolume: number;
+}
+
+/** Starts empty; the first tick's volume before it belongs to no candle. */
+export const emptyBuilder: CandleBuilder = { candle: null, dayVolume: -1 };
+
+export const minuteOf = (at: EpochMs): EpochMs => epochMs(Math.floor(at / minuteMs) * minuteMs);
+
+/** The builder after a tick, and the candle the tick completed, if any. */
+export function addTick(
+  builder: CandleBuilder,
+  tick: MarketTick,
+): { builder: CandleBuilder; closed: Candle | null } {
+  const at = minuteOf(tick.at);
+  const { candle } = builder;
+  if (candle !== null && at < candle.at) return { builder, closed: null };
+  const traded = builder.dayVolume < 0 ? 0 : Math.max(0, tick.dayVolume - builder.dayVolume);
+  const dayVolume = Math.max(builder.dayVolume, tick.dayVolume);
+  const { price } = tick;
+  if (candle === null || at > candle.at) {
+    const fresh: Candle = {
+      at,
+      open: price,
+      high: price,
+      low: price,
+      close: price,
+      volume: shares(traded),
+    };
+    return { builder: { candle: fresh, dayVolume }, closed: candle };
+  }
+  const grown: Candle = {
+    ...candle,
+    high: paise(Math.max(candle.high, price)),
+    low: paise(Math.min(candle.low, price)),
+    close: price,
+    volume: shares(candle.volume + traded),
+  };
+  return { builder: { candle: grown, dayVolume }, closed: null };
+}
+
+/** Closes a candle whose minute has ended without a further tick. */
+export function closeUntil(
+  builder: CandleBuilder,
+  until: EpochMs,
+): { builder: CandleBuilder; closed: Candle | null } {
+  if (builder.candle === null || builder.candle.at >= until) return { builder, closed: null };
+  return { builder: { ...builder, candle: null }, closed: builder.candle };
+}

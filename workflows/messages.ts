@@ -1,0 +1,66 @@
+// The messages workflows take and the ids they are found by. Their shapes are contracts with the gateway,
+// the CLI and older code still running: fields are added, never changed.
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { PositionView } from '../domain/position';
+import type { EpochMs, Paise } from '../domain/units';
+
+/** Prices that left a position's band since the last one sent, oldest first. */
+export interface Crossing {
+  /** Grows with every signal of the sender; repeats are dropped. */
+  readonly seq: number;
+  readonly path: readonly Paise[];
+}
+
+/** What a position tells its day. Money in paise. */
+export interface PositionReport {
+  readonly intentId: string;
+  readonly closed: boolean;
+  /** Profit after charges; 0 until closed. */
+  readonly netPnl: Paise;
+}
+
+export type DayPhase =
+  'preflight' | 'screening' | 'waiting' | 'trading' | 'closing' | 'reporting' | 'done';
+
+/** The day at a glance. */
+export interface DayView {
+  readonly account: string;
+  readonly date: string;
+  readonly phase: DayPhase;
+  readonly entriesHalted: boolean;
+  readonly stocks: number;
+  readonly barsAnalysed: number;
+  readonly positions: readonly {
+    readonly workflowId: string;
+    readonly tradingsymbol: string;
+    readonly closed: boolean;
+    readonly netPnl: Paise;
+  }[];
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Market clock: how far the day has come, and where it ends. */
+  readonly marketAt: EpochMs;
+  readonly closesAt: EpochMs;
+}
+
+export const crossedSignal = defineSignal<[Crossing]>('crossed');
+export const orderHintSignal = defineSignal('orderHint');
+/** Leaves the position; used by close-all and the kill switch, so it needs no answer. */
+export const leaveSignal = defineSignal<[{ readonly reason: 'operator' | 'killSwitch' }]>('leave');
+export const positionReportSignal = defineSignal<[PositionReport]>('positionReport');
+
+export const tightenUpdate = defineUpdate<PositionView, [{ readonly stop: Paise }]>('tighten');
+export const closeUpdate = defineUpdate<PositionView>('close');
+export const haltUpdate = defineUpdate<DayView, [{ readonly reason: string }]>('halt');
+export const resumeUpdate = defineUpdate<DayView>('resume');
+export const closeAllUpdate = defineUpdate<DayView>('closeAll');
+
+export const positionQuery = defineQuery<PositionView>('position');
+export const dayQuery = defineQuery<DayView>('day');
+
+export const dayWorkflowId = (account: string, date: string): string => `day-${account}-${date}`;
+export const positionWorkflowId = (account: string, intentId: string): string =>
+  `position-${account}-${intentId}`;
+/** Position workflows share the queue of their order activities, so those start with the same reply. */
+export const ordersQueue = (account: string): string => `orders-${account}`;
+export const marketQueue = 'market';
+export const officeQueue = 'office';

@@ -1,0 +1,36 @@
+// Timeouts and retries by kind of call, written out where the proxies are made. `startToClose` is also
+// how soon a crashed worker is noticed, so it is kept little above the call's own timeout.
+import type { ActivityOptions } from '@temporalio/workflow';
+
+/** A write whose outcome may be unknown: one attempt; the state machine decides what follows. */
+export const brokerWrite: ActivityOptions = {
+  startToCloseTimeout: '20s',
+  retry: { maximumAttempts: 1 },
+};
+/** Reading has no effect: again until it works. */
+export const brokerRead: ActivityOptions = {
+  startToCloseTimeout: '15s',
+  retry: { initialInterval: '250ms', backoffCoefficient: 2, maximumInterval: '5s' },
+};
+/** Our own database: again until it works; every statement may run twice. */
+export const bookkeeping: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+};
+/** Analysis of a bar is worth nothing late. */
+export const analysis: ActivityOptions = {
+  startToCloseTimeout: '60s',
+  scheduleToCloseTimeout: '90s',
+  retry: { initialInterval: '200ms', maximumAttempts: 3 },
+};
+/** One webhook attempt; the receiver may be away for hours. */
+export const webhook: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '30h',
+  retry: {
+    initialInterval: '2s',
+    backoffCoefficient: 3,
+    maximumInterval: '1h',
+    nonRetryableErrorTypes: ['EndpointGone'],
+  },
+};

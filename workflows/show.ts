@@ -1,0 +1,79 @@
+// What the Temporal UI shows of a workflow without opening an event: search attributes for its list,
+// current details for its page. Attributes cost an event each, so they are set only when they change.
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import type { PositionView } from '../domain/position';
+import { formatRupees, paise, rupeesFromPaise } from '../domain/units';
+import type { DayView } from './messages';
+
+export const attributes = {
+  account: defineSearchAttributeKey('RatchetAccount', 'KEYWORD'),
+  date: defineSearchAttributeKey('RatchetDate', 'KEYWORD'),
+  phase: defineSearchAttributeKey('RatchetPhase', 'KEYWORD'),
+  symbol: defineSearchAttributeKey('RatchetSymbol', 'KEYWORD'),
+  direction: defineSearchAttributeKey('RatchetDirection', 'KEYWORD'),
+  stop: defineSearchAttributeKey('RatchetStop', 'DOUBLE'),
+  target: defineSearchAttributeKey('RatchetTarget', 'DOUBLE'),
+  pnl: defineSearchAttributeKey('RatchetPnl', 'DOUBLE'),
+} as const;
+
+const price = (value: number | null): string => (value === null ? '–' : formatRupees(paise(value)));
+
+/** Makes a function that shows a position, skipping the attributes when nothing they hold changed. */
+export function positionDisplay(): (view: PositionView) => void {
+  let shown = '';
+  return (view) => {
+    setCurrentDetails(
+      [
+        `**${view.direction} ${view.quantity} ${view.tradingsymbol}** · ${view.phase}`,
+        '',
+        `| entry | stop (wanted / at the broker) | target | last | profit before charges |`,
+        `|---|---|---|---|---|`,
+        `| ${price(view.entryPrice)} | ${price(view.desiredStop)} / ${price(view.confirmedStop)} | ${price(view.target)} | ${price(view.ltp)} | ${price(view.pnl)} |`,
+        '',
+        view.reason,
+      ].join('\n'),
+    );
+    const key = JSON.stringify([view.phase, view.desiredStop, view.target]);
+    if (key === shown) return;
+    shown = key;
+    const pairs: SearchAttributePair[] = [
+      { key: attributes.phase, value: view.phase },
+      { key: attributes.pnl, value: rupeesFromPaise(view.pnl) },
+      ...(view.desiredStop === null
+        ? []
+        : [{ key: attributes.stop, value: rupeesFromPaise(view.desiredStop) }]),
+      ...(view.target === null
+        ? []
+        : [{ key: attributes.target, value: rupeesFromPaise(view.target) }]),
+    ];
+    upsertSearchAttributes(pairs);
+  };
+}
+
+/** Makes a function that shows the day. */
+export function dayDisplay(): (view: DayView) => void {
+  let shown = '';
+  return (view) => {
+    const open = view.positions.filter((position) => !position.closed).length;
+    const pnl = paise(view.positions.reduce((sum, position) => sum + position.netPnl, 0));
+    setCurrentDetails(
+      [
+        `**${view.account} ${view.date}** · ${view.phase}${view.entriesHalted ? ' · entries halted' : ''}`,
+        '',
+        `| stocks | bars | open | closed | profit after charges |`,
+        `|---|---|---|---|---|`,
+        `| ${view.stocks} | ${view.barsAnalysed} | ${open} | ${view.positions.length - open} | ${formatRupees(pnl)} |`,
+        '',
+        ...Object.entries(view.refusals).map(([code, count]) => `- refused ${code}: ${count}`),
+      ].join('\n'),
+    );
+    const key = `${view.phase} ${pnl}`;
+    if (key === shown) return;
+    shown = key;
+    upsertSearchAttributes([
+      { key: attributes.phase, value: view.entriesHalted ? `${view.phase} (halted)` : view.phase },
+      { key: attributes.pnl, value: rupeesFromPaise(pnl) },
+    ]);
+  };
+}
