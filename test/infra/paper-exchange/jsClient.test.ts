@@ -1,47 +1,21 @@
 // The unmodified npm client trades on the exchange. The market clock is driven by hand where time
 // matters, so nothing here depends on how fast the machine is.
-import { KiteConnect } from 'kiteconnect';
-import { startPaperExchange, type PaperExchange } from '../../../infra/paper-exchange';
 import { istInstant } from '../../../domain/session/sessionClock';
-import { epochMs, paise } from '../../../domain/units';
-import { unlimited } from './support';
+import { paise } from '../../../domain/units';
+import { date, infyOrder as order, startBench, type Bench } from './support';
 
-const date = '2026-11-20';
-let paper: PaperExchange;
-let kite: InstanceType<typeof KiteConnect>;
+let bench: Bench;
+let kite: Bench['kite'];
+let paper: Bench['paper'];
+const play = (ms: number): void => bench.play(ms);
+const rowOf = (orderId: string) => bench.row(orderId);
 
 beforeEach(async () => {
-  paper = await startPaperExchange({
-    date,
-    source: { kind: 'scripted', instruments: [{ tradingsymbol: 'INFY', price: 10 }] },
-    speed: 1,
-    held: true,
-    startAt: '09:30',
-    openingCash: paise(100_000_00),
-    limits: unlimited,
-  });
-  kite = new KiteConnect({ api_key: paper.apiKey, root: paper.rest });
-  kite.setAccessToken(paper.accessToken);
+  bench = await startBench();
+  ({ kite, paper } = bench);
 });
 
 afterEach(() => paper.close());
-
-const play = (ms: number): void => paper.exchange.advanceTo(epochMs(paper.exchange.now + ms));
-
-const order = (more: object) => ({
-  exchange: 'NSE' as const,
-  tradingsymbol: 'INFY',
-  product: 'MIS' as const,
-  quantity: 100,
-  ...more,
-});
-
-async function rowOf(orderId: string) {
-  const rows = await kite.getOrders();
-  const row = rows.find((one) => one.order_id === orderId);
-  if (row === undefined) throw new Error(`no order ${orderId}`);
-  return row;
-}
 
 describe('paper exchange: the JS client', () => {
   test('buys at market: the order shows as LIMIT at its protection price and completes', async () => {
@@ -55,7 +29,7 @@ describe('paper exchange: the JS client', () => {
         tag: 'intent1',
       }) as never,
     );
-    expect((await rowOf(order_id)).status).toBe('PUT ORDER REQ RECEIVED');
+    expect((await rowOf(order_id))['status']).toBe('PUT ORDER REQ RECEIVED');
     play(1_000);
     const row = await rowOf(order_id);
     expect(row).toMatchObject({
@@ -89,7 +63,7 @@ describe('paper exchange: the JS client', () => {
       }) as never,
     );
     play(1_000);
-    expect((await rowOf(order_id)).status).toBe('TRIGGER PENDING');
+    expect((await rowOf(order_id))['status']).toBe('TRIGGER PENDING');
     paper.exchange.print('INFY', paise(1_100), 5_000);
     await kite.modifyOrder('regular', order_id, {
       trigger_price: 10,
@@ -108,7 +82,7 @@ describe('paper exchange: the JS client', () => {
       'TRIGGER PENDING 10',
     ]);
     paper.exchange.print('INFY', paise(1_000), 50_000);
-    expect((await rowOf(order_id)).status).toBe('COMPLETE');
+    expect((await rowOf(order_id))['status']).toBe('COMPLETE');
   });
 
   test('a wrong token is a TokenException', async () => {
@@ -139,8 +113,8 @@ describe('paper exchange: the JS client', () => {
     );
     play(1_000);
     const row = await rowOf(order_id);
-    expect(row.status).toBe('REJECTED');
-    expect(row.status_message).toMatch(/^Insufficient funds. Required margin is 1,80,000.00/);
+    expect(row['status']).toBe('REJECTED');
+    expect(row['status_message']).toMatch(/^Insufficient funds. Required margin is 1,80,000.00/);
   });
 
   test('quotes, historical candles and instruments arrive parsed', async () => {
