@@ -1,0 +1,84 @@
+// Candles and the feed's state in Postgres.
+import type { Pool } from 'pg';
+import type { Candle } from '../../domain/market/candle';
+import { epochMs, paise, shares, type EpochMs } from '../../domain/units';
+
+/** Stores candles; a candle stored twice keeps the later values. */
+export async function storeCandles(
+  pool: Pool,
+  rows: readonly { tradingsymbol: string; candle: Candle }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const column = (pick: (candle: Candle) => number): number[] =>
+    rows.map(({ candle }) => pick(candle));
+  await pool.query(
+    `insert into candle (tradingsymbol, at, open, high, low, close, volume)
+     select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+     on conflict (tradingsymbol, at) do update set open = excluded.open, high = excluded.high, low = excluded.low,
+       close = excluded.close, volume = excluded.volume`,
+    [
+      rows.map((row) => row.tradingsymbol),
+      column((c) => c.at),
+      column((c) => c.open),
+      column((c) => c.high),
+      column((c) => c.low),
+      column((c) => c.close),
+      column((c) => c.volume),
+    ],
+  );
+}
+
+interface CandleRow {
+  readonly tradingsymbol: string;
+  readonly at: string;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly volume: string;
+}
+
+/** Candles of the stocks in [from, until), by stock, ascending. */
+export async function readCandles(
+  pool: Pool,
+  stocks: readonly string[],
+  from: EpochMs,
+  until: EpochMs,
+): Promise<Map<string, Candle[]>> {
+  const { rows } = await pool.query<CandleRow>(
+    'select * from candle where tradingsymbol = any($1) and at >= $2 and at < $3 order by at',
+    [stocks, from, until],
+  );
+  const byStock = new Map<string, Candle[]>();
+  for (const row of rows) {
+    const list = byStock.get(row.tradingsymbol) ?? [];
+    list.push({
+      at: epochMs(Number(row.at)),
+      open: paise(Number(row.open)),
+      high: paise(Number(row.high)),
+      low: paise(Number(row.low)),
+      close: paise(Number(row.close)),
+      volume: shares(Number(row.volume)),
+    });
+    byStock.set(row.tradingsymbol, list);
+  }
+  return byStock;
+}
+
+/** Waits until the gateway has every candle before `until`; false when it has not by the deadline. */
+export async function candlesComplete(
+  pool: Pool,
+  account: string,
+  until: EpochMs,
+  deadlineMs: number,
+): Promise<boolean> {
+  for (const end = Date.now() + deadlineMs; ;) {
+    const { rows } = await pool.query<{ complete_until: string }>(
+      'select complete_until from feed where account = $1',
+      [account],
+    );
+    if (Number(rows[0]?.complete_until ?? 0) >= until) return true;
+    if (Date.now() > end) return false;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+}

@@ -1,0 +1,239 @@
+// Steps 1 to 7 of the day outside the workflow: what reads many rows and answers few.
+import type { Connect } from 'kiteconnect';
+import type { Pool } from 'pg';
+import {
+  alertSentence,
+  analyseStock,
+  decide,
+  rankCandidates,
+  signalFeatures,
+  type Decision,
+  type DecisionConfig,
+  type StockAnalysis,
+} from '../../domain/decision';
+import { Refused } from '../../domain/errors';
+import type { Instrument, PriceBand } from '../../domain/market/instrument';
+import { neutralSentiment, type SentimentView } from '../../domain/sentiment/view';
+import { dayKind, requireTradingDay, type SessionDate } from '../../domain/session/calendar';
+import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
+import { epochMs, paiseFromRupees, type EpochMs, type Paise } from '../../domain/units';
+import { equityMargins, failureOf, positionRows, type BooksReader } from '../broker';
+import type { ModelClient } from '../models';
+import { candlesComplete, readCandles } from './candles';
+import { screenStocks, warmUp, type ScreenerConfig } from './screener';
+
+export interface DayDependencies {
+  readonly kite: Connect;
+  readonly pool: Pool;
+  readonly books: BooksReader;
+  readonly models: ModelClient;
+  /** The market's clock: the host's own live, the paper exchange's on paper. */
+  readonly marketClock: () => Promise<MarketClock>;
+  readonly screener: ScreenerConfig;
+  readonly decision: DecisionConfig;
+}
+
+/** What pre-flight found. */
+export interface OpenedSession {
+  readonly plan: SessionPlan;
+  readonly cash: Paise;
+  /** Positions at the broker that are not ours: left alone and reported. */
+  readonly foreign: readonly string[];
+}
+
+export interface ScreenedStock extends Instrument {
+  readonly band: PriceBand;
+}
+
+/** A LONG or SHORT worth proposing. */
+export interface Candidate {
+  readonly decision: Decision;
+  /** The alert's sentence and the reason, together. */
+  readonly reason: string;
+  readonly ltp: Paise;
+  readonly atr: number;
+}
+
+export interface AnalysedBar {
+  /** false: the feed had not delivered the bar; no entries on stale data. */
+  readonly fresh: boolean;
+  readonly candidates: readonly Candidate[];
+  readonly skipped: number;
+}
+
+export interface DayActivities {
+  openSession(account: string, date: SessionDate): Promise<OpenedSession>;
+  screen(account: string, date: SessionDate): Promise<readonly ScreenedStock[]>;
+  analyseBar(request: {
+    account: string;
+    date: SessionDate;
+    barEnd: EpochMs;
+    stocks: readonly string[];
+  }): Promise<AnalysedBar>;
+}
+
+/** How long a bar's last candle may be in coming, host milliseconds. */
+const feedDeadlineMs = 8_000;
+const sentimentAgeMax = 2 * 3_600_000;
+const warmUpMs = 8 * 86_400_000;
+
+export function createDayActivities(dependencies: DayDependencies): DayActivities {
+  return {
+    openSession: (account, date) => openSession(dependencies, account, date),
+    screen: async (account, date) => {
+      requireTradingDay(date);
+      const stocks = await screenStocks(dependencies.kite, dependencies.screener);
+      await warmUp(dependencies, stocks, date);
+      await watch(dependencies.pool, account, stocks);
+      return stocks;
+    },
+    analyseBar: (request) => analyseBar(dependencies, request),
+  };
+}
+
+async function openSession(
+  { kite, pool, books, marketClock }: DayDependencies,
+  account: string,
+  date: SessionDate,
+): Promise<OpenedSession> {
+  if (dayKind(date) !== 'trading') requireTradingDay(date);
+  const plan = planSession(date, await marketClock());
+  const margins = equityMargins.safeParse(
+    await kite.getMargins('equity').catch((error: unknown) => failureOf(error)),
+  );
+  if (!margins.success) throw new Error('the broker did not answer with margins');
+  const { orders } = await books.read();
+  const positions = positionRows.parse(await kite.getPositions());
+  const ours = new Set(
+    orders.filter((order) => order.tag !== null).map((order) => order.tradingsymbol),
+  );
+  const foreign = positions.net
+    .filter((row) => row.quantity !== 0 && !ours.has(row.tradingsymbol))
+    .map((row) => row.tradingsymbol);
+  await pool.query(
+    'insert into session (account, date, plan) values ($1, $2, $3) on conflict (account, date) do update set plan = excluded.plan',
+    [account, date, plan],
+  );
+  return { plan, cash: paiseFromRupees(margins.data.available.cash), foreign };
+}
+
+async function watch(pool: Pool, account: string, stocks: readonly ScreenedStock[]): Promise<void> {
+  await pool.query('delete from watch where account = $1', [account]);
+  for (const { instrumentToken, tradingsymbol } of stocks) {
+    await pool.query(
+      'insert into watch (account, instrument_token, tradingsymbol) values ($1, $2, $3)',
+      [account, instrumentToken, tradingsymbol],
+    );
+  }
+  await pool.query(`select pg_notify('watch', $1)`, [account]);
+}
+
+type BarRequest = Parameters<DayActivities['analyseBar']>[0];
+
+async function analyseBar(
+  dependencies: DayDependencies,
+  { account, barEnd, stocks }: BarRequest,
+): Promise<AnalysedBar> {
+  const { pool, decision: config } = dependencies;
+  if (!(await candlesComplete(pool, account, barEnd, feedDeadlineMs)))
+    return { fresh: false, candidates: [], skipped: 0 };
+  const candles = await readCandles(pool, stocks, epochMs(barEnd - warmUpMs), barEnd);
+  const sentiments = await latestSentiment(pool, account, stocks, barEnd);
+  const judged = stocks.flatMap((tradingsymbol) => {
+    const sentiment = sentiments.get(tradingsymbol) ?? neutralSentiment(barEnd);
+    try {
+      return [
+        {
+          analysis: analyseStock({
+            instrument: { tradingsymbol },
+            candles: candles.get(tradingsymbol) ?? [],
+            sentiment,
+            config,
+          }),
+          sentiment,
+        },
+      ];
+    } catch (error) {
+      if (error instanceof Refused) return [];
+      throw error;
+    }
+  });
+  const probabilities = await probabilitiesOf(
+    dependencies.models,
+    judged.map(({ analysis }) => analysis),
+  );
+  const decisions = judged.map(({ analysis, sentiment }, index) => ({
+    analysis,
+    decision: decide({ analysis, sentiment, ...(probabilities[index] ?? absent), config }),
+  }));
+  await storeAnalyses(pool, account, decisions);
+  const ranked = rankCandidates(decisions.map(({ decision }) => decision));
+  const candidates = ranked.map((decision): Candidate => {
+    const snapshot = decisions.find((entry) => entry.decision === decision)?.analysis.snapshot;
+    return {
+      decision,
+      reason: `${alertSentence(decision)}: ${decision.reason}`,
+      ltp: (candles.get(decision.tradingsymbol)?.at(-1)?.close ?? 0) as Paise,
+      atr: snapshot?.atr14 ?? 0,
+    };
+  });
+  return { fresh: true, candidates, skipped: decisions.length - ranked.length };
+}
+
+const absent = { probabilityLong: null, probabilityShort: null };
+
+/** The signal-quality model's answers; without them decisions follow their configuration. */
+async function probabilitiesOf(
+  models: ModelClient,
+  analyses: readonly StockAnalysis[],
+): Promise<{ probabilityLong: number | null; probabilityShort: number | null }[]> {
+  const rows = analyses.flatMap(({ snapshot, recent }) => [
+    signalFeatures(snapshot, recent, 'LONG'),
+    signalFeatures(snapshot, recent, 'SHORT'),
+  ]);
+  try {
+    const scores = await models.score('signal-quality', rows);
+    return analyses.map((_, index) => ({
+      probabilityLong: scores.rows[index * 2]?.at(-1) ?? null,
+      probabilityShort: scores.rows[index * 2 + 1]?.at(-1) ?? null,
+    }));
+  } catch {
+    return analyses.map(() => absent);
+  }
+}
+
+async function latestSentiment(
+  pool: Pool,
+  account: string,
+  stocks: readonly string[],
+  now: EpochMs,
+): Promise<Map<string, SentimentView>> {
+  const { rows } = await pool.query<{ tradingsymbol: string; view: SentimentView }>(
+    `select distinct on (tradingsymbol) tradingsymbol, view from sentiment
+     where account = $1 and tradingsymbol = any($2) and as_of > $3 order by tradingsymbol, as_of desc`,
+    [account, stocks, now - sentimentAgeMax],
+  );
+  return new Map(rows.map(({ tradingsymbol, view }) => [tradingsymbol, view]));
+}
+
+async function storeAnalyses(
+  pool: Pool,
+  account: string,
+  decisions: readonly { analysis: StockAnalysis; decision: Decision }[],
+): Promise<void> {
+  const trails = decisions.map(({ analysis: { recent: _recent, ...analysis }, decision }) =>
+    JSON.stringify({ analysis, decision }),
+  );
+  await pool.query(
+    `insert into analysis (account, tradingsymbol, bar_at, action, reason, trail)
+     select $1, * from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::jsonb[]) on conflict do nothing`,
+    [
+      account,
+      decisions.map((d) => d.decision.tradingsymbol),
+      decisions.map((d) => d.decision.barAt),
+      decisions.map((d) => d.decision.action),
+      decisions.map((d) => d.decision.reason),
+      trails,
+    ],
+  );
+}

@@ -1,0 +1,10 @@
+// Market data for the trading day: the session's plan, the screened stocks, and the judgement of a bar.
+export { createBandActivities, type BandActivities } from './bands';
+export {
+  createDayActivities,
+  type AnalysedBar,
+  type Candidate,
+  type DayActivities,
+  type OpenedSession,
+  type ScreenedStock,
+} from './dayActivities';

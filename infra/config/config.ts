@@ -1,0 +1,88 @@
+// The configuration of an account, from one JSON file and defaults. Everything is checked where it is
+// read; a value that is wrong is one sentence and nothing starts. Secrets are never in it.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { defaultDecisionConfig, decisionConfigSchema } from '../../domain/decision';
+import { Refused } from '../../domain/errors';
+import { defaultRiskLimits, validateLimits, type RiskLimits } from '../../domain/risk';
+import { defaultTrailing, standardPolicy } from '../../domain/trailing';
+import { paise } from '../../domain/units';
+
+const riskSchema = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(defaultRiskLimits).map(([key, value]) => [key, z.number().default(value)]),
+    ),
+  )
+  .transform((limits) => limits as unknown as RiskLimits);
+
+const trailingSchema = z.strictObject({
+  profitLock: z.number().min(0).max(10).default(defaultTrailing.profitLock),
+  follow: z.number().min(0.01).max(1).default(defaultTrailing.follow),
+  minDistance: z.number().min(0.01).max(10).default(defaultTrailing.minDistance),
+  minStep: z.number().min(0.01).max(10).default(defaultTrailing.minStep),
+  targetShare: z.number().min(0).max(1).default(defaultTrailing.targetShare),
+  minIntervalMs: z.number().int().min(0).max(3_600_000).default(defaultTrailing.minIntervalMs),
+});
+
+const configSchema = z.strictObject({
+  /** Names the account in workflow ids and books; carries no secret. */
+  account: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'must be lower-case letters, digits and dashes')
+    .default('paper'),
+  /** Stocks to watch; left out, the screener chooses. */
+  universe: z.array(z.string().min(1)).max(50).optional(),
+  screener: z
+    .strictObject({
+      stocksMax: z.number().int().min(1).max(50).default(24),
+      priceMin: z.number().positive().default(50),
+      priceMax: z.number().positive().default(20_000),
+    })
+    .prefault({}),
+  decision: decisionConfigSchema.default(defaultDecisionConfig),
+  risk: riskSchema.prefault({}),
+  trailing: trailingSchema.prefault({}),
+  /** Receivers of alerts; their secrets come from RATCHET_WEBHOOK_SECRETS, in the same order. */
+  webhooks: z
+    .array(z.strictObject({ url: z.url() }))
+    .max(8)
+    .default([]),
+  /** RSS feeds of headlines, beside the paper exchange's own. */
+  feeds: z
+    .array(z.strictObject({ name: z.string().min(1), url: z.url() }))
+    .max(30)
+    .default([]),
+});
+
+export type RatchetConfig = z.infer<typeof configSchema>;
+
+function refuse(file: string, why: string): never {
+  throw new Refused({ code: 'CONFIG_INVALID', message: `config ${file}: ${why}` });
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return refuse(
+      file,
+      error instanceof SyntaxError ? `is not valid JSON (${error.message})` : 'cannot be read',
+    );
+  }
+}
+
+/** The configuration. @param file left out, the defaults. @throws Refused CONFIG_INVALID in one sentence. */
+export function loadConfig(file?: string): RatchetConfig {
+  const parsed = configSchema.safeParse(file === undefined ? {} : readJson(file));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refuse(
+      file ?? '(defaults)',
+      `${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is not valid'}`,
+    );
+  }
+  validateLimits(parsed.data.risk);
+  standardPolicy(parsed.data.trailing, paise(1000), paise(5));
+  return parsed.data;
+}

@@ -1,0 +1,4 @@
+// Every workflow of the system: what a worker's bundle contains.
+export { deliverAlert } from './deliverAlert';
+export { position } from './position';
+export { tradingDay } from './tradingDay';
