@@ -5,10 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { Fatal } from '../domain/errors';
 import { createApp } from './http/app';
 import { createInferRoute, matchInferPath } from './http/inferRoute';
-import { protocolRoutes } from './http/routes';
+import { monitoringRoutes } from './http/monitoringRoutes';
+import { rolloutRoutes } from './http/rolloutRoutes';
+import { protocolRoutes, type Route } from './http/routes';
 import { TokenGate } from './http/tokens';
 import { checkExposure, resolveLimits, type ModelServerOptions } from './options';
 import { ModelRegistry } from './registry/modelRegistry';
+import { RolloutBook } from './rollout/rolloutBook';
 import { ModelRepository } from './repository/modelRepository';
 
 export type { ModelServerOptions, ServingLimits } from './options';
@@ -17,6 +20,7 @@ export interface ModelServer {
   /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly url: string;
   readonly registry: ModelRegistry;
+  readonly rollouts: RolloutBook;
   /** Refuses new connections, lets accepted requests end, then ends every scorer. */
   readonly close: () => Promise<void>;
 }
@@ -29,13 +33,20 @@ export interface ModelServer {
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
   checkExposure(options);
   const limits = resolveLimits(options.limits);
-  const registry = new ModelRegistry(new ModelRepository(options.models), {
-    maxConsecutiveFailures: limits.maxConsecutiveFailures,
+  const registry: ModelRegistry = new ModelRegistry(new ModelRepository(options.models), {
+    ...limits,
+    onFault: (loaded) => rollouts.guard(loaded),
     pool: { ...limits, memoryLimitMiB: limits.scorerMemoryMiB },
   });
+  const rollouts = new RolloutBook(registry, Date.now);
   const gate = new TokenGate(options.tokens);
   const infer = createInferRoute({ registry, gate, limits });
-  const app = createApp({ routes: protocolRoutes(registry), infer, gate, limits });
+  const routes: readonly Route[] = [
+    ...protocolRoutes(registry),
+    ...rolloutRoutes(rollouts),
+    ...monitoringRoutes(registry, () => routes),
+  ];
+  const app = createApp({ routes, infer, gate, limits });
   const server = createServer({
     requestTimeout: 10_000,
     headersTimeout: 5_000,
@@ -53,7 +64,12 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     await registry.close();
     throw error;
   });
-  return { url, registry, close: () => closeAll(server, registry) };
+  const judge = setInterval(() => rollouts.judgeAll(), limits.judgeEveryMs);
+  const close = async (): Promise<void> => {
+    clearInterval(judge);
+    await closeAll(server, registry);
+  };
+  return { url, registry, rollouts, close };
 }
 
 function listen(server: Server, options: ModelServerOptions): Promise<string> {

@@ -24,6 +24,10 @@ export interface ServingLimits {
   readonly maxCrashes: number;
   readonly crashWindowMs: number;
   readonly maxConnections: number;
+  /** Answers kept per version; 0 turns the result cache off. */
+  readonly cacheEntries: number;
+  /** Between two looks at the evidence of running rollouts. */
+  readonly judgeEveryMs: number;
 }
 
 export const defaultLimits: ServingLimits = {
@@ -40,6 +44,8 @@ export const defaultLimits: ServingLimits = {
   maxCrashes: 5,
   crashWindowMs: 60_000,
   maxConnections: 1_024,
+  cacheEntries: 4_096,
+  judgeEveryMs: 1_000,
 };
 
 export interface ModelServerOptions {
@@ -63,8 +69,9 @@ const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 export function resolveLimits(given: Partial<ServingLimits> = {}): ServingLimits {
   const limits = { ...defaultLimits, ...given };
   for (const [name, value] of Object.entries(limits)) {
-    if (!Number.isSafeInteger(value) || value < 1) {
-      throw wrong(`${name} is ${String(value)}, must be a whole number of at least 1`);
+    const least = name === 'cacheEntries' ? 0 : 1;
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw wrong(`${name} is ${String(value)}, must be a whole number of at least ${least}`);
     }
   }
   if (limits.runTimeoutMs > limits.requestTimeoutMs) {

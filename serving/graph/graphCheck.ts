@@ -16,7 +16,7 @@ const allowedOperators: ReadonlyMap<string, ReadonlySet<string>> = new Map([
         'Slice Gather GatherElements ArgMax ArgMin TopK ReduceSum ReduceMean ReduceMax ReduceMin ' +
         'ReduceL2 ReduceSumSquare Where Equal Greater GreaterOrEqual Less LessOrEqual And Or Not ' +
         'Sign Floor Ceil Round IsNaN BatchNormalization LayerNormalization InstanceNormalization ' +
-        'Conv MaxPool AveragePool GlobalAveragePool GlobalMaxPool LSTM GRU Shape Constant'
+        'Mod CumSum Conv MaxPool AveragePool GlobalAveragePool GlobalMaxPool LSTM GRU Shape Constant'
       ).split(' '),
     ),
   ],

@@ -10,7 +10,7 @@ import { refused } from '../protocol/errors';
 import type { ServingLimits } from '../options';
 import type { createInferRoute } from './inferRoute';
 import { readBody } from './readBody';
-import { securityHeaders, sendError, sendJson } from './replies';
+import { securityHeaders, sendError, sendJson, sendText } from './replies';
 import type { Route } from './routes';
 import type { TokenGate } from './tokens';
 
@@ -56,8 +56,9 @@ function mountRoute(app: Express, route: Route, { gate, limits }: AppDependencie
     gate.check(request, route.scope);
     const body = route.method === 'get' ? {} : await readJson(request, limits.maxJsonBytes);
     const parameters = request.params as Record<string, string>;
-    const { status, json } = await route.answer({ parameters, body });
-    if (json !== undefined) sendJson(response, status, json);
+    const { status, json, text } = await route.answer({ parameters, body });
+    if (text !== undefined) sendText(response, status, text.contentType, text.body);
+    else if (json !== undefined) sendJson(response, status, json);
     else response.writeHead(status, { ...securityHeaders, 'Content-Length': 0 }).end();
   });
 }

@@ -4,8 +4,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodeInferResponse } from '../protocol/inferResponse';
 import { parseEnvelope, readInferRequest } from '../protocol/inferRequest';
-import { refused } from '../protocol/errors';
+import type { Tensor } from '../protocol/datatypes';
+import { codeOf, refused } from '../protocol/errors';
+import type { LoadedVersion } from '../registry/loadedVersion';
 import type { ModelRegistry } from '../registry/modelRegistry';
+import type { Routed, Variant } from '../registry/routing';
+import { modelFaults } from '../registry/versionCounters';
+import type { ScoringJob } from '../scorer/scorerPool';
 import type { ServingLimits } from '../options';
 import { readBody } from './readBody';
 import { securityHeaders, sendError } from './replies';
@@ -54,15 +59,50 @@ async function answer(
   const headerBytes = binaryHeaderLength(request);
   const maxBytes = headerBytes === undefined ? limits.maxJsonBytes : limits.maxBinaryBytes;
   const envelope = parseEnvelope(await readBody(request, maxBytes), headerBytes);
-  const loaded = registry.route(target.model, target.version);
-  const infer = readInferRequest(loaded.config, envelope);
-  const outputs = await loaded.score({ inputs: infer.inputs, rows: infer.rows, deadlineAt });
-  const origin = {
-    modelName: target.model,
-    version: loaded.version,
-    variant: target.version === undefined ? 'stable' : 'requested',
-  };
+  const key = headerKey(request) ?? envelope.routingKey;
+  const routed = chooseVersion(registry, target, key);
+  const infer = readInferRequest(routed.loaded.config, envelope);
+  const job = { inputs: infer.inputs, rows: infer.rows, deadlineAt };
+  const { outputs, loaded, variant } = await scoreOrStandIn(routed, job);
+  const origin = { modelName: target.model, version: loaded.version, variant };
   send(response, origin, encodeInferResponse(origin, infer, outputs));
+  if (routed.mirror !== undefined) mirror(routed.mirror, job, limits);
+}
+
+function chooseVersion(
+  registry: ModelRegistry,
+  { model, version }: InferTarget,
+  key: string | undefined,
+): Routed {
+  if (version === undefined) return registry.routeByKey(model, key);
+  return { loaded: registry.route(model, version), variant: 'requested' };
+}
+
+/** A canary's own failure costs the caller nothing: the stable version answers within the same deadline. */
+async function scoreOrStandIn(
+  { loaded, variant, standIn }: Routed,
+  job: ScoringJob,
+): Promise<{ outputs: readonly Tensor[]; loaded: LoadedVersion; variant: Variant }> {
+  try {
+    return { outputs: await loaded.score(job), loaded, variant };
+  } catch (error) {
+    if (standIn === undefined || !modelFaults.has(codeOf(error))) throw error;
+    return { outputs: await standIn.score(job), loaded: standIn, variant: 'fallback' };
+  }
+}
+
+/** A copy for the shadow, after the answer has left; the first thing to be dropped under load. */
+function mirror(shadow: LoadedVersion, job: ScoringJob, limits: ServingLimits): void {
+  if (shadow.queuedRows + job.rows > limits.maxBatchRows) return;
+  const deadlineAt = performance.now() + limits.requestTimeoutMs;
+  shadow.score({ ...job, deadlineAt }).catch(() => {
+    // Counted by the shadow itself; its failure is evidence, not an error of anybody's request.
+  });
+}
+
+function headerKey({ headers }: IncomingMessage): string | undefined {
+  const key = headers['x-routing-key'];
+  return typeof key === 'string' && key !== '' ? key.slice(0, 256) : undefined;
 }
 
 function send(

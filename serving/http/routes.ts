@@ -17,6 +17,8 @@ export interface RouteCall {
 export interface RouteReply {
   readonly status: number;
   readonly json?: unknown;
+  /** Instead of JSON. */
+  readonly text?: { readonly contentType: string; readonly body: string };
 }
 
 export interface Route {

@@ -49,12 +49,21 @@ export interface ErrorAnswer {
   readonly message: string;
 }
 
+/** Codes of domain/rollout in the server's words. */
+const domainCodes = new Map<string, ServingCode>([
+  ['ROLLOUT_SAME_VERSION', 'STATE_CONFLICT'],
+  ['ROLLOUT_STATE_CONFLICT', 'STATE_CONFLICT'],
+  ['ROLLOUT_POLICY_INVALID', 'INPUT_INVALID'],
+]);
+
 const isServingCode = (code: string): code is ServingCode => Object.hasOwn(servingStatuses, code);
 
 /** The HTTP answer to any thrown value; unknown errors say nothing of the inside. */
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof Refused || error instanceof Retryable || error instanceof Fatal) {
-    const code = isServingCode(error.code) ? error.code : 'UNEXPECTED';
+    const code = isServingCode(error.code)
+      ? error.code
+      : (domainCodes.get(error.code) ?? 'UNEXPECTED');
     return { status: servingStatuses[code], code, message: error.message };
   }
   return { status: 500, code: 'UNEXPECTED', message: 'The server failed on this request.' };

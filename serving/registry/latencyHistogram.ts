@@ -44,15 +44,19 @@ export class LatencyHistogram {
     }
     return sum;
   }
-
-  /** The quantile's bucket's upper edge in ms; undefined when nothing was recorded. */
-  quantileMs(quantile: number): number | undefined {
-    if (this.#count === 0) return undefined;
-    let left = quantile * this.#count;
-    for (let bucket = 0; bucket < bucketCount; bucket += 1) {
-      left -= this.#counts[bucket] ?? 0;
-      if (left <= 0) return bucketUpperMs(bucket);
-    }
-    return bucketUpperMs(bucketCount - 1);
-  }
 }
+
+/** The quantile's bucket's upper edge in ms; undefined when the counts are all zero. */
+export function quantileMs(counts: readonly number[], quantile: number): number | undefined {
+  let left = quantile * counts.reduce((sum, count) => sum + count, 0);
+  if (left === 0) return undefined;
+  for (const [bucket, count] of counts.entries()) {
+    left -= count;
+    if (left <= 0) return bucketUpperMs(bucket);
+  }
+  return bucketUpperMs(bucketCount - 1);
+}
+
+/** What was recorded since an earlier copy of the counts. */
+export const countsSince = (now: readonly number[], before: readonly number[]): readonly number[] =>
+  now.map((count, bucket) => count - (before[bucket] ?? 0));

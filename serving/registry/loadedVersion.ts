@@ -13,6 +13,8 @@ import {
   goldenInputs,
   warmUpInputs,
 } from './outputCheck';
+import { ResultCache } from './resultCache';
+import { placeInRange, SanityWatch } from './sanityWatch';
 import { VersionCounters } from './versionCounters';
 
 /** Life of a loaded version; FAILED means it took itself out of rotation. */
@@ -22,6 +24,10 @@ export interface VersionOptions {
   readonly pool: Omit<PoolOptions, 'batchable'>;
   /** Answers in a row that break the contract after which the version leaves the rotation. */
   readonly maxConsecutiveFailures: number;
+  /** Answers kept per version; 0 turns the cache off. */
+  readonly cacheEntries: number;
+  /** Called after every fault of a version, so that a guard can act at once. */
+  readonly onFault?: (loaded: LoadedVersion) => void;
 }
 
 const warmUpRuns = 3;
@@ -31,6 +37,8 @@ export class LoadedVersion {
   readonly version: string;
   readonly counters = new VersionCounters();
   readonly #pool: ScorerPool;
+  readonly #cache: ResultCache;
+  readonly #sanity: SanityWatch;
   readonly #options: VersionOptions;
   readonly #startedAt = performance.now();
   #state: VersionState = 'LOADING';
@@ -47,6 +55,8 @@ export class LoadedVersion {
     this.config = config;
     this.version = version;
     this.#options = options;
+    this.#cache = new ResultCache(options.cacheEntries);
+    this.#sanity = new SanityWatch(config.constantWindow);
     const pool: PoolOptions = {
       ...options.pool,
       scorers: config.scorers ?? options.pool.scorers,
@@ -54,7 +64,10 @@ export class LoadedVersion {
       batchable: config.batchable,
     };
     this.#pool = new ScorerPool(modelBytes, pool, {
-      onCrash: () => (this.counters.crashes += 1),
+      onCrash: () => {
+        this.counters.crashes += 1;
+        options.onFault?.(this);
+      },
       onFailed: (reason) => this.takeOut(reason),
       onBatch: (requests, runMs) => {
         this.counters.batches += 1;
@@ -112,10 +125,19 @@ export class LoadedVersion {
    * @throws Refused OUTPUT_INVALID, Retryable or Fatal; each counted against the version.
    */
   async score(job: ScoringJob): Promise<readonly Tensor[]> {
+    const key = this.#cache.keyOf(job.inputs);
+    const cached = key === undefined ? undefined : this.#cache.get(key);
+    if (cached !== undefined) {
+      this.counters.cacheHits += 1;
+      return cached;
+    }
     const startedAt = performance.now();
     try {
       const outputs = checkOutputs(this.config, job.rows, await this.#pool.score(job));
+      this.counters.cacheMisses += 1;
       this.counters.recordAnswer(performance.now() - startedAt, job.rows, Date.now());
+      this.#watch(outputs);
+      if (key !== undefined) this.#cache.set(key, outputs);
       return outputs;
     } catch (error) {
       this.counters.recordError(codeOf(error));
@@ -129,6 +151,7 @@ export class LoadedVersion {
     if (this.#state !== 'READY') return;
     this.#state = 'FAILED';
     this.#reason = reason;
+    this.#options.onFault?.(this);
   }
 
   /** Lets accepted requests end, then ends the scorers. The caller has stopped routing here. */
@@ -148,6 +171,18 @@ export class LoadedVersion {
     if (consecutiveFailures >= this.#options.maxConsecutiveFailures) {
       this.takeOut(`it failed ${consecutiveFailures} requests in a row`);
     }
+    if (consecutiveFailures > 0) this.#options.onFault?.(this);
+  }
+
+  /** Remembers how the scores are spread and whether they ever change. */
+  #watch(outputs: readonly Tensor[]): void {
+    const [output] = outputs;
+    const [contract] = this.config.outputs;
+    const score = Number(output?.values.at(-1));
+    if (contract === undefined || Number.isNaN(score)) return;
+    this.counters.recordScore(placeInRange(contract, score));
+    const complaint = this.#sanity.observe(score);
+    if (complaint !== undefined) this.takeOut(complaint);
   }
 
   async #warmUp(): Promise<void> {
@@ -161,7 +196,8 @@ export class LoadedVersion {
   }
 
   async #proveGolden(): Promise<void> {
-    for (const golden of this.config.golden) {
+    const own = this.config.versions.get(this.version)?.golden;
+    for (const golden of own ?? this.config.golden) {
       const inputs = goldenInputs(this.config, golden);
       const rows = this.config.batchable ? (inputs[0]?.shape[0] ?? 1) : 1;
       const answers = await this.#pool.score(this.#job(inputs, rows));

@@ -1,35 +1,14 @@
 // Which models and versions stand, and which version answers. A new version is loaded and proven beside the
 // old one; the switch is one assignment, and the old version is drained afterwards, so no request is lost
 // and a version that can not load changes nothing.
+import { hasEnded, type Rollout } from '../../domain/rollout/rollout';
 import { checkGraph } from '../graph/graphCheck';
-import { codeOf, errorAnswer, refused, retryable } from '../protocol/errors';
+import { codeOf, errorAnswer, refused } from '../protocol/errors';
 import { unknownVersion, type ModelRepository } from '../repository/modelRepository';
 import type { ModelConfig } from '../repository/modelConfig';
+import { indexEntries, type IndexEntry } from './repositoryIndex';
+import { routeByKey, standingVersion, type Routed, type ServedModel } from './routing';
 import { LoadedVersion, type VersionOptions } from './loadedVersion';
-
-/** One line of the repository index. */
-export interface IndexEntry {
-  readonly name: string;
-  readonly version?: string;
-  readonly state?: 'READY' | 'LOADING' | 'UNLOADING' | 'UNAVAILABLE';
-  readonly reason?: string;
-}
-
-/** A model that has been loaded at least once. */
-export interface ServedModel {
-  readonly name: string;
-  config: ModelConfig;
-  readonly versions: Map<string, LoadedVersion>;
-  /** The version that answers when the caller names none. */
-  stable: string | undefined;
-}
-
-const indexStates = {
-  LOADING: 'LOADING',
-  READY: 'READY',
-  DRAINING: 'UNLOADING',
-  FAILED: 'UNAVAILABLE',
-} as const;
 
 export class ModelRegistry {
   readonly #repository: ModelRepository;
@@ -52,6 +31,43 @@ export class ModelRegistry {
     await Promise.all(names.map((name) => this.load(name).catch(() => undefined)));
   }
 
+  /** Loads and proves a version without routing to it. @throws Refused as `load`. */
+  async loadBeside(name: string, version: string): Promise<LoadedVersion> {
+    let beside: LoadedVersion | undefined;
+    await this.#inTurn(name, async () => {
+      const model = this.model(name);
+      const config = await this.#repository.config(name);
+      const standing = model.versions.get(version);
+      beside = standing?.state === 'READY' ? standing : await this.#loadVersion(config, version);
+      model.config = config;
+      model.versions.set(version, beside);
+    });
+    if (beside === undefined) throw unknownVersion(name, version);
+    return beside;
+  }
+
+  /** Follows a rollout: shares the traffic, and at its end promotes or lets the candidate go. */
+  direct(name: string, rollout: Rollout): void {
+    const model = this.model(name);
+    model.rollout = hasEnded(rollout) ? undefined : rollout;
+    if (rollout.phase.kind === 'promoted') this.#promote(model, rollout.candidate);
+    if (rollout.phase.kind === 'rolledBack' && model.stable !== rollout.candidate) {
+      this.#retireVersion(model, rollout.candidate);
+    }
+  }
+
+  /** Makes the previous version the stable one again, at once. @throws Refused STATE_CONFLICT. */
+  rollback(name: string): string {
+    const model = this.model(name);
+    const { previous, stable } = model;
+    if (previous === undefined || model.versions.get(previous)?.state !== 'READY') {
+      throw refused('STATE_CONFLICT', `Model ${name} has no earlier version that is still loaded.`);
+    }
+    model.stable = previous;
+    model.previous = stable;
+    return previous;
+  }
+
   /**
    * Loads the newest version (or the one named) and makes it the stable one.
    * @throws Refused when the model is unknown or refused; the version that served before still does.
@@ -66,11 +82,9 @@ export class ModelRegistry {
         const replaced = model.versions.get(wanted);
         model.config = config;
         model.versions.set(wanted, loaded);
-        const previous = model.stable;
-        model.stable = wanted;
         this.#failures.delete(name);
         if (replaced !== undefined) this.#retire(replaced);
-        if (previous !== undefined && previous !== wanted) this.#retireVersion(model, previous);
+        this.#promote(model, wanted);
       } catch (error) {
         if (codeOf(error) !== 'MODEL_UNKNOWN') this.#failures.set(name, errorAnswer(error).message);
         throw error;
@@ -84,29 +98,21 @@ export class ModelRegistry {
       const model = this.#models.get(name);
       if (model === undefined) return;
       model.stable = undefined;
+      model.previous = undefined;
+      model.rollout = undefined;
       for (const version of [...model.versions.keys()]) this.#retireVersion(model, version);
       await Promise.resolve();
     });
   }
 
-  /** The version that answers. @throws Refused MODEL_UNKNOWN, Retryable MODEL_UNAVAILABLE. */
+  /** The named version, or the stable one. @throws Refused MODEL_UNKNOWN, Retryable MODEL_UNAVAILABLE. */
   route(name: string, version?: string): LoadedVersion {
-    const model = this.#models.get(name);
-    if (model === undefined) throw unknownModel(name);
-    const wanted = version ?? model.stable;
-    if (wanted === undefined) {
-      throw refused(
-        'MODEL_UNKNOWN',
-        `Request for unknown model: '${name}' has no available versions`,
-      );
-    }
-    const loaded = model.versions.get(wanted);
-    if (loaded === undefined) throw unknownVersion(name, wanted);
-    if (loaded.state !== 'READY') {
-      const why = loaded.reason ?? 'it is not ready';
-      throw retryable('MODEL_UNAVAILABLE', `Model ${name} version ${wanted} is out: ${why}.`);
-    }
-    return loaded;
+    return standingVersion(this.model(name), version);
+  }
+
+  /** Where a request without a version goes. @throws as `route`. */
+  routeByKey(name: string, key: string | undefined): Routed {
+    return routeByKey(this.model(name), key);
   }
 
   /** The model with its versions. @throws Refused MODEL_UNKNOWN. */
@@ -138,7 +144,9 @@ export class ModelRegistry {
   /** Every model of the repository folder, loaded or not. */
   async index(): Promise<readonly IndexEntry[]> {
     const names = new Set([...(await this.#repository.names()), ...this.#models.keys()]);
-    return [...names].sort().flatMap((name) => this.#indexOf(name));
+    return [...names]
+      .sort()
+      .flatMap((name) => indexEntries(name, this.#models.get(name), this.#failures.get(name)));
   }
 
   /** Drains everything; for the end of the server. */
@@ -150,24 +158,26 @@ export class ModelRegistry {
     await Promise.all(this.#draining);
   }
 
-  #indexOf(name: string): IndexEntry[] {
-    const model = this.#models.get(name);
-    const failure = this.#failures.get(name);
-    if (model === undefined || model.versions.size === 0) {
-      return [{ name, ...(failure !== undefined && { state: 'UNAVAILABLE', reason: failure }) }];
-    }
-    return [...model.versions.values()].map(({ version, state, reason }) => ({
-      name,
-      version,
-      state: indexStates[state],
-      ...(reason !== undefined && { reason }),
-    }));
+  /** One assignment switches every following request; the version before stays, older ones go. */
+  #promote(model: ServedModel, version: string): void {
+    const { stable, previous } = model;
+    if (stable === version) return;
+    model.stable = version;
+    model.previous = stable;
+    if (previous !== undefined && previous !== version) this.#retireVersion(model, previous);
   }
 
   #modelOf(name: string, config: ModelConfig): ServedModel {
     const known = this.#models.get(name);
     if (known !== undefined) return known;
-    const model: ServedModel = { name, config, versions: new Map(), stable: undefined };
+    const model: ServedModel = {
+      name,
+      config,
+      versions: new Map(),
+      stable: undefined,
+      previous: undefined,
+      rollout: undefined,
+    };
     this.#models.set(name, model);
     return model;
   }

@@ -4,8 +4,11 @@
 import type { ServingCode } from '../protocol/errors';
 import { LatencyHistogram } from './latencyHistogram';
 
+/** Bins of the score histogram. */
+export const scoreBins = 20;
+
 /** Codes that are the model's or its scorer's fault, not the caller's. */
-const modelFaults = new Set<ServingCode>([
+export const modelFaults: ReadonlySet<ServingCode> = new Set<ServingCode>([
   'SCORING_FAILED',
   'SCORER_DIED',
   'DEADLINE_EXCEEDED',
@@ -28,6 +31,8 @@ export class VersionCounters {
   cacheMisses = 0;
   lastAnswerAt: number | undefined;
   readonly latency = new LatencyHistogram();
+  /** Where the first output's last element falls, in equal bins of its range. */
+  readonly scores = new Array<number>(scoreBins).fill(0);
   readonly errorsByCode = new Map<ServingCode, number>();
 
   recordAnswer(durationMs: number, rows: number, atMs: number): void {
@@ -36,6 +41,12 @@ export class VersionCounters {
     this.rows += rows;
     this.lastAnswerAt = atMs;
     this.latency.record(durationMs);
+  }
+
+  /** @param place where the score lies in its range, 0…1. */
+  recordScore(place: number): void {
+    const bin = Math.min(Math.max(Math.floor(place * scoreBins), 0), scoreBins - 1);
+    this.scores[bin] = (this.scores[bin] ?? 0) + 1;
   }
 
   recordError(code: ServingCode): void {

@@ -47,7 +47,11 @@ const configSchema = z.strictObject({
   description: z.string().max(2_000).optional(),
   versions: z.record(
     z.string().regex(versionPattern),
-    z.looseObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    z.looseObject({
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      /** Cases of this version alone, instead of the model's. */
+      golden: z.array(goldenSchema).max(256).optional(),
+    }),
   ),
   inputs: z.array(inputSchema).min(1).max(32),
   outputs: z.array(outputSchema).min(1).max(32),
@@ -78,11 +82,17 @@ export interface TensorContract {
 
 export type GoldenCase = z.infer<typeof goldenSchema>;
 
+/** One version's digest and, where it has its own, its golden cases. */
+export interface VersionDeclaration {
+  readonly sha256: string;
+  readonly golden?: readonly GoldenCase[] | undefined;
+}
+
 export interface ModelConfig {
   readonly name: string;
   readonly platform: typeof modelPlatform;
   readonly description?: string | undefined;
-  readonly versions: ReadonlyMap<string, { readonly sha256: string }>;
+  readonly versions: ReadonlyMap<string, VersionDeclaration>;
   readonly inputs: readonly TensorContract[];
   readonly outputs: readonly TensorContract[];
   readonly golden: readonly GoldenCase[];

@@ -1,0 +1,67 @@
+// What the server says of itself: Prometheus metrics, the protocol's statistics, one status document and
+// the OpenAPI description. All are written from the same counters and the same route table.
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { statusOf, statisticsOf } from '../monitoring/status';
+import { prometheusText } from '../monitoring/prometheus';
+import { openApiDocument } from '../monitoring/openApi';
+import type { ModelRegistry } from '../registry/modelRegistry';
+import type { Route } from './routes';
+
+/** @param routes the whole table, these routes among them. */
+export function monitoringRoutes(
+  registry: ModelRegistry,
+  routes: () => readonly Route[],
+): readonly Route[] {
+  const runtime = new Registry();
+  collectDefaultMetrics({ register: runtime });
+  return [
+    {
+      method: 'get',
+      path: '/metrics',
+      scope: 'score',
+      summary: 'Prometheus metrics, per version',
+      answer: async () => ({
+        status: 200,
+        text: {
+          contentType: Registry.PROMETHEUS_CONTENT_TYPE,
+          body: prometheusText(registry.models) + (await runtime.metrics()),
+        },
+      }),
+    },
+    {
+      method: 'get',
+      path: '/v2/status',
+      scope: 'score',
+      summary: 'Every model with its versions, traffic, health and latency',
+      answer: () => ({ status: 200, json: statusOf(registry.models) }),
+    },
+    {
+      method: 'get',
+      path: '/v2/models/:model/stats',
+      scope: 'score',
+      summary: 'Statistics of every loaded version',
+      answer: ({ parameters }) => ({
+        status: 200,
+        json: statisticsOf(registry.model(parameters['model'] ?? '')),
+      }),
+    },
+    {
+      method: 'get',
+      path: '/v2/models/:model/versions/:version/stats',
+      scope: 'score',
+      summary: 'Statistics of one loaded version',
+      answer: ({ parameters }) => {
+        const { model = '', version = '' } = parameters as { model?: string; version?: string };
+        const { version: standing } = registry.route(model, version);
+        return { status: 200, json: statisticsOf(registry.model(model), standing) };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v2/openapi.json',
+      scope: 'open',
+      summary: 'This description',
+      answer: () => ({ status: 200, json: openApiDocument(routes()) }),
+    },
+  ];
+}

@@ -1,0 +1,71 @@
+// One document that says how every model stands, and the statistics in the protocol's own form.
+import { candidateShare } from '../../domain/rollout/rollout';
+import { quantileMs } from '../registry/latencyHistogram';
+import type { LoadedVersion } from '../registry/loadedVersion';
+import type { ServedModel } from '../registry/routing';
+
+/** Every model with its versions, traffic, health and latency. */
+export const statusOf = (models: readonly ServedModel[]): unknown => ({
+  models: models.map((model) => ({
+    name: model.name,
+    stable: model.stable ?? null,
+    previous: model.previous ?? null,
+    rollout:
+      model.rollout === undefined
+        ? null
+        : {
+            candidate: model.rollout.candidate,
+            phase: model.rollout.phase,
+            share: candidateShare(model.rollout),
+          },
+    versions: [...model.versions.values()].map(versionStatus),
+  })),
+});
+
+function versionStatus(loaded: LoadedVersion): unknown {
+  const { counters } = loaded;
+  const latency = counters.latency.counts();
+  return {
+    version: loaded.version,
+    state: loaded.state,
+    reason: loaded.reason ?? null,
+    scorerPids: loaded.scorerPids,
+    queuedRows: loaded.queuedRows,
+    answered: counters.answered,
+    failed: counters.failed,
+    invalidOutputs: counters.invalidOutputs,
+    crashes: counters.crashes,
+    cacheHits: counters.cacheHits,
+    rowsPerBatch: counters.batches === 0 ? null : counters.rows / counters.batches,
+    p50Ms: quantileMs(latency, 0.5) ?? null,
+    p99Ms: quantileMs(latency, 0.99) ?? null,
+    loadMs: loaded.loadMs,
+    residentBytes: loaded.residentBytes,
+  };
+}
+
+/** Triton's statistics extension, in the fields this server measures. */
+export const statisticsOf = (model: ServedModel, version?: string): unknown => ({
+  model_stats: [...model.versions.values()]
+    .filter((loaded) => version === undefined || loaded.version === version)
+    .map(({ config, version: number, counters }) => ({
+      name: config.name,
+      version: number,
+      last_inference: counters.lastAnswerAt ?? 0,
+      inference_count: counters.rows,
+      execution_count: counters.batches,
+      inference_stats: {
+        success: duration(counters.answered - counters.failed, counters.latency.sumMs),
+        fail: duration(counters.failed, 0),
+        compute_infer: duration(counters.batches, counters.runMs),
+        cache_hit: duration(counters.cacheHits, 0),
+        cache_miss: duration(counters.cacheMisses, 0),
+      },
+      batch_stats: [],
+    })),
+});
+
+const duration = (count: number, ms: number): { count: number; ns: number } => ({
+  count,
+  ns: Math.round(ms * 1e6),
+});

@@ -1,0 +1,31 @@
+// Sanity beyond single answers: a model that says the same whatever it is asked is broken, though every
+// answer keeps its contract. Cached answers never come here, so the inputs watched are different ones.
+import type { TensorContract } from '../repository/modelConfig';
+
+export class SanityWatch {
+  readonly #window: number | undefined;
+  #last: number | undefined;
+  #repeats = 0;
+
+  /** @param window answers in a row that may agree to the last bit; undefined switches the rule off. */
+  constructor(window: number | undefined) {
+    this.#window = window;
+  }
+
+  /** A complaint in words once the answer has not changed over the whole window. */
+  observe(score: number): string | undefined {
+    if (this.#window === undefined) return undefined;
+    this.#repeats = score === this.#last ? this.#repeats + 1 : 1;
+    this.#last = score;
+    if (this.#repeats < this.#window) return undefined;
+    return `it answered ${score} to ${this.#repeats} different inputs in a row`;
+  }
+}
+
+/** Where a score lies between the declared bounds, 0…1; unbounded scores are squashed around 0. */
+export function placeInRange({ min, max }: TensorContract, score: number): number {
+  const low = typeof min === 'object' ? min.at(-1) : min;
+  const high = typeof max === 'object' ? max.at(-1) : max;
+  if (low !== undefined && high !== undefined && high > low) return (score - low) / (high - low);
+  return 0.5 + score / (2 * (1 + Math.abs(score)));
+}
