@@ -3,6 +3,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Refused } from '../../domain/errors';
+import { addDays } from '../../domain/session/calendar';
+import { istInstant } from '../../domain/session/sessionClock';
 import { answerAdmin, type AdminScene } from './admin/adminRoutes';
 import { restFaults as restFaultKinds } from './faults/faultBox';
 import { operationOf } from './faults/operations';
@@ -32,8 +34,10 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
   const ticker = new TickerServer(scene.exchange, scene.session, scene.faults);
   scene.exchange.tickListener = (tape) => ticker.collect(tape);
   scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
+  const tokenEnd = istInstant(addDays(scene.exchange.date, 1), '06:00');
   const advance = (): void => {
     scene.exchange.advanceTo(scene.clock.now());
+    if (scene.exchange.now >= tokenEnd) scene.session.expire();
     ticker.flush();
   };
   const startClock = (): void => {

@@ -11,9 +11,17 @@ import type { FaultBox } from '../faults/faultBox';
 import { Account } from './account';
 import { Circuits } from './circuits';
 import { Floor } from './floor';
+import { GttDesk } from './gtt';
 import { journalLine, type JournalSink } from './journal';
 import { inputError, orderError } from './kiteError';
-import { isDone, type Order, type OrderChanges, type OrderTerms, type Placer } from './order';
+import {
+  isDone,
+  type Order,
+  type OrderChanges,
+  type OrderTerms,
+  type OrderView,
+  type Placer,
+} from './order';
 import { OrderDesk, later, type NewOrder } from './orderDesk';
 import { applyChanges, checkChanges } from './orderChanges';
 import { preCheck } from './preChecks';
@@ -47,6 +55,7 @@ export class Exchange {
   private readonly seed: number;
   readonly faults: FaultBox;
   readonly circuits: Circuits;
+  readonly gtts: GttDesk;
   /** Orders the books do not show yet, and until when. */
   private readonly hiddenUntil = new Map<string, EpochMs>();
   private readonly bySymbol = new Map<string, Tape>();
@@ -69,6 +78,7 @@ export class Exchange {
     this.desk = new OrderDesk(date);
     const { account, desk } = this;
     this.circuits = new Circuits(this);
+    this.gtts = new GttDesk(this);
     this.floor = new Floor({ account, desk, journal });
     journal(journalLine(this.current, 'session', { date, seed, openingCash }));
     scheduleSession(this);
@@ -141,6 +151,13 @@ export class Exchange {
     return order;
   }
 
+  /** Calls back when the order is over, a moment of market time later. */
+  whenOver(order: Order, act: (order: OrderView) => void): void {
+    this.desk.follow(order.orderId, (over) => {
+      this.afterDelay(order, 'over', () => act(over));
+    });
+  }
+
   /** Accepts a change of a live order. @throws KiteError when it cannot be changed. */
   modify(orderId: string, changes: OrderChanges): Order {
     const order = this.knownOrder(orderId);
@@ -201,6 +218,7 @@ export class Exchange {
     this.source.print?.(tick);
     tape.apply(tick);
     this.floor.meetTrade(tape, quantity, this.now);
+    this.gtts.meetPrice(tradingsymbol, price);
     this.tickListener(tape);
   }
 
@@ -222,7 +240,10 @@ export class Exchange {
     const tape = this.tapeByToken(taken.token);
     const tick = this.circuits.locked(taken);
     tape.apply(tick);
-    if (!tape.listing.isIndex) this.floor.meetTrade(tape, tick.quantity, tick.at);
+    if (!tape.listing.isIndex) {
+      this.floor.meetTrade(tape, tick.quantity, tick.at);
+      this.gtts.meetPrice(tape.listing.tradingsymbol, tick.price);
+    }
     this.tickListener(tape);
   }
 

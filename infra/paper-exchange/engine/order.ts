@@ -57,7 +57,7 @@ export interface OrderChanges {
 }
 
 /** Who placed it: the client's session, another terminal of the same account, or the broker. */
-export type Placer = 'client' | 'terminal' | 'broker';
+export type Placer = 'client' | 'terminal' | 'gtt' | 'broker';
 
 /** What one row of the order book or of an order's history shows. */
 export interface OrderView {

@@ -32,6 +32,7 @@ export interface NewOrder {
 export class OrderDesk {
   private readonly date: string;
   private readonly orders = new Map<string, Order>();
+  private readonly whenOver = new Map<string, (order: OrderView) => void>();
   /** Not yet over, by instrument: what a tick has to look at. */
   private readonly live = new Map<number, Set<Order>>();
   private sequence = 0;
@@ -102,6 +103,12 @@ export class OrderDesk {
     order.stage = 'done';
     this.liveOf(order.listing.instrumentToken).delete(order);
     this.notify(order, 'final');
+    this.whenOver.get(order.orderId)?.(viewOf(order));
+  }
+
+  /** Calls back once, when the order is over. */
+  follow(orderId: string, act: (order: OrderView) => void): void {
+    this.whenOver.set(orderId, act);
   }
 
   find(orderId: string): Order | undefined {

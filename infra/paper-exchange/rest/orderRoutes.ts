@@ -1,11 +1,13 @@
 // Placing, changing, cancelling and reading orders and trades. Sources: reference kite.md 1.2, 1.4.
 import { KiteError, inputError, orderError } from '../engine/kiteError';
-import { isDone, type Variety } from '../engine/order';
+import { isDone, type OrderTerms, type Variety } from '../engine/order';
+import { quantityPerOrderMax } from '../engine/preChecks';
+import { autoslices, placeIceberg } from '../engine/slices';
 import { formLookup } from './params';
 import { orderChanges, orderTerms } from './orderParams';
 import { success, type KiteReply } from './request';
-import { orderRow, tradeRow } from './rows';
-import type { Route, RouteCall } from './scene';
+import { orderRow, tradeRow, type Row } from './rows';
+import type { Route, RouteCall, Scene } from './scene';
 
 export const orderRoutes: readonly Route[] = [
   { method: 'POST', path: '/orders/*', answer: place },
@@ -23,8 +25,32 @@ export const orderRoutes: readonly Route[] = [
 
 function place({ request, parts, scene }: RouteCall): KiteReply {
   const variety = varietyOf(parts[0] ?? '');
-  const terms = orderTerms(variety, formLookup(request.form));
+  const lookup = formLookup(request.form);
+  const terms = orderTerms(variety, lookup);
+  if (terms.variety === 'iceberg') {
+    return success({ order_id: placeIceberg(scene.exchange, terms).orderId });
+  }
+  const isSliced = lookup('autoslice') === 'true' && terms.quantity > quantityPerOrderMax;
+  if (isSliced) return success(placeSlices(terms, scene));
   return success({ order_id: scene.exchange.place(terms).orderId });
+}
+
+/** The first slice, with the others as its children; each counts as an order against the limits. */
+function placeSlices(terms: OrderTerms, scene: Scene): Row {
+  const [first, ...others] = autoslices(terms);
+  const { orderId } = scene.exchange.place(first ?? terms);
+  return { order_id: orderId, children: others.map((slice) => childRow(slice, scene)) };
+}
+
+function childRow(slice: OrderTerms, scene: Scene): Row {
+  try {
+    scene.limiter.admit('order', scene.hostNow());
+    return { order_id: scene.exchange.place(slice).orderId };
+  } catch (error) {
+    if (!(error instanceof KiteError)) throw error;
+    const { status: code, errorType: error_type, message } = error;
+    return { error: { code, error_type, message, data: null } };
+  }
 }
 
 function modify({ request, parts, scene }: RouteCall): KiteReply {

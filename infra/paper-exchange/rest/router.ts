@@ -1,6 +1,7 @@
 // Finds the route of a request, checks token and limits, and turns whatever goes wrong into Kite's error
 // shape. A route's own bug becomes a 500 of that shape, never a dropped connection.
 import { KiteError } from '../engine/kiteError';
+import { gttRoutes } from './gttRoutes';
 import { marketRoutes } from './marketRoutes';
 import { orderRoutes } from './orderRoutes';
 import { portfolioRoutes } from './portfolioRoutes';
@@ -19,6 +20,7 @@ const entries: readonly Entry[] = [
   ...orderRoutes,
   ...marketRoutes,
   ...portfolioRoutes,
+  ...gttRoutes,
 ].map((route) => ({ route, segments: route.path.split('/') }));
 
 /** Answers a request; never throws. */

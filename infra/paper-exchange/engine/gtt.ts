@@ -1,0 +1,164 @@
+// Good-till-triggered orders: they wait outside the exchange for a last price and then only PLACE a
+// limit order; whether that one is accepted is its own story. A two-leg one holds a stop below and a
+// target above; the first leg to trigger spends both. Source: reference kite.md 1.7.
+import { epochMs, type EpochMs, type Paise } from '../../../domain/units';
+import type { Exchange } from './exchange';
+import { journalLine } from './journal';
+import { KiteError, inputError } from './kiteError';
+import type { OrderTerms } from './order';
+
+export type GttStatus = 'active' | 'triggered' | 'cancelled' | 'deleted' | 'expired';
+
+export interface GttLeg {
+  readonly triggerPrice: Paise;
+  readonly terms: OrderTerms;
+}
+
+/** What came of a triggered leg: the order it placed, or why that failed. */
+export interface GttResult {
+  readonly at: EpochMs;
+  readonly orderId: string;
+  readonly rejection: string | null;
+}
+
+export interface Gtt {
+  readonly id: number;
+  readonly tradingsymbol: string;
+  readonly createdAt: EpochMs;
+  updatedAt: EpochMs;
+  status: GttStatus;
+  /** Last price when it was placed, as the client said. */
+  lastPrice: Paise;
+  /** One leg, or two: the lower trigger first. */
+  legs: readonly GttLeg[];
+  results: (GttResult | null)[];
+}
+
+export interface GttWish {
+  readonly tradingsymbol: string;
+  readonly lastPrice: Paise;
+  readonly legs: readonly GttLeg[];
+}
+
+const activeMax = 100;
+
+export class GttDesk {
+  private readonly exchange: Exchange;
+  private readonly triggers = new Map<number, Gtt>();
+  private sequence = 0;
+
+  constructor(exchange: Exchange) {
+    this.exchange = exchange;
+  }
+
+  /** @throws KiteError when a trigger lies on the wrong side of the price, or there are too many. */
+  place(wish: GttWish): Gtt {
+    this.check(wish);
+    if ([...this.triggers.values()].filter(isActive).length >= activeMax) {
+      throw inputError(`Maximum ${activeMax} active GTTs are allowed.`);
+    }
+    this.sequence += 1;
+    const { now } = this.exchange;
+    const gtt: Gtt = {
+      id: 100_000 + this.sequence,
+      tradingsymbol: wish.tradingsymbol,
+      createdAt: now,
+      updatedAt: now,
+      status: 'active',
+      lastPrice: wish.lastPrice,
+      legs: wish.legs,
+      results: wish.legs.map(() => null),
+    };
+    this.triggers.set(gtt.id, gtt);
+    this.record(gtt, 'placed');
+    return gtt;
+  }
+
+  /** @throws KiteError when it is not active or the new triggers are wrong. */
+  modify(id: number, wish: GttWish): Gtt {
+    const gtt = this.active(id);
+    if (gtt.tradingsymbol !== wish.tradingsymbol) throw inputError('Invalid `tradingsymbol`.');
+    this.check(wish);
+    gtt.lastPrice = wish.lastPrice;
+    gtt.legs = wish.legs;
+    gtt.results = wish.legs.map(() => null);
+    this.record(gtt, 'modified');
+    return gtt;
+  }
+
+  delete(id: number): Gtt {
+    const gtt = this.active(id);
+    gtt.status = 'deleted';
+    this.record(gtt, 'deleted');
+    return gtt;
+  }
+
+  /** @throws KiteError 404 for an id that never was. */
+  find(id: number): Gtt {
+    const gtt = this.triggers.get(id);
+    if (gtt !== undefined) return gtt;
+    throw new KiteError(404, 'GeneralException', 'Trigger not found');
+  }
+
+  all(): readonly Gtt[] {
+    return [...this.triggers.values()];
+  }
+
+  /** Lets the active triggers of a stock see its last price. */
+  meetPrice(tradingsymbol: string, price: Paise): void {
+    for (const gtt of this.triggers.values()) {
+      if (!isActive(gtt) || gtt.tradingsymbol !== tradingsymbol) continue;
+      const leg = gtt.legs.findIndex(({ triggerPrice }) =>
+        triggerPrice >= gtt.lastPrice ? price >= triggerPrice : price <= triggerPrice,
+      );
+      if (leg >= 0) this.fire(gtt, leg);
+    }
+  }
+
+  private fire(gtt: Gtt, index: number): void {
+    const leg = gtt.legs[index];
+    if (leg === undefined) return;
+    gtt.status = 'triggered';
+    gtt.results[index] = this.placeLeg(leg);
+    this.record(gtt, 'triggered');
+  }
+
+  private placeLeg({ terms }: GttLeg): GttResult {
+    const at = this.exchange.now;
+    try {
+      return { at, orderId: this.exchange.place(terms, 'gtt').orderId, rejection: null };
+    } catch (error) {
+      if (error instanceof KiteError) return { at, orderId: '', rejection: error.message };
+      throw error;
+    }
+  }
+
+  private check({ tradingsymbol, legs, lastPrice }: GttWish): void {
+    this.exchange.tape(tradingsymbol);
+    const [lower, upper] = legs;
+    if (lower === undefined || legs.length > 2) throw inputError('Invalid `condition`.');
+    if (legs.some(({ triggerPrice }) => triggerPrice === lastPrice)) {
+      throw inputError('Trigger price cannot be equal to the last price.');
+    }
+    if (upper === undefined) return;
+    if (lower.triggerPrice >= lastPrice || upper.triggerPrice <= lastPrice) {
+      throw inputError(
+        'The stoploss trigger must be below and the target trigger above the last price.',
+      );
+    }
+  }
+
+  private active(id: number): Gtt {
+    const gtt = this.find(id);
+    if (isActive(gtt)) return gtt;
+    throw inputError('Trigger is not active.');
+  }
+
+  private record(gtt: Gtt, event: string): void {
+    gtt.updatedAt = epochMs(this.exchange.now);
+    const { id, tradingsymbol, status } = gtt;
+    this.exchange.journal(journalLine(gtt.updatedAt, 'gtt', { id, tradingsymbol, status, event }));
+  }
+}
+
+const isActive = ({ status }: Gtt): boolean => status === 'active';
