@@ -1,0 +1,104 @@
+// Charts as SVG text, drawn on the server by ECharts. Times are shown in India's time.
+import { init, type EChartsCoreOption } from 'echarts';
+import { istTime } from '../../domain/session/sessionClock';
+import { epochMs, rupeesFromPaise } from '../../domain/units';
+import type { DayFacts, TradeFacts } from './dayFacts';
+
+const colours = {
+  price: '#334155',
+  stop: '#dc2626',
+  target: '#16a34a',
+  equity: '#2563eb',
+  mark: '#f59e0b',
+};
+
+function svg(option: EChartsCoreOption, width: number, height: number): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
+  chart.setOption({ animation: false, ...option });
+  const text = chart.renderToSVGString();
+  chart.dispose();
+  return text;
+}
+
+const timeAxis = {
+  type: 'time',
+  axisLabel: { formatter: (value: number) => istTime(epochMs(Math.round(value))).slice(0, 5) },
+};
+const grid = { left: 70, right: 20, top: 30, bottom: 30 };
+
+/** Profit after charges, trade by trade, over the day. */
+export function equityChart({ trades }: DayFacts): string {
+  const closed = trades
+    .map((trade) => ({ at: trade.fills.at(-1)?.at ?? 0, pnl: trade.netPnl }))
+    .sort((a, b) => a.at - b.at);
+  let total = 0;
+  const points = closed.map(({ at, pnl }) => [at, rupeesFromPaise((total += pnl))]);
+  const start = trades[0]?.fills[0]?.at;
+  return svg(
+    {
+      grid,
+      xAxis: timeAxis,
+      yAxis: { type: 'value', scale: true, name: '₹' },
+      series: [
+        {
+          type: 'line',
+          step: 'end',
+          data: start === undefined ? points : [[start, 0], ...points],
+          lineStyle: { color: colours.equity },
+          itemStyle: { color: colours.equity },
+          areaStyle: { opacity: 0.1 },
+        },
+      ],
+    },
+    900,
+    260,
+  );
+}
+
+/** One trade: price, the paths of stop and target, and its fills. */
+export function tradeChart(trade: TradeFacts): string {
+  const end = trade.fills.at(-1)?.at ?? 0;
+  const path = (pick: 'stop' | 'target'): number[][] => {
+    const points = trade.levels.map((level) => [level.at, rupeesFromPaise(level[pick])]);
+    const last = points.at(-1)?.[1];
+    return last === undefined ? points : [...points, [end, last]];
+  };
+  const line = (name: string, data: number[][], colour: string, step: boolean): object => ({
+    ...{
+      name,
+      type: 'line',
+      data,
+      showSymbol: false,
+      lineStyle: { color: colour, width: 1.5 },
+      itemStyle: { color: colour },
+    },
+    ...(step ? { step: 'end' } : {}),
+  });
+  return svg(
+    {
+      grid,
+      legend: { top: 0 },
+      xAxis: timeAxis,
+      yAxis: { type: 'value', scale: true, name: '₹' },
+      series: [
+        line(
+          'price',
+          trade.candles.map((candle) => [candle.at, rupeesFromPaise(candle.close)]),
+          colours.price,
+          false,
+        ),
+        line('stop', path('stop'), colours.stop, true),
+        line('target', path('target'), colours.target, true),
+        {
+          name: 'fills',
+          type: 'scatter',
+          symbolSize: 9,
+          data: trade.fills.map((fill) => [fill.at, rupeesFromPaise(fill.price)]),
+          itemStyle: { color: colours.mark },
+        },
+      ],
+    },
+    900,
+    280,
+  );
+}

@@ -1,0 +1,31 @@
+// Step 12: the day's report, one self-contained HTML file, and the facts behind it.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import { formatRupees } from '../../domain/units';
+import { dayFacts } from './dayFacts';
+import { reportPage } from './page';
+
+export { dayFacts, type DayFacts, type TradeFacts } from './dayFacts';
+
+export interface ReportSummary {
+  readonly path: string;
+  readonly trades: number;
+  readonly pnlAfterCharges: string;
+}
+
+export interface ReportActivities {
+  writeReport(account: string, date: string): Promise<ReportSummary>;
+}
+
+export function createReportActivities(pool: Pool, folder: string): ReportActivities {
+  return {
+    writeReport: async (account, date) => {
+      const facts = await dayFacts(pool, account, date);
+      mkdirSync(folder, { recursive: true });
+      const path = join(folder, `report-${account}-${date}.html`);
+      writeFileSync(path, reportPage(facts));
+      return { path, trades: facts.trades.length, pnlAfterCharges: formatRupees(facts.netPnl) };
+    },
+  };
+}

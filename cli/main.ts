@@ -1,0 +1,32 @@
+// The command line's root: one file per command, one sentence per failure.
+import { Command } from 'commander';
+import { UnitError } from '../domain/units';
+import { dayCommand } from './day';
+import { exchangeCommand, serveCommand } from './mounted';
+import { positionCommand, positionsCommand } from './positions';
+import { reportCommand } from './report';
+import { runCommand } from './run';
+
+const program = new Command('ratchet')
+  .description('Durable intraday trading on Temporal. Paper is the default; see README.md.')
+  .showHelpAfterError('(add --help for what is allowed)')
+  .addCommand(runCommand)
+  .addCommand(dayCommand)
+  .addCommand(positionsCommand)
+  .addCommand(positionCommand)
+  .addCommand(reportCommand)
+  .addCommand(exchangeCommand)
+  .addCommand(serveCommand);
+
+/** The innermost reason: a workflow's refusal arrives wrapped in the client's and the server's errors. */
+function sentence(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && !(error instanceof UnitError)
+    ? sentence(error.cause)
+    : error.message;
+}
+
+program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`ratchet: ${sentence(error)}\n`);
+  process.exit(1);
+});

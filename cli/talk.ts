@@ -1,0 +1,54 @@
+// How commands reach a running system: through Temporal's own configuration, filled in from the system
+// running in this checkout where the environment says nothing.
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { Pool } from 'pg';
+import { connectClient } from '../infra/temporal/connect';
+import { dayWorkflowId } from '../workflows/messages';
+import type { tradingDay } from '../workflows';
+import { readRunning, requireRunning } from './runFolder';
+
+function fillEnvironment(): void {
+  if (process.env['TEMPORAL_ADDRESS'] !== undefined) return;
+  for (const [name, value] of Object.entries(requireRunning().environment))
+    process.env[name] ??= value;
+}
+
+/** Does something with a client and closes it. */
+export async function withTemporal<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  fillEnvironment();
+  const client = await connectClient();
+  try {
+    return await work(client);
+  } finally {
+    await client.connection.close();
+  }
+}
+
+/** Does something with the database and closes it. */
+export async function withDatabase<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
+  fillEnvironment();
+  const pool = new Pool({ connectionString: process.env['DATABASE_URL'], max: 2 });
+  try {
+    return await work(pool);
+  } finally {
+    await pool.end();
+  }
+}
+
+export interface DayChoice {
+  readonly account?: string;
+  readonly date?: string;
+}
+
+/** The day a command is about: as named, else the one running here. */
+export function chosenDay({ account, date }: DayChoice): { account: string; date: string } {
+  const running =
+    account !== undefined && date !== undefined ? undefined : (readRunning() ?? requireRunning());
+  return { account: account ?? running?.account ?? '', date: date ?? running?.date ?? '' };
+}
+
+export const dayHandle = (
+  client: Client,
+  day: { account: string; date: string },
+): WorkflowHandle<typeof tradingDay> =>
+  client.workflow.getHandle<typeof tradingDay>(dayWorkflowId(day.account, day.date));

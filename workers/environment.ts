@@ -1,0 +1,59 @@
+// What every worker process is told by its environment. Addresses and file names only; the broker's keys
+// are read as secrets.
+import { KiteConnect, type Connect } from 'kiteconnect';
+import { Pool } from 'pg';
+import { Fatal } from '../domain/errors';
+import { loadConfig, type RatchetConfig } from '../infra/config/config';
+import { readSecret, requireSecret } from '../infra/secrets';
+
+export interface WorkerEnvironment {
+  readonly config: RatchetConfig;
+  readonly pool: Pool;
+  readonly kiteRoot: string | undefined;
+  readonly tickerRoot: string | undefined;
+  readonly paper: boolean;
+  readonly modelServer: string;
+  readonly reports: string;
+}
+
+function variable(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '')
+    throw new Fatal({ code: 'ENVIRONMENT', message: `set ${name}` });
+  return value;
+}
+
+/** @throws Fatal naming the variable that is missing. */
+export function workerEnvironment(): WorkerEnvironment {
+  return {
+    config: loadConfig(process.env['RATCHET_CONFIG']),
+    pool: new Pool({ connectionString: variable('DATABASE_URL'), max: 8 }),
+    kiteRoot: process.env['RATCHET_KITE_ROOT'],
+    tickerRoot: process.env['RATCHET_KITE_TICKER'],
+    // Live is a property of the worker: without an exchange of ours, it is Kite itself.
+    paper: process.env['RATCHET_KITE_ROOT'] !== undefined,
+    modelServer: variable('RATCHET_MODEL_SERVER'),
+    reports: variable('RATCHET_REPORTS'),
+  };
+}
+
+/** The account's Kite client. */
+export const kiteClient = ({ kiteRoot }: WorkerEnvironment): Connect =>
+  new KiteConnect({
+    api_key: requireSecret('RATCHET_KITE_API_KEY'),
+    access_token: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
+    ...(kiteRoot === undefined ? {} : { root: kiteRoot }),
+    timeout: 7000,
+  });
+
+/** The webhooks with their secrets: RATCHET_WEBHOOK_SECRETS, separated by spaces, in the config's order. */
+export function webhookEndpoints(config: RatchetConfig): { url: string; secrets: string[] }[] {
+  const secrets = (readSecret('RATCHET_WEBHOOK_SECRETS') ?? '').split(/\s+/).filter(Boolean);
+  if (secrets.length !== config.webhooks.length) {
+    throw new Fatal({
+      code: 'WEBHOOK_SECRETS',
+      message: `RATCHET_WEBHOOK_SECRETS must hold one secret for each of the ${config.webhooks.length} webhooks`,
+    });
+  }
+  return config.webhooks.map(({ url }, index) => ({ url, secrets: [secrets[index] ?? ''] }));
+}

@@ -1,0 +1,70 @@
+// The tick gateway: one ticker per account, candles and last prices into Postgres, crossings of position
+// bands into signals, order updates into hints. It decides nothing.
+import { Client as PostgresClient } from 'pg';
+import { connectClient } from '../infra/temporal/connect';
+import { requireSecret } from '../infra/secrets';
+import { workerEnvironment } from './environment';
+import { CandleWriter } from './candleWriter';
+import { Crossings } from './crossings';
+import { TickerSupervisor } from './tickerSupervisor';
+
+async function main(): Promise<void> {
+  const environment = workerEnvironment();
+  const { pool, config } = environment;
+  const temporal = await connectClient();
+  const crossings = new Crossings(temporal, pool, config.account);
+  const candles = new CandleWriter(pool, config.account);
+  const supervisor = new TickerSupervisor(
+    {
+      apiKey: requireSecret('RATCHET_KITE_API_KEY'),
+      accessToken: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
+      root: environment.tickerRoot,
+    },
+    {
+      ticks: (ticks) => {
+        candles.take(ticks);
+        crossings.take(ticks);
+      },
+      orderUpdate: (tag) => crossings.hint(tag),
+      // Whatever happened while the line was down is in the books: every position reads them again.
+      connected: () => crossings.hintAll(),
+    },
+  );
+  const listener = new PostgresClient({ connectionString: process.env['DATABASE_URL'] });
+  await listener.connect();
+  listener.on('notification', ({ channel, payload = '' }) => {
+    if (channel === 'band')
+      crossings.publish(JSON.parse(payload) as Parameters<Crossings['publish']>[0]);
+    if (channel === 'band_gone') crossings.withdraw(payload);
+    if (channel === 'watch') void subscribe();
+  });
+  await listener.query('listen band; listen band_gone; listen watch');
+  const subscribe = async (): Promise<void> => {
+    const { rows } = await pool.query<{ instrument_token: string; tradingsymbol: string }>(
+      'select instrument_token, tradingsymbol from watch where account = $1',
+      [config.account],
+    );
+    candles.watch(rows.map((row) => [Number(row.instrument_token), row.tradingsymbol]));
+    supervisor.subscribe(rows.map((row) => Number(row.instrument_token)));
+  };
+  await crossings.load();
+  await subscribe();
+  const flushing = setInterval(() => void candles.flush(), 100);
+  process.stdout.write('ready\n');
+  const stop = async (): Promise<void> => {
+    clearInterval(flushing);
+    await supervisor.stop();
+    await candles.flush();
+    await listener.end();
+    await pool.end();
+    await temporal.connection.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void stop());
+  process.once('SIGINT', () => void stop());
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,91 @@
+// Keeps a ticker thread alive: a new thread after every loss, with a growing pause, and after a silence
+// too, because a socket can stay open and send nothing.
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { TickerMessage } from './tickerThread';
+
+export interface TickerCredentials {
+  readonly apiKey: string;
+  readonly accessToken: string;
+  readonly root: string | undefined;
+}
+
+export type FeedTick = Extract<TickerMessage, { kind: 'ticks' }>['ticks'][number];
+
+export interface TickerListener {
+  ticks(ticks: readonly FeedTick[]): void;
+  /** @param tag the order's tag, null when it has none. */
+  orderUpdate(tag: string | null): void;
+  connected(): void;
+}
+
+const pauseMinMs = 500;
+const pauseMaxMs = 10_000;
+
+export class TickerSupervisor {
+  readonly #credentials: TickerCredentials;
+  readonly #listener: TickerListener;
+  #thread: Worker | undefined;
+  #tokens: readonly number[] = [];
+  #pauseMs = pauseMinMs;
+  #stopped = false;
+  #connected = false;
+
+  constructor(credentials: TickerCredentials, listener: TickerListener) {
+    this.#credentials = credentials;
+    this.#listener = listener;
+    this.#start();
+  }
+
+  /** Watches these instruments from now on, and after every reconnection. */
+  subscribe(tokens: readonly number[]): void {
+    this.#tokens = tokens;
+    if (this.#connected && tokens.length > 0) this.#thread?.postMessage(tokens);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#thread?.terminate();
+  }
+
+  #start(): void {
+    const thread = new Worker(join(__dirname, 'tickerThread.js'), {
+      workerData: this.#credentials,
+    });
+    this.#thread = thread;
+    thread.on('message', (message: TickerMessage) => this.#take(thread, message));
+    // The library ends its thread when it gives up; an error ends it too.
+    thread.on('error', () => undefined);
+    thread.on('exit', () => this.#restart(thread));
+  }
+
+  #take(thread: Worker, message: TickerMessage): void {
+    if (thread !== this.#thread) return;
+    switch (message.kind) {
+      case 'connected':
+        this.#connected = true;
+        this.#pauseMs = pauseMinMs;
+        this.subscribe(this.#tokens);
+        this.#listener.connected();
+        return;
+      case 'ticks':
+        this.#listener.ticks(message.ticks);
+        return;
+      case 'orderUpdate':
+        this.#listener.orderUpdate(message.tag);
+        return;
+      case 'lost':
+        void thread.terminate();
+        return;
+    }
+  }
+
+  #restart(thread: Worker): void {
+    if (thread !== this.#thread || this.#stopped) return;
+    this.#connected = false;
+    setTimeout(() => {
+      if (!this.#stopped) this.#start();
+    }, this.#pauseMs);
+    this.#pauseMs = Math.min(pauseMaxMs, this.#pauseMs * 2);
+  }
+}

@@ -1,0 +1,79 @@
+// The KiteTicker in a thread of its own. The library keeps its state in module globals and ends its
+// process when it gives up; here both mean this thread only, which the gateway then starts anew.
+import { parentPort, workerData } from 'node:worker_threads';
+import { KiteTicker, type Ticker } from 'kiteconnect';
+import { z } from 'zod';
+
+const parameters = z.object({
+  apiKey: z.string(),
+  accessToken: z.string(),
+  root: z.string().optional(),
+});
+const { apiKey, accessToken, root } = parameters.parse(workerData);
+
+/** What the thread tells the gateway. Prices in rupees, as the wire has them; instants epoch ms. */
+export type TickerMessage =
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'lost'; readonly why: string }
+  | {
+      readonly kind: 'ticks';
+      readonly ticks: readonly {
+        readonly token: number;
+        readonly price: number;
+        readonly volume: number;
+        readonly at: number;
+      }[];
+    }
+  | { readonly kind: 'orderUpdate'; readonly orderId: string; readonly tag: string | null };
+
+interface WireTick {
+  readonly instrument_token: number;
+  readonly last_price: number;
+  readonly volume_traded?: number;
+  readonly exchange_timestamp?: Date | null;
+}
+
+const tell = (message: TickerMessage): void => parentPort?.postMessage(message);
+const options = {
+  api_key: apiKey,
+  access_token: accessToken,
+  reconnect: false,
+  ...(root === undefined ? {} : { root }),
+};
+const ticker: Ticker = new KiteTicker(options);
+
+ticker.on('connect', () => tell({ kind: 'connected' }));
+ticker.on('ticks', (ticks: readonly WireTick[]) => {
+  tell({
+    kind: 'ticks',
+    ticks: ticks.flatMap((tick) => {
+      const at = tick.exchange_timestamp?.getTime();
+      return at === undefined
+        ? []
+        : [
+            {
+              token: tick.instrument_token,
+              price: tick.last_price,
+              volume: tick.volume_traded ?? 0,
+              at,
+            },
+          ];
+    }),
+  });
+});
+ticker.on('order_update', (order: { order_id?: unknown; tag?: unknown }) => {
+  tell({
+    kind: 'orderUpdate',
+    orderId: String(order.order_id),
+    tag: typeof order.tag === 'string' ? order.tag : null,
+  });
+});
+// The error may carry the URL, and the URL carries the token: only the event's name is passed on.
+ticker.on('disconnect', () => tell({ kind: 'lost', why: 'disconnect' }));
+ticker.on('error', () => tell({ kind: 'lost', why: 'error' }));
+ticker.on('close', () => tell({ kind: 'lost', why: 'close' }));
+parentPort?.on('message', (tokens: readonly number[]) => {
+  ticker.subscribe([...tokens]);
+  ticker.setMode(ticker.modeFull, [...tokens]);
+});
+ticker.connect();
