@@ -21,7 +21,7 @@ const stamp = join(checkout, 'lib', '.ratchet-stamp');
 /** A digest of every source file's path, size and time. */
 function fingerprint() {
   const hash = createHash('sha256');
-  for (const folder of folders) {
+  for (const folder of folders.filter((name) => existsSync(join(checkout, name)))) {
     const names = readdirSync(join(checkout, folder), { recursive: true }).sort();
     for (const name of names) {
       if (!/\.(ts|json)$/.test(name)) continue;
