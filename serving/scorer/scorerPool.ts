@@ -61,7 +61,7 @@ export class ScorerPool {
   #stopping = false;
   #crashTimes: number[] = [];
   #expiryTimer: NodeJS.Timeout | undefined;
-  #onIdle: (() => void) | undefined;
+  #onIdle: (() => void)[] = [];
 
   constructor(modelBytes: Uint8Array, options: PoolOptions, events: PoolEvents) {
     this.#modelBytes = modelBytes;
@@ -121,7 +121,7 @@ export class ScorerPool {
   /** Lets queued and running work end, then ends the scorers. */
   async drain(): Promise<void> {
     while (this.#queue.length > 0 || this.#running > 0) {
-      await new Promise<void>((resolve) => (this.#onIdle = resolve));
+      await new Promise<void>((resolve) => this.#onIdle.push(resolve));
     }
     await this.stop();
   }
@@ -159,7 +159,7 @@ export class ScorerPool {
     }
     const [oldest] = this.#queue;
     if (oldest !== undefined) this.#wakeAt(oldest.deadlineAt);
-    else if (this.#running === 0) this.#onIdle?.();
+    else if (this.#running === 0) this.#wakeDrains();
   }
 
   /** Turns away expired requests even when no scorer comes back to ask for work. */
@@ -292,10 +292,14 @@ export class ScorerPool {
     this.#events.onFailed(reason);
   }
 
+  #wakeDrains(): void {
+    for (const wake of this.#onIdle.splice(0)) wake();
+  }
+
   #rejectQueued(error: Error): void {
     for (const job of this.#queue.splice(0)) job.reject(error);
     this.#queuedRows = 0;
-    if (this.#running === 0) this.#onIdle?.();
+    if (this.#running === 0) this.#wakeDrains();
   }
 }
 
