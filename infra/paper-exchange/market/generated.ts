@@ -17,10 +17,17 @@ import type { Headline, MarketSource } from './source';
 const priorSessions = 5;
 const sessionMinutes = 375;
 
-/** The day of `date` under the seed. Assumes `date` is a trading day. */
-export function generatedMarket(date: SessionDate, seed: number): MarketSource {
+/**
+ * The day of `date` under the seed. Assumes `date` is a trading day. `only` leaves the other stocks out;
+ * such a smaller day has its own news.
+ */
+export function generatedMarket(
+  date: SessionDate,
+  seed: number,
+  only?: readonly string[],
+): MarketSource {
   const dates = [...sessionsBefore(date, priorSessions), date];
-  const stocks = tradedCompanies().map((traded) => new InventedStock(traded, dates, seed));
+  const stocks = tradedCompanies(only).map((traded) => new InventedStock(traded, dates, seed));
   const index = new InventedIndex(dates, seed);
   const today = [...stocks.map((stock) => stock.today(date)), index.today(date)];
   const listings = today.map(({ listing }) => listing);
@@ -47,8 +54,10 @@ interface InventedDay {
 
 type Traded = Company & { readonly level: PriceLevel };
 
-const tradedCompanies = (): readonly Traded[] =>
-  [...companies.values()].filter((company): company is Traded => company.level !== undefined);
+const tradedCompanies = (only?: readonly string[]): readonly Traded[] =>
+  [...companies.values()]
+    .filter((company): company is Traded => company.level !== undefined)
+    .filter(({ tradingsymbol }) => only === undefined || only.includes(tradingsymbol));
 
 /** The trading days before a date, oldest first. */
 export function sessionsBefore(date: SessionDate, count: number): readonly SessionDate[] {
