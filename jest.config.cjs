@@ -1,8 +1,7 @@
-// One configuration for every suite. trading-signals is ESM-only, so it alone is transformed.
-module.exports = {
+// Two projects: `unit` needs nothing running, `system` starts whole systems and so runs in one process.
+// Some dependencies ship only as ES modules; they alone are transformed.
+const shared = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   transform: {
     '^.+\\.(t|j)sx?$': [
       '@swc/jest',
@@ -10,5 +9,23 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!trading-signals/)'],
+};
+
+module.exports = {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      roots: ['<rootDir>/test'],
+      testMatch: ['**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/system/'],
+    },
+    {
+      ...shared,
+      displayName: 'system',
+      roots: ['<rootDir>/test/system'],
+      testMatch: ['**/*.test.ts'],
+    },
+  ],
   testTimeout: 120_000,
 };

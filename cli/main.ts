@@ -6,11 +6,13 @@ import { exchangeCommand, serveCommand } from './mounted';
 import { positionCommand, positionsCommand } from './positions';
 import { reportCommand } from './report';
 import { runCommand } from './run';
+import { upCommand } from './up';
 
 const program = new Command('ratchet')
   .description('Durable intraday trading on Temporal. Paper is the default; see README.md.')
   .showHelpAfterError('(add --help for what is allowed)')
   .addCommand(runCommand)
+  .addCommand(upCommand)
   .addCommand(dayCommand)
   .addCommand(positionsCommand)
   .addCommand(positionCommand)

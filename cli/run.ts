@@ -1,5 +1,7 @@
 // `ratchet run` (npm start): brings a system up, runs one paper trading day through it, checks our books
 // against the exchange's, ends with the report's path, and leaves nothing running.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { SingleBar } from 'cli-progress';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -7,17 +9,18 @@ import { Pool } from 'pg';
 import { z } from 'zod';
 import { dayFacts, type DayFacts } from '../activities/reports';
 import { Fatal } from '../domain/errors';
-import { lastTradingDay, parseSessionDate, requireTradingDay } from '../domain/session/calendar';
-import { istDate, istTime } from '../domain/session/sessionClock';
-import { epochMs, formatRupees, paise } from '../domain/units';
+import { istTime } from '../domain/session/sessionClock';
+import { formatRupees, paise } from '../domain/units';
 import { freePort } from '../infra/freePort';
-import { loadConfig } from '../infra/config/config';
+import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { connectClient } from '../infra/temporal/connect';
 import { dayQuery, type DayView } from '../workflows/messages';
 import type { tradingDay } from '../workflows';
 import { columns } from './output';
 import { startDay } from './startDay';
-import { startSystem, type System } from './system';
+import type { System } from './system';
+import { exportHistories } from './histories';
+import { sessionDate, say, whileUp } from './whileUp';
 
 interface RunFlags {
   readonly date?: string;
@@ -28,6 +31,7 @@ interface RunFlags {
   readonly config?: string;
   readonly uiPort?: number;
   readonly hold?: true;
+  readonly histories?: string;
 }
 
 function port(text: string): number {
@@ -51,85 +55,54 @@ export const runCommand = new Command('run')
   .option('--cash <rupees>', 'opening cash', '1000000')
   .option('--config <file>', 'configuration file (JSON)')
   .option('--ui-port <n>', 'port of the Temporal UI; default a free one', port)
+  .option('--histories <dir>', 'write every workflow history there, for replay tests')
   .option('--hold', 'stay up after the day until Ctrl-C')
   .action(run);
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
 async function run(flags: RunFlags): Promise<void> {
   const config = loadConfig(flags.config);
-  const date =
-    flags.date === undefined
-      ? lastTradingDay(istDate(epochMs(Date.now())))
-      : parseSessionDate(flags.date);
-  requireTradingDay(date);
+  const date = sessionDate(flags.date);
   if (flags.uiPort !== undefined) await freePort(flags.uiPort);
   const source = flags.replay === undefined ? ['--seed', flags.seed] : ['--replay', flags.replay];
-  const interrupted = new Promise<never>((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.on(signal, () =>
-        reject(
-          new Fatal({ code: 'INTERRUPTED', message: 'interrupted; everything has been stopped' }),
-        ),
-      );
-  });
-  interrupted.catch(() => undefined);
-  const starting = startSystem({
-    config,
-    configFile: flags.config,
-    date,
-    exchange: [
-      ...source,
-      '--speed',
-      String(flags.speed),
-      '--cash',
-      flags.cash,
-      '--start-at',
-      '08:45',
-    ],
-    uiPort: flags.uiPort,
-    say,
-  });
-  // Interrupted while starting: what has started is stopped as soon as starting has ended.
-  const system = await Promise.race([starting, interrupted]).catch(async (error: unknown) => {
-    await starting.then((late) => late.stop()).catch(() => undefined);
-    throw error;
-  });
-  try {
-    const fallen = system.childEnded.then((name) => {
-      throw new Fatal({
-        code: 'CHILD_ENDED',
-        message: `${name} ended unexpectedly; its log is in ${system.folder}`,
-      });
-    });
-    fallen.catch(() => undefined);
-    const report = await Promise.race([tradeDay(system, flags.speed, config), interrupted, fallen]);
-    if (flags.hold === true) {
-      say(`report: ${report}\nholding; Ctrl-C stops everything`);
-      await Promise.race([interrupted, fallen]).catch(() => undefined);
-    }
-    await system.stop();
-    process.stdout.write(`report: ${report}\n`);
-  } catch (error) {
-    await system.stop();
-    throw error;
-  }
+  const exchange = [
+    ...source,
+    '--speed',
+    String(flags.speed),
+    '--cash',
+    flags.cash,
+    '--start-at',
+    '08:45',
+  ];
+  const report = await whileUp(
+    { config, configFile: flags.config, date, exchange, uiPort: flags.uiPort, say },
+    async (system, ended) => {
+      const path = await Promise.race([tradeDay(system, flags, config), ended]);
+      if (flags.hold === true) {
+        say(`report: ${path}\nholding; Ctrl-C stops everything`);
+        await ended.catch(() => undefined);
+      }
+      return path;
+    },
+  );
+  process.stdout.write(`report: ${report}\n`);
 }
 
 async function tradeDay(
-  { running }: System,
-  atSpeed: number,
-  config: ReturnType<typeof loadConfig>,
+  { running, folder }: System,
+  flags: RunFlags,
+  config: RatchetConfig,
 ): Promise<string> {
   Object.assign(process.env, running.environment);
   const client = await connectClient();
   const pool = new Pool({ connectionString: running.environment['DATABASE_URL'], max: 2 });
   try {
     await fetch(`${running.exchange}/paper/clock/start`, { method: 'POST' });
-    const handle = await startDay(client, config, running.date, atSpeed);
+    const handle = await startDay(client, config, running.date, flags.speed);
     const { report } = await followDay(handle);
     const facts = await dayFacts(pool, running.account, running.date);
     summary(facts).forEach((line) => process.stdout.write(`${line}\n`));
+    writeFileSync(join(folder, 'facts.json'), JSON.stringify(facts));
+    if (flags.histories !== undefined) await exportHistories(client, flags.histories);
     await compareBooks(running.exchange, facts);
     return report;
   } finally {
@@ -214,7 +187,10 @@ async function compareBooks(exchange: string, facts: DayFacts): Promise<void> {
     data.openPositions.length === 0 &&
     facts.ledgerSum === 0;
   const line = `books: cash ${formatRupees(facts.closingCash)}, charges ${formatRupees(facts.charges)}, flat`;
-  if (same) return say(`✓ ${line} · the exchange's own agree to the paisa`);
+  if (same) {
+    say(`✓ ${line} · the exchange's own agree to the paisa`);
+    return;
+  }
   throw new Fatal({
     code: 'BOOKS_DIFFER',
     message: `our ${line}; the exchange has cash ${data.cash} paise, charges ${data.charges} paise, ${data.openPositions.length} open positions; our ledger sums to ${facts.ledgerSum}`,

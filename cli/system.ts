@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { z } from 'zod';
 import type { Child } from '../infra/childProcess';
 import { startChild, untilReady } from '../infra/childProcess';
 import { compiled, ratchetHome, readToolchain } from '../infra/checkout';
@@ -54,33 +55,27 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
+const exchangeAddress = z.object({ rest: z.string(), ticker: z.string() });
+const serverAddress = z.object({ url: z.string() });
+
 const token = (): string => randomBytes(16).toString('hex');
 
-async function startParts(
-  options: SystemOptions,
-  folder: string,
-  children: Child[],
-): Promise<RunningSystem> {
-  const { say, config } = options;
-  const log = (name: string): string => join(folder, `${name}.log`);
-  const base: Record<string, string> = {
-    RATCHET_KITE_API_KEY: process.env['RATCHET_KITE_API_KEY'] ?? token(),
-    RATCHET_KITE_API_SECRET: process.env['RATCHET_KITE_API_SECRET'] ?? token(),
-    RATCHET_KITE_ACCESS_TOKEN: process.env['RATCHET_KITE_ACCESS_TOKEN'] ?? token(),
-    RATCHET_REPORTS: folder,
-    ...(options.configFile === undefined ? {} : { RATCHET_CONFIG: options.configFile }),
-  };
-  const node = async (
-    name: string,
-    script: string,
-    args: readonly string[],
-    env: Record<string, string>,
-  ): Promise<string> => {
+/** Starts one of our own programs and waits for its first line. */
+type StartProgram = (
+  name: string,
+  script: string,
+  args: readonly string[],
+  env: Record<string, string>,
+) => Promise<string>;
+
+function programStarter(folder: string, children: Child[]): StartProgram {
+  return async (name, script, args, env) => {
+    const logFile = join(folder, `${name.replace(' ', '-')}.log`);
     const child = await startChild({
       name,
       command: process.execPath,
       args: ['--enable-source-maps', join(compiled, script), ...args],
-      logFile: log(name.replace(' ', '-')),
+      logFile,
       // Kite's client parses times in the process's zone; a proxy must not see loopback traffic.
       env: {
         ...process.env,
@@ -91,30 +86,47 @@ async function startParts(
       },
     });
     children.push(child);
-    return untilReady(child, log(name.replace(' ', '-')), () =>
-      Promise.resolve(firstLine(log(name.replace(' ', '-')))),
-    );
+    return untilReady(child, logFile, () => Promise.resolve(firstLine(logFile)));
   };
+}
 
+/** What every program of a run is told; secrets only by environment. */
+function baseEnvironment(options: SystemOptions, folder: string): Record<string, string> {
+  return {
+    RATCHET_KITE_API_KEY: process.env['RATCHET_KITE_API_KEY'] ?? token(),
+    RATCHET_KITE_API_SECRET: process.env['RATCHET_KITE_API_SECRET'] ?? token(),
+    RATCHET_KITE_ACCESS_TOKEN: process.env['RATCHET_KITE_ACCESS_TOKEN'] ?? token(),
+    RATCHET_REPORTS: folder,
+    ...(options.configFile === undefined ? {} : { RATCHET_CONFIG: options.configFile }),
+  };
+}
+
+async function startParts(
+  options: SystemOptions,
+  folder: string,
+  children: Child[],
+): Promise<RunningSystem> {
+  const { say, config } = options;
+  const base = baseEnvironment(options, folder);
+  const start = programStarter(folder, children);
   // The exchange first: wrong dates and missing data show before anything slow has started.
   const journal = ['--journal', join(folder, 'exchange-journal.jsonl')];
-  const exchange = JSON.parse(
-    await node(
-      'paper exchange',
-      'infra/paper-exchange/main.js',
-      ['--date', options.date, '--held', ...options.exchange, ...journal],
-      base,
-    ),
-  ) as { rest: string; ticker: string };
+  const exchangeLine = await start(
+    'paper exchange',
+    'infra/paper-exchange/main.js',
+    ['--date', options.date, '--held', ...options.exchange, ...journal],
+    base,
+  );
+  const exchange = exchangeAddress.parse(JSON.parse(exchangeLine));
   say(`✓ paper exchange at ${exchange.rest}`);
   const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(folder, children));
   await migrate(databaseUrl);
   say('✓ Postgres');
   const temporal = await startTemporal(options, folder, children);
   say(`✓ Temporal, its UI at ${temporal.ui}`);
-  const models = JSON.parse(await node('model server', 'serving/main.js', [], base)) as {
-    url: string;
-  };
+  const models = serverAddress.parse(
+    JSON.parse(await start('model server', 'serving/main.js', [], base)),
+  );
   say(`✓ model server at ${models.url}`);
   const environment = {
     ...base,
@@ -125,8 +137,8 @@ async function startParts(
     RATCHET_MODEL_SERVER: models.url,
   };
   await Promise.all([
-    node('worker', 'workers/trading.js', [], environment),
-    node('gateway', 'workers/gateway.js', [], environment),
+    start('worker', 'workers/trading.js', [], environment),
+    start('gateway', 'workers/gateway.js', [], environment),
   ]);
   say('✓ trading worker and tick gateway');
   const running: RunningSystem = {

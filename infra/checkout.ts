@@ -9,8 +9,8 @@ function findCheckout(from: string): string {
 
 /** The folder that holds package.json. */
 export const checkout = findCheckout(__dirname);
-/** Run state of this checkout: databases, logs, reports. Never committed. */
-export const ratchetHome = join(checkout, '.ratchet');
+/** Run state: databases, logs, reports. Never committed. RATCHET_HOME keeps a second one apart. */
+export const ratchetHome = process.env['RATCHET_HOME'] ?? join(checkout, '.ratchet');
 /** Compiled output. */
 export const compiled = join(checkout, 'lib');
 
@@ -22,7 +22,7 @@ export interface Toolchain {
 
 /** @throws Error when set-up has not run. */
 export function readToolchain(): Toolchain {
-  const file = join(ratchetHome, 'toolchain.json');
+  const file = join(checkout, '.ratchet', 'toolchain.json');
   if (!existsSync(file)) throw new Error('Set-up has not run: run `npm run setup` first.');
   return JSON.parse(readFileSync(file, 'utf8')) as Toolchain;
 }

@@ -1,6 +1,6 @@
 // The trading worker: workflows, and the activities of the queues market, orders-<account> and office.
 // One process here; on a larger installation the same entry runs once per queue.
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts';
 import { BooksReader, createBrokerActivities, WriteGate } from '../activities/broker';
 import { createAlertRecordActivities, createLedgerActivities } from '../activities/ledger';
@@ -25,7 +25,6 @@ import { sectorOf } from './sectors';
 interface QueuePart {
   readonly taskQueue: string;
   readonly activities: object;
-  readonly options?: Partial<WorkerOptions>;
 }
 
 /** The queues with what runs on them. */

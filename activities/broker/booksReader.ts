@@ -47,7 +47,9 @@ export class BooksReader {
     } catch (error) {
       if (error instanceof Error) throw error;
       const { type, message } = failureOf(error);
-      throw new Error(`the broker's books could not be read: ${type}: ${message}`);
+      throw new Error(`the broker's books could not be read: ${type}: ${message}`, {
+        cause: error,
+      });
     }
   }
 }

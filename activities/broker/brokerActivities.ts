@@ -85,7 +85,7 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
     placeExit: (order) => send(exitKind(order), () => place(order)),
     modifyExit: (orderId, order) =>
       send(order.pricing.kind === 'LIMIT' ? 'exit' : 'trail', () =>
-        kite.modifyOrder('regular', orderId, modifyParameters(order) as unknown as Modify),
+        kite.modifyOrder('regular', orderId, modifyParameters(order)),
       ),
     cancelOrder: (orderId) => send('exit', () => kite.cancelOrder('regular', orderId)),
     readBooks: (tag, tradingsymbol) => readBooks(dependencies, tag, tradingsymbol),

@@ -221,8 +221,9 @@ async function storeAnalyses(
   account: string,
   decisions: readonly { analysis: StockAnalysis; decision: Decision }[],
 ): Promise<void> {
-  const trails = decisions.map(({ analysis: { recent: _recent, ...analysis }, decision }) =>
-    JSON.stringify({ analysis, decision }),
+  // The bars looked back on are rows of their own; the trail keeps what was concluded from them.
+  const trails = decisions.map(({ analysis, decision }) =>
+    JSON.stringify({ analysis: { ...analysis, recent: undefined }, decision }),
   );
   await pool.query(
     `insert into analysis (account, tradingsymbol, bar_at, action, reason, trail)

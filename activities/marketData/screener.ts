@@ -142,7 +142,7 @@ export async function warmUp(
           high: price(row.high),
           low: price(row.low),
           close: price(row.close),
-          volume: shares(Number(row.volume)),
+          volume: shares(row.volume),
         },
       })),
     );

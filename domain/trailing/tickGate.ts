@@ -17,13 +17,13 @@ export const pathMax = 64;
 
 /** A gate for a band, keeping what an older gate had collected that still matters. */
 export function openGate({ above, below }: TriggerBand, pending: readonly Paise[] = []): TickGate {
-  return pending.reduce(offer, {
+  return pending.reduce<TickGate>(offer, {
     above,
     below,
     path: [],
     high: -Infinity,
     low: Infinity,
-  } as TickGate);
+  });
 }
 
 /** The gate after a tick; the same object when the tick changes nothing. */

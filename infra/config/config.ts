@@ -11,7 +11,10 @@ import { paise } from '../../domain/units';
 const riskSchema = z
   .strictObject(
     Object.fromEntries(
-      Object.entries(defaultRiskLimits).map(([key, value]) => [key, z.number().default(value)]),
+      Object.entries<number>({ ...defaultRiskLimits }).map(([key, value]) => [
+        key,
+        z.number().default(value),
+      ]),
     ),
   )
   .transform((limits) => limits as unknown as RiskLimits);

@@ -1,11 +1,13 @@
 // Entry point of the exchange's own process: reads flags, prints one JSON line for any Kite client, and
 // ends on SIGTERM or SIGINT. Credentials come from the environment so that no flag holds a secret.
 import { Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { lastTradingDay } from '../../domain/session/calendar';
 import { istDate } from '../../domain/session/sessionClock';
 import { epochMs, paiseFromRupees } from '../../domain/units';
 import { startPaperExchange, type PaperExchangeOptions } from './index';
+import type { ScriptedStock } from './market/scripted';
 import { newCredentials, type Credentials } from './rest/session';
 
 interface Flags {
@@ -13,6 +15,7 @@ interface Flags {
   readonly date?: string;
   readonly seed: number;
   readonly replay?: string;
+  readonly scripted?: string;
   readonly headlines?: string;
   readonly speed: number;
   readonly held?: true;
@@ -40,6 +43,10 @@ function exchangeCommand(): Command {
     .option('--date <date>', 'session date, e.g. 2026-11-20; default the last trading day')
     .option('--seed <n>', 'seed of the generated day and of every draw', whole, 1)
     .option('--replay <dir>', 'replay one-minute candles SYMBOL.csv.gz from this folder')
+    .option(
+      '--scripted <json>',
+      'stocks that move only by POST /paper/price: [{"tradingsymbol":"T","price":10}]',
+    )
     .option('--headlines <file>', 'CSV ts,tradingsymbol,title for the news of a replay')
     .option('--speed <x>', 'market ms per host ms', decimal, 1)
     .option('--start-at <time>', 'market time the clock stands at first, HH:MM')
@@ -55,14 +62,16 @@ function optionsOf(flags: Flags): PaperExchangeOptions {
     port: flags.port,
     date: flags.date ?? lastTradingDay(istDate(epochMs(Date.now()))),
     source:
-      replay === undefined
-        ? { kind: 'generated', seed }
-        : {
-            kind: 'replay',
-            directory: replay,
-            seed,
-            ...(headlines === undefined ? {} : { headlinesFile: headlines }),
-          },
+      flags.scripted !== undefined
+        ? { kind: 'scripted', instruments: scriptedStocks(flags.scripted) }
+        : replay === undefined
+          ? { kind: 'generated', seed }
+          : {
+              kind: 'replay',
+              directory: replay,
+              seed,
+              ...(headlines === undefined ? {} : { headlinesFile: headlines }),
+            },
     speed: flags.speed,
     held: flags.held ?? false,
     openNow: flags.openNow ?? false,
@@ -72,6 +81,27 @@ function optionsOf(flags: Flags): PaperExchangeOptions {
     ...(flags.journal === undefined ? {} : { journalPath: flags.journal }),
     ...environmentPaperToken(),
   };
+}
+
+/** @throws Refused when the text is not a list of stocks with prices. */
+function scriptedStocks(text: string): readonly ScriptedStock[] {
+  const parsed = z
+    .array(z.object({ tradingsymbol: z.string().min(1), price: z.number().positive() }))
+    .min(1)
+    .safeParse(textAsJson(text));
+  if (parsed.success) return parsed.data;
+  throw new Refused({
+    code: 'SCRIPTED_STOCKS',
+    message: '--scripted must be a JSON list like [{"tradingsymbol":"T","price":10}]',
+  });
+}
+
+function textAsJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);

@@ -1,0 +1,60 @@
+// A system for as long as some work takes: whatever ends the work (its result, an error, Ctrl-C, a child
+// that fell), everything started is stopped before this returns.
+import { Fatal } from '../domain/errors';
+import {
+  lastTradingDay,
+  parseSessionDate,
+  requireTradingDay,
+  type SessionDate,
+} from '../domain/session/calendar';
+import { istDate } from '../domain/session/sessionClock';
+import { epochMs } from '../domain/units';
+import { startSystem, type System, type SystemOptions } from './system';
+
+export const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** The date asked for, or the last trading day. @throws Refused when it is none. */
+export function sessionDate(text: string | undefined): SessionDate {
+  const date =
+    text === undefined ? lastTradingDay(istDate(epochMs(Date.now()))) : parseSessionDate(text);
+  requireTradingDay(date);
+  return date;
+}
+
+/** @param work gets a promise that rejects when the system must end early. */
+export async function whileUp<T>(
+  options: SystemOptions,
+  work: (system: System, ended: Promise<never>) => Promise<T>,
+): Promise<T> {
+  const interrupted = new Promise<never>((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () =>
+        reject(
+          new Fatal({ code: 'INTERRUPTED', message: 'interrupted; everything has been stopped' }),
+        ),
+      );
+    }
+  });
+  interrupted.catch(() => undefined);
+  const starting = startSystem(options);
+  const system = await Promise.race([starting, interrupted]).catch(async (error: unknown) => {
+    // Interrupted while starting: what has started is stopped as soon as starting has ended.
+    await starting.then((late) => late.stop()).catch(() => undefined);
+    throw error;
+  });
+  const fallen = system.childEnded.then((name) => {
+    throw new Fatal({
+      code: 'CHILD_ENDED',
+      message: `${name} ended unexpectedly; its log is in ${system.folder}`,
+    });
+  });
+  const ended = Promise.race([interrupted, fallen]);
+  ended.catch(() => undefined);
+  try {
+    return await work(system, ended);
+  } finally {
+    await system.stop();
+  }
+}

@@ -1,0 +1,173 @@
+// Steps 3 to 9 for every bar: judge, decide, ask risk, and start a position for each yes.
+import { ParentClosePolicy, proxyActivities, startChild, workflowInfo } from '@temporalio/workflow';
+import type { Candidate, DayActivities, ScreenedStock } from '../activities/marketData';
+import { Refused } from '../domain/errors';
+import type { Intent, PositionTerms } from '../domain/position';
+import { approve, type RiskApproved } from '../domain/risk';
+import { groupPlan, hostTime, marketTime, type SessionPlan } from '../domain/session/sessionPlan';
+import { standardPolicy } from '../domain/trailing';
+import { epochMs, paise, type EpochMs } from '../domain/units';
+import { marketQueue, ordersQueue, positionWorkflowId } from './messages';
+import type { DayState } from './dayState';
+import { position } from './position';
+import { analysis } from './policies';
+import { now, sleepUntil } from './hostClock';
+import { attributes } from './show';
+import type { TradingDayInput } from './tradingDay';
+
+const bars = proxyActivities<DayActivities>({ ...analysis, taskQueue: marketQueue });
+
+/** The last instant at which any stock may be entered. */
+export const lastInstant = (plan: SessionPlan): EpochMs =>
+  epochMs(Math.max(plan.withDerivatives.entryUntil, plan.withoutDerivatives.entryUntil));
+
+/** What the loop works with. */
+export interface BarLoop {
+  readonly input: TradingDayInput;
+  readonly state: DayState;
+  readonly plan: SessionPlan;
+  readonly stocks: readonly ScreenedStock[];
+  readonly show: () => unknown;
+  readonly raise: (type: string, key: string, body: Record<string, string | number>) => void;
+}
+
+/** Steps 3 to 9 for every bar until the last entry instant. */
+export async function tradeBars({
+  input,
+  state,
+  plan,
+  stocks,
+  show,
+  raise,
+}: BarLoop): Promise<void> {
+  const barMs = input.barMinutes * 60_000;
+  const until = lastInstant(plan);
+  const names = stocks.map((stock) => stock.tradingsymbol);
+  let barEnd = Math.ceil(marketTime(plan.clock, plan.entryFrom) / barMs) * barMs;
+  let stale = false;
+  for (; hostTime(plan.clock, epochMs(barEnd)) < until; barEnd += barMs) {
+    await sleepUntil(hostTime(plan.clock, epochMs(barEnd)));
+    state.enter('trading');
+    const bar = await bars
+      .analyseBar({
+        account: input.account,
+        date: input.date,
+        barEnd: epochMs(barEnd),
+        stocks: names,
+      })
+      .catch(() => null);
+    if (bar?.fresh !== true && !stale) raise('feed.stale', String(barEnd), { bar: barEnd });
+    stale = bar?.fresh !== true;
+    if (bar !== null) {
+      state.analysed();
+      for (const candidate of bar.candidates)
+        await propose({ input, state, plan, stocks }, candidate, barEnd);
+    }
+    show();
+    // A slow bar is skipped over rather than traded late.
+    barEnd = Math.max(barEnd, Math.floor(marketTime(plan.clock, now()) / barMs) * barMs);
+  }
+}
+
+type ProposeContext = Pick<BarLoop, 'input' | 'state' | 'plan' | 'stocks'>;
+
+/** Step 8 and 9: risk says how much or no; a yes becomes a position. */
+async function propose(
+  { input, state, plan, stocks }: ProposeContext,
+  candidate: Candidate,
+  barEnd: number,
+): Promise<void> {
+  const { decision, ltp, atr } = candidate;
+  const stock = stocks.find(({ tradingsymbol }) => tradingsymbol === decision.tradingsymbol);
+  if (stock === undefined || decision.action === 'SKIP') return;
+  const group = groupPlan(plan, stock.hasDerivatives);
+  if (now() >= group.entryUntil) return;
+  const { band, ...instrument } = stock;
+  const { stopDistance, targetDistance, action: direction } = decision;
+  try {
+    const sized = approve(
+      {
+        instrument,
+        direction,
+        ltp,
+        band,
+        stopDistance,
+        targetDistance,
+        sizeFactor: decision.sizeFactor,
+      },
+      state.riskBook(),
+      input.risk,
+    );
+    const intentId = intentIdOf(input.date, stock.instrumentToken, barEnd);
+    const intent: Intent = {
+      ...{
+        intentId,
+        account: input.account,
+        date: input.date,
+        instrument,
+        direction,
+        product: 'MIS',
+      },
+      ...{
+        quantity: sized.quantity,
+        entryLimit: sized.entryLimit,
+        stopDistance,
+        targetDistance,
+        atrAtEntry: atr,
+        band,
+      },
+      policy: standardPolicy(input.trailing, stopDistance, instrument.tickSize),
+      reason: candidate.reason,
+    };
+    const terms = {
+      intent,
+      timing: input.timing,
+      squareOffAt: group.squareOff,
+      cutOffAt: group.exchangeCutOff,
+    };
+    await open(input, state, terms as RiskApproved<PositionTerms>, sized.value);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    state.refused(error.code);
+  }
+}
+
+/** At most 20 characters, alphanumeric, unique per stock and bar: the broker's tag. */
+const intentIdOf = (date: string, token: number, barEnd: number): string =>
+  `R${date.slice(2).replaceAll('-', '')}${token.toString(36).toUpperCase()}T${Math.floor(
+    barEnd / 60_000,
+  )
+    .toString(36)
+    .toUpperCase()}`;
+
+async function open(
+  input: TradingDayInput,
+  state: DayState,
+  terms: RiskApproved<PositionTerms>,
+  value: number,
+): Promise<void> {
+  const { intent } = terms;
+  const workflowId = positionWorkflowId(input.account, intent.intentId);
+  state.opening({
+    intentId: intent.intentId,
+    workflowId,
+    instrument: intent.instrument,
+    direction: intent.direction,
+    value: paise(value),
+  });
+  await startChild(position, {
+    workflowId,
+    taskQueue: ordersQueue(input.account),
+    args: [{ terms, dayWorkflowId: workflowInfo().workflowId }],
+    // The position must outlive this day's failure.
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    staticSummary: `${intent.direction} ${intent.quantity} ${intent.instrument.tradingsymbol}`,
+    typedSearchAttributes: [
+      { key: attributes.account, value: input.account },
+      { key: attributes.date, value: input.date },
+      { key: attributes.symbol, value: intent.instrument.tradingsymbol },
+      { key: attributes.direction, value: intent.direction },
+      { key: attributes.phase, value: 'entering' },
+    ],
+  });
+}

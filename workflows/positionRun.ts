@@ -1,0 +1,175 @@
+// One run of a position: the state machine with what feeds and serves it. Commands become activities
+// here, answers become events; what is decided is in domain/position alone.
+import { condition, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { BandActivities } from '../activities/marketData';
+import type { BrokerActivities } from '../activities/broker';
+import type { LedgerActivities } from '../activities/ledger';
+import type { OrderRequest, SendOutcome } from '../domain/orders/order';
+import {
+  apply,
+  nextCommand,
+  termsOf,
+  viewOf,
+  type PositionCommand,
+  type PositionEvent,
+  type PositionState,
+  type PositionTerms,
+  type PositionView,
+} from '../domain/position';
+import type { RiskApproved } from '../domain/risk';
+import { triggerBand } from '../domain/trailing';
+import { now } from './hostClock';
+import { officeQueue } from './messages';
+import { bookkeeping, brokerRead, brokerWrite } from './policies';
+
+const write = proxyActivities<BrokerActivities>(brokerWrite);
+const read = proxyActivities<BrokerActivities>(brokerRead);
+const bands = proxyActivities<BandActivities>(bookkeeping);
+export const ledger = proxyActivities<LedgerActivities>({ ...bookkeeping, taskQueue: officeQueue });
+
+/** A write that failed as an activity has an unknown outcome, nothing better. */
+async function answered(send: () => Promise<SendOutcome>): Promise<SendOutcome> {
+  try {
+    return await send();
+  } catch (error) {
+    return {
+      kind: 'inDoubt',
+      message: error instanceof Error ? error.message : 'the order call did not end',
+    };
+  }
+}
+
+export class PositionRun {
+  readonly #terms: RiskApproved<PositionTerms>;
+  #state: PositionState;
+  #woken = false;
+  #recording: Promise<unknown> = Promise.resolve();
+  #recorded = '';
+  #published = '';
+
+  constructor(terms: RiskApproved<PositionTerms>, state: PositionState) {
+    this.#terms = terms;
+    this.#state = state;
+  }
+
+  get state(): PositionState {
+    return this.#state;
+  }
+
+  /** A method, since handlers change it behind a reader's back. */
+  isClosed(): boolean {
+    return this.#state.closed;
+  }
+
+  get view(): PositionView {
+    return viewOf(this.#terms, this.#state);
+  }
+
+  /** Applies an event at once; the loop looks again. */
+  take(event: PositionEvent): void {
+    this.#state = apply(this.#terms, this.#state, event);
+    this.#woken = true;
+  }
+
+  /** Decides and carries out one command. */
+  async step(): Promise<void> {
+    this.#woken = false;
+    const command = nextCommand(this.#terms, this.#state, now());
+    this.#record();
+    if (command.kind === 'wait') await this.#publish();
+    await this.#carryOut(command);
+  }
+
+  /** Resolves when our records have everything seen so far. */
+  async recorded(): Promise<void> {
+    this.#record();
+    await this.#recording;
+  }
+
+  async withdrawBand(): Promise<void> {
+    await bands.withdrawBand(workflowInfo().workflowId);
+  }
+
+  async #carryOut(command: PositionCommand): Promise<void> {
+    const { intent } = this.#terms;
+    switch (command.kind) {
+      case 'sendEntry':
+        await this.#sendEntry(command.order);
+        return;
+      case 'placeExit':
+        this.take({
+          kind: 'exitAnswered',
+          outcome: await answered(() => write.placeExit(command.order)),
+          at: now(),
+        });
+        return;
+      case 'modifyExit':
+        this.take({
+          kind: 'modifyAnswered',
+          outcome: await answered(() => write.modifyExit(command.orderId, command.order)),
+          at: now(),
+        });
+        return;
+      case 'cancel':
+        await answered(() => write.cancelOrder(command.orderId));
+        this.take({ kind: 'cancelAnswered' });
+        return;
+      case 'readBooks':
+        this.take({
+          kind: 'booksRead',
+          reading: await read.readBooks(intent.intentId, intent.instrument.tradingsymbol),
+        });
+        return;
+      case 'wantExit':
+        this.take({ kind: 'exitWanted', reason: command.reason, at: now() });
+        return;
+      case 'finish':
+        this.take({ kind: 'finished' });
+        return;
+      case 'wait':
+        await condition(
+          () => this.#woken || workflowInfo().continueAsNewSuggested,
+          Math.max(1, command.until - now()),
+        );
+        return;
+    }
+  }
+
+  /** The intent is in history and in the database before the order leaves. */
+  async #sendEntry(order: OrderRequest): Promise<void> {
+    this.take({ kind: 'entrySending' });
+    await ledger.recordIntent(this.#terms.intent);
+    // Approved with the terms it is made from.
+    const outcome = await answered(() => write.sendEntry(order as RiskApproved<OrderRequest>));
+    this.take({ kind: 'entryAnswered', outcome, at: now() });
+  }
+
+  /** Keeps our records up with the books; the trading path does not wait for it. */
+  #record(): void {
+    const { books, trail } = this.#state;
+    if (books === null) return;
+    const record = { orders: books.orders, fills: books.fills, trail };
+    const key = JSON.stringify([record.orders, record.fills.length, trail?.stop, trail?.target]);
+    if (key === this.#recorded) return;
+    this.#recorded = key;
+    this.#recording = this.#recording.then(() =>
+      ledger.recordPosition(this.#terms.intent.intentId, record),
+    );
+  }
+
+  /** Tells the gateway between which prices nothing happens; only when that has changed. */
+  async #publish(): Promise<void> {
+    const { intent } = this.#terms;
+    const trailing = termsOf(this.#terms, this.#state);
+    if (trailing === null || this.#state.trail === null) return;
+    const band = triggerBand(trailing, this.#state.trail, intent.atrAtEntry);
+    const key = JSON.stringify(band);
+    if (key === this.#published) return;
+    this.#published = key;
+    await bands.publishBand({
+      workflowId: workflowInfo().workflowId,
+      instrumentToken: intent.instrument.instrumentToken,
+      ...band,
+    });
+  }
+}
