@@ -1,0 +1,142 @@
+// A closed-loop load generator on raw sockets: the server shares the machine with it, so it parses no more
+// of an answer than its status and length. Every connection sends its next request when the last is
+// answered; latencies are kept one by one.
+import { connect, type Socket } from 'node:net';
+
+export interface LoadResult {
+  readonly requests: number;
+  readonly errors: number;
+  readonly seconds: number;
+  /** Sorted, in milliseconds. */
+  readonly latenciesMs: readonly number[];
+}
+
+export interface LoadOptions {
+  readonly port: number;
+  readonly connections: number;
+  readonly durationMs: number;
+  /** Whole HTTP requests; taken in turn. */
+  readonly requests: readonly Buffer[];
+}
+
+/** The bytes of one POST. */
+export const postBytes = (path: string, body: string): Buffer =>
+  Buffer.from(
+    `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+
+/** Sends for the duration; answers that are not 200 count as errors. */
+export async function runLoad(options: LoadOptions): Promise<LoadResult> {
+  const latencies: number[] = [];
+  let errors = 0;
+  let next = 0;
+  const startedAt = performance.now();
+  const endsAt = startedAt + options.durationMs;
+  const oneConnection = async (): Promise<void> => {
+    const connection = new Connection(await open(options.port));
+    while (performance.now() < endsAt) {
+      const request = options.requests[next++ % options.requests.length];
+      if (request === undefined) break;
+      const sentAt = performance.now();
+      const status = await connection.exchange(request);
+      latencies.push(performance.now() - sentAt);
+      if (status !== 200) errors += 1;
+    }
+    connection.close();
+  };
+  await Promise.all(Array.from({ length: options.connections }, oneConnection));
+  const seconds = (performance.now() - startedAt) / 1_000;
+  latencies.sort((left, right) => left - right);
+  return { requests: latencies.length, errors, seconds, latenciesMs: latencies };
+}
+
+export interface OpenLoadOptions extends Omit<LoadOptions, 'connections'> {
+  readonly ratePerSecond: number;
+  readonly connections: number;
+}
+
+/** Sends at a fixed rate whatever the answers do; latency counts from the scheduled instant. */
+export async function runOpenLoad(options: OpenLoadOptions): Promise<LoadResult> {
+  const { port, connections, requests, durationMs, ratePerSecond } = options;
+  const idle = await Promise.all(
+    Array.from({ length: connections }, async () => new Connection(await open(port))),
+  );
+  const all = [...idle];
+  const waiting: (() => void)[] = [];
+  const latencies: number[] = [];
+  const pending: Promise<void>[] = [];
+  let errors = 0;
+  const startedAt = performance.now();
+  const send = async (request: Buffer, scheduledAt: number): Promise<void> => {
+    while (idle.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    const connection = idle.pop();
+    if (connection === undefined) return;
+    if ((await connection.exchange(request)) !== 200) errors += 1;
+    latencies.push(performance.now() - scheduledAt);
+    idle.push(connection);
+    waiting.shift()?.();
+  };
+  const total = Math.floor((durationMs / 1_000) * ratePerSecond);
+  for (let index = 0; index < total;) {
+    const due = Math.floor(((performance.now() - startedAt) / 1_000) * ratePerSecond);
+    for (; index < Math.min(due, total); index += 1) {
+      const request = requests[index % requests.length];
+      if (request) pending.push(send(request, startedAt + (index * 1_000) / ratePerSecond));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await Promise.all(pending);
+  for (const connection of all) connection.close();
+  const seconds = (performance.now() - startedAt) / 1_000;
+  latencies.sort((left, right) => left - right);
+  return { requests: total, errors, seconds, latenciesMs: latencies };
+}
+
+/** The value below which `share` of a sorted list lies. */
+export const quantileOf = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? NaN;
+
+class Connection {
+  readonly #socket: Socket;
+  #text = '';
+  #resolve: ((status: number) => void) | undefined;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setNoDelay(true);
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    socket.on('close', () => this.#resolve?.(0));
+    socket.on('error', () => this.#resolve?.(0));
+  }
+
+  /** The status of the answer; 0 when the connection broke. */
+  exchange(request: Buffer): Promise<number> {
+    return new Promise((resolve) => {
+      this.#resolve = resolve;
+      this.#socket.write(request);
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#text += chunk.toString('latin1');
+    const headerEnd = this.#text.indexOf('\r\n\r\n');
+    if (headerEnd < 0) return;
+    const length = Number(/content-length: *(\d+)/i.exec(this.#text)?.[1] ?? 0);
+    if (this.#text.length < headerEnd + 4 + length) return;
+    const status = Number(this.#text.slice(9, 12));
+    this.#text = '';
+    this.#resolve?.(status);
+  }
+}
+
+function open(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(socket));
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,140 @@
+// The servers compared: ours as its own process, and FastAPI + uvicorn + onnxruntime in a virtual
+// environment that is made on demand outside the checkout. All serve the same model file on loopback.
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { homedir } from 'node:os';
+import { extname, join } from 'node:path';
+
+export interface BenchServer {
+  readonly name: string;
+  readonly port: number;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+}
+
+const packages = [
+  'fastapi==0.165.0',
+  'uvicorn[standard]==0.54.0',
+  'onnxruntime==1.32.0',
+  'pydantic==2.14.3',
+  'orjson==3.13.0',
+  'tritonclient[http]==2.73.0',
+];
+
+/** The environment's Python, installing it the first time; undefined when there is no python3. */
+export function pythonOf(): string | undefined {
+  const folder = join(homedir(), '.cache', 'ratchet', 'serving-venv');
+  const python = join(folder, 'bin', 'python');
+  try {
+    if (!existsSync(python)) {
+      mkdirSync(join(folder, '..'), { recursive: true });
+      execFileSync('python3', ['-m', 'venv', folder], { stdio: 'ignore' });
+    }
+    execFileSync(python, ['-c', 'import fastapi, uvicorn, onnxruntime, orjson'], {
+      stdio: 'ignore',
+    });
+    return python;
+  } catch {
+    return existsSync(python) && install(python) ? python : undefined;
+  }
+}
+
+function install(python: string): boolean {
+  try {
+    execFileSync(python, ['-m', 'pip', 'install', '--quiet', ...packages], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Ours, with validation, checks, counters and metrics on, as `ratchet serve` starts it. */
+export async function startRatchet(models: string): Promise<BenchServer> {
+  const suffix = extname(__filename);
+  const root = join(__dirname, '..', '..');
+  const hook = suffix === '.ts' ? ['--require', join(root, 'serving/scorer/sourceHook.cjs')] : [];
+  const main = join(root, 'serving', `main${suffix}`);
+  const child = spawn(process.execPath, [...hook, main, '--models', models], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()));
+    child.once('exit', () => reject(new Error('the model server did not start')));
+  });
+  const { url } = JSON.parse(line) as { url: string };
+  return asServer('ratchet', Number(new URL(url).port), child);
+}
+
+/** `fastapi`: async def + pydantic + uvloop. `fastapi-tuned`: raw body, orjson, micro-batching. */
+export async function startFastApi(
+  name: 'fastapi' | 'fastapi-tuned',
+  python: string,
+  modelPath: string,
+): Promise<BenchServer> {
+  const port = await freePort();
+  const script = join(process.cwd(), 'bench', 'serving', 'fastapi_server.py');
+  const child = spawn(python, [script, name, modelPath, String(port)], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const ready = await fetch(`http://127.0.0.1:${port}/v2/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (ready) return asServer(name, port, child);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  child.kill('SIGKILL');
+  throw new Error(`${name} did not start within 20 s`);
+}
+
+function asServer(name: string, port: number, child: ChildProcess): BenchServer {
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await exited;
+  };
+  return { name, port, pid: child.pid ?? 0, stop };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** CPU time and resident memory of a process and its children, from /proc. */
+export function usageOf(pid: number): { cpuMs: number; residentBytes: number } {
+  const children = readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(statOf)
+    .filter((stat) => stat !== undefined)
+    .filter((stat) => stat.pid === pid || stat.parent === pid);
+  return {
+    cpuMs: children.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+    residentBytes: children.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+  };
+}
+
+const clockTickMs = 10;
+const pageBytes = 4_096;
+
+function statOf(
+  pid: string,
+): { pid: number; parent: number; cpuMs: number; residentBytes: number } | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return {
+      pid: Number(pid),
+      parent: Number(fields[1]),
+      cpuMs: (Number(fields[11]) + Number(fields[12])) * clockTickMs,
+      residentBytes: Number(fields[21]) * pageBytes,
+    };
+  } catch {
+    return undefined;
+  }
+}
