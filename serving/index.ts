@@ -11,6 +11,7 @@ import { protocolRoutes, type Route } from './http/routes';
 import { TokenGate } from './http/tokens';
 import { checkExposure, resolveLimits, type ModelServerOptions } from './options';
 import { ModelRegistry } from './registry/modelRegistry';
+import { ChangeJournal } from './rollout/changeJournal';
 import { RolloutBook } from './rollout/rolloutBook';
 import { ModelRepository } from './repository/modelRepository';
 
@@ -38,7 +39,8 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     onFault: (loaded) => rollouts.guard(loaded),
     pool: { ...limits, memoryLimitMiB: limits.scorerMemoryMiB },
   });
-  const rollouts = new RolloutBook(registry, Date.now);
+  const journal = options.state === undefined ? undefined : new ChangeJournal(options.state);
+  const rollouts = new RolloutBook(registry, Date.now, (change) => journal?.append(change));
   const gate = new TokenGate(options.tokens);
   const infer = createInferRoute({ registry, gate, limits });
   const routes: readonly Route[] = [
@@ -59,7 +61,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     if (target !== undefined) infer(request, response, target);
     else app(request, response);
   });
-  await registry.loadAll();
+  await registry.loadAll(journal?.stableVersions());
   const url = await listen(server, options).catch(async (error: unknown) => {
     await registry.close();
     throw error;

@@ -1,10 +1,11 @@
 // Process entry of the model server (`ratchet serve`). Prints one JSON line with the URL once every model
 // has been tried, and ends on SIGTERM or SIGINT after the accepted requests have been answered.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fatal } from '../domain/errors';
 import { startModelServer, type ModelServerOptions } from './index';
-import { shippedModels } from './repository/checkoutRoot';
+import { checkoutRoot, shippedModels } from './repository/checkoutRoot';
 
 /**
  * Options from the command line and, for tokens, from RATCHET_SERVING_SCORE_TOKEN(_FILE) and
@@ -24,6 +25,7 @@ export function readOptions(
   const admin = readToken(environment, 'RATCHET_SERVING_ADMIN_TOKEN');
   return {
     models: values.models ?? shippedModels(),
+    state: values.state ?? join(checkoutRoot(), '.ratchet', 'serving'),
     host: values.host,
     port,
     tokens: { ...(score !== undefined && { score }), ...(admin !== undefined && { admin }) },
@@ -31,19 +33,20 @@ export function readOptions(
 }
 
 function parse(argv: readonly string[]): {
-  values: { models?: string | undefined; host: string; port: string };
+  values: { models?: string | undefined; state?: string | undefined; host: string; port: string };
 } {
   try {
     return parseArgs({
       args: [...argv],
       options: {
         models: { type: 'string' },
+        state: { type: 'string' },
         host: { type: 'string', default: '127.0.0.1' },
         port: { type: 'string', default: '0' },
       },
     });
   } catch (error) {
-    throw wrong(error instanceof Error ? error.message : 'unreadable arguments');
+    throw wrong((error as Error).message.replace(/\.$/, ''));
   }
 }
 

@@ -51,6 +51,8 @@ export const defaultLimits: ServingLimits = {
 export interface ModelServerOptions {
   /** The repository folder: `<name>/config.json` and `<name>/<version>/model.onnx`. */
   readonly models: string;
+  /** Where changes of versions are recorded; without it a restart serves the newest version. */
+  readonly state?: string;
   /** Default 127.0.0.1. Any other address needs both tokens. */
   readonly host?: string;
   /** Default 0: any free port. */

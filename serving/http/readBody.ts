@@ -34,17 +34,21 @@ function collect(source: Readable, maxBytes: number): Promise<Buffer> {
         reject(tooLarge(maxBytes));
       } else chunks.push(chunk);
     });
-    source.once('end', () =>
-      resolve(chunks.length === 1 ? (chunks[0] ?? empty) : Buffer.concat(chunks)),
-    );
-    source.once('error', () =>
-      reject(refused('REQUEST_MALFORMED', 'The body can not be decoded.')),
-    );
-    source.once('close', () => reject(refused('REQUEST_MALFORMED', 'The body ended early.')));
+    let ended = false;
+    source.once('end', () => {
+      ended = true;
+      resolve(chunks.length === 1 ? (chunks[0] ?? empty) : Buffer.concat(chunks));
+    });
+    source.once('error', () => reject(malformed('can not be decoded')));
+    source.once('close', () => {
+      if (!ended) reject(malformed('ended early'));
+    });
   });
 }
 
 const empty = Buffer.alloc(0);
+
+const malformed = (why: string): Error => refused('REQUEST_MALFORMED', `The body ${why}.`);
 
 const tooLarge = (maxBytes: number): Error =>
   refused(

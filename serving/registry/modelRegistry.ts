@@ -25,10 +25,15 @@ export class ModelRegistry {
     this.#options = options;
   }
 
-  /** Loads every model of the repository; one that fails is reported by the index, not thrown. */
-  async loadAll(): Promise<void> {
+  /**
+   * Loads every model of the repository; one that fails is reported by the index, not thrown.
+   * @param stable the version recorded as stable per model; the newest where there is none.
+   */
+  async loadAll(stable: ReadonlyMap<string, string> = new Map()): Promise<void> {
     const names = await this.#repository.names();
-    await Promise.all(names.map((name) => this.load(name).catch(() => undefined)));
+    await Promise.all(
+      names.map((name) => this.load(name, stable.get(name)).catch(() => undefined)),
+    );
   }
 
   /** Loads and proves a version without routing to it. @throws Refused as `load`. */

@@ -34,6 +34,8 @@ export interface RolloutChange {
   readonly by: string;
   readonly change: string;
   readonly reason: string;
+  /** The version that answers after the change. */
+  readonly stable: string;
 }
 
 /** What an operator sees of a rollout. */
@@ -167,7 +169,8 @@ export class RolloutBook {
       return running.rollout.stable;
     }
     const version = this.#registry.rollback(model);
-    this.#note({ at: this.#time(), model, candidate: version, by, change: 'rolled back', reason });
+    const change = { by, change: 'rolled back', reason, stable: version };
+    this.#note({ at: this.#time(), model, candidate: version, ...change });
     return version;
   }
 
@@ -223,7 +226,8 @@ export class RolloutBook {
   }
 
   #record({ model, candidate }: Rollout, by: string, change: string, reason: string): void {
-    this.#note({ at: this.#time(), model, candidate, by, change, reason });
+    const stable = this.#registry.model(model).stable ?? '';
+    this.#note({ at: this.#time(), model, candidate, by, change, reason, stable });
   }
 
   #note(change: RolloutChange): void {

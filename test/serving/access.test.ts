@@ -1,0 +1,139 @@
+// Who may call what: every route of the table with every kind of caller, start-up refusals, and what the
+// server says of itself (metrics, status, statistics, OpenAPI), all read from the live server.
+import { startModelServer, type ModelServer } from '../../serving/index';
+import { readOptions } from '../../serving/main';
+import { call, features } from './support/calls';
+import { logisticConfig, ModelFolder } from './support/modelFolder';
+import { logisticModel } from './support/onnxWriter';
+
+const score = 's'.repeat(40);
+const admin = 'a'.repeat(40);
+const folder = new ModelFolder();
+let server: ModelServer;
+
+beforeAll(async () => {
+  folder.add('quality', '1', logisticModel([1], 0), logisticConfig(1));
+  server = await startModelServer({ models: folder.path, tokens: { score, admin } });
+});
+afterAll(async () => {
+  await server.close();
+  folder.remove();
+});
+
+interface Operation {
+  readonly 'x-scope'?: 'score' | 'admin';
+}
+type Paths = Record<string, Record<string, Operation>>;
+
+async function describedPaths(): Promise<Paths> {
+  const { body } = await call(`${server.url}/v2/openapi.json`, 'GET');
+  return (body as { paths: Paths }).paths;
+}
+
+test('every described route holds its scope for no token, a wrong one, score and admin', async () => {
+  const callers: readonly [string | undefined, readonly string[]][] = [
+    [undefined, ['open']],
+    ['x'.repeat(40), ['open']],
+    [score, ['open', 'score']],
+    [admin, ['open', 'score', 'admin']],
+  ];
+  let checked = 0;
+  for (const [path, operations] of Object.entries(await describedPaths())) {
+    for (const [method, operation] of Object.entries(operations)) {
+      if (path.endsWith('/unload')) continue;
+      const url = server.url + path.replace('{model}', 'quality').replace('{version}', '1');
+      for (const [token, scopes] of callers) {
+        const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
+        const { status } = await call(url, method.toUpperCase(), undefined, headers);
+        const refusedStatus = token === undefined ? 401 : 403;
+        if (scopes.includes(operation['x-scope'] ?? 'open')) {
+          expect([path, 401, 403]).not.toContain(status);
+        } else expect([path, status]).toEqual([path, refusedStatus]);
+        checked += 1;
+      }
+    }
+  }
+  expect(checked).toBeGreaterThan(80);
+});
+
+test('the description lists what is served and nothing that is not', async () => {
+  const paths = await describedPaths();
+  expect(Object.keys(paths)).toEqual(
+    expect.arrayContaining([
+      '/v2/models/{model}/infer',
+      '/v2/models/{model}/versions/{version}/infer',
+      '/v2/repository/index',
+      '/v2/admin/models/{model}/rollout',
+    ]),
+  );
+  for (const path of Object.keys(paths)) {
+    const url = server.url + path.replace('{model}', 'quality').replace('{version}', '1');
+    const { status } = await call(url, 'PUT', undefined, { Authorization: `Bearer ${admin}` });
+    expect([path, status]).toEqual([path, 405]);
+  }
+});
+
+test('metrics, statistics and status agree on what was done', async () => {
+  const headers = { Authorization: `Bearer ${score}` };
+  const infer = `${server.url}/v2/models/quality/infer`;
+  for (const feature of [1, 2, 3, 3]) {
+    expect((await call(infer, 'POST', features([feature]), headers)).status).toBe(200);
+  }
+  const metrics = (await call(`${server.url}/metrics`, 'GET', undefined, headers)).body as string;
+  expect(metrics).toContain('ratchet_model_requests_total{model="quality",version="1"} 3\n');
+  expect(metrics).toContain('ratchet_model_cache_hits_total{model="quality",version="1"} 1\n');
+  expect(metrics).toContain(
+    'ratchet_model_latency_seconds_bucket{model="quality",version="1",le="+Inf"} 3\n',
+  );
+  expect(metrics).toContain('process_cpu_seconds_total');
+  for (const line of metrics.split('\n').filter(Boolean)) {
+    expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{[^}]*\})? -?[0-9.e+-]+(Nan)?)$/i);
+  }
+  const status = await call(`${server.url}/v2/status`, 'GET', undefined, headers);
+  expect(status.body).toMatchObject({
+    models: [
+      { name: 'quality', stable: '1', versions: [{ answered: 3, failed: 0, cacheHits: 1 }] },
+    ],
+  });
+  const stats = `${server.url}/v2/models/quality/versions/1/stats`;
+  expect((await call(stats, 'GET', undefined, headers)).body).toMatchObject({
+    model_stats: [{ inference_stats: { success: { count: 3 }, cache_hit: { count: 1 } } }],
+  });
+});
+
+test('replies carry the security headers and name no framework', async () => {
+  const { headers } = await call(`${server.url}/v2/health/live`, 'GET');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('x-powered-by')).toBeNull();
+});
+
+test.each([
+  [{ host: '0.0.0.0' }, /needs a score and an admin token/],
+  [{ host: '0.0.0.0', tokens: { admin } }, /needs a score/],
+  [{ tokens: { admin: 'short' } }, /at least 32 characters/],
+  [{ tokens: { admin, score: admin } }, /must differ/],
+  [{ limits: { scorers: 0 } }, /scorers is 0/],
+  [{ limits: { runTimeoutMs: 5_000 } }, /runTimeoutMs is 5000/],
+  [{ models: '/nonexistent' }, /can not be read/],
+])('refuses to start with %j', async (options, sentence) => {
+  await expect(startModelServer({ models: folder.path, ...options })).rejects.toThrow(sentence);
+});
+
+test('a port in use is one sentence, and nothing is left running', async () => {
+  const port = Number(new URL(server.url).port);
+  await expect(startModelServer({ models: folder.path, port })).rejects.toThrow(/already in use/);
+});
+
+test('the command line takes a folder and a port, and refuses the rest by name', () => {
+  const options = readOptions(['--models', 'm', '--port', '8000'], {
+    RATCHET_SERVING_ADMIN_TOKEN: admin,
+  });
+  expect(options).toMatchObject({ models: 'm', port: 8_000, tokens: { admin } });
+  expect(readOptions([], {}).models).toMatch(/serving\/models$/);
+  expect(() => readOptions(['--port', 'x'], {})).toThrow(/--port is "x"/);
+  expect(() => readOptions(['--porto', '1'], {})).toThrow(/--porto/);
+  expect(() => readOptions([], { RATCHET_SERVING_ADMIN_TOKEN_FILE: '/nonexistent' })).toThrow(
+    /can not be read/,
+  );
+});
