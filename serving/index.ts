@@ -36,6 +36,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   const limits = resolveLimits(options.limits);
   const registry: ModelRegistry = new ModelRegistry(new ModelRepository(options.models), {
     ...limits,
+    memoryBudgetBytes: limits.memoryBudgetMiB * 2 ** 20,
     onFault: (loaded) => rollouts.guard(loaded),
     pool: { ...limits, memoryLimitMiB: limits.scorerMemoryMiB },
   });

@@ -26,6 +26,8 @@ export interface ServingLimits {
   readonly maxConnections: number;
   /** Answers kept per version; 0 turns the result cache off. */
   readonly cacheEntries: number;
+  /** Memory of all scorers above which versions loaded on demand are unloaded, least used first. */
+  readonly memoryBudgetMiB: number;
   /** Between two looks at the evidence of running rollouts. */
   readonly judgeEveryMs: number;
 }
@@ -45,6 +47,7 @@ export const defaultLimits: ServingLimits = {
   crashWindowMs: 60_000,
   maxConnections: 1_024,
   cacheEntries: 4_096,
+  memoryBudgetMiB: 1_024,
   judgeEveryMs: 1_000,
 };
 

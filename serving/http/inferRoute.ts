@@ -60,7 +60,7 @@ async function answer(
   const maxBytes = headerBytes === undefined ? limits.maxJsonBytes : limits.maxBinaryBytes;
   const envelope = parseEnvelope(await readBody(request, maxBytes), headerBytes);
   const key = headerKey(request) ?? envelope.routingKey;
-  const routed = chooseVersion(registry, target, key);
+  const routed = await chooseVersion(registry, target, key);
   const infer = readInferRequest(routed.loaded.config, envelope);
   const job = { inputs: infer.inputs, rows: infer.rows, deadlineAt };
   const { outputs, loaded, variant } = await scoreOrStandIn(routed, job);
@@ -69,13 +69,14 @@ async function answer(
   if (routed.mirror !== undefined) mirror(routed.mirror, job, limits);
 }
 
+/** A version asked for by number is loaded on demand; the caller waits for it. */
 function chooseVersion(
   registry: ModelRegistry,
   { model, version }: InferTarget,
   key: string | undefined,
-): Routed {
+): Routed | Promise<Routed> {
   if (version === undefined) return registry.routeByKey(model, key);
-  return { loaded: registry.route(model, version), variant: 'requested' };
+  return registry.demand(model, version).then((loaded) => ({ loaded, variant: 'requested' }));
 }
 
 /** A canary's own failure costs the caller nothing: the stable version answers within the same deadline. */

@@ -45,6 +45,7 @@ export class LoadedVersion {
   #reason: string | undefined;
   #ready: ScorerReady | undefined;
   #loadMs = 0;
+  #lastUsedAt = performance.now();
 
   constructor(
     config: ModelConfig,
@@ -112,6 +113,11 @@ export class LoadedVersion {
     return this.#ready?.residentBytes ?? 0;
   }
 
+  /** `performance.now()` of the last request. */
+  get lastUsedAt(): number {
+    return this.#lastUsedAt;
+  }
+
   get queuedRows(): number {
     return this.#pool.queuedRows;
   }
@@ -132,6 +138,7 @@ export class LoadedVersion {
       return cached;
     }
     const startedAt = performance.now();
+    this.#lastUsedAt = startedAt;
     try {
       const outputs = checkOutputs(this.config, job.rows, await this.#pool.score(job));
       this.counters.cacheMisses += 1;

@@ -6,21 +6,32 @@ import { checkGraph } from '../graph/graphCheck';
 import { codeOf, errorAnswer, refused } from '../protocol/errors';
 import { unknownVersion, type ModelRepository } from '../repository/modelRepository';
 import type { ModelConfig } from '../repository/modelConfig';
+import { versionsToRetire } from './memoryBudget';
 import { indexEntries, type IndexEntry } from './repositoryIndex';
 import { routeByKey, standingVersion, type Routed, type ServedModel } from './routing';
 import { LoadedVersion, type VersionOptions } from './loadedVersion';
 
+export interface RegistryOptions extends VersionOptions {
+  /** Scorers' memory above which versions nobody needs are unloaded. */
+  readonly memoryBudgetBytes: number;
+}
+
+/** How long a version that could not be loaded on demand is refused without another try. */
+const demandPauseMs = 30_000;
+
 export class ModelRegistry {
   readonly #repository: ModelRepository;
-  readonly #options: VersionOptions;
+  readonly #options: RegistryOptions;
   readonly #models = new Map<string, ServedModel>();
   /** Why a model's last load failed; a model may fail before it is known at all. */
   readonly #failures = new Map<string, string>();
+  /** Versions asked for that could not be loaded; bounded by what the configs declare. */
+  readonly #demandFailures = new Map<string, { until: number; error: unknown }>();
   /** Loads of one model run one after the other. */
   readonly #turns = new Map<string, Promise<void>>();
   readonly #draining = new Set<Promise<void>>();
 
-  constructor(repository: ModelRepository, options: VersionOptions) {
+  constructor(repository: ModelRepository, options: RegistryOptions) {
     this.#repository = repository;
     this.#options = options;
   }
@@ -49,6 +60,29 @@ export class ModelRegistry {
     });
     if (beside === undefined) throw unknownVersion(name, version);
     return beside;
+  }
+
+  /**
+   * The named version, loaded now if the repository has it, making room inside the memory budget.
+   * @throws Refused as `load`; a version that was refused is not tried again for a while.
+   */
+  async demand(name: string, version: string): Promise<LoadedVersion> {
+    const model = this.model(name);
+    if (model.versions.has(version)) return standingVersion(model, version);
+    const key = `${name}/${version}`;
+    const refusedBefore = this.#demandFailures.get(key);
+    if (refusedBefore !== undefined && performance.now() < refusedBefore.until) {
+      throw refusedBefore.error;
+    }
+    try {
+      const loaded = await this.loadBeside(name, version);
+      this.#keepBudget(loaded);
+      return loaded;
+    } catch (error) {
+      if (!model.config.versions.has(version)) throw error;
+      this.#demandFailures.set(key, { until: performance.now() + demandPauseMs, error });
+      throw error;
+    }
   }
 
   /** Follows a rollout: shares the traffic, and at its end promotes or lets the candidate go. */
@@ -193,6 +227,13 @@ export class ModelRegistry {
     const loaded = new LoadedVersion(config, version, bytes, this.#options);
     await loaded.start();
     return loaded;
+  }
+
+  #keepBudget(wanted: LoadedVersion): void {
+    const { memoryBudgetBytes } = this.#options;
+    for (const { config, version } of versionsToRetire(this.models, memoryBudgetBytes, wanted)) {
+      this.#retireVersion(this.model(config.name), version);
+    }
   }
 
   #retireVersion(model: ServedModel, version: string): void {
