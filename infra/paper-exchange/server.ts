@@ -61,7 +61,10 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
     });
   });
   server.on('upgrade', (request, socket, head) => ticker.upgrade(request, socket, head));
-  const port = await listen(server, options);
+  const port = await listen(server, options).catch((error: unknown) => {
+    ticker.close();
+    throw error;
+  });
   const pump = setInterval(advance, pumpMs);
   return {
     port,

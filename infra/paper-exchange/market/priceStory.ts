@@ -33,7 +33,7 @@ export function inventStory(minutes: number, shocks: readonly Shock[], chance: C
   while (told < minutes) {
     const isTrend = chance.unit() < 0.62;
     const length = Math.min(minutes - told, chance.whole(isTrend ? 30 : 20, isTrend ? 95 : 55));
-    const strength = 0.45 + 0.75 * chance.unit();
+    const strength = 0.35 + 0.6 * chance.unit();
     stretches.push({
       minutes: length,
       kind: isTrend ? 'trend' : 'range',
