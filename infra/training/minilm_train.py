@@ -1,6 +1,7 @@
 """Fine-tunes MiniLM for headlines on SEntFiN (MIT) and nothing else; saves the weights for minilm_export.
 
-Usage: minilm_train.py WORK_DIR MINILM_DIR [EPOCHS]. One thread on purpose: the machine is shared.
+Usage: minilm_train.py WORK_DIR MINILM_DIR SEED [EPOCHS]. The seed orders the data; the start is the same for
+all, so that the weights of several runs can be averaged. One thread on purpose: the machine is shared.
 """
 
 import json
@@ -68,14 +69,14 @@ def softmax(z):
     return e / e.sum(1, keepdims=True)
 
 
-def train(work, minilm, epochs):
+def train(work, minilm, seed, epochs):
     weights = published_weights(minilm)
     words = jnp.asarray(weights["embeddings.word_embeddings.weight"])
     parameters = network.initial_parameters(weights, jax.random.PRNGKey(7))
     sets = [headlines.read(f"{work}/{name}.jsonl", "train") for name in ("sentfin_entity", "sentfin")]
     tokens = np.concatenate([part[0] for part in sets])
     labels = np.concatenate([part[1] for part in sets])
-    rng = np.random.default_rng(7)
+    rng = np.random.default_rng(seed)
     steps = int(epochs * (len(tokens) // BATCH))
     rate = optax.warmup_cosine_decay_schedule(0.0, PEAK_RATE, steps // 12, steps, PEAK_RATE * 0.02)
     optimiser = optax.chain(optax.clip_by_global_norm(1.0), optax.adamw(rate, weight_decay=0.01))
@@ -92,7 +93,7 @@ def train(work, minilm, epochs):
         change, state = optimiser.update(gradient, state, parameters)
         return optax.apply_updates(parameters, change), state, value
 
-    done, began, losses, key = 0, time.time(), [], jax.random.PRNGKey(11)
+    done, began, losses, key = 0, time.time(), [], jax.random.PRNGKey(seed)
     while done < steps:
         for batch_tokens, batch_labels in batches(tokens, labels, rng):
             key, use = jax.random.split(key)
@@ -105,7 +106,7 @@ def train(work, minilm, epochs):
                 report(parameters, words, work)
             if done >= steps:
                 break
-    with open(f"{work}/minilm.pickle", "wb") as file:
+    with open(f"{work}/minilm-{seed}.pickle", "wb") as file:
         pickle.dump(jax.tree_util.tree_map(np.asarray, {"parameters": parameters, "words": words}), file)
 
 
@@ -116,4 +117,4 @@ def report(parameters, words, work):
 
 
 if __name__ == "__main__":
-    train(sys.argv[1], sys.argv[2], float(sys.argv[3]) if len(sys.argv) > 3 else 3)
+    train(sys.argv[1], sys.argv[2], int(sys.argv[3]), float(sys.argv[4]) if len(sys.argv) > 4 else 3)

@@ -30,11 +30,16 @@ def save_bytes(content, folder, version):
     return content
 
 
-def run(content, inputs):
+def scorer(content):
+    """The model as a function of its inputs, on one thread."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    return session.run(None, inputs)[0]
+    return lambda inputs: session.run(None, inputs)[0]
+
+
+def run(content, inputs):
+    return scorer(content)(inputs)
 
 
 def describe(folder, version, content, contract, cases):

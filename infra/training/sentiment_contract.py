@@ -6,7 +6,7 @@ from onnx import TensorProto, helper, numpy_helper
 import headlines
 import model_files
 
-#: Cases any version must get right: (file of goldenHeadlines.json order is kept by the export script).
+#: The common golden cases (golden.csv) ask any version for the right side, not for a number.
 GOLDEN_TOLERANCE = 0.45
 
 
@@ -57,5 +57,6 @@ def publish(work, folder, version, content):
 
 
 def predictions(content, tokens):
-    parts = [model_files.run(content, {"tokens": chunk.astype(np.float32)}) for chunk in np.array_split(tokens, max(1, len(tokens) // 256))]
-    return np.concatenate(parts)
+    score = model_files.scorer(content)
+    chunks = np.array_split(tokens, max(1, len(tokens) // 64))
+    return np.concatenate([score({"tokens": chunk.astype(np.float32)}) for chunk in chunks])
