@@ -2,6 +2,7 @@ export { createIndicatorEngine, snapshots } from './engine';
 export type { IndicatorEngine, IndicatorOptions } from './engine';
 export { barStart } from './barAggregator';
 export { checkCandle } from './candleCheck';
+export { indicatorColumns, indicatorCsv } from './csv';
 export { mirrorSnapshot } from './mirror';
 export type {
   Divergence,
