@@ -1,0 +1,78 @@
+"""Prints how good the shipped headline models are on the held-out fifth, and how fast on one thread.
+
+Usage: measure.py WORK_DIR MODEL_DIR SHARED_DATA_DIR
+"""
+
+import collections
+import csv
+import re
+import sys
+import time
+
+import numpy as np
+
+import headlines
+import model_files
+import sentiment_contract
+
+
+def conflicting(rows):
+    """Rows of headlines whose companies have different labels: where knowing the company is everything."""
+    labels = collections.defaultdict(set)
+    for row in rows:
+        labels[row["text"]].add(row["label"])
+    return np.array([len(labels[row["text"]]) > 1 for row in rows])
+
+
+def lexicon_accuracy(path, rows, truth):
+    """Loughran-McDonald: sign of positive minus negative words."""
+    words = collections.defaultdict(set)
+    with open(path, encoding="utf8") as file:
+        for row in csv.DictReader(file):
+            words[row["category"]].add(row["word"])
+    def score(text):
+        found = re.findall("[a-z]+", text.lower())
+        return 1 + np.sign(sum(w in words["positive"] for w in found) - sum(w in words["negative"] for w in found))
+    return np.mean([score(row["text"]) == label for row, label in zip(rows, truth)])
+
+
+def speed(content, tokens):
+    score = model_files.scorer(content)
+    times = []
+    for row in tokens[:600]:
+        began = time.perf_counter()
+        score({"tokens": row[None].astype(np.float32)})
+        times.append((time.perf_counter() - began) * 1e3)
+    began = time.perf_counter()
+    score({"tokens": tokens[:256].astype(np.float32)})
+    batch = (time.perf_counter() - began) * 1e3 / 256
+    middle, slow = np.percentile(times[50:], [50, 99])
+    return f"ms a headline: p50 {middle:.2f}, p99 {slow:.2f}; in a batch of 256: {batch:.3f}"
+
+
+def main(work, folder, shared):
+    for name in ("sentfin", "sentfin_entity"):
+        _, truth, _, rows = headlines.read(f"{work}/{name}.jsonl", "heldOut")
+        majority = np.bincount(truth).max() / len(truth)
+        lexicon = lexicon_accuracy(f"{shared}/sentiment/loughran_mcdonald_2018.csv", rows, truth)
+        print(f"{name}: majority {majority:.4f}, Loughran-McDonald lexicon {lexicon:.4f}")
+    for version in (1, 2):
+        with open(f"{folder}/{version}/model.onnx", "rb") as file:
+            content = file.read()
+        print(f"version {version}, {len(content)} bytes")
+        for name in ("sentfin", "sentfin_entity"):
+            tokens, truth, _, rows = headlines.read(f"{work}/{name}.jsonl", "heldOut")
+            found = sentiment_contract.predictions(content, tokens)
+            print(" ", name, headlines.measures(found, truth))
+        hard = conflicting(rows)
+        print("  conflicting headlines", headlines.measures(found[hard], truth[hard]))
+        for name in ("fiqa", "twitter"):
+            others, labels, scores, _ = headlines.read(f"{work}/{name}.jsonl")
+            answer = sentiment_contract.predictions(content, others)
+            known = headlines.correlation(answer, scores) if labels is None else headlines.measures(answer, labels)
+            print(" ", name, known)
+        print(" ", speed(content, tokens))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])
