@@ -1,6 +1,6 @@
 // Load on the paper exchange: 3,000 instruments in full mode at 3 ticks a second each to one client in
-// its own process, with 500 open orders. Prints one JSON line: the share of a core this process took,
-// what the client got, and how far the market clock fell behind. Run: see docs/paper-exchange.md.
+// its own process, with 500 open orders. Prints one JSON line: the share of a core this process took
+// and what the client got. Run: see docs/paper-exchange.md.
 import { fork, type ChildProcess } from 'node:child_process';
 import WebSocket from 'ws';
 import { paise, shares } from '../domain/units';
@@ -8,8 +8,8 @@ import { startPaperExchange, type PaperExchange } from '../infra/paper-exchange'
 
 const instruments = 3_000;
 const openOrders = 500;
-/** A scripted stock prints every 5 s of market time: at this speed, 3 times a host second. */
-const speed = 15;
+/** A scripted stock prints every 5 s of market time: at speed 15, 3 times a host second. */
+const speedForThree = 15;
 const warmUpMs = 3_000;
 
 interface Received {
@@ -17,7 +17,7 @@ interface Received {
   readonly bytes: number;
 }
 
-async function main(seconds: number): Promise<void> {
+async function main(seconds: number, ticksPerSecond: number): Promise<void> {
   const paper = await startPaperExchange({
     date: '2026-11-20',
     source: {
@@ -28,7 +28,7 @@ async function main(seconds: number): Promise<void> {
         hasDerivatives: false,
       })),
     },
-    speed,
+    speed: (speedForThree / 3) * ticksPerSecond,
     held: false,
     startAt: '09:20',
     openingCash: paise(100_000_000_000),
@@ -45,6 +45,7 @@ async function main(seconds: number): Promise<void> {
   process.stdout.write(
     `${JSON.stringify({
       instruments,
+      ticksPerSecond,
       openOrders: paper.exchange.desk.allLive().length,
       seconds: Math.round(elapsedMs / 100) / 10,
       packetsPerSecond: Math.round(((after.packets - before.packets) / elapsedMs) * 1_000),
@@ -107,6 +108,7 @@ function runClient(address: string): void {
   process.on('message', () => process.send?.({ packets, bytes } satisfies Received));
 }
 
+// Arguments: seconds, ticks per second and stock.
 const [mode, argument] = process.argv.slice(2);
 if (mode === 'client') runClient(argument ?? '');
-else void main(Number(mode ?? 20));
+else void main(Number(mode ?? 20), Number(argument ?? 3));

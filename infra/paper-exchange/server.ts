@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Refused } from '../../domain/errors';
 import { addDays } from '../../domain/session/calendar';
 import { istInstant } from '../../domain/session/sessionClock';
+import { epochMs } from '../../domain/units';
 import { answerAdmin, type AdminScene } from './admin/adminRoutes';
 import { restFaults as restFaultKinds } from './faults/faultBox';
 import { operationOf } from './faults/operations';
@@ -29,6 +30,9 @@ export interface RunningServer {
 /** How long the pump sleeps between slices, host ms. */
 const pumpMs = 10;
 
+/** Most host time one slice plays: an overloaded exchange lags, but it still sends and answers. */
+const sliceMs = 250;
+
 /** Listens and pumps. @throws Refused EXCHANGE_PORT when the port is taken. */
 export async function serve(scene: Scene, options: ServeOptions): Promise<RunningServer> {
   const ticker = new TickerServer(scene.exchange, scene.session, scene.faults);
@@ -36,7 +40,8 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
   scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
   const tokenEnd = istInstant(addDays(scene.exchange.date, 1), '06:00');
   const advance = (): void => {
-    scene.exchange.advanceTo(scene.clock.now());
+    const behind = scene.exchange.now + sliceMs * scene.clock.speed;
+    scene.exchange.advanceTo(epochMs(Math.floor(Math.min(scene.clock.now(), behind))));
     if (scene.exchange.now >= tokenEnd) scene.session.expire();
     ticker.flush();
   };
