@@ -12,7 +12,7 @@ import { TokenGate } from './http/tokens';
 import { checkExposure, resolveLimits, type ModelServerOptions } from './options';
 import { ModelRegistry } from './registry/modelRegistry';
 import { ChangeJournal } from './rollout/changeJournal';
-import { RolloutBook } from './rollout/rolloutBook';
+import { RolloutBook, type RolloutChange } from './rollout/rolloutBook';
 import { ModelRepository } from './repository/modelRepository';
 
 export type { ModelServerOptions, ServingLimits } from './options';
@@ -41,7 +41,9 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     pool: { ...limits, memoryLimitMiB: limits.scorerMemoryMiB },
   });
   const journal = options.state === undefined ? undefined : new ChangeJournal(options.state);
-  const rollouts = new RolloutBook(registry, Date.now, (change) => journal?.append(change));
+  const rollouts = new RolloutBook(registry, Date.now, (change) => {
+    record(journal, change);
+  });
   const gate = new TokenGate(options.tokens);
   const infer = createInferRoute({ registry, gate, limits });
   const routes: readonly Route[] = [
@@ -56,7 +58,9 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     maxHeaderSize: 8_192,
   });
   server.maxConnections = limits.maxConnections;
+  let closing = false;
   server.on('request', (request, response) => {
+    if (closing) response.setHeader('Connection', 'close');
     const hot = options.hotPath !== false && request.method === 'POST';
     const target = hot ? matchInferPath(request.url ?? '') : undefined;
     if (target !== undefined) infer(request, response, target);
@@ -70,9 +74,21 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   const judge = setInterval(() => rollouts.judgeAll(), limits.judgeEveryMs);
   const close = async (): Promise<void> => {
     clearInterval(judge);
-    await closeAll(server, registry);
+    closing = true;
+    await closeServer(server, limits.requestTimeoutMs);
+    await registry.close();
   };
   return { url, registry, rollouts, close };
+}
+
+/** A full disk must not keep the guard from dropping a bad candidate, so it is reported, not thrown. */
+function record(journal: ChangeJournal | undefined, change: RolloutChange): void {
+  try {
+    journal?.append(change);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`change not recorded: ${reason}: ${JSON.stringify(change)}\n`);
+  }
 }
 
 function listen(server: Server, options: ModelServerOptions): Promise<string> {
@@ -91,11 +107,13 @@ function listen(server: Server, options: ModelServerOptions): Promise<string> {
   });
 }
 
-async function closeAll(server: Server, registry: ModelRegistry): Promise<void> {
+/** Ends when every accepted request is answered, or at the time by which it must have been. */
+async function closeServer(server: Server, requestTimeoutMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
   const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const late = setTimeout(() => server.closeAllConnections(), requestTimeoutMs + 1_000);
+  server.closeIdleConnections();
   await closed;
   clearInterval(idle);
-  await registry.close();
+  clearTimeout(late);
 }
