@@ -42,6 +42,17 @@ interface SideFinding extends Finding {
 const newsFor = (input: AgentInput, sign: 1 | -1): number =>
   sign * input.sentiment.score * input.sentiment.confidence;
 
+/** The bars as each side's rule sees them. Mirroring is the costly part: done once for all agents. */
+export interface BothSides {
+  readonly buy: SideInput;
+  readonly sell: SideInput;
+}
+
+export const bothSides = (input: AgentInput): BothSides => ({
+  buy: sideInput(input, 1),
+  sell: sideInput(input, -1),
+});
+
 function sideInput(input: AgentInput, sign: 1 | -1): SideInput {
   const isBuy = sign === 1;
   return {
@@ -81,13 +92,18 @@ function withNews(finding: Finding, news: number, input: AgentInput, policy: New
   };
 }
 
+/** An agent's name with its rule. */
+export interface Agent {
+  readonly name: AgentName;
+  readonly rule: BuyRule;
+}
+
 function findingOf(
-  name: AgentName,
-  rule: BuyRule,
+  { name, rule }: Agent,
   input: AgentInput,
+  side: SideInput,
   sign: 1 | -1,
 ): SideFinding | null {
-  const side = sideInput(input, sign);
   const policy = input.config[name];
   const news = newsFor(input, sign);
   const found = rule(side) ?? (news > 0 ? newsFinding(side, policy, input) : null);
@@ -95,18 +111,22 @@ function findingOf(
 }
 
 /** The vote of one agent. */
-export function voteOf(name: AgentName, rule: BuyRule, input: AgentInput): AgentVote {
-  const buy = findingOf(name, rule, input, 1);
-  const sell = findingOf(name, rule, input, -1);
+export function voteOf(
+  agent: Agent,
+  input: AgentInput,
+  sides: BothSides = bothSides(input),
+): AgentVote {
+  const buy = findingOf(agent, input, sides.buy, 1);
+  const sell = findingOf(agent, input, sides.sell, -1);
   const lead = (buy?.confidence ?? 0) - (sell?.confidence ?? 0);
   const winner = lead === 0 ? null : lead > 0 ? buy : sell;
   if (winner === null) {
     const reason = buy === null ? 'no set-up' : 'both sides look equally good';
-    return { agent: name, action: 'NONE', confidence: 0, reason };
+    return { agent: agent.name, action: 'NONE', confidence: 0, reason };
   }
   const close = input.snapshot.close;
   return {
-    agent: name,
+    agent: agent.name,
     action: winner.sign === 1 ? 'BUY' : 'SELL',
     confidence: winner.confidence,
     reason: winner.reason,

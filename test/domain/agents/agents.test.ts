@@ -1,6 +1,11 @@
 // Every agent says BUY, SELL and nothing on bars made for it; SELL bars are the mirrored BUY bars.
 import {
   agentNames,
+  breakoutAgent,
+  reversalAgent,
+  scalpingAgent,
+  trendAgent,
+  volatilityAgent,
   allVotes,
   defaultAgentConfig,
   parseAgentConfig,
@@ -150,4 +155,10 @@ test('reversal: RSI overbought, MACD bearish and price below VWAP is exhaustion,
 test('an agent configuration with a share above 1 is refused by name', () => {
   const wrong = { ...defaultAgentConfig, neutralBelow: 2 };
   expect(() => parseAgentConfig(wrong)).toThrow(/agent config neutralBelow: .*<=1/);
+});
+
+test('an agent asked alone answers as it does among all', () => {
+  const input = { ...buyCases.trend, sentiment: news(-0.8, 0.9), config: defaultAgentConfig };
+  const alone = [breakoutAgent, trendAgent, scalpingAgent, volatilityAgent, reversalAgent];
+  expect(alone.map((agent) => agent(input))).toEqual(allVotes(input));
 });
