@@ -75,7 +75,7 @@ export interface PaperExchange {
 export async function startPaperExchange(options: PaperExchangeOptions): Promise<PaperExchange> {
   const date = parseSessionDate(options.date);
   requireTradingDay(date);
-  const startAt = istInstant(date, checkStart(options));
+  const startAt = istInstant(date, checkedStart(options));
   const seed = 'seed' in options.source ? (options.source.seed ?? 1) : 1;
   const source = marketOf(options.source, date);
   const journal = openJournal(options.journalPath);
@@ -122,11 +122,17 @@ function marketOf(source: PriceSource, date: SessionDate): MarketSource {
   }
 }
 
-function checkStart({ speed, startAt, openNow }: PaperExchangeOptions): string {
+function checkedStart({ port = 0, speed, startAt, openNow }: PaperExchangeOptions): string {
   if (!(speed > 0 && speed <= 10_000)) {
     throw new Refused({
       code: 'EXCHANGE_SPEED',
       message: `speed must be above 0 and at most 10000 market ms per host ms, was ${speed}`,
+    });
+  }
+  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    throw new Refused({
+      code: 'EXCHANGE_PORT',
+      message: `port must be a whole number from 0 to 65535, was ${port}`,
     });
   }
   const time = startAt ?? (openNow === true ? '09:15' : '09:00');
@@ -137,10 +143,22 @@ function checkStart({ speed, startAt, openNow }: PaperExchangeOptions): string {
   });
 }
 
+function openForAppend(path: string): number {
+  try {
+    return openSync(path, 'a');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refused({
+      code: 'EXCHANGE_JOURNAL',
+      message: `journal "${path}" cannot be written: ${why}`,
+    });
+  }
+}
+
 /** One write per line, straight to the file: what was acknowledged is on record. */
 function openJournal(path: string | undefined): { write: JournalSink; close: () => void } {
   if (path === undefined) return { write: () => undefined, close: () => undefined };
-  const file = openSync(path, 'a');
+  const file = openForAppend(path);
   return {
     write: (line) => writeSync(file, `${JSON.stringify(line)}\n`),
     close: () => closeSync(file),

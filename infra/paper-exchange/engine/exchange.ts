@@ -23,10 +23,10 @@ import {
   type Placer,
 } from './order';
 import { OrderDesk, later, type NewOrder } from './orderDesk';
-import { applyChanges, checkChanges } from './orderChanges';
+import { applyChanges, checkChanges, refuseChange } from './orderChanges';
 import { preCheck } from './preChecks';
 import { Schedule } from './schedule';
-import { validateOrder } from './orderPath';
+import { changeRejection, validateOrder } from './orderPath';
 import { scheduleSession } from './sessionEvents';
 import { phaseAt, type SessionPhase } from './sessionGate';
 import { Tape } from './tape';
@@ -170,7 +170,11 @@ export class Exchange {
       if (isDone(order)) return;
       this.desk.step(order, 'MODIFY PENDING', at);
       this.afterDelay(order, `modified ${order.modifications}`, (then) => {
-        if (!isDone(order)) applyChanges({ order, changes, tape, at: then }, this.desk, this.floor);
+        if (isDone(order)) return;
+        const refused = changeRejection(this, order, changes);
+        const change = { order, changes, tape, at: then };
+        if (refused === undefined) applyChanges(change, this.desk, this.floor);
+        else refuseChange(change, this.desk, refused);
       });
     });
     return order;

@@ -77,6 +77,18 @@ export function applyChanges(change: ArrivedChange, desk: OrderDesk, floor: Floo
   if (order.stage === 'resting') floor.arrive(order, tape, at);
 }
 
+/** The risk system refuses the change: the order goes on at its old terms and says why. */
+export function refuseChange(
+  { order, at }: ArrivedChange,
+  desk: OrderDesk,
+  [message, raw]: readonly [string, string],
+): void {
+  order.statusMessage = message;
+  order.statusMessageRaw = raw;
+  settle(order, desk, at);
+  desk.notify(order, 'modified');
+}
+
 function setTerms(order: Order, changes: OrderChanges, tape: Tape): void {
   order.orderType = changes.orderType ?? order.orderType;
   order.quantity = changes.quantity ?? order.quantity;

@@ -2,7 +2,7 @@
 // moment of market time after the other. Faults asked for by tests strike here.
 import type { EpochMs } from '../../../domain/units';
 import type { Exchange } from './exchange';
-import { isDone, type Order, type OrderTerms } from './order';
+import { isDone, type Order, type OrderChanges, type OrderTerms, type OrderView } from './order';
 import { later } from './orderDesk';
 import { protectionPrice, protectionTags } from './protection';
 import { riskRejection, type RejectionReason } from './riskChecks';
@@ -26,11 +26,25 @@ export function validateOrder(exchange: Exchange, order: Order, terms: OrderTerm
   else exchange.schedule.add(later(exchange.now, stuck.ms ?? 60_000), arrive);
 }
 
-function rejection(exchange: Exchange, order: Order): RejectionReason | undefined {
+/** Why the risk system refuses the change, undefined when it may go on. The order stays as it is. */
+export function changeRejection(
+  exchange: Exchange,
+  order: Order,
+  changes: OrderChanges,
+): RejectionReason | undefined {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return riskOf(exchange, order, { ...order, ...Object.fromEntries(given) });
+}
+
+function riskOf(exchange: Exchange, order: Order, asked: OrderView): RejectionReason | undefined {
   const { account, date, desk, now: at } = exchange;
   const others = desk.allLive().filter((one) => one !== order);
   const phase = exchange.phase(order.listing);
-  const reason = riskRejection(order, { account, others, date, phase, at });
+  return riskRejection(asked, { account, others, date, phase, at });
+}
+
+function rejection(exchange: Exchange, order: Order): RejectionReason | undefined {
+  const reason = riskOf(exchange, order, order);
   if (reason !== undefined) return reason;
   const fault = struck(exchange, order, 'reject-order');
   if (fault === undefined) return undefined;

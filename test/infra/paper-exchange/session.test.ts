@@ -137,6 +137,16 @@ describe('paper exchange: matching', () => {
     });
   });
 
+  test('a modification without the money leaves the order as it was, with the reason', async () => {
+    const orderId = await bench.place({ price: 9 });
+    bench.play(1_000);
+    await bench.kite.modifyOrder('regular', orderId, { quantity: 90_000 });
+    bench.play(1_000);
+    const row = await bench.row(orderId);
+    expect(row).toMatchObject({ status: 'OPEN', quantity: 100 });
+    expect(row['status_message']).toMatch(/^Insufficient funds/);
+  });
+
   test('an IOC order that finds nothing is cancelled', async () => {
     const orderId = await bench.place({ price: 9, validity: 'IOC' });
     bench.play(1_000);
