@@ -1,10 +1,12 @@
 // Side by side in one run: our model server and FastAPI, plain and tuned, serving the same 32-feature
 // network. Rounds are interleaved and medians reported, because this kind of machine swings by 40 %.
 // One JSON line per server and concurrency. Usage: serving [--seconds N] [--rounds N].
+import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { graph, floatTensor, model, node, value } from '../test/serving/support/onnxWriter';
 import { ModelFolder } from '../test/serving/support/modelFolder';
+import { runCanaryLoad } from './serving/canaryLoad';
 import { postBytes, quantileOf, runLoad, runOpenLoad } from './serving/loadGenerator';
 import { pythonOf, startFastApi, startRatchet, usageOf, type BenchServer } from './serving/servers';
 
@@ -12,6 +14,13 @@ const features = 32;
 const concurrencies = [1, 16, 64];
 /** More bodies than the result cache holds, so that no answer comes from it. */
 const bodies = 20_000;
+
+const models = ['mlp', 'second', 'third'];
+const contract = {
+  inputs: [{ name: 'features', datatype: 'FP32', shape: [-1, features], min: -10, max: 10 }],
+  outputs: [{ name: 'probability', datatype: 'FP32', shape: [-1, 1], min: 0, max: 1 }],
+};
+const adminToken = randomBytes(32).toString('hex');
 
 interface Sample {
   readonly rps: number;
@@ -29,15 +38,15 @@ async function main(): Promise<void> {
     },
   });
   const folder = new ModelFolder();
-  folder.add('mlp', '1', networkModel(), {
-    inputs: [{ name: 'features', datatype: 'FP32', shape: [-1, features], min: -10, max: 10 }],
-    outputs: [{ name: 'probability', datatype: 'FP32', shape: [-1, 1], min: 0, max: 1 }],
-  });
-  const servers = [await startRatchet(folder.path), ...(await startPeers(folder.path))];
+  for (const name of models) folder.add(name, '1', networkModel(), contract);
+  const ratchet = await startRatchet(folder.path, adminToken);
+  const servers = [ratchet, ...(await startPeers(folder.path))];
   try {
     const seconds = Number(values.seconds);
     await compare(servers, Number(values.rounds), seconds * 1_000);
     await openLoop(servers, seconds * 2_000);
+    folder.add('mlp', '2', networkModel(), contract);
+    await canaryLoop(ratchet, seconds * 2_000);
   } finally {
     for (const server of servers) await server.stop();
     folder.remove();
@@ -124,6 +133,13 @@ async function openLoop(servers: readonly BenchServer[], durationMs: number): Pr
   }
 }
 
+async function canaryLoop(server: BenchServer, phaseMs: number): Promise<void> {
+  const load = { server, adminToken, ratePerSecond: 500, phaseMs, models, bodies: makeBodies() };
+  for (const line of await runCanaryLoad(load)) {
+    print({ server: server.name, models: models.length, openLoopRps: 500, ...line });
+  }
+}
+
 function medians(samples: readonly Sample[]): Record<keyof Sample, number> {
   const median = (key: keyof Sample): number => {
     const sorted = samples.map((sample) => sample[key]).sort((left, right) => left - right);
@@ -138,13 +154,16 @@ function medians(samples: readonly Sample[]): Record<keyof Sample, number> {
   };
 }
 
-function makeRequests(): readonly Buffer[] {
+const makeRequests = (): readonly Buffer[] =>
+  makeBodies().map((body) => postBytes('/v2/models/mlp/infer', body));
+
+function makeBodies(): readonly string[] {
   return Array.from({ length: bodies }, (_, index) => {
     const data = Array.from({ length: features }, (_each, at) =>
       round(wave(index * features + at)),
     );
     const input = { name: 'features', datatype: 'FP32', shape: [1, features], data };
-    return postBytes('/v2/models/mlp/infer', JSON.stringify({ inputs: [input] }));
+    return JSON.stringify({ inputs: [input] });
   });
 }
 

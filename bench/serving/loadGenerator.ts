@@ -70,7 +70,8 @@ export async function runOpenLoad(options: OpenLoadOptions): Promise<LoadResult>
   const startedAt = performance.now();
   const send = async (request: Buffer, scheduledAt: number): Promise<void> => {
     while (idle.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    const connection = idle.pop();
+    // In turn, so that no connection idles long enough for a server to close it.
+    const connection = idle.shift();
     if (connection === undefined) return;
     if ((await connection.exchange(request)) !== 200) errors += 1;
     latencies.push(performance.now() - scheduledAt);
@@ -113,6 +114,10 @@ class Connection {
   /** The status of the answer; 0 when the connection broke. */
   exchange(request: Buffer): Promise<number> {
     return new Promise((resolve) => {
+      if (this.#socket.destroyed) {
+        resolve(0);
+        return;
+      }
       this.#resolve = resolve;
       this.#socket.write(request);
     });

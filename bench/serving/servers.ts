@@ -4,7 +4,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 
 export interface BenchServer {
   readonly name: string;
@@ -50,14 +50,19 @@ function install(python: string): boolean {
 }
 
 /** Ours, with validation, checks, counters and metrics on, as `ratchet serve` starts it. */
-export async function startRatchet(models: string): Promise<BenchServer> {
+export async function startRatchet(models: string, adminToken: string): Promise<BenchServer> {
   const suffix = extname(__filename);
   const root = join(__dirname, '..', '..');
   const hook = suffix === '.ts' ? ['--require', join(root, 'serving/scorer/sourceHook.cjs')] : [];
   const main = join(root, 'serving', `main${suffix}`);
-  const child = spawn(process.execPath, [...hook, main, '--models', models], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...hook, main, '--models', models, '--state', join(models, '..', `${basename(models)}-state`)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, RATCHET_SERVING_ADMIN_TOKEN: adminToken },
+    },
+  );
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()));
     child.once('exit', () => reject(new Error('the model server did not start')));
