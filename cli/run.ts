@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { SingleBar } from 'cli-progress';
-import type { WorkflowHandle } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Pool } from 'pg';
 import { z } from 'zod';
-import { dayFacts, type DayFacts } from '../activities/reports';
+import { createReportActivities, dayFacts, type DayFacts } from '../activities/reports';
 import { Fatal } from '../domain/errors';
 import { istTime } from '../domain/session/sessionClock';
 import { formatRupees, paise } from '../domain/units';
@@ -99,6 +99,9 @@ async function tradeDay(
     await fetch(`${running.exchange}/paper/clock/start`, { method: 'POST' });
     const handle = await startDay(client, config, running.date, flags.speed);
     const { report } = await followDay(handle);
+    await alertsDelivered(client);
+    // Written once more, now that the last alerts have arrived too.
+    await createReportActivities(pool, folder).writeReport(running.account, running.date);
     const facts = await dayFacts(pool, running.account, running.date);
     summary(facts).forEach((line) => process.stdout.write(`${line}\n`));
     writeFileSync(join(folder, 'facts.json'), JSON.stringify(facts));
@@ -109,6 +112,17 @@ async function tradeDay(
     await pool.end();
     await client.connection.close();
   }
+}
+
+/** Waits for alerts still on their way; a receiver that stays away must not keep the day from ending. */
+async function alertsDelivered(client: Client): Promise<void> {
+  const query = `WorkflowType = 'deliverAlert' AND ExecutionStatus = 'Running'`;
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
+    const { count } = await client.workflow.count(query);
+    if (count === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  say('some alerts have not been delivered: their receiver does not answer');
 }
 
 /** A progress bar on a terminal, a line every few seconds elsewhere. */

@@ -125,7 +125,9 @@ async function startParts(
   const temporal = await startTemporal(options, folder, children);
   say(`✓ Temporal, its UI at ${temporal.ui}`);
   const models = serverAddress.parse(
-    JSON.parse(await start('model server', 'serving/main.js', [], base)),
+    JSON.parse(
+      await start('model server', 'serving/main.js', ['--state', join(folder, 'serving')], base),
+    ),
   );
   say(`✓ model server at ${models.url}`);
   const environment = {

@@ -83,7 +83,9 @@ export async function untilReady<T>(
         await new Promise((resolve) => setTimeout(resolve, 100));
         continue;
       }
-      const why = life.running ? `was not ready after ${deadlineMs / 1000} s` : 'ended while starting';
+      const why = life.running
+        ? `was not ready after ${deadlineMs / 1000} s`
+        : 'ended while starting';
       const tail = readFileSync(logFile, 'utf8').trim().slice(-800);
       throw new Error(`${child.name} ${why}: ${String(error)}\n${tail}`, { cause: error });
     }

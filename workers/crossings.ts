@@ -1,11 +1,19 @@
 // Bands in, signals out: a position hears only of prices that change something for it, with one signal
 // in flight at a time; what comes meanwhile waits and goes with the next.
-import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { drained, offer, openGate, type TickGate } from '../domain/trailing';
 import { paise, paiseFromRupees } from '../domain/units';
-import { crossedSignal, orderHintSignal, positionWorkflowId } from '../workflows/messages';
+import {
+  crossedSignal,
+  orderHintSignal,
+  positionWorkflowId,
+  type Crossing,
+} from '../workflows/messages';
 import type { FeedTick } from './tickerSupervisor';
+
+/** How long a position may take to answer a signal with a new band before more is sent. */
+const answerMaxMs = 1_000;
 
 interface Watched {
   readonly token: number;
@@ -52,7 +60,7 @@ export class Crossings {
       token: Number(row.instrument_token),
       version,
       gate,
-      inFlight: known?.inFlight ?? false,
+      inFlight: false,
     });
     this.#send(row.workflow_id);
   }
@@ -97,22 +105,25 @@ export class Crossings {
     watched.gate = drained(watched.gate);
     watched.inFlight = true;
     this.#seq += 1;
-    void this.#temporal.workflow
-      .getHandle(workflowId)
-      .signal(crossedSignal, { seq: this.#seq, path })
-      .catch((error: unknown) =>
-        console.error(
-          `signal to ${workflowId} failed`,
-          error instanceof Error ? error.message : '',
-        ),
-      )
-      .finally(() => this.#landed(workflowId));
+    void this.#signal(workflowId, { seq: this.#seq, path }, watched);
   }
 
-  #landed(workflowId: string): void {
-    const watched = this.#watched.get(workflowId);
-    if (watched === undefined) return;
-    watched.inFlight = false;
-    this.#send(workflowId);
+  /** The position answers with a new band; without one, what gathered meanwhile goes after a pause. */
+  async #signal(workflowId: string, crossing: Crossing, watched: Watched): Promise<void> {
+    try {
+      await this.#temporal.workflow.getHandle(workflowId).signal(crossedSignal, crossing);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) {
+        this.withdraw(workflowId);
+        return;
+      }
+      // Not delivered: the prices go again, before those that came since.
+      watched.gate = { ...watched.gate, path: [...crossing.path, ...watched.gate.path] };
+    }
+    setTimeout(() => {
+      if (this.#watched.get(workflowId) !== watched) return;
+      watched.inFlight = false;
+      this.#send(workflowId);
+    }, answerMaxMs);
   }
 }

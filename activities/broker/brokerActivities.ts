@@ -77,7 +77,6 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
     }
   };
   type Place = Parameters<Connect['placeOrder']>[1];
-  type Modify = Parameters<Connect['modifyOrder']>[2];
   const place = (order: OrderRequest): Promise<unknown> =>
     kite.placeOrder('regular', orderParameters(order) as unknown as Place);
   return {

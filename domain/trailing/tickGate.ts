@@ -1,38 +1,35 @@
-// The gate between ticks and a position: collects the prices that matter while they may not be sent yet.
-// Inside the band nothing is kept; outside, each new extreme is, in order, so that the position sees what
-// it would have seen tick by tick.
+// The gate between ticks and a position. Inside the band nothing is kept. From the first price outside it
+// until a new band is known, every price is: what they mean depends on the band the first one leads to.
+// So the position sees what it would have seen tick by tick.
 import type { Paise } from '../units';
 import type { TriggerBand } from './trail';
 
 export interface TickGate extends TriggerBand {
-  /** Extremes outside the band not sent yet, oldest first. */
+  /** A price has left the band since it was opened. */
+  readonly crossed: boolean;
+  /** Prices not sent yet, oldest first. */
   readonly path: readonly Paise[];
-  /** Farthest prices ever sent or kept under this band; only beyond them is news. */
-  readonly high: number;
-  readonly low: number;
 }
 
-/** More extremes than this between two signals are thinned to the latest: the ends are what decides. */
-export const pathMax = 64;
+/** Longest path; beyond it, prices between the extremes are dropped, which can only delay a step. */
+export const pathMax = 256;
 
-/** A gate for a band, keeping what an older gate had collected that still matters. */
+/** A gate for a band, replaying what an older gate had collected and not sent. */
 export function openGate({ above, below }: TriggerBand, pending: readonly Paise[] = []): TickGate {
-  return pending.reduce<TickGate>(offer, {
-    above,
-    below,
-    path: [],
-    high: -Infinity,
-    low: Infinity,
-  });
+  return pending.reduce<TickGate>(offer, { above, below, crossed: false, path: [] });
 }
 
 /** The gate after a tick; the same object when the tick changes nothing. */
 export function offer(gate: TickGate, price: Paise): TickGate {
-  const higher = price >= gate.above && price > gate.high;
-  const lower = price <= gate.below && price < gate.low;
-  if (!higher && !lower) return gate;
-  const path = [...gate.path.slice(1 - pathMax), price];
-  return { ...gate, path, high: Math.max(gate.high, price), low: Math.min(gate.low, price) };
+  const inside = price < gate.above && price > gate.below;
+  if ((inside && !gate.crossed) || gate.path.at(-1) === price) return gate;
+  return { ...gate, crossed: true, path: thinned([...gate.path, price]) };
+}
+
+function thinned(path: readonly Paise[]): readonly Paise[] {
+  if (path.length <= pathMax) return path;
+  const extremes = new Set([Math.max(...path), Math.min(...path), path.at(-1)]);
+  return path.filter((price, index) => index % 2 === 0 || extremes.has(price));
 }
 
 /** The gate with its path sent. */

@@ -1,0 +1,41 @@
+// Goal: only a definitive no counts as rejected; everything that may have happened is in doubt.
+import { sendFailure } from '../../../activities/broker/outcome';
+
+test.each([
+  [{ error_type: 'InputException', message: 'Invalid quantity' }, 'rejected'],
+  [{ error_type: 'MarginException', message: 'Insufficient funds.' }, 'rejected'],
+  [{ error_type: 'TokenException', message: 'Incorrect `api_key` or `access_token`.' }, 'rejected'],
+  [{ error_type: 'NetworkException', message: 'Too many requests' }, 'rejected'],
+  [
+    {
+      error_type: 'NetworkException',
+      message: 'No response from server with error code: ECONNREFUSED',
+    },
+    'rejected',
+  ],
+  [
+    {
+      error_type: 'NetworkException',
+      message: 'No response from server with error code: ECONNABORTED',
+    },
+    'inDoubt',
+  ],
+  [{ error_type: 'GeneralException', message: 'Something went wrong' }, 'inDoubt'],
+  [{ error_type: 'DataException', message: 'Unknown content type' }, 'inDoubt'],
+  [
+    {
+      error_type: 'OrderException',
+      message:
+        'Order request timed out. Please check the order book and confirm before placing again.',
+    },
+    'inDoubt',
+  ],
+  [
+    { error_type: 'OrderException', message: 'Order cannot be modified as it is being processed.' },
+    'inDoubt',
+  ],
+  [new Error('socket hang up'), 'inDoubt'],
+  ['<html>', 'inDoubt'],
+])('broker: %j means %s', (error, kind) => {
+  expect(sendFailure(error).kind).toBe(kind);
+});

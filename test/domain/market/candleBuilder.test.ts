@@ -1,0 +1,64 @@
+// Goal: candles keep every tick's price extreme and all volume, whatever order minutes end in.
+import fc from 'fast-check';
+import { addTick, closeUntil, emptyBuilder, minuteOf } from '../../../domain/market/candleBuilder';
+import type { Candle } from '../../../domain/market/candle';
+import { epochMs, paise } from '../../../domain/units';
+
+const tick = (at: number, price: number, dayVolume: number): Parameters<typeof addTick>[1] => ({
+  at: epochMs(at),
+  price: paise(price),
+  dayVolume,
+});
+
+test('candle: first, highest, lowest and last price of the minute, and the growth of the day’s volume', () => {
+  let { builder } = addTick(emptyBuilder, tick(60_000, 100, 500));
+  ({ builder } = addTick(builder, tick(70_000, 120, 700)));
+  ({ builder } = addTick(builder, tick(80_000, 90, 900)));
+  const { closed } = addTick(builder, tick(120_000, 95, 950));
+  expect(closed).toEqual({ at: 60_000, open: 100, high: 120, low: 90, close: 90, volume: 400 });
+});
+
+test('candle: a tick of an earlier minute is dropped, a quiet minute is closed by the clock', () => {
+  const { builder } = addTick(emptyBuilder, tick(120_000, 100, 10));
+  expect(addTick(builder, tick(60_000, 1, 11)).builder).toBe(builder);
+  expect(closeUntil(builder, epochMs(120_000)).closed).toBeNull();
+  expect(closeUntil(builder, epochMs(180_000)).closed?.at).toBe(120_000);
+});
+
+test('candle: over any ascending ticks volume adds up and extremes survive', () => {
+  const steps = fc.array(
+    fc.record({
+      wait: fc.integer({ min: 0, max: 90_000 }),
+      price: fc.integer({ min: 1, max: 1000 }),
+      traded: fc.integer({ min: 0, max: 50 }),
+    }),
+    { minLength: 1, maxLength: 60 },
+  );
+  fc.assert(
+    fc.property(steps, (ticks) => {
+      let at = 1_000_000;
+      let dayVolume = 0;
+      let builder = emptyBuilder;
+      const closedCandles: Candle[] = [];
+      for (const { wait, price, traded } of ticks) {
+        at += wait;
+        dayVolume += traded;
+        const step = addTick(builder, tick(at, price, dayVolume));
+        builder = step.builder;
+        if (step.closed !== null) closedCandles.push(step.closed);
+      }
+      const last = closeUntil(builder, epochMs(minuteOf(epochMs(at)) + 60_000)).closed;
+      const all = last === null ? closedCandles : [...closedCandles, last];
+      expect(all.reduce((sum, candle) => sum + candle.volume, 0)).toBe(
+        dayVolume - (ticks[0]?.traded ?? 0),
+      );
+      expect(Math.max(...all.map((candle) => candle.high))).toBe(
+        Math.max(...ticks.map(({ price }) => price)),
+      );
+      expect(Math.min(...all.map((candle) => candle.low))).toBe(
+        Math.min(...ticks.map(({ price }) => price)),
+      );
+    }),
+    { numRuns: 1000, endOnFailure: true },
+  );
+});

@@ -1,0 +1,61 @@
+// Goal: the session's rules by date (closing auction since August 2026) and the mapping of two clocks.
+import fc from 'fast-check';
+import {
+  dayKind,
+  lastTradingDay,
+  parseSessionDate,
+  requireTradingDay,
+} from '../../../domain/session/calendar';
+import { istInstant, istText, sessionClock } from '../../../domain/session/sessionClock';
+import { hostTime, marketTime, planSession } from '../../../domain/session/sessionPlan';
+import { epochMs } from '../../../domain/units';
+
+test.each([
+  ['2026-11-23', 'trading'],
+  ['2026-11-24', 'holiday'],
+  ['2026-11-22', 'weekend'],
+  ['2026-11-08', 'special-hour-only'],
+  ['2026-02-01', 'trading'],
+  ['2021-04-15', 'trading'],
+])('calendar: %s is %s', (date, kind) => {
+  expect(dayKind(date)).toBe(kind);
+});
+
+test('calendar: a year without a published list is refused, and bad dates are named', () => {
+  expect(() => dayKind('2027-01-04')).toThrow('no NSE holiday list covers 2027-01-04');
+  expect(() => requireTradingDay('2026-11-24')).toThrow(
+    '2026-11-24 is not a trading day at NSE (holiday)',
+  );
+  expect(() => parseSessionDate('2026-02-30')).toThrow('date must be a calendar date');
+  expect(lastTradingDay('2027-06-01')).toBe('2026-12-31');
+  expect(lastTradingDay('2026-11-24')).toBe('2026-11-23');
+});
+
+test('session clock: stocks in the closing auction end at 15:15 since August 2026, before that nothing differed', () => {
+  expect(istText(sessionClock('2026-11-23', true).continuousEnd)).toBe('2026-11-23 15:15:00');
+  expect(istText(sessionClock('2026-11-23', true).brokerSquareOff)).toBe('2026-11-23 15:12:00');
+  expect(istText(sessionClock('2026-11-23', false).brokerSquareOff)).toBe('2026-11-23 15:25:00');
+  expect(istText(sessionClock('2021-04-15', true).continuousEnd)).toBe('2021-04-15 15:30:00');
+});
+
+test('session plan: instants keep their order and we are flat before the broker acts', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 1, max: 400, noNaN: true }),
+      fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }),
+      (speed, host) => {
+        const clock = { marketAt: istInstant('2026-11-23', '08:45'), hostAt: epochMs(host), speed };
+        const plan = planSession('2026-11-23', clock);
+        for (const group of [plan.withDerivatives, plan.withoutDerivatives]) {
+          expect(plan.entryFrom).toBeLessThan(group.entryUntil);
+          expect(group.entryUntil).toBeLessThan(group.squareOff);
+          expect(group.squareOff).toBeLessThan(group.exchangeCutOff);
+        }
+        const market = epochMs(clock.marketAt + 3_600_000);
+        expect(Math.abs(marketTime(clock, hostTime(clock, market)) - market)).toBeLessThanOrEqual(
+          speed,
+        );
+      },
+    ),
+  );
+});

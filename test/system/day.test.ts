@@ -1,0 +1,198 @@
+// Goal: one command runs a whole day, on generated and on real input, and what it leaves is right: books
+// that agree, alerts that arrived once each though their receiver was out, no secret anywhere, histories
+// that replay, nothing running.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Worker } from '@temporalio/worker';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import type { DayFacts } from '../../activities/reports';
+import {
+  filesUnder,
+  hasSharedData,
+  newHome,
+  processesOf,
+  ratchet,
+  sharedNse,
+  startRatchet,
+  eventually,
+} from '../support/ratchet';
+import { WebhookReceiver } from '../support/webhookReceiver';
+
+const dayMs = 20 * 60_000;
+
+function factsOf(home: string): DayFacts {
+  const [file] = filesUnder(join(home, 'runs')).filter((name) => name.endsWith('facts.json'));
+  return JSON.parse(readFileSync(file ?? '', 'utf8')) as DayFacts;
+}
+
+function expectSoundDay(facts: DayFacts): void {
+  const directions = new Set(facts.trades.map((trade) => trade.intent.direction));
+  expect([...directions].sort()).toEqual(['LONG', 'SHORT']);
+  expect(facts.ledgerSum).toBe(0);
+  expect(facts.closingCash).toBe(facts.openingCash + facts.netPnl);
+  for (const { view } of facts.trades) {
+    expect(['stop', 'target', 'squareOff']).toContain(view.exitReason);
+    expect(view.phase).toBe('closed');
+  }
+}
+
+describe('a generated day', () => {
+  const home = newHome();
+  const canary = 'canary7f3a9c2e5b8d1046';
+  const secret = `whsec_${Buffer.from(`${canary}-webhook-secret-key`).toString('base64')}`;
+  const receiver = new WebhookReceiver(secret);
+  let facts: DayFacts;
+  let stdout = '';
+
+  beforeAll(async () => {
+    const config = join(home, 'config.json');
+    writeFileSync(config, JSON.stringify({ webhooks: [{ url: await receiver.listen() }] }));
+    const started = startRatchet(
+      ['run', '--config', config, '--histories', join(home, 'histories')],
+      home,
+      {
+        RATCHET_KITE_API_KEY: `${canary}key`,
+        RATCHET_KITE_API_SECRET: `${canary}secret`,
+        RATCHET_KITE_ACCESS_TOKEN: `${canary}token`,
+        RATCHET_WEBHOOK_SECRETS: secret,
+      },
+    );
+    // The receiver is out for ten seconds once the first alert has come.
+    await eventually(() => (receiver.received.length > 0 ? true : undefined), dayMs);
+    receiver.out = true;
+    const back = setTimeout(() => (receiver.out = false), 10_000);
+    const result = await started.ended;
+    clearTimeout(back);
+    stdout = result.stdout;
+    if (result.code !== 0)
+      throw new Error(
+        `ratchet run ended with ${String(result.code)}: ${result.stderr.slice(-3000)}`,
+      );
+    facts = factsOf(home);
+  }, dayMs);
+  afterAll(() => receiver.close());
+
+  test('ends with its report, longs and shorts all closed, books that agree', () => {
+    expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^report: .+\.html$/);
+    expectSoundDay(facts);
+  });
+
+  test('every alert arrived signed, exactly the ones the day recorded, in spite of the outage', () => {
+    expect(receiver.refused).toEqual([]);
+    expect(receiver.missed).toBeGreaterThan(0);
+    const arrived = [...new Set(receiver.received.map((alert) => alert.id))].sort();
+    expect(arrived).toEqual(facts.alerts.map((alert) => alert.id).sort());
+    expect(facts.alerts.every((alert) => alert.delivered)).toBe(true);
+    const count = (type: string): number =>
+      facts.alerts.filter((alert) => alert.type === type).length;
+    expect(count('trade.opened')).toBe(facts.trades.length);
+    expect(count('trade.closed')).toBe(facts.trades.length);
+  });
+
+  test('no secret is in any log, history, database, alert or report', () => {
+    const digest = createHash('sha256').update(join(home, 'postgres')).digest('hex').slice(0, 12);
+    const places = [
+      join(home, 'runs'),
+      join(home, 'histories'),
+      join(home, 'postgres'),
+      join('/var/lib/ratchet/clusters', digest, 'data'),
+    ];
+    const files = places.flatMap(filesUnder);
+    expect(files.length).toBeGreaterThan(20);
+    expect(files.filter((file) => readFileSync(file).includes(canary))).toEqual([]);
+    expect(receiver.received.filter((alert) => alert.body.includes(canary))).toEqual([]);
+    expect(stdout).not.toContain(canary);
+  });
+
+  test(
+    'every recorded history replays',
+    async () => {
+      const folder = join(home, 'histories');
+      const histories = readdirSync(folder).map((name) => ({
+        workflowId: name.slice(0, -'.json'.length),
+        history: historyFromJSON(JSON.parse(readFileSync(join(folder, name), 'utf8')) as object),
+      }));
+      const codePath = resolve(__dirname, '../../lib/workflow-bundle.js');
+      const broken: string[] = [];
+      for await (const { workflowId, error } of Worker.runReplayHistories(
+        { workflowBundle: { codePath } },
+        histories,
+      )) {
+        if (error !== undefined) broken.push(`${workflowId}: ${error.message}`);
+      }
+      expect(broken).toEqual([]);
+      expect(histories.length).toBeGreaterThan(facts.trades.length);
+    },
+    dayMs,
+  );
+
+  test('nothing is left running', () => {
+    expect(processesOf(home)).toEqual([]);
+  });
+});
+
+(hasSharedData ? describe : describe.skip)('the real day 2021-04-15', () => {
+  test(
+    'ends with its report, longs and shorts all closed, books that agree',
+    async () => {
+      const home = newHome();
+      const { code, stderr, stdout } = await ratchet(
+        ['run', '--replay', sharedNse, '--date', '2021-04-15'],
+        home,
+      );
+      if (code !== 0) throw new Error(stderr.slice(-3000));
+      expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^report: .+\.html$/);
+      expectSoundDay(factsOf(home));
+      expect(processesOf(home)).toEqual([]);
+    },
+    dayMs,
+  );
+});
+
+describe('bad input', () => {
+  test.each([
+    ['an unknown option', ['run', '--nonsense'], "unknown option '--nonsense'"],
+    [
+      'a holiday',
+      ['run', '--date', '2026-11-24'],
+      '2026-11-24 is not a trading day at NSE (holiday)',
+    ],
+    ['a date that is none', ['run', '--date', 'tomorrow'], 'date must be a calendar date'],
+    [
+      'a missing data folder',
+      ['run', '--replay', '/nowhere/at/all', '--date', '2021-04-15'],
+      '/nowhere/at/all',
+    ],
+    ['a malformed speed', ['run', '--speed', 'fast'], 'must be a number from 1 to 400'],
+    ['no running system', ['day', 'status'], 'no system is running in this checkout'],
+  ])(
+    '%s is one sentence and a non-zero exit',
+    async (_, args, sentence) => {
+      const home = newHome();
+      const { code, stderr } = await ratchet(args, home);
+      expect(code).not.toBe(0);
+      expect(stderr).toContain(sentence);
+      expect(stderr).not.toMatch(/\n\s+at /);
+      expect(processesOf(home)).toEqual([]);
+    },
+    dayMs,
+  );
+
+  test.each([
+    ['{ "account": "Bad Name" }', 'account must be lower-case'],
+    ['{ "risk": { "leverage": 50 } }', 'risk.leverage must be between 1 and 5, was 50'],
+    ['{ "nonsense": 1 }', 'Unrecognized key'],
+    ['{ not json', 'is not valid JSON'],
+  ])(
+    'the config %s is refused by name',
+    async (text, sentence) => {
+      const home = newHome();
+      writeFileSync(join(home, 'config.json'), text);
+      const { code, stderr } = await ratchet(['run', '--config', join(home, 'config.json')], home);
+      expect(code).not.toBe(0);
+      expect(stderr).toContain(sentence);
+    },
+    dayMs,
+  );
+});
