@@ -3,9 +3,11 @@ import { Command } from 'commander';
 import { UnitError } from '../domain/units';
 import { dayCommand } from './day';
 import { exchangeCommand, serveCommand } from './mounted';
+import { indicatorsCommand } from './indicators';
 import { positionCommand, positionsCommand } from './positions';
 import { reportCommand } from './report';
 import { runCommand } from './run';
+import { scheduleCommand } from './schedule';
 import { upCommand } from './up';
 
 const program = new Command('ratchet')
@@ -17,6 +19,8 @@ const program = new Command('ratchet')
   .addCommand(positionsCommand)
   .addCommand(positionCommand)
   .addCommand(reportCommand)
+  .addCommand(scheduleCommand)
+  .addCommand(indicatorsCommand)
   .addCommand(exchangeCommand)
   .addCommand(serveCommand);
 

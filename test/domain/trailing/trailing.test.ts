@@ -266,7 +266,7 @@ describe('trailing: properties', () => {
 });
 
 describe('trailing: configuration', () => {
-  test.each([
+  test.each<readonly [TrailingPolicy, string]>([
     [{ ...rupeeForRupee, targetShare: 1.5 }, 'targetShare must be between 0 and 1, was 1.5'],
     [
       { ...rupeeForRupee, minStep: 0 as Paise },
