@@ -1,6 +1,5 @@
 // The command line's root: one file per command, one sentence per failure.
 import { Command } from 'commander';
-import { UnitError } from '../domain/units';
 import { dayCommand } from './day';
 import { exchangeCommand, serveCommand } from './mounted';
 import { indicatorsCommand } from './indicators';
@@ -24,12 +23,11 @@ const program = new Command('ratchet')
   .addCommand(exchangeCommand)
   .addCommand(serveCommand);
 
-/** The innermost reason: a workflow's refusal arrives wrapped in the client's and the server's errors. */
+/** A workflow's refusal arrives wrapped in Temporal's errors: the reason is inside. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && !(error instanceof UnitError)
-    ? sentence(error.cause)
-    : error.message;
+  const wrapped = /^(Workflow|Activity|ChildWorkflow|Service)/.test(error.name);
+  return wrapped && error.cause instanceof Error ? sentence(error.cause) : error.message;
 }
 
 program.parseAsync().catch((error: unknown) => {

@@ -101,14 +101,12 @@ function optionsOf({ account, risk, trailing, decision }: RatchetConfig): Schedu
 async function sync(client: Client, config: RatchetConfig): Promise<'created' | 'updated'> {
   const options = optionsOf(config);
   try {
-    await client.schedule
-      .getHandle(options.scheduleId)
-      .update((previous) => ({
-        ...previous,
-        spec: options.spec,
-        policies: options.policies ?? {},
-        action: options.action,
-      }));
+    await client.schedule.getHandle(options.scheduleId).update((previous) => ({
+      ...previous,
+      spec: options.spec,
+      policies: options.policies ?? {},
+      action: options.action,
+    }));
     return 'updated';
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;

@@ -64,7 +64,7 @@ function watch(child: ChildProcess, { name, stopSignal = 'SIGTERM' }: ChildOptio
 
 /**
  * Waits until `probe` answers without throwing.
- * @throws Error with the end of the log when the child ends first or the deadline passes.
+ * @throws Error with the last line of the log when the child ends first or the deadline passes.
  */
 export async function untilReady<T>(
   child: Child,
@@ -83,11 +83,9 @@ export async function untilReady<T>(
         await new Promise((resolve) => setTimeout(resolve, 100));
         continue;
       }
-      const why = life.running
-        ? `was not ready after ${deadlineMs / 1000} s`
-        : 'ended while starting';
-      const tail = readFileSync(logFile, 'utf8').trim().slice(-800);
-      throw new Error(`${child.name} ${why}: ${String(error)}\n${tail}`, { cause: error });
+      const lastLine = readFileSync(logFile, 'utf8').trim().split('\n').at(-1) ?? '';
+      const why = life.running ? `was not ready after ${deadlineMs / 1000} s` : 'could not start';
+      throw new Error(`${child.name} ${why}: ${lastLine} (log: ${logFile})`, { cause: error });
     }
   }
 }

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Worker } from '@temporalio/worker';
-import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import { temporal } from '@temporalio/proto';
 import type { DayFacts } from '../../activities/reports';
 import {
   filesUnder,
@@ -110,8 +110,8 @@ describe('a generated day', () => {
     async () => {
       const folder = join(home, 'histories');
       const histories = readdirSync(folder).map((name) => ({
-        workflowId: name.slice(0, -'.json'.length),
-        history: historyFromJSON(JSON.parse(readFileSync(join(folder, name), 'utf8')) as object),
+        workflowId: name.slice(0, -'.history'.length),
+        history: temporal.api.history.v1.History.decode(readFileSync(join(folder, name))),
       }));
       const codePath = resolve(__dirname, '../../lib/workflow-bundle.js');
       const broken: string[] = [];
