@@ -114,7 +114,7 @@ async function startParts(
   const exchangeLine = await start(
     'paper exchange',
     'infra/paper-exchange/main.js',
-    ['--date', options.date, '--held', ...options.exchange, ...journal],
+    ['--date', options.date, '--held', '--no-credentials', ...options.exchange, ...journal],
     base,
   );
   const exchange = exchangeAddress.parse(JSON.parse(exchangeLine));

@@ -23,6 +23,7 @@ interface Flags {
   readonly startAt?: string;
   readonly journal?: string;
   readonly cash: number;
+  readonly credentials: boolean;
 }
 
 const whole = (text: string): number => {
@@ -53,6 +54,7 @@ function exchangeCommand(): Command {
     .option('--held', 'keep the clock standing until POST /paper/clock/start')
     .option('--open-now', 'start at 09:15, whatever the time is here')
     .option('--journal <file>', 'append every accepted request and fill to this file')
+    .option('--no-credentials', 'leave the keys out of the printed line: it may end in a log')
     .option('--cash <rupees>', 'opening cash', decimal, 1_000_000);
 }
 
@@ -126,7 +128,8 @@ async function main(): Promise<void> {
   const flags = exchangeCommand().parse().opts<Flags>();
   const running = await startPaperExchange(optionsOf(flags));
   const { rest, ticker, apiKey, accessToken } = running;
-  process.stdout.write(`${JSON.stringify({ rest, ticker, apiKey, accessToken })}\n`);
+  const credentials = flags.credentials ? { apiKey, accessToken } : {};
+  process.stdout.write(`${JSON.stringify({ rest, ticker, ...credentials })}\n`);
   const stop = (): void => {
     void running.close().then(() => process.exit(0));
   };

@@ -110,7 +110,7 @@ describe('a generated day', () => {
     async () => {
       const folder = join(home, 'histories');
       const histories = readdirSync(folder).map((name) => ({
-        workflowId: name.slice(0, -'.history'.length),
+        workflowId: name.split('.')[0] ?? name,
         history: temporal.api.history.v1.History.decode(readFileSync(join(folder, name))),
       }));
       const codePath = resolve(__dirname, '../../lib/workflow-bundle.js');
