@@ -45,6 +45,6 @@ export async function run(command, args, { log, advice, ...options }) {
     });
     child.on('close', resolve);
   });
-  out.end();
+  await new Promise((resolve) => out.end(resolve));
   if (code !== 0) throw new SetupError(`${advice} (log: ${log})\n${tail.trim()}`);
 }
