@@ -159,10 +159,10 @@ const makeRequests = (): readonly Buffer[] =>
 
 function makeBodies(): readonly string[] {
   return Array.from({ length: bodies }, (_, index) => {
-    const data = Array.from({ length: features }, (_each, at) =>
+    const values = Array.from({ length: features }, (_each, at) =>
       round(wave(index * features + at)),
     );
-    const input = { name: 'features', datatype: 'FP32', shape: [1, features], data };
+    const input = { name: 'features', datatype: 'FP32', shape: [1, features], data: values };
     return JSON.stringify({ inputs: [input] });
   });
 }

@@ -63,7 +63,9 @@ export function levelsAt(terms: TrailingTerms, best: Paise, atr: number): Levels
   const move = Math.max(0, d * (best - terms.entry));
   if (move < policy.minProfitLock || move === 0)
     return { stop: initialStop, target: initialTarget };
-  const wanted = adjustDistance(terms, best, rawStop(terms, best, move, atr), atr);
+  const adjusted = adjustDistance(terms, best, rawStop(terms, best, move, atr), atr);
+  // A stop at the best price itself would be crossed by the very price that made it.
+  const wanted = d * Math.min(d * adjusted, d * best - tickSize);
   const tighter = roundToTick(wanted, tickSize, d === 1 ? 'up' : 'down');
   const quantum = Math.max(policy.minStep, 1);
   const shift = Math.max(0, Math.floor((d * (tighter - initialStop)) / quantum) * quantum);
