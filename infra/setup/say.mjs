@@ -12,12 +12,15 @@ export async function step(title, work) {
   const started = Date.now();
   const beat = process.stderr.isTTY ? setInterval(() => tick(title, started), 1000) : undefined;
   if (beat === undefined) say(`… ${title}`);
+  let mark = '✗';
   try {
-    return await work();
+    const result = await work();
+    if (result !== false) mark = '✓';
+    return result;
   } finally {
     clearInterval(beat);
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    say(`${process.stderr.isTTY ? '\r\x1b[K' : ''}✓ ${title} (${seconds} s)`);
+    say(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${mark} ${title} (${seconds} s)`);
   }
 }
 
