@@ -3,16 +3,18 @@
 import type { Connect } from 'kiteconnect';
 import type { BookOrder, Fill } from '../../domain/orders/order';
 import { failureOf } from './outcome';
-import { orderRows, tradeRows } from './rows';
+import { orderRows, positionRows, tradeRows } from './rows';
 
 /** The whole account's orders and fills of the day. */
 export interface AccountBooks {
   readonly orders: readonly BookOrder[];
   readonly fills: readonly Fill[];
+  /** Signed net quantity by stock and product, `SYMBOL/MIS`; absent where nothing was traded. */
+  readonly netQuantities: ReadonlyMap<string, number>;
 }
 
-/** Two requests each: four readings a second stay under the limit. */
-const spacingMs = 250;
+/** Three requests each: three readings a second stay under the limit. */
+const spacingMs = 350;
 
 export class BooksReader {
   readonly #kite: Connect;
@@ -42,8 +44,19 @@ export class BooksReader {
 
   async #readBoth(): Promise<AccountBooks> {
     try {
-      const [orders, trades] = await Promise.all([this.#kite.getOrders(), this.#kite.getTrades()]);
-      return { orders: orderRows.parse(orders), fills: tradeRows.parse(trades) };
+      const [orders, trades, positions] = await Promise.all([
+        this.#kite.getOrders(),
+        this.#kite.getTrades(),
+        this.#kite.getPositions(),
+      ]);
+      const { net } = positionRows.parse(positions);
+      return {
+        orders: orderRows.parse(orders),
+        fills: tradeRows.parse(trades),
+        netQuantities: new Map(
+          net.map((row) => [`${row.tradingsymbol}/${row.product}`, row.quantity]),
+        ),
+      };
     } catch (error) {
       if (error instanceof Error) throw error;
       const { type, message } = failureOf(error);

@@ -5,7 +5,7 @@ import type { BooksReading } from '../../domain/position';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { RiskApproved } from '../../domain/risk';
-import { epochMs, rupeesFromPaise, type Paise } from '../../domain/units';
+import { epochMs, rupeesFromPaise, shares, type Paise } from '../../domain/units';
 import type { BooksReader } from './booksReader';
 import { sendFailure } from './outcome';
 import type { WriteGate } from './gate';
@@ -96,13 +96,18 @@ async function readBooks(
   tag: string,
   tradingsymbol: string,
 ): Promise<BooksReading> {
-  const [{ orders, fills }, ltp] = await Promise.all([books.read(), lastPrice(tradingsymbol)]);
+  const [{ orders, fills, netQuantities }, ltp] = await Promise.all([
+    books.read(),
+    lastPrice(tradingsymbol),
+  ]);
   const own = orders.filter((order) => order.tag === tag);
   const ids = new Set(own.map((order) => order.orderId));
+  const product = own[0]?.product ?? 'MIS';
   return {
     orders: own,
     fills: fills.filter((fill) => ids.has(fill.orderId)),
     ltp,
+    netQuantity: shares(netQuantities.get(`${tradingsymbol}/${product}`) ?? 0),
     at: epochMs(Date.now()),
   };
 }

@@ -138,6 +138,11 @@ function whileOpen(
   const [exit, extra] = holding.liveExits;
   if (extra !== undefined)
     return { kind: 'cancel', orderId: extra.orderId, why: 'a second exit must not exist' };
+  if (leftByBroker(terms, state)) {
+    return exit === undefined
+      ? { kind: 'finish' }
+      : { kind: 'cancel', orderId: exit.orderId, why: 'the broker has squared the position off' };
+  }
   if (exit !== undefined) {
     return state.exitReason === null
       ? keepStop(terms, state, holding, now)
@@ -150,6 +155,15 @@ function whileOpen(
       : { kind: 'readBooks' };
   }
   return placeExit(terms, state, holding);
+}
+
+/**
+ * Past the broker's own square-off, and its book shows none of the stock: it has left for us, by an order
+ * without our tag. Another exit would open a position the other way. Before that instant a book that
+ * lags a fill could say the same, so it is not believed.
+ */
+function leftByBroker({ cutOffAt }: PositionTerms, { books }: PositionState): boolean {
+  return books !== null && books.at >= cutOffAt && books.netQuantity === 0;
 }
 
 const ltpOf = (state: PositionState): Paise => state.books?.ltp ?? (0 as Paise);

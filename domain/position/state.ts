@@ -2,7 +2,7 @@
 // next command is derived from the difference: nothing is remembered that can be read back.
 import type { BookOrder, Fill } from '../orders/order';
 import type { Trail } from '../trailing';
-import type { EpochMs, Paise } from '../units';
+import type { EpochMs, Paise, Shares } from '../units';
 
 /** The entry order's life. One is sent, ever: there is no way back to `unsent`. */
 export type EntryState =
@@ -28,6 +28,8 @@ export interface BooksReading {
   readonly orders: readonly BookOrder[];
   readonly fills: readonly Fill[];
   readonly ltp: Paise;
+  /** The account's signed net quantity of the stock and product, whoever traded it. */
+  readonly netQuantity: Shares;
   /** Host clock. */
   readonly at: EpochMs;
 }

@@ -45,6 +45,8 @@ export class SimulatedBroker {
   readonly orders: SimulatedOrder[] = [];
   readonly fills: SimulatedFill[] = [];
   price: number;
+  /** Net quantity traded by others on the account. */
+  elsewhere = 0;
   readonly #draw: Draw;
 
   constructor(price: number, draw: Draw) {

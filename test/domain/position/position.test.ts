@@ -172,6 +172,9 @@ class Session {
       orders: this.broker.orders.map(row),
       fills: [...fills, ...fills],
       ltp: paise(this.broker.price),
+      netQuantity: shares(
+        this.broker.filled('BUY') - this.broker.filled('SELL') + this.broker.elsewhere,
+      ),
       at,
     };
   }
@@ -252,6 +255,18 @@ describe('position: the life of a trade', () => {
     session.tick(1000);
     expect(session.state.exitReason).toBe('stopRefused');
     expect(session.broker.filled('SELL')).toBe(10);
+  });
+
+  test('a position the broker has squared off itself is finished without another exit', () => {
+    const session = start('LONG');
+    session.tick(1000);
+    session.broker.elsewhere = -10;
+    session.broker.orders.forEach((order) => {
+      if (order.side === 'SELL') order.status = 'CANCELLED';
+    });
+    session.tick(1000, 95_000);
+    expect(session.state.closed).toBe(true);
+    expect(session.broker.orders.filter((order) => order.side === 'SELL')).toHaveLength(1);
   });
 
   test('square-off leaves at its instant', () => {
