@@ -171,8 +171,10 @@ describe('one position through the real stack', () => {
         confirmedStop: entry - d * 100,
         target: entry + d * 200,
       });
-      const [resting] = (await ordersOf(intentId)).filter(
-        (order) => order.status === 'TRIGGER PENDING',
+      // The book passes through transient states first.
+      const resting = await eventually(
+        async () => (await ordersOf(intentId)).find((order) => order.status === 'TRIGGER PENDING'),
+        systemMs,
       );
       await post('/paper/price', { tradingsymbol, price: price + (entry - 1000) / 100 });
       const moved = await eventually(
@@ -184,9 +186,9 @@ describe('one position through the real stack', () => {
         target: target + entry - 1000,
         phase: 'protected',
       });
-      const { data: history } = (await (
-        await kite(`/orders/${resting?.order_id ?? ''}`)
-      ).json()) as { data: OrderRow[] };
+      const { data: history } = (await (await kite(`/orders/${resting.order_id}`)).json()) as {
+        data: OrderRow[];
+      };
       const triggers = [...new Set(history.map((row) => Math.round(row.trigger_price * 100)))];
       expect(triggers).toEqual([entry - d * 100, stop + entry - 1000]);
     },
@@ -202,7 +204,10 @@ describe('one position through the real stack', () => {
         async () => ((await view()).phase === 'protected' ? true : undefined),
         systemMs,
       );
-      const orders = await ordersOf('DOUBTFUL');
+      const orders = await eventually(async () => {
+        const rows = await ordersOf('DOUBTFUL');
+        return rows.some((order) => order.status === 'TRIGGER PENDING') ? rows : undefined;
+      }, systemMs);
       expect(orders.filter((order) => order.transaction_type === 'BUY')).toHaveLength(1);
       expect(
         orders.filter(
