@@ -1,4 +1,5 @@
 // The report as one HTML file: nothing is fetched when it is opened.
+import { escapeMarkup } from '../../domain/markup';
 import { istTime } from '../../domain/session/sessionClock';
 import { formatRupees, type Paise } from '../../domain/units';
 import { equityChart, tradeChart } from './charts';
@@ -9,12 +10,6 @@ h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}table{border-collapse:c
 th,td{padding:.3rem .6rem;border-bottom:1px solid #e2e8f0;text-align:right}th:first-child,td:first-child,.text{text-align:left}
 .gain{color:#15803d}.loss{color:#b91c1c}svg{max-width:100%;height:auto}.quiet{color:#64748b}`;
 
-const escaped = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 const money = (amount: Paise): string =>
   `<span class="${amount < 0 ? 'loss' : 'gain'}">${formatRupees(amount)}</span>`;
 const row = (cells: readonly string[]): string =>
@@ -28,7 +23,7 @@ function tradeRow({ intent, view, grossPnl, charges, netPnl, fills }: TradeFacts
     return fill === undefined ? '' : istTime(fill.at).slice(0, 5);
   };
   return row([
-    escaped(intent.instrument.tradingsymbol),
+    escapeMarkup(intent.instrument.tradingsymbol),
     intent.direction,
     String(view.quantity),
     `${formatRupees(view.entryPrice)} <span class="quiet">${at(0)}</span>`,
@@ -41,8 +36,8 @@ function tradeRow({ intent, view, grossPnl, charges, netPnl, fills }: TradeFacts
 }
 
 const tradeSection = (trade: TradeFacts): string =>
-  `<h2>${trade.intent.direction} ${trade.view.quantity} ${escaped(trade.intent.instrument.tradingsymbol)} · ${money(trade.netPnl)}</h2>
-<p>${escaped(trade.intent.reason)}</p>
+  `<h2>${trade.intent.direction} ${trade.view.quantity} ${escapeMarkup(trade.intent.instrument.tradingsymbol)} · ${money(trade.netPnl)}</h2>
+<p>${escapeMarkup(trade.intent.reason)}</p>
 <p class="quiet">Closed by ${trade.view.exitReason ?? 'fill'}; ${trade.levels.length} stop and target levels; intent ${trade.intent.intentId}.</p>
 ${tradeChart(trade)}`;
 
@@ -75,7 +70,7 @@ export function reportPage(facts: DayFacts): string {
   const alerts = new Map<string, number>();
   for (const { type } of facts.alerts) alerts.set(type, (alerts.get(type) ?? 0) + 1);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Ratchet ${facts.account} ${facts.date}</title><style>${style}</style></head><body>
-<h1>Trading day ${facts.date} · ${escaped(facts.account)}</h1>
+<h1>Trading day ${facts.date} · ${escapeMarkup(facts.account)}</h1>
 ${summary}
 <h2>Equity, profit after charges</h2>${equityChart(facts)}
 <h2>Trades</h2>${table(['Stock', 'Side', 'Quantity', 'Entry', 'Exit', 'Closed by', 'Before charges', 'Charges', 'After charges'], facts.trades.map(tradeRow))}

@@ -17,7 +17,7 @@ import type { PositionState } from './state';
 import type { PositionTerms } from './terms';
 
 /** Kite allows 25 modifications of one order; the last ones are kept for leaving. */
-export const modificationsForTrailing = 18;
+const modificationsForTrailing = 18;
 
 export type PositionCommand =
   | { readonly kind: 'sendEntry'; readonly order: OrderRequest }
@@ -150,9 +150,8 @@ function whileOpen(
   }
   const { placedAt } = state.exit;
   if (placedAt !== null && now < placedAt + terms.timing.stopDoubtMs) {
-    return now < (state.books?.at ?? 0) + terms.timing.rereadMs / 4
-      ? wait((state.books?.at ?? 0) + terms.timing.rereadMs / 4)
-      : { kind: 'readBooks' };
+    const again = (state.books?.at ?? 0) + terms.timing.rereadMs / 4;
+    return now < again ? wait(again) : { kind: 'readBooks' };
   }
   return placeExit(terms, state, holding);
 }

@@ -14,14 +14,7 @@ export type EntryState =
 
 /** Why the position is to be closed. */
 export type ExitReason =
-  | 'target'
-  | 'stop'
-  | 'squareOff'
-  | 'operator'
-  | 'killSwitch'
-  | 'stopRefused'
-  | 'unprotectable'
-  | 'closedElsewhere';
+  'target' | 'stop' | 'squareOff' | 'operator' | 'killSwitch' | 'stopRefused';
 
 /** What the broker's books held for this position's tag, as of one reading. */
 export interface BooksReading {

@@ -1,4 +1,5 @@
 // The headlines shown so far as an RSS 2.0 feed, newest first, dated on the market's clock.
+import { escapeMarkup } from '../../../domain/markup';
 import type { EpochMs } from '../../../domain/units';
 import { textSeed } from '../market/chance';
 import type { Headline } from '../market/source';
@@ -25,17 +26,10 @@ function itemOf({ at, tradingsymbol, title }: Headline): string {
   const id = Math.abs(textSeed(`${at}/${tradingsymbol}/${title}`, 0)).toString(36);
   return [
     '<item>',
-    `<title>${escaped(title)}</title>`,
+    `<title>${escapeMarkup(title)}</title>`,
     `<guid isPermaLink="false">paper-${id}</guid>`,
-    `<category>${escaped(tradingsymbol)}</category>`,
+    `<category>${escapeMarkup(tradingsymbol)}</category>`,
     `<pubDate>${new Date(at).toUTCString()}</pubDate>`,
     '</item>',
   ].join('');
 }
-
-const escaped = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
