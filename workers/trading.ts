@@ -4,7 +4,11 @@ import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts';
 import { BooksReader, createBrokerActivities, WriteGate } from '../activities/broker';
 import { createAlertRecordActivities, createLedgerActivities } from '../activities/ledger';
-import { createBandActivities, createDayActivities } from '../activities/marketData';
+import {
+  createBandActivities,
+  createDayActivities,
+  createEntryActivities,
+} from '../activities/marketData';
 import { createModelClient } from '../activities/models';
 import { createNewsActivities } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
@@ -64,6 +68,7 @@ function queues(environment: WorkerEnvironment): QueuePart[] {
           marketClock: marketClockOf(environment),
           screener: { universe, ...screener, sectorOf },
         }),
+        ...createEntryActivities(kite, pool),
         ...createNewsActivities({ pool, models, feeds: [...paperFeed, ...config.feeds] }),
       },
     },

@@ -1,12 +1,17 @@
 // Steps 3 to 9 for every bar: judge, decide, ask risk, and start a position for each yes.
 import { ParentClosePolicy, proxyActivities, startChild, workflowInfo } from '@temporalio/workflow';
-import type { Candidate, DayActivities, ScreenedStock } from '../activities/marketData';
+import type {
+  Candidate,
+  DayActivities,
+  EntryActivities,
+  ScreenedStock,
+} from '../activities/marketData';
 import { Refused } from '../domain/errors';
 import type { Intent, PositionTerms } from '../domain/position';
-import { approve, type RiskApproved } from '../domain/risk';
+import { approve, checkMargin, type RiskApproved, type SizedTrade } from '../domain/risk';
 import { groupPlan, hostTime, marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { standardPolicy } from '../domain/trailing';
-import { epochMs, paise, type EpochMs } from '../domain/units';
+import { epochMs, type EpochMs } from '../domain/units';
 import { marketQueue, ordersQueue, positionWorkflowId } from './messages';
 import type { DayState } from './dayState';
 import { position } from './position';
@@ -16,6 +21,7 @@ import { attributes } from './show';
 import type { TradingDayInput } from './tradingDay';
 
 const bars = proxyActivities<DayActivities>({ ...analysis, taskQueue: marketQueue });
+const entries = proxyActivities<EntryActivities>({ ...analysis, taskQueue: marketQueue });
 
 /** The last instant at which any stock may be entered. */
 export const lastInstant = (plan: SessionPlan): EpochMs =>
@@ -77,45 +83,36 @@ async function propose(
   candidate: Candidate,
   barEnd: number,
 ): Promise<void> {
-  const { decision, ltp, atr } = candidate;
+  const { decision, ltp, decisionPrice, atr } = candidate;
   const stock = stocks.find(({ tradingsymbol }) => tradingsymbol === decision.tradingsymbol);
   if (stock === undefined || decision.action === 'SKIP') return;
   const group = groupPlan(plan, stock.hasDerivatives);
-  if (now() >= group.entryUntil) return;
   const { band, ...instrument } = stock;
-  const { stopDistance, targetDistance, action: direction } = decision;
+  const { stopDistance, targetDistance, sizeFactor, action: direction } = decision;
+  const intentId = intentIdOf(input.date, stock.instrumentToken, barEnd);
+  const product = 'MIS';
   try {
     const sized = approve(
       {
-        instrument,
-        direction,
-        ltp,
-        band,
-        stopDistance,
-        targetDistance,
-        sizeFactor: decision.sizeFactor,
+        ...{ intentId, instrument, direction, product, ltp, decisionPrice, band },
+        ...{ stopDistance, targetDistance, sizeFactor },
+        entryUntil: marketTime(plan.clock, group.entryUntil),
       },
-      state.riskBook(),
+      state.riskBook(now()),
       input.risk,
     );
-    const intentId = intentIdOf(input.date, stock.instrumentToken, barEnd);
+    const { tradingsymbol } = instrument;
+    const question = {
+      tradingsymbol,
+      direction,
+      quantity: sized.quantity,
+      price: sized.entryLimit,
+    };
+    checkMargin(await entries.brokerMargin(question), input.risk);
     const intent: Intent = {
-      ...{
-        intentId,
-        account: input.account,
-        date: input.date,
-        instrument,
-        direction,
-        product: 'MIS',
-      },
-      ...{
-        quantity: sized.quantity,
-        entryLimit: sized.entryLimit,
-        stopDistance,
-        targetDistance,
-        atrAtEntry: atr,
-        band,
-      },
+      ...{ intentId, account: input.account, date: input.date, instrument, direction, product },
+      ...{ quantity: sized.quantity, entryLimit: sized.entryLimit, stopDistance, targetDistance },
+      ...{ atrAtEntry: atr, band },
       policy: standardPolicy(input.trailing, stopDistance, instrument.tickSize),
       reason: candidate.reason,
     };
@@ -125,10 +122,15 @@ async function propose(
       squareOffAt: group.squareOff,
       cutOffAt: group.exchangeCutOff,
     };
-    await open(input, state, terms as RiskApproved<PositionTerms>, sized.value);
+    await open(input, state, terms as RiskApproved<PositionTerms>, sized);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     state.refused(error.code);
+    const { code, message: reason, context: numbers } = error;
+    const { tradingsymbol, barAt } = decision;
+    await entries
+      .recordRefusal(input.account, { tradingsymbol, barAt, code, reason, numbers })
+      .catch(() => undefined);
   }
 }
 
@@ -144,7 +146,7 @@ async function open(
   input: TradingDayInput,
   state: DayState,
   terms: RiskApproved<PositionTerms>,
-  value: number,
+  { value, risk }: SizedTrade,
 ): Promise<void> {
   const { intent } = terms;
   const workflowId = positionWorkflowId(input.account, intent.intentId);
@@ -153,7 +155,8 @@ async function open(
     workflowId,
     instrument: intent.instrument,
     direction: intent.direction,
-    value: paise(value),
+    value,
+    risk,
   });
   await startChild(position, {
     workflowId,

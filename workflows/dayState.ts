@@ -11,6 +11,7 @@ interface OpenedPosition {
   readonly instrument: Instrument;
   readonly direction: Direction;
   readonly value: Paise;
+  readonly risk: Paise;
 }
 
 interface TrackedPosition extends OpenedPosition {
@@ -26,9 +27,9 @@ export interface DayState {
   halt(halted: boolean): void;
   refused(code: string): void;
   opening(position: OpenedPosition): void;
-  report(report: PositionReport): void;
+  report(report: PositionReport, now: EpochMs): void;
   openWorkflows(): readonly string[];
-  riskBook(): RiskBook;
+  riskBook(now: EpochMs): RiskBook;
   view(now: EpochMs): DayView;
 }
 
@@ -42,6 +43,9 @@ export function dayState({ account, date }: { account: string; date: string }): 
   const refusals: Record<string, number> = {};
   const positions = new Map<string, TrackedPosition>();
   const list = (): TrackedPosition[] => [...positions.values()];
+  const marketAt = (now: EpochMs): EpochMs =>
+    plan === null ? epochMs(0) : marketTime(plan.clock, now);
+  const score = dayScore();
   return {
     enter: (next) => void (phase = next),
     opened: (found, cash) => {
@@ -54,25 +58,27 @@ export function dayState({ account, date }: { account: string; date: string }): 
     refused: (code) => void (refusals[code] = (refusals[code] ?? 0) + 1),
     opening: (position) =>
       void positions.set(position.intentId, { ...position, closed: false, netPnl: paise(0) }),
-    report: ({ intentId, closed, netPnl }) => {
+    report: ({ intentId, closed, netPnl }, now) => {
       const known = positions.get(intentId);
-      if (known !== undefined) positions.set(intentId, { ...known, closed, netPnl });
+      if (known === undefined) return;
+      positions.set(intentId, { ...known, closed, netPnl });
+      score.changed(netPnl - known.netPnl);
+      if (closed && !known.closed) score.closed(netPnl, marketAt(now));
     },
     openWorkflows: () =>
       list()
         .filter((position) => !position.closed)
         .map((position) => position.workflowId),
-    riskBook: () => ({
-      capital,
-      dayPnl: paise(list().reduce((sum, position) => sum + position.netPnl, 0)),
-      entriesHalted,
-      exposures: list().map(({ instrument, direction, value, closed }): Exposure => ({
-        tradingsymbol: instrument.tradingsymbol,
-        sector: instrument.sector,
-        direction,
-        value,
-        closed,
-      })),
+    riskBook: (now) => ({
+      ...{ now: marketAt(now), capital, entriesHalted, ...score.view() },
+      exposures: list().map(
+        ({ intentId, instrument, direction, value, risk, closed }): Exposure => ({
+          intentId,
+          tradingsymbol: instrument.tradingsymbol,
+          sector: instrument.sector,
+          ...{ direction, value, risk, closed },
+        }),
+      ),
     }),
     view: (now) => ({
       ...{ account, date, phase, entriesHalted, stocks, barsAnalysed },
@@ -83,8 +89,31 @@ export function dayState({ account, date }: { account: string; date: string }): 
         netPnl,
       })),
       refusals: { ...refusals },
-      marketAt: plan === null ? epochMs(0) : marketTime(plan.clock, now),
+      marketAt: marketAt(now),
       closesAt: plan === null ? epochMs(0) : marketTime(plan.clock, plan.close),
     }),
+  };
+}
+
+type Score = Pick<RiskBook, 'dayPnl' | 'dayPnlPeak' | 'lossesInRow' | 'lastLossAt'>;
+
+/** How the day has gone so far: what halts and the cooldown look at. */
+function dayScore(): {
+  changed(by: number): void;
+  closed(netPnl: Paise, at: EpochMs): void;
+  view(): Score;
+} {
+  let score: Score = { dayPnl: paise(0), dayPnlPeak: paise(0), lossesInRow: 0, lastLossAt: null };
+  return {
+    changed: (by) => {
+      const dayPnl = paise(score.dayPnl + by);
+      score = { ...score, dayPnl, dayPnlPeak: paise(Math.max(score.dayPnlPeak, dayPnl)) };
+    },
+    closed: (netPnl, at) => {
+      // An entry that never filled is neither a loss nor a winner.
+      if (netPnl > 0) score = { ...score, lossesInRow: 0 };
+      if (netPnl < 0) score = { ...score, lossesInRow: score.lossesInRow + 1, lastLossAt: at };
+    },
+    view: () => score,
   };
 }

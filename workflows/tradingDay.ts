@@ -107,7 +107,7 @@ export async function tradingDay(input: TradingDayInput): Promise<TradingDayResu
 function listen(state: DayState, outbox: AlertOutbox, show: () => DayView): void {
   setHandler(dayQuery, () => state.view(now()));
   setHandler(positionReportSignal, (report) => {
-    state.report(report);
+    state.report(report, now());
     show();
   });
   setHandler(

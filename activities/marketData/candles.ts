@@ -1,7 +1,7 @@
 // Candles and the feed's state in Postgres.
 import type { Pool } from 'pg';
 import type { Candle } from '../../domain/market/candle';
-import { epochMs, paise, shares, type EpochMs } from '../../domain/units';
+import { epochMs, paise, shares, type EpochMs, type Paise } from '../../domain/units';
 
 /** Stores candles; a candle stored twice keeps the later values. */
 export async function storeCandles(
@@ -81,4 +81,17 @@ export async function candlesComplete(
     if (Date.now() > end) return false;
     await new Promise((resolve) => setTimeout(resolve, 60));
   }
+}
+
+/** Last prices of the stocks that are not older than `since`, market clock. */
+export async function latestPrices(
+  pool: Pool,
+  stocks: readonly string[],
+  since: EpochMs,
+): Promise<Map<string, Paise>> {
+  const { rows } = await pool.query<{ tradingsymbol: string; ltp: string }>(
+    'select tradingsymbol, ltp from last_price where tradingsymbol = any($1) and at >= $2',
+    [stocks, since],
+  );
+  return new Map(rows.map(({ tradingsymbol, ltp }) => [tradingsymbol, paise(Number(ltp))]));
 }

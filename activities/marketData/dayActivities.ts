@@ -19,7 +19,8 @@ import { planSession, type MarketClock, type SessionPlan } from '../../domain/se
 import { epochMs, paiseFromRupees, type EpochMs, type Paise } from '../../domain/units';
 import { equityMargins, failureOf, positionRows, type BooksReader } from '../broker';
 import type { ModelClient } from '../models';
-import { candlesComplete, readCandles } from './candles';
+import { candlesComplete, latestPrices, readCandles } from './candles';
+import { judgedTrail, storeTrails, unjudgedTrail, type ModelAnswer } from './trails';
 import { screenStocks, warmUp, type ScreenerConfig } from './screener';
 
 export interface DayDependencies {
@@ -50,7 +51,10 @@ export interface Candidate {
   readonly decision: Decision;
   /** The alert's sentence and the reason, together. */
   readonly reason: string;
+  /** The newest price there is … */
   readonly ltp: Paise;
+  /** … and the close that was decided on. */
+  readonly decisionPrice: Paise;
   readonly atr: number;
 }
 
@@ -139,6 +143,7 @@ async function analyseBar(
     return { fresh: false, candidates: [], skipped: 0 };
   const candles = await readCandles(pool, stocks, epochMs(barEnd - warmUpMs), barEnd);
   const sentiments = await latestSentiment(pool, account, stocks, barEnd);
+  const unjudged: { tradingsymbol: string; error: Refused }[] = [];
   const judged = stocks.flatMap((tradingsymbol) => {
     const sentiment = sentiments.get(tradingsymbol) ?? neutralSentiment(barEnd);
     try {
@@ -154,39 +159,50 @@ async function analyseBar(
         },
       ];
     } catch (error) {
-      if (error instanceof Refused) return [];
-      throw error;
+      if (!(error instanceof Refused)) throw error;
+      unjudged.push({ tradingsymbol, error });
+      return [];
     }
   });
   const probabilities = await probabilitiesOf(
     dependencies.models,
     judged.map(({ analysis }) => analysis),
   );
-  const decisions = judged.map(({ analysis, sentiment }, index) => ({
-    analysis,
-    decision: decide({ analysis, sentiment, ...(probabilities[index] ?? absent), config }),
-  }));
-  await storeAnalyses(pool, account, decisions);
+  const decisions = judged.map(({ analysis, sentiment }, index) => {
+    const model = probabilities[index] ?? absent;
+    return {
+      ...{ analysis, sentiment, model },
+      decision: decide({ analysis, sentiment, ...model, config }),
+    };
+  });
+  const barAt = epochMs(barEnd - config.barMinutes * 60_000);
+  await storeTrails(pool, account, [
+    ...decisions.map(judgedTrail),
+    ...unjudged.map(({ tradingsymbol, error }) => unjudgedTrail(tradingsymbol, barAt, error)),
+  ]);
+  const prices = await latestPrices(pool, stocks, barEnd);
   const ranked = rankCandidates(decisions.map(({ decision }) => decision));
   const candidates = ranked.map((decision): Candidate => {
+    const close = (candles.get(decision.tradingsymbol)?.at(-1)?.close ?? 0) as Paise;
     const snapshot = decisions.find((entry) => entry.decision === decision)?.analysis.snapshot;
     return {
       decision,
       reason: `${alertSentence(decision)}: ${decision.reason}`,
-      ltp: (candles.get(decision.tradingsymbol)?.at(-1)?.close ?? 0) as Paise,
+      ltp: prices.get(decision.tradingsymbol) ?? close,
+      decisionPrice: close,
       atr: snapshot?.atr14 ?? 0,
     };
   });
   return { fresh: true, candidates, skipped: decisions.length - ranked.length };
 }
 
-const absent = { probabilityLong: null, probabilityShort: null };
+const absent: ModelAnswer = { probabilityLong: null, probabilityShort: null, version: null };
 
 /** The signal-quality model's answers; without them decisions follow their configuration. */
 async function probabilitiesOf(
   models: ModelClient,
   analyses: readonly StockAnalysis[],
-): Promise<{ probabilityLong: number | null; probabilityShort: number | null }[]> {
+): Promise<ModelAnswer[]> {
   const rows = analyses.flatMap(({ snapshot, recent }) => [
     signalFeatures(snapshot, recent, 'LONG'),
     signalFeatures(snapshot, recent, 'SHORT'),
@@ -196,6 +212,7 @@ async function probabilitiesOf(
     return analyses.map((_, index) => ({
       probabilityLong: scores.rows[index * 2]?.at(-1) ?? null,
       probabilityShort: scores.rows[index * 2 + 1]?.at(-1) ?? null,
+      version: scores.version,
     }));
   } catch {
     return analyses.map(() => absent);
@@ -214,27 +231,4 @@ async function latestSentiment(
     [account, stocks, now - sentimentAgeMax],
   );
   return new Map(rows.map(({ tradingsymbol, view }) => [tradingsymbol, view]));
-}
-
-async function storeAnalyses(
-  pool: Pool,
-  account: string,
-  decisions: readonly { analysis: StockAnalysis; decision: Decision }[],
-): Promise<void> {
-  // The bars looked back on are rows of their own; the trail keeps what was concluded from them.
-  const trails = decisions.map(({ analysis, decision }) =>
-    JSON.stringify({ analysis: { ...analysis, recent: undefined }, decision }),
-  );
-  await pool.query(
-    `insert into analysis (account, tradingsymbol, bar_at, action, reason, trail)
-     select $1, * from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::jsonb[]) on conflict do nothing`,
-    [
-      account,
-      decisions.map((d) => d.decision.tradingsymbol),
-      decisions.map((d) => d.decision.barAt),
-      decisions.map((d) => d.decision.action),
-      decisions.map((d) => d.decision.reason),
-      trails,
-    ],
-  );
 }

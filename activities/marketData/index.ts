@@ -8,3 +8,10 @@ export {
   type OpenedSession,
   type ScreenedStock,
 } from './dayActivities';
+export {
+  createEntryActivities,
+  type EntryActivities,
+  type EntryQuestion,
+  type RefusalRecord,
+} from './entryCheck';
+export { type Trail } from './trails';

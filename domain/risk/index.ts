@@ -1,10 +1,14 @@
 // Limits and the one check that turns a proposal into something that may be sent.
-export {
-  approve,
-  type Exposure,
-  type RiskApproved,
-  type RiskBook,
-  type SizedTrade,
-  type TradeProposal,
-} from './approve';
+export { approve } from './approve';
+export type {
+  Exposure,
+  RiskApproved,
+  RiskBook,
+  SizeBound,
+  SizedTrade,
+  TradeProposal,
+} from './book';
 export { defaultRiskLimits, validateLimits, type RiskLimits } from './limits';
+export { checkMargin, type BrokerMargin } from './margin';
+export { nextTradingDay, settlementEstimate, type SettlementEstimate } from './settlement';
+export { shortAvailability, type ShortAvailability } from './shortAvailability';

@@ -8,15 +8,14 @@ import { defaultRiskLimits, validateLimits, type RiskLimits } from '../../domain
 import { defaultTrailing, standardPolicy } from '../../domain/trailing';
 import { paise } from '../../domain/units';
 
+const { capitalPool, ...numberLimits } = defaultRiskLimits;
 const riskSchema = z
-  .strictObject(
-    Object.fromEntries(
-      Object.entries<number>({ ...defaultRiskLimits }).map(([key, value]) => [
-        key,
-        z.number().default(value),
-      ]),
+  .strictObject({
+    ...Object.fromEntries(
+      Object.entries<number>(numberLimits).map(([key, value]) => [key, z.number().default(value)]),
     ),
-  )
+    capitalPool: z.enum(['shared', 'separate']).default(capitalPool),
+  })
   .transform((limits) => limits as unknown as RiskLimits);
 
 const trailingSchema = z.strictObject({

@@ -1,0 +1,113 @@
+// The checks before any sizing: may anything be entered now, this stock, at this price? Each refusal has a
+// code, a sentence and the numbers that led to it.
+import { Refused } from '../errors';
+import { istTime } from '../session/sessionClock';
+import { epochMs } from '../units';
+import type { RiskBook, TradeProposal } from './book';
+import type { RiskLimits } from './limits';
+import { shortAvailability } from './shortAvailability';
+
+export function refuse(
+  code: string,
+  message: string,
+  context: Record<string, string | number> = {},
+): never {
+  throw new Refused({ code, message, context });
+}
+
+const minuteMs = 60_000;
+
+/** Halts of the whole day. */
+export function checkHalts(book: RiskBook, limits: RiskLimits): void {
+  const { dayPnl, dayPnlPeak, lossesInRow, lastLossAt, now } = book;
+  const lossMax = (book.capital * limits.dayLossBps) / 10_000;
+  const drawdownMax = (book.capital * limits.drawdownBps) / 10_000;
+  if (book.entriesHalted) refuse('ENTRIES_HALTED', 'entries are halted');
+  if (0 - dayPnl >= lossMax)
+    refuse('DAY_LOSS', 'the day has lost its limit', { dayPnl, lossMax: Math.floor(lossMax) });
+  if (dayPnlPeak - dayPnl >= drawdownMax)
+    refuse('DRAWDOWN', 'the day has given back its limit from its best', {
+      ...{ dayPnl, dayPnlPeak, drawdownMax: Math.floor(drawdownMax) },
+    });
+  if (lossesInRow < limits.lossesInRowMax || lastLossAt === null) return;
+  const until = epochMs(lastLossAt + limits.cooldownMinutes * minuteMs);
+  if (now < until)
+    refuse(
+      'COOLDOWN',
+      `after ${lossesInRow} losses in a row entries pause until ${istTime(until)}`,
+      {
+        ...{ lossesInRow, now, until },
+      },
+    );
+}
+
+/** Counts of the day. */
+export function checkCounts(book: RiskBook, limits: RiskLimits): void {
+  const open = book.exposures.filter((exposure) => !exposure.closed).length;
+  const entries = book.exposures.length;
+  if (open >= limits.openPositionsMax)
+    refuse('OPEN_POSITIONS', 'as many positions are open as allowed', {
+      ...{ open, allowed: limits.openPositionsMax },
+    });
+  if (entries >= limits.entriesPerDayMax)
+    refuse('ENTRIES_PER_DAY', 'as many entries were made today as allowed', {
+      ...{ entries, allowed: limits.entriesPerDayMax },
+    });
+}
+
+/** What is known of the stock: twice the same, too often, too much of its sector, not shortable, too late. */
+export function checkStock(proposal: TradeProposal, book: RiskBook, limits: RiskLimits): void {
+  const { intentId } = proposal;
+  const { tradingsymbol, sector } = proposal.instrument;
+  const same = book.exposures.filter((exposure) => exposure.tradingsymbol === tradingsymbol);
+  const inSector = book.exposures.filter((one) => !one.closed && one.sector === sector).length;
+  if (book.exposures.some((exposure) => exposure.intentId === intentId))
+    refuse('DUPLICATE_INTENT', 'this very intent was approved before', { intentId });
+  if (same.some((exposure) => !exposure.closed))
+    refuse('STOCK_OPEN', 'the stock already has an open position', { tradingsymbol });
+  if (same.length >= limits.entriesPerStockMax)
+    refuse('ENTRIES_PER_STOCK', 'the stock was entered as often as allowed', {
+      ...{ tradingsymbol, entries: same.length, allowed: limits.entriesPerStockMax },
+    });
+  if (inSector >= limits.positionsPerSectorMax)
+    refuse('SECTOR_FULL', 'the sector has as many positions as allowed', {
+      ...{ sector, open: inSector, allowed: limits.positionsPerSectorMax },
+    });
+  const availability = shortAvailability(proposal);
+  if (!availability.available)
+    refuse(availability.code, availability.reason, { tradingsymbol, product: proposal.product });
+  if (book.now >= proposal.entryUntil)
+    refuse('AFTER_CUT_OFF', `no entries in this stock after ${istTime(proposal.entryUntil)}`, {
+      ...{ tradingsymbol, now: book.now, entryUntil: proposal.entryUntil },
+    });
+}
+
+/** Prices that make no sense, or no longer do. */
+export function checkPrices(proposal: TradeProposal, limits: RiskLimits): void {
+  const { ltp, decisionPrice, band, stopDistance, targetDistance, instrument } = proposal;
+  const nearest = Math.min(ltp - band.lower, band.upper - ltp);
+  if (!(ltp > 0 && decisionPrice > 0))
+    refuse('NO_PRICE', 'there is no last price', { ltp, decisionPrice });
+  const tick = instrument.tickSize;
+  if (!(stopDistance >= tick && targetDistance >= tick))
+    refuse('DISTANCE_BELOW_TICK', 'stop and target must be at least one tick away', {
+      ...{ stopDistance, targetDistance, tick },
+    });
+  if (targetDistance < limits.rewardToRiskMin * stopDistance)
+    refuse(
+      'REWARD_TO_RISK',
+      `the target is less than ${limits.rewardToRiskMin} times the stop away`,
+      {
+        ...{ stopDistance, targetDistance },
+      },
+    );
+  const moved = (Math.abs(ltp - decisionPrice) * 10_000) / decisionPrice;
+  if (moved > limits.priceCollarBps)
+    refuse('PRICE_COLLAR', 'the price has moved too far since the decision', {
+      ...{ ltp, decisionPrice, movedBps: Math.round(moved), allowed: limits.priceCollarBps },
+    });
+  if (!(nearest >= (ltp * limits.bandDistanceBps) / 10_000 + stopDistance))
+    refuse('NEAR_BAND', "the price is too near the day's band", {
+      ...{ ltp, lower: band.lower, upper: band.upper },
+    });
+}

@@ -1,0 +1,36 @@
+// The last question before an order leaves: does the broker, by its own figures, have the margin for it?
+import type { Paise } from '../units';
+import { refuse } from './dayChecks';
+import type { RiskLimits } from './limits';
+
+/** The broker's answer; null where it gave none. */
+export interface BrokerMargin {
+  /** What this order would block. */
+  readonly required: Paise;
+  /** What is free now. */
+  readonly available: Paise;
+  /** What is blocked now. */
+  readonly used: Paise;
+}
+
+/**
+ * @throws Refused MARGIN_UNKNOWN without an answer, MARGIN when it does not suffice, MARGIN_USE when more
+ * of the account would be in use than allowed.
+ */
+export function checkMargin(
+  margin: BrokerMargin | null,
+  limits: Pick<RiskLimits, 'marginUseBps'>,
+): void {
+  if (margin === null)
+    refuse('MARGIN_UNKNOWN', 'the broker did not say what margin the order needs');
+  const { required, available, used } = margin;
+  const useMax = ((available + used) * limits.marginUseBps) / 10_000;
+  if (required > available)
+    refuse('MARGIN', 'the broker has less free margin than the order needs', {
+      ...{ required, available },
+    });
+  if (used + required > useMax)
+    refuse('MARGIN_USE', 'the order would use more of the margin than allowed', {
+      ...{ required, used, useMax: Math.floor(useMax) },
+    });
+}

@@ -1,0 +1,42 @@
+// What would be owed if a position were not closed today. Estimates for the why-trail and the operator, not
+// charges. Source: reference kite.md 4.2 (broker's support pages; the penalty is one broker's figure).
+import { addDays, dayKind, type SessionDate } from '../session/calendar';
+import { paise, type Direction, type Paise } from '../units';
+
+/** Blocked by the broker on a short that is not delivered: 120 % of its value at the close. */
+const blockedBps = 12_000;
+/** Close-out when the auction finds no seller: at worst this much above the close. */
+const closeOutBps = 2_000;
+/** Penalty of 0.05 % with 18 % GST on it. */
+const penaltyBps = 5 * 1.18;
+
+/** Obligations of a position left open over the close. */
+export interface SettlementEstimate {
+  /** When shares and cash change hands: the next trading day. */
+  readonly settlesOn: SessionDate;
+  /** Cash a long must bring (its whole value: MIS leverage ends); what the broker blocks for a short. */
+  readonly cashNeeded: Paise;
+  /** A short's loss in a close-out 20 % above the close, with the penalty; 0 for a long. */
+  readonly auctionLossWorst: Paise;
+}
+
+/** The trading day after `date`. @throws Refused CALENDAR_STALE past the published holidays. */
+export function nextTradingDay(date: SessionDate): SessionDate {
+  const next = addDays(date, 1);
+  return dayKind(next) === 'trading' ? next : nextTradingDay(next);
+}
+
+/** @param value quantity × price at the close. */
+export function settlementEstimate(
+  direction: Direction,
+  value: Paise,
+  date: SessionDate,
+): SettlementEstimate {
+  const part = (bps: number): Paise => paise(Math.ceil((value * bps) / 10_000));
+  const short = direction === 'SHORT';
+  return {
+    settlesOn: nextTradingDay(date),
+    cashNeeded: short ? part(blockedBps) : value,
+    auctionLossWorst: short ? part(closeOutBps + penaltyBps) : paise(0),
+  };
+}

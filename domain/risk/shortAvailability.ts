@@ -1,0 +1,34 @@
+// May this stock be sold short today, and if not, why. Intraday short selling needs no borrowing because it
+// is covered before settlement; a short that could not be covered is what the rules here avoid.
+import type { TradeProposal } from './book';
+
+/** Yes, or no with the reason. */
+export type ShortAvailability =
+  | { readonly available: true }
+  | { readonly available: false; readonly code: string; readonly reason: string };
+
+const no = (code: string, reason: string): ShortAvailability => ({
+  available: false,
+  code,
+  reason,
+});
+
+/** A long is always available here; what it costs is another check's matter. */
+export function shortAvailability({
+  direction,
+  product,
+  instrument,
+}: Pick<TradeProposal, 'direction' | 'product' | 'instrument'>): ShortAvailability {
+  if (direction === 'LONG') return { available: true };
+  if (product !== 'MIS')
+    return no(
+      'OVERNIGHT_SHORT',
+      'a short is not carried overnight: undelivered shares go to the auction on T+1',
+    );
+  if (!instrument.hasDerivatives)
+    return no(
+      'NOT_SHORTABLE',
+      'only stocks with derivatives are sold short: a circuit lock could not be covered',
+    );
+  return { available: true };
+}

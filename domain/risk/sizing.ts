@@ -1,0 +1,63 @@
+// How many shares: the tightest of every bound on risk and value. Buying power is one pool for both
+// directions or one for each; a pool counts the gross value of what is open, so interleaved longs and
+// shorts cannot overdraw it.
+import type { Direction } from '../units';
+import type { RiskBook, SizeBound, TradeProposal } from './book';
+import type { RiskLimits } from './limits';
+
+/** A bound with the shares it allows (not yet whole). */
+export interface Allowance {
+  readonly bound: SizeBound;
+  readonly shares: number;
+}
+
+const bps = (amount: number, share: number): number => (amount * share) / 10_000;
+
+/** Buying power left in the pool of a direction, paise. */
+export function poolRoom(book: RiskBook, limits: RiskLimits, direction: Direction): number {
+  const open = book.exposures.filter((exposure) => !exposure.closed);
+  const power = book.capital * limits.leverage;
+  if (limits.capitalPool === 'shared') return power - total(open);
+  const share = direction === 'LONG' ? limits.longPoolBps : 10_000 - limits.longPoolBps;
+  return bps(power, share) - total(open.filter((exposure) => exposure.direction === direction));
+}
+
+const total = (exposures: RiskBook['exposures']): number =>
+  exposures.reduce((sum, exposure) => sum + exposure.value, 0);
+
+/** Every bound's allowance; `price` is the higher of limit and last price, so a short's value holds too. */
+export function allowances(
+  proposal: TradeProposal,
+  book: RiskBook,
+  limits: RiskLimits,
+  price: number,
+): Allowance[] {
+  const { direction, instrument, stopDistance } = proposal;
+  const open = book.exposures.filter((exposure) => !exposure.closed);
+  const openRisk = open.reduce((sum, exposure) => sum + exposure.risk, 0);
+  const power = book.capital * limits.leverage;
+  const side = direction === 'LONG' ? limits.longExposureBps : limits.shortExposureBps;
+  const sizeFactor = Math.min(1, Math.max(0, proposal.sizeFactor));
+  const byRisk = (bound: SizeBound, amount: number): Allowance => ({
+    bound,
+    shares: amount / stopDistance,
+  });
+  const byValue = (bound: SizeBound, amount: number): Allowance => ({
+    bound,
+    shares: amount / price,
+  });
+  const ofSide = open.filter((exposure) => exposure.direction === direction);
+  const ofSector = open.filter((exposure) => exposure.sector === instrument.sector);
+  return [
+    byRisk('risk per trade', bps(book.capital, limits.riskPerTradeBps) * sizeFactor),
+    byRisk('open risk', bps(book.capital, limits.openRiskBps) - openRisk),
+    // Every stop hit at once must not lose more than the day may.
+    byRisk('day loss', bps(book.capital, limits.dayLossBps) + book.dayPnl - openRisk),
+    byValue('position value', bps(power, limits.positionValueBps)),
+    byValue('side exposure', bps(power, side) - total(ofSide)),
+    byValue('sector exposure', bps(power, limits.sectorExposureBps) - total(ofSector)),
+    byValue('capital pool', poolRoom(book, limits, direction)),
+    byValue('order value', limits.orderValueMax),
+    { bound: 'order quantity', shares: limits.orderQuantityMax },
+  ];
+}
