@@ -41,6 +41,7 @@ const limitsOf = fc.record({
   longExposureBps: fc.integer({ min: 2_000, max: 10_000 }),
   shortExposureBps: fc.integer({ min: 2_000, max: 10_000 }),
   openRiskBps: fc.integer({ min: 25, max: 300 }),
+  dayLossBps: fc.integer({ min: 25, max: 200 }),
 });
 
 const proposalOf = (one: Step, id: number): TradeProposal => ({
