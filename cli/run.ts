@@ -189,7 +189,12 @@ function summary(facts: DayFacts): string[] {
 }
 
 const exchangeBooks = z.object({
-  data: z.object({ cash: z.number(), charges: z.number(), openPositions: z.array(z.unknown()) }),
+  data: z.object({
+    cash: z.number(),
+    charges: z.number(),
+    fees: z.number(),
+    openPositions: z.array(z.unknown()),
+  }),
 });
 
 /** Our ledger against the exchange's own books, to the paisa. @throws Fatal naming the difference. */
@@ -197,7 +202,7 @@ async function compareBooks(exchange: string, facts: DayFacts): Promise<void> {
   const { data } = exchangeBooks.parse(await (await fetch(`${exchange}/paper/books`)).json());
   const same =
     data.cash === facts.closingCash &&
-    data.charges === facts.charges &&
+    data.charges + data.fees === facts.charges &&
     data.openPositions.length === 0 &&
     facts.ledgerSum === 0;
   const line = `books: cash ${formatRupees(facts.closingCash)}, charges ${formatRupees(facts.charges)}, flat`;
@@ -207,6 +212,6 @@ async function compareBooks(exchange: string, facts: DayFacts): Promise<void> {
   }
   throw new Fatal({
     code: 'BOOKS_DIFFER',
-    message: `our ${line}; the exchange has cash ${data.cash} paise, charges ${data.charges} paise, ${data.openPositions.length} open positions; our ledger sums to ${facts.ledgerSum}`,
+    message: `our ${line}; the exchange has cash ${data.cash} paise, charges ${data.charges + data.fees} paise, ${data.openPositions.length} open positions; our ledger sums to ${facts.ledgerSum}`,
   });
 }

@@ -7,7 +7,7 @@ import type {
   ScreenedStock,
 } from '../activities/marketData';
 import { Refused } from '../domain/errors';
-import type { Intent, PositionTerms } from '../domain/position';
+import { intentIdOf, type Intent, type PositionTerms } from '../domain/position';
 import { approve, checkMargin, type RiskApproved, type SizedTrade } from '../domain/risk';
 import { groupPlan, hostTime, marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { standardPolicy } from '../domain/trailing';
@@ -89,7 +89,7 @@ async function propose(
   const group = groupPlan(plan, stock.hasDerivatives);
   const { band, ...instrument } = stock;
   const { stopDistance, targetDistance, sizeFactor, action: direction } = decision;
-  const intentId = intentIdOf(input.date, stock.instrumentToken, barEnd);
+  const intentId = intentIdOf(input.date, stock.instrumentToken, epochMs(barEnd));
   const product = 'MIS';
   try {
     const sized = approve(
@@ -133,14 +133,6 @@ async function propose(
       .catch(() => undefined);
   }
 }
-
-/** At most 20 characters, alphanumeric, unique per stock and bar: the broker's tag. */
-const intentIdOf = (date: string, token: number, barEnd: number): string =>
-  `R${date.slice(2).replaceAll('-', '')}${token.toString(36).toUpperCase()}T${Math.floor(
-    barEnd / 60_000,
-  )
-    .toString(36)
-    .toUpperCase()}`;
 
 async function open(
   input: TradingDayInput,

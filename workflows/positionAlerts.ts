@@ -1,6 +1,7 @@
 // Which changes of a position people are told about, and in what words.
 import {
   averagePrice,
+  exitReasonOf,
   holdingOf,
   termsOf,
   type PositionState,
@@ -38,11 +39,11 @@ export function positionAlerts(account: string, terms: PositionTerms): PositionA
   };
   return {
     notice(state) {
-      const holding = holdingOf(intent, state.books);
+      const holding = holdingOf(intent, state);
       const { entry, trail } = state;
       if (entry.kind === 'dead') once('trade.rejected', 'entry', { why: entry.why });
       if (entry.kind === 'inDoubt') once('trade.in_doubt', 'entry', { why: entry.why });
-      if (state.exitReason === 'stopRefused')
+      if (exitReasonOf(state) === 'stopRefused')
         once('protection.refused', 'stop', { refusals: state.exit.refusals });
       const trailing = termsOf(terms, state);
       if (

@@ -7,6 +7,7 @@ import type { LedgerActivities } from '../activities/ledger';
 import type { OrderRequest, SendOutcome } from '../domain/orders/order';
 import {
   apply,
+  isClosed,
   nextCommand,
   termsOf,
   viewOf,
@@ -58,7 +59,7 @@ export class PositionRun {
 
   /** A method, since handlers change it behind a reader's back. */
   isClosed(): boolean {
-    return this.#state.closed;
+    return isClosed(this.#state);
   }
 
   get view(): PositionView {
@@ -117,7 +118,11 @@ export class PositionRun {
       case 'readBooks':
         this.take({
           kind: 'booksRead',
-          reading: await read.readBooks(intent.intentId, intent.instrument.tradingsymbol),
+          reading: await read.readBooks({
+            intentId: intent.intentId,
+            tradingsymbol: intent.instrument.tradingsymbol,
+            product: intent.product,
+          }),
         });
         return;
       case 'wantExit':
@@ -146,9 +151,9 @@ export class PositionRun {
 
   /** Keeps our records up with the books; the trading path does not wait for it. */
   #record(): void {
-    const { books, trail } = this.#state;
+    const { books, trail, adopted } = this.#state;
     if (books === null) return;
-    const record = { orders: books.orders, fills: books.fills, trail };
+    const record = { orders: books.orders, fills: [...books.fills, ...adopted], trail };
     const key = JSON.stringify([record.orders, record.fills.length, trail?.stop, trail?.target]);
     if (key === this.#recorded) return;
     this.#recorded = key;

@@ -1,13 +1,13 @@
 // The account's books, read once for everybody who asks at the same time: Kite has no query by tag, and
 // allows ten requests a second. A reader never gets a reading that began before it asked.
 import type { Connect } from 'kiteconnect';
-import type { BookOrder, Fill } from '../../domain/orders/order';
+import type { Fill } from '../../domain/orders/order';
 import { failureOf } from './outcome';
-import { orderRows, positionRows, tradeRows } from './rows';
+import { orderRows, positionRows, tradeRows, type AccountOrder } from './rows';
 
 /** The whole account's orders and fills of the day. */
 export interface AccountBooks {
-  readonly orders: readonly BookOrder[];
+  readonly orders: readonly AccountOrder[];
   readonly fills: readonly Fill[];
   /** Signed net quantity by stock and product, `SYMBOL/MIS`; absent where nothing was traded. */
   readonly netQuantities: ReadonlyMap<string, number>;

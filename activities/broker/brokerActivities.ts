@@ -1,11 +1,11 @@
 // The broker, as the position workflow sees it: order writes that answer with an outcome and never hide
 // one, and one reading of the books. The client is the unmodified `kiteconnect`.
 import type { Connect } from 'kiteconnect';
-import type { BooksReading } from '../../domain/position';
+import { isIntentTag, tagsOf, type BooksReading } from '../../domain/position';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { RiskApproved } from '../../domain/risk';
-import { epochMs, rupeesFromPaise, shares, type Paise } from '../../domain/units';
+import { epochMs, rupeesFromPaise, shares, type Paise, type Product } from '../../domain/units';
 import type { BooksReader } from './booksReader';
 import { sendFailure } from './outcome';
 import type { WriteGate } from './gate';
@@ -18,6 +18,13 @@ export interface BrokerDependencies {
   readonly lastPrice: (tradingsymbol: string) => Promise<Paise>;
 }
 
+/** Whose books are asked for. */
+export interface BooksQuestion {
+  readonly intentId: string;
+  readonly tradingsymbol: string;
+  readonly product: Product;
+}
+
 export interface BrokerActivities {
   /** Sends an approved entry, once. */
   sendEntry(order: RiskApproved<OrderRequest>): Promise<SendOutcome>;
@@ -25,8 +32,8 @@ export interface BrokerActivities {
   placeExit(order: OrderRequest): Promise<SendOutcome>;
   modifyExit(orderId: string, order: OrderRequest): Promise<SendOutcome>;
   cancelOrder(orderId: string): Promise<SendOutcome>;
-  /** Orders and fills of a tag, and the stock's last price. Throws when any part cannot be read. */
-  readBooks(tag: string, tradingsymbol: string): Promise<BooksReading>;
+  /** Orders and fills of an intent, and what else happened in its stock. Throws when any part cannot be read. */
+  readBooks(intent: BooksQuestion): Promise<BooksReading>;
 }
 
 /** Kite's parameters for an order. SL carries both prices; every order is DAY. */
@@ -87,25 +94,36 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
         kite.modifyOrder('regular', orderId, modifyParameters(order)),
       ),
     cancelOrder: (orderId) => send('exit', () => kite.cancelOrder('regular', orderId)),
-    readBooks: (tag, tradingsymbol) => readBooks(dependencies, tag, tradingsymbol),
+    readBooks: (intent) => readBooks(dependencies, intent),
   };
 }
 
 async function readBooks(
   { books, lastPrice }: BrokerDependencies,
-  tag: string,
-  tradingsymbol: string,
+  { intentId, tradingsymbol, product }: BooksQuestion,
 ): Promise<BooksReading> {
   const [{ orders, fills, netQuantities }, ltp] = await Promise.all([
     books.read(),
     lastPrice(tradingsymbol),
   ]);
-  const own = orders.filter((order) => order.tag === tag);
+  const tags = tagsOf({ intentId });
+  const own = orders.filter(({ tag }) => tag !== null && tags.includes(tag));
   const ids = new Set(own.map((order) => order.orderId));
-  const product = own[0]?.product ?? 'MIS';
+  const others = new Map(
+    orders
+      .filter((order) => order.tradingsymbol === tradingsymbol && order.product === product)
+      .filter(({ orderId, tag }) => !ids.has(orderId) && (tag === null || !isIntentTag(tag)))
+      .map((order) => [order.orderId, order]),
+  );
   return {
     orders: own,
     fills: fills.filter((fill) => ids.has(fill.orderId)),
+    foreign: fills.flatMap((fill) => {
+      const order = others.get(fill.orderId);
+      return order === undefined
+        ? []
+        : [{ ...fill, byBroker: order.placedBy !== own[0]?.placedBy }];
+    }),
     ltp,
     netQuantity: shares(netQuantities.get(`${tradingsymbol}/${product}`) ?? 0),
     at: epochMs(Date.now()),

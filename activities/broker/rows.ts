@@ -11,6 +11,7 @@ const text = z.coerce.string();
 const orderRow = z.object({
   order_id: text,
   tag: z.string().nullish(),
+  placed_by: text,
   tradingsymbol: text,
   transaction_type: side,
   product: text,
@@ -33,8 +34,13 @@ const tradeRow = z.object({
   fill_timestamp: instant,
 });
 
+/** An order with who placed it: the account's user, or the broker itself. */
+export interface AccountOrder extends BookOrder {
+  readonly placedBy: string;
+}
+
 export const orderRows = z.array(
-  orderRow.transform((row): BookOrder => ({
+  orderRow.transform((row): AccountOrder => ({
     orderId: row.order_id,
     tag: row.tag ?? null,
     tradingsymbol: row.tradingsymbol,
@@ -48,6 +54,7 @@ export const orderRows = z.array(
     price: paiseFromRupees(row.price),
     trigger: paiseFromRupees(row.trigger_price),
     placedAt: row.order_timestamp,
+    placedBy: row.placed_by,
   })),
 );
 

@@ -1,9 +1,10 @@
 // The ledger and our records of intents, orders, fills and alerts.
-import type { Pool } from 'pg';
-import { chargesForOrder } from '../../domain/charges';
+import type { Pool, PoolClient } from 'pg';
+import { brokerSquareOffFee, chargesForOrder } from '../../domain/charges';
 import {
   chargesTransaction,
   closeTransaction,
+  feeTransaction,
   fillTransaction,
   openingTransaction,
 } from '../../domain/ledger/postings';
@@ -16,7 +17,8 @@ import { inTransaction, post } from './records';
 /** What a position knows and we keep. */
 export interface PositionRecord {
   readonly orders: readonly BookOrder[];
-  readonly fills: readonly Fill[];
+  /** Ours, and the foreign ones that closed the position. */
+  readonly fills: readonly (Fill & { readonly byBroker?: boolean })[];
   readonly trail: Trail | null;
 }
 
@@ -138,8 +140,17 @@ async function recordPosition(pool: Pool, intentId: string, record: PositionReco
     }
     for (const fill of distinctFills(record.fills)) {
       await client.query(
-        `insert into fill (trade_id, order_id, intent_id, side, quantity, price, at) values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-        [fill.tradeId, fill.orderId, intentId, fill.side, fill.quantity, fill.price, fill.at],
+        `insert into fill (trade_id, order_id, intent_id, side, quantity, price, at, by_broker) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+        [
+          fill.tradeId,
+          fill.orderId,
+          intentId,
+          fill.side,
+          fill.quantity,
+          fill.price,
+          fill.at,
+          fill.byBroker ?? false,
+        ],
       );
       await post(client, intent, fillTransaction(scope, intent.tradingsymbol, fill));
     }
@@ -161,6 +172,7 @@ interface FillRow {
   readonly quantity: string;
   readonly price: string;
   readonly at: string;
+  readonly by_broker: boolean;
 }
 
 /** Charges every executed order and moves the profit out of the stock's account. */
@@ -182,7 +194,7 @@ async function settle(pool: Pool, intentId: string, view: PositionView): Promise
   );
   const grossPnl = paise(signed);
   return inTransaction(pool, async (client) => {
-    let charges = 0;
+    let charges: number = await postFees(client, intent, rows);
     for (const [orderId, own] of byOrder) {
       const turnover = paise(own.reduce((sum, { quantity, price }) => sum + quantity * price, 0));
       const side = own[0]?.side ?? 'BUY';
@@ -212,6 +224,23 @@ async function settle(pool: Pool, intentId: string, view: PositionView): Promise
     );
     return { grossPnl, charges: paise(charges) };
   });
+}
+
+/** The broker's fee for each order by which it squared the position off itself. */
+async function postFees(
+  client: PoolClient,
+  intent: IntentRow,
+  fills: readonly FillRow[],
+): Promise<Paise> {
+  const orders = new Set(fills.filter((fill) => fill.by_broker).map((fill) => fill.order_id));
+  for (const orderId of orders) {
+    await post(
+      client,
+      intent,
+      feeTransaction(`${intent.account}/${intent.date}`, orderId, brokerSquareOffFee),
+    );
+  }
+  return paise(orders.size * brokerSquareOffFee);
 }
 
 function groupByOrder(fills: readonly Fill[]): Map<string, Fill[]> {

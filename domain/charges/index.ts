@@ -6,4 +6,10 @@ export {
   type Charges,
   type ExecutedOrder,
 } from './charges';
-export { nseRateCards, rateCardOn, type ProductRates, type RateCard } from './rateCard';
+export {
+  brokerSquareOffFee,
+  nseRateCards,
+  rateCardOn,
+  type ProductRates,
+  type RateCard,
+} from './rateCard';

@@ -75,3 +75,6 @@ export function rateCardOn(date: string, cards: readonly RateCard[] = nseRateCar
     context: { date },
   });
 }
+
+/** What the broker takes for squaring a position off itself: ₹50 and 18 % GST. Source: kite.md 4. */
+export const brokerSquareOffFee = paise(5_900);

@@ -69,6 +69,17 @@ export function chargesTransaction(
   });
 }
 
+/** The broker's fee for squaring a position off by an order of its own. */
+export const feeTransaction = (scope: string, orderId: string, fee: Paise): LedgerTransaction =>
+  balanced({
+    id: `${scope}/fee/${orderId}`,
+    what: `fee of the broker's order ${orderId}`,
+    postings: [
+      { account: 'charges:squareOff', amount: fee },
+      { account: 'cash', amount: paise(0 - fee) },
+    ],
+  });
+
 /** A closed position's profit leaves the stock's account. */
 export const closeTransaction = (
   scope: string,

@@ -2,11 +2,17 @@
 // events, `nextCommand` says what to do about the state they lead to.
 import { unreachable } from '../assert';
 import { ratchet, startTrail, tightened, touchedBy, type TrailingTerms } from '../trailing';
-import type { SendOutcome } from '../orders/order';
+import type { BookOrder, SendOutcome } from '../orders/order';
 import { directionSign, entrySide, paise, type EpochMs, type Paise } from '../units';
-import { averagePrice, holdingOf } from './holding';
-import type { BooksReading, ExitReason, PositionState } from './state';
-import type { PositionTerms } from './terms';
+import { averagePrice, distinctFills, holdingOf, newlyAdopted, type Holding } from './holding';
+import {
+  exitReasonOf,
+  type Aim,
+  type BooksReading,
+  type ExitReason,
+  type PositionState,
+} from './state';
+import type { Intent, PositionTerms } from './terms';
 
 export type PositionEvent =
   | { readonly kind: 'entrySending' }
@@ -49,7 +55,7 @@ export function trailingTerms(terms: PositionTerms, entry: Paise): TrailingTerms
 
 /** The terms for the position's average entry price; null before anything is filled. */
 export function termsOf(terms: PositionTerms, state: PositionState): TrailingTerms | null {
-  const { entered } = holdingOf(terms.intent, state.books);
+  const { entered } = holdingOf(terms.intent, state);
   return entered.quantity === 0 ? null : trailingTerms(terms, averagePrice(entered));
 }
 
@@ -82,7 +88,7 @@ export function apply(
     case 'exitWanted':
       return wantExit(state, event.reason, event.at);
     case 'finished':
-      return { ...state, closed: true };
+      return { ...state, aim: { kind: 'done', reason: exitReasonOf(state) } };
     default:
       return unreachable(event);
   }
@@ -102,27 +108,29 @@ function entryAfter(outcome: SendOutcome, at: EpochMs): PositionState['entry'] {
 function exitAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs): PositionState {
   const refused = outcome.kind === 'rejected';
   const exit = {
-    ...state.exit,
-    placedAt: refused ? null : at,
+    placed: refused ? null : { at, acknowledged: outcome.kind === 'accepted' },
     modifiedAt: at,
     modifications: 0,
+    refusedModifications: 0,
     refusals: state.exit.refusals + (refused ? 1 : 0),
-    pricings: state.exit.pricings + (state.exitReason === null ? 0 : 1),
   };
-  return { ...state, exit, booksStale: true };
+  return { ...state, exit, aim: priced(state.aim), booksStale: true };
 }
 
+/** A refused modification changed nothing at the broker, so it costs none of the order's budget. */
 function modifyAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs): PositionState {
   const refused = outcome.kind === 'rejected';
   const exit = {
     ...state.exit,
     modifiedAt: at,
-    modifications: state.exit.modifications + 1,
-    refusals: state.exit.refusals + (refused ? 1 : 0),
-    pricings: state.exit.pricings + (state.exitReason === null ? 0 : 1),
+    modifications: state.exit.modifications + (refused ? 0 : 1),
+    refusedModifications: refused ? state.exit.refusedModifications + 1 : 0,
   };
-  return { ...state, exit, booksStale: true };
+  return { ...state, exit, aim: priced(state.aim), booksStale: true };
 }
+
+const priced = (aim: Aim): Aim =>
+  aim.kind === 'leave' ? { ...aim, pricings: aim.pricings + 1 } : aim;
 
 function booksRead(
   terms: PositionTerms,
@@ -130,33 +138,58 @@ function booksRead(
   reading: BooksReading,
 ): PositionState {
   const { intent } = terms;
+  const seen = state.books;
   // A later reading may lack what an earlier one had: fills are never un-known.
-  const books = { ...reading, fills: [...(state.books?.fills ?? []), ...reading.fills] };
-  const holding = holdingOf(intent, books);
-  const ownEntry = reading.orders.find(
-    (order) => order.tag === intent.intentId && order.side === entrySide(intent.direction),
-  );
-  const entry =
-    ownEntry !== undefined && state.entry.kind === 'inDoubt'
-      ? ({ kind: 'sent', orderId: ownEntry.orderId, at: reading.at } as const)
-      : state.entry;
+  const books = {
+    ...reading,
+    fills: distinctFills([...(seen?.fills ?? []), ...reading.fills]),
+    foreign: distinctFills([...(seen?.foreign ?? []), ...reading.foreign]),
+  };
+  const known = { ...state, books, booksStale: false };
+  const adopted = [...state.adopted, ...newlyAdopted(intent, known)];
+  const holding = holdingOf(intent, { books, adopted });
   const trailing =
     holding.entered.quantity === 0 ? null : trailingTerms(terms, averagePrice(holding.entered));
   const trail = trailing === null ? null : (state.trail ?? startTrail(trailing));
-  const seen = holding.liveExits.length > 0;
-  return {
-    ...state,
-    books,
-    entry,
-    trail,
-    booksStale: false,
-    exit: { ...state.exit, placedAt: seen ? null : state.exit.placedAt },
-  };
+  const exit = exitAppeared(intent, state, reading) ? { ...state.exit, placed: null } : state.exit;
+  const entry = entryInBooks(intent, state.entry, reading);
+  return exitSeen({ ...known, adopted, entry, trail, exit }, holding, reading.at);
+}
+
+const isEntry = ({ intentId, direction }: Intent, { tag, side }: BookOrder): boolean =>
+  tag === intentId && side === entrySide(direction);
+
+/** An entry in doubt that is in the books was sent; one the broker has since rejected is dead. */
+function entryInBooks(
+  intent: Intent,
+  entry: PositionState['entry'],
+  { orders, at }: BooksReading,
+): PositionState['entry'] {
+  const own = orders.find((order) => isEntry(intent, order));
+  if (own === undefined || entry.kind === 'dead') return entry;
+  if (own.status === 'REJECTED' && own.filledQuantity === 0)
+    return { kind: 'dead', why: own.statusMessage ?? 'the broker rejected the order' };
+  return entry.kind === 'inDoubt' ? { kind: 'sent', orderId: own.orderId, at } : entry;
+}
+
+/** Has an exit order come into the books that an earlier reading did not show? */
+function exitAppeared(intent: Intent, { books }: PositionState, { orders }: BooksReading): boolean {
+  const before = new Set(books?.orders.map((order) => order.orderId));
+  return orders.some((order) => !isEntry(intent, order) && !before.has(order.orderId));
+}
+
+/** Exits that filled before we wanted one: the resting stop did its work, or somebody else sold it all. */
+function exitSeen(state: PositionState, { exited, open }: Holding, at: EpochMs): PositionState {
+  const elsewhere = state.adopted.reduce((sum, fill) => sum + fill.quantity, 0);
+  if (exited.quantity > elsewhere) return wantExit(state, 'stop', at);
+  return elsewhere > 0 && open <= 0 ? wantExit(state, 'elsewhere', at) : state;
 }
 
 /** The first reason stands: later ones find the position already leaving. */
 const wantExit = (state: PositionState, reason: ExitReason, at: EpochMs): PositionState =>
-  state.exitReason === null ? { ...state, exitReason: reason, exitSince: at } : state;
+  state.aim.kind === 'hold'
+    ? { ...state, aim: { kind: 'leave', reason, since: at, pricings: 0 } }
+    : state;
 
 type Crossing = Extract<PositionEvent, { kind: 'crossed' }>;
 
@@ -176,7 +209,7 @@ function crossed(
   for (const price of path) {
     const touch = touchedBy(trailing, trail, price);
     if (touch !== 'none') next = wantExit({ ...next, booksStale: true }, touch, at);
-    if (next.exitReason === null) trail = ratchet(trailing, trail, price, atr);
+    if (next.aim.kind === 'hold') trail = ratchet(trailing, trail, price, atr);
   }
   return { ...next, trail };
 }

@@ -51,9 +51,15 @@ export const exitRequest = (
   pricing,
 });
 
-/** Is the order a stop that has not triggered? */
-export const isResting = (order: BookOrder): boolean =>
-  order.orderType === 'SL' || order.orderType === 'SL-M';
+/** The intent seen from the other side: what an order against our exits is made from. */
+export const mirrored = (intent: Intent): Intent => ({
+  ...intent,
+  direction: intent.direction === 'LONG' ? 'SHORT' : 'LONG',
+});
+
+/** Is the order a stop that has not triggered? A triggered one is OPEN and may still be called SL. */
+export const isResting = ({ orderType, status }: BookOrder): boolean =>
+  (orderType === 'SL' || orderType === 'SL-M') && status !== 'OPEN';
 
 /** Would the stop at `stop` trigger at once? Then it is refused by the broker: leave now instead. */
 export const alreadyCrossed = (intent: Intent, stop: Paise, ltp: Paise): boolean =>

@@ -1,10 +1,27 @@
 // What a position holds, computed from its fills each time: a fill that arrives twice is one fill,
 // because the books list it once by trade id.
-import { invariant } from '../assert';
 import { isLive, type BookOrder, type Fill } from '../orders/order';
-import { entrySide, exitSide, paise, shares, type Paise, type Shares, type Side } from '../units';
-import type { BooksReading } from './state';
+import {
+  directionSign,
+  entrySide,
+  exitSide,
+  paise,
+  shares,
+  type Paise,
+  type Shares,
+  type Side,
+} from '../units';
+import type { ForeignFill, PositionState } from './state';
 import type { Intent } from './terms';
+
+/** The broker tag of the order that buys back what was sold too much: never taken for a second entry. */
+export const correctionTag = ({ intentId }: Pick<Intent, 'intentId'>): string => `${intentId}C`;
+
+/** The tags a position's orders may carry. */
+export const tagsOf = (intent: Pick<Intent, 'intentId'>): readonly string[] => [
+  intent.intentId,
+  correctionTag(intent),
+];
 
 /** One side's fills summed. */
 export interface SideTotal {
@@ -14,7 +31,7 @@ export interface SideTotal {
 }
 
 /** The fills with each trade id once, in the order first seen. */
-export function distinctFills(fills: readonly Fill[]): readonly Fill[] {
+export function distinctFills<F extends Fill>(fills: readonly F[]): readonly F[] {
   return [...new Map(fills.map((fill) => [fill.tradeId, fill])).values()];
 }
 
@@ -27,32 +44,72 @@ function total(fills: readonly Fill[], side: Side): SideTotal {
 }
 
 export interface Holding {
+  /** The entry's fills, with what a correction bought back. */
   readonly entered: SideTotal;
+  /** Our exits' fills, with the foreign ones that closed it. */
   readonly exited: SideTotal;
-  /** Entered − exited: what must be protected. Never negative. */
-  readonly open: Shares;
+  /** Entered − exited: what must be protected. Below 0 when two exits filled: to be corrected at once. */
+  readonly open: number;
   readonly liveEntry: BookOrder | undefined;
   /** More than one only where a stop of unknown outcome appeared after its successor. */
   readonly liveExits: readonly BookOrder[];
+  readonly liveCorrections: readonly BookOrder[];
 }
 
-/** What the books say the position holds. */
-export function holdingOf(intent: Intent, books: BooksReading | null): Holding {
-  const fills = distinctFills(books?.fills ?? []);
-  const orders = (books?.orders ?? []).filter(
-    (order) => order.tag === intent.intentId && isLive(order),
-  );
+/** What the position holds by its own orders' fills and the foreign ones it has adopted. */
+export function holdingOf(
+  intent: Intent,
+  { books, adopted }: Pick<PositionState, 'books' | 'adopted'>,
+): Holding {
+  const fills = [...distinctFills(books?.fills ?? []), ...adopted];
+  const live = (books?.orders ?? []).filter(isLive);
   const entered = total(fills, entrySide(intent.direction));
   const exited = total(fills, exitSide(intent.direction));
-  const open = shares(entered.quantity - exited.quantity);
-  invariant(open >= 0, 'Invariant: the sum of exits never exceeds the sum of entries');
+  const own = live.filter((order) => order.tag === intent.intentId);
   return {
     entered,
     exited,
-    open,
-    liveEntry: orders.find((order) => order.side === entrySide(intent.direction)),
-    liveExits: orders.filter((order) => order.side === exitSide(intent.direction)),
+    open: entered.quantity - exited.quantity,
+    liveEntry: own.find((order) => order.side === entrySide(intent.direction)),
+    liveExits: own.filter((order) => order.side === exitSide(intent.direction)),
+    liveCorrections: live.filter((order) => order.tag === correctionTag(intent)),
   };
+}
+
+/**
+ * The foreign trades to take as exits now: those since the entry that lowered the account's holding of
+ * the stock, as far as this position still believed to hold it. A foreign purchase offsets a foreign sale.
+ */
+export function newlyAdopted(intent: Intent, state: PositionState): readonly ForeignFill[] {
+  const { books, adopted } = state;
+  const entryFill = books?.fills.find((fill) => fill.side === entrySide(intent.direction));
+  if (books === null || entryFill === undefined) return [];
+  const since = distinctFills(books.foreign).filter((fill) => fill.at >= entryFill.at);
+  const d = directionSign(intent.direction);
+  const lowered = since.reduce(
+    (sum, { side, quantity }) => sum - d * (side === 'BUY' ? 1 : -1) * quantity,
+    0,
+  );
+  const taken = new Map<string, number>();
+  for (const { tradeId, quantity } of adopted) {
+    const whole = tradeId.split('/')[0] ?? tradeId;
+    taken.set(whole, (taken.get(whole) ?? 0) + quantity);
+  }
+  const already = adopted.reduce((sum, fill) => sum + fill.quantity, 0);
+  let room = Math.min(holdingOf(intent, state).open, lowered - already);
+  const found: ForeignFill[] = [];
+  for (const fill of since) {
+    if (room <= 0) break;
+    if (fill.side !== exitSide(intent.direction)) continue;
+    const before = taken.get(fill.tradeId) ?? 0;
+    const quantity = Math.min(room, fill.quantity - before);
+    if (quantity <= 0) continue;
+    room -= quantity;
+    // A trade taken in two parts is two entries of our books.
+    const tradeId = before === 0 ? fill.tradeId : `${fill.tradeId}/${before}`;
+    found.push({ ...fill, tradeId, quantity: shares(quantity) });
+  }
+  return found;
 }
 
 /** Average price of a side, rounded to the paisa; 0 when nothing traded. */

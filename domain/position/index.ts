@@ -1,8 +1,31 @@
 // One position, entry to exit, as a pure state machine: events in (`apply`), commands out (`nextCommand`).
 export { apply, termsOf, trailingTerms, type PositionEvent } from './events';
-export { averagePrice, distinctFills, grossPnl, holdingOf, type Holding } from './holding';
-export { nextCommand, type PositionCommand } from './nextCommand';
+export {
+  averagePrice,
+  correctionTag,
+  distinctFills,
+  grossPnl,
+  holdingOf,
+  tagsOf,
+  type Holding,
+} from './holding';
+export type { PositionCommand } from './command';
+export { nextCommand } from './nextCommand';
 export { checkClose, checkTighten } from './operator';
-export { initialState, type BooksReading, type ExitReason, type PositionState } from './state';
-export type { Intent, PositionTerms, PositionTiming } from './terms';
+export {
+  exitReasonOf,
+  initialState,
+  isClosed,
+  type BooksReading,
+  type ExitReason,
+  type ForeignFill,
+  type PositionState,
+} from './state';
+export {
+  intentIdOf,
+  isIntentTag,
+  type Intent,
+  type PositionTerms,
+  type PositionTiming,
+} from './terms';
 export { viewOf, type PositionPhase, type PositionView } from './view';

@@ -3,7 +3,7 @@
 import { Refused } from '../errors';
 import { isOnTick } from '../market/instrument';
 import { directionSign, formatRupees, type Paise } from '../units';
-import type { PositionState } from './state';
+import { isClosed, type PositionState } from './state';
 import type { PositionTerms } from './terms';
 
 const refuse = (code: string, message: string): never => {
@@ -15,16 +15,16 @@ export function checkTighten(terms: PositionTerms, state: PositionState, stop: P
   const { instrument, direction, intentId } = terms.intent;
   const d = directionSign(direction);
   const { trail, books } = state;
-  if (state.closed) refuse('POSITION_CLOSED', `position ${intentId} is closed`);
+  if (isClosed(state)) refuse('POSITION_CLOSED', `position ${intentId} is closed`);
   if (trail === null || books === null)
     return refuse(
       'POSITION_NOT_FILLED',
       `position ${intentId} holds nothing yet, so it has no stop`,
     );
-  if (state.exitReason !== null)
+  if (state.aim.kind === 'leave')
     refuse(
       'POSITION_EXITING',
-      `position ${intentId} is already being closed (${state.exitReason})`,
+      `position ${intentId} is already being closed (${state.aim.reason})`,
     );
   if (!isOnTick(stop, instrument.tickSize)) {
     refuse(
@@ -48,5 +48,5 @@ export function checkTighten(terms: PositionTerms, state: PositionState, stop: P
 
 /** @throws Refused when there is nothing left to close. */
 export function checkClose(terms: PositionTerms, state: PositionState): void {
-  if (state.closed) refuse('POSITION_CLOSED', `position ${terms.intent.intentId} is closed`);
+  if (isClosed(state)) refuse('POSITION_CLOSED', `position ${terms.intent.intentId} is closed`);
 }

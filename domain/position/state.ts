@@ -12,14 +12,43 @@ export type EntryState =
   | { readonly kind: 'inDoubt'; readonly since: EpochMs; readonly why: string }
   | { readonly kind: 'dead'; readonly why: string };
 
-/** Why the position is to be closed. */
+/** Why a position is left, or was. */
 export type ExitReason =
-  'target' | 'stop' | 'squareOff' | 'operator' | 'killSwitch' | 'stopRefused';
+  | 'target'
+  | 'stop'
+  | 'squareOff'
+  | 'operator'
+  | 'killSwitch'
+  | 'stopRefused'
+  /** By an order that is not ours: from another terminal, or the broker's own square-off. */
+  | 'elsewhere';
 
-/** What the broker's books held for this position's tag, as of one reading. */
+/** What is wanted of the position: to hold it, to leave it, or nothing any more. */
+export type Aim =
+  | { readonly kind: 'hold' }
+  | {
+      readonly kind: 'leave';
+      readonly reason: ExitReason;
+      /** Host clock. */
+      readonly since: EpochMs;
+      /** How often the exit has been priced; each time wider. */
+      readonly pricings: number;
+    }
+  /** `reason` is null where nothing was ever held. */
+  | { readonly kind: 'done'; readonly reason: ExitReason | null };
+
+/** A trade in the stock by an order that is none of ours. */
+export interface ForeignFill extends Fill {
+  /** By the broker's own square-off, which costs a fee, rather than by a person. */
+  readonly byBroker: boolean;
+}
+
+/** What the broker's books held for this position's tags, as of one reading. */
 export interface BooksReading {
   readonly orders: readonly BookOrder[];
   readonly fills: readonly Fill[];
+  /** Trades of the same stock and product that carry no tag of ours. */
+  readonly foreign: readonly ForeignFill[];
   readonly ltp: Paise;
   /** The account's signed net quantity of the stock and product, whoever traded it. */
   readonly netQuantity: Shares;
@@ -29,15 +58,15 @@ export interface BooksReading {
 
 /** The exit side: what was sent last and what stood in the way. */
 export interface ExitState {
-  /** When an exit order was last sent without it having been seen in the books since. */
-  readonly placedAt: EpochMs | null;
-  /** When the resting order was last modified, and how often it has been. */
+  /** The exit order sent last, until it has been seen in the books. */
+  readonly placed: { readonly at: EpochMs; readonly acknowledged: boolean } | null;
+  /** When the resting order was last written, and how often it has been modified. */
   readonly modifiedAt: EpochMs | null;
   readonly modifications: number;
-  /** Refusals of the protective stop so far, and of the exit. */
+  /** Modifications refused since the last one that was not. */
+  readonly refusedModifications: number;
+  /** Refusals to place the protective stop. */
   readonly refusals: number;
-  /** How often the exit has been priced; each time wider. */
-  readonly pricings: number;
 }
 
 export interface PositionState {
@@ -49,22 +78,32 @@ export interface PositionState {
   readonly booksStale: boolean;
   /** null until something is filled. */
   readonly trail: Trail | null;
-  readonly exitReason: ExitReason | null;
-  /** When the exit was first wanted, host clock. */
-  readonly exitSince: EpochMs | null;
-  readonly closed: boolean;
+  readonly aim: Aim;
+  /** Foreign trades taken as this position's exits; what has been taken stays taken. */
+  readonly adopted: readonly ForeignFill[];
   /** Highest crossing sequence applied; older ones are repeats. */
   readonly lastSeq: number;
 }
 
 export const initialState: PositionState = {
   entry: { kind: 'unsent' },
-  exit: { placedAt: null, modifiedAt: null, modifications: 0, refusals: 0, pricings: 0 },
+  exit: {
+    placed: null,
+    modifiedAt: null,
+    modifications: 0,
+    refusedModifications: 0,
+    refusals: 0,
+  },
   books: null,
   booksStale: false,
   trail: null,
-  exitReason: null,
-  exitSince: null,
-  closed: false,
+  aim: { kind: 'hold' },
+  adopted: [],
   lastSeq: 0,
 };
+
+export const isClosed = ({ aim }: PositionState): boolean => aim.kind === 'done';
+
+/** Why the position is being or has been left; null while it is held. */
+export const exitReasonOf = ({ aim }: PositionState): ExitReason | null =>
+  aim.kind === 'hold' ? null : aim.reason;

@@ -46,3 +46,17 @@ export interface PositionTerms {
   /** The exchange takes no more orders after this; host clock. */
   readonly cutOffAt: EpochMs;
 }
+
+/**
+ * An intent's id, at most 20 alphanumeric characters: date, stock and minute of the bar. It is also the
+ * broker's tag, by which our orders are known from everybody else's.
+ */
+export const intentIdOf = (date: string, instrumentToken: number, barEnd: EpochMs): string =>
+  `R${date.slice(2).replaceAll('-', '')}${instrumentToken.toString(36).toUpperCase()}T${Math.floor(
+    barEnd / 60_000,
+  )
+    .toString(36)
+    .toUpperCase()}`;
+
+/** Is this the tag of an order of ours, a correction included? */
+export const isIntentTag = (tag: string): boolean => /^R\d{6}[0-9A-Z]+T[0-9A-Z]+$/.test(tag);

@@ -1,9 +1,9 @@
 // A position as people look at it: in the UI, on the terminal and in the report.
 import { isResting } from './exitOrder';
 import { averagePrice, grossPnl, holdingOf } from './holding';
-import type { ExitReason, PositionState } from './state';
+import { exitReasonOf, type ExitReason, type PositionState } from './state';
 import type { PositionTerms } from './terms';
-import { directionSign, paise, type Direction, type Paise, type Shares } from '../units';
+import { directionSign, paise, shares, type Direction, type Paise, type Shares } from '../units';
 
 export type PositionPhase =
   'entering' | 'inDoubt' | 'protected' | 'unprotected' | 'exiting' | 'closed';
@@ -27,21 +27,17 @@ export interface PositionView {
   readonly modifications: number;
 }
 
-function phaseOf(state: PositionState, open: number, stopped: boolean): PositionPhase {
-  if (state.closed) return 'closed';
-  if (open === 0)
-    return state.entry.kind === 'inDoubt'
-      ? 'inDoubt'
-      : state.exitReason === null
-        ? 'entering'
-        : 'exiting';
-  if (state.exitReason !== null) return 'exiting';
+function phaseOf({ aim, entry }: PositionState, open: number, stopped: boolean): PositionPhase {
+  if (aim.kind === 'done') return 'closed';
+  if (open === 0 && entry.kind === 'inDoubt') return 'inDoubt';
+  if (aim.kind === 'leave') return 'exiting';
+  if (open === 0) return 'entering';
   return stopped ? 'protected' : 'unprotected';
 }
 
 export function viewOf(terms: PositionTerms, state: PositionState): PositionView {
   const { intent } = terms;
-  const holding = holdingOf(intent, state.books);
+  const holding = holdingOf(intent, state);
   const stop = holding.liveExits.find(isResting);
   const ltp = state.books?.ltp ?? null;
   const entry = averagePrice(holding.entered);
@@ -52,7 +48,7 @@ export function viewOf(terms: PositionTerms, state: PositionState): PositionView
     tradingsymbol: intent.instrument.tradingsymbol,
     direction: intent.direction,
     phase: phaseOf(state, holding.open, stop !== undefined),
-    quantity: holding.open > 0 ? holding.open : holding.entered.quantity,
+    quantity: holding.open > 0 ? shares(holding.open) : holding.entered.quantity,
     entryPrice: entry,
     exitPrice: averagePrice(holding.exited),
     desiredStop: state.trail?.stop ?? null,
@@ -60,7 +56,7 @@ export function viewOf(terms: PositionTerms, state: PositionState): PositionView
     target: state.trail?.target ?? null,
     ltp,
     pnl: paise(grossPnl(intent, holding) + Math.round(unrealised)),
-    exitReason: state.exitReason,
+    exitReason: exitReasonOf(state),
     reason: intent.reason,
     modifications: state.exit.modifications,
   };

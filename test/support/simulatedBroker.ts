@@ -2,6 +2,7 @@
 // that hurt: executed but unanswered, lost, rejected, filled in parts. It shares no code with domain/.
 export interface SimulatedOrder {
   readonly orderId: string;
+  readonly tag: string;
   readonly side: 'BUY' | 'SELL';
   quantity: number;
   filled: number;
@@ -27,6 +28,7 @@ export interface Draw {
 }
 
 interface Wish {
+  readonly tag: string;
   readonly side: 'BUY' | 'SELL';
   readonly quantity: number;
   readonly pricing: {
@@ -45,8 +47,8 @@ export class SimulatedBroker {
   readonly orders: SimulatedOrder[] = [];
   readonly fills: SimulatedFill[] = [];
   price: number;
-  /** Net quantity traded by others on the account. */
-  elsewhere = 0;
+  /** Trades on the account by orders that are not ours. */
+  readonly foreign: (SimulatedFill & { readonly byBroker: boolean })[] = [];
   readonly #draw: Draw;
 
   constructor(price: number, draw: Draw) {
@@ -60,6 +62,7 @@ export class SimulatedBroker {
       const { kind, price, trigger = 0 } = wish.pricing;
       this.orders.push({
         orderId,
+        tag: wish.tag,
         side: wish.side,
         quantity: wish.quantity,
         filled: 0,
@@ -123,6 +126,20 @@ export class SimulatedBroker {
       });
       if (order.filled >= order.quantity) order.status = 'COMPLETE';
     }
+  }
+
+  /** Somebody else trades the stock on the same account. */
+  tradeElsewhere(side: 'BUY' | 'SELL', quantity: number, byBroker = false): void {
+    const id = `f${this.foreign.length + 1}`;
+    this.foreign.push({ tradeId: id, orderId: id, side, quantity, price: this.price, byBroker });
+  }
+
+  /** What the account holds of the stock, whoever traded it. */
+  get net(): number {
+    return [...this.fills, ...this.foreign].reduce(
+      (sum, { side, quantity }) => sum + (side === 'BUY' ? 1 : -1) * quantity,
+      0,
+    );
   }
 
   live(side: 'BUY' | 'SELL'): SimulatedOrder[] {

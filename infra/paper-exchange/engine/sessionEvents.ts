@@ -1,6 +1,7 @@
 // The day's fixed events: pre-open match, the broker's square-off, the closing auction with its
 // cancellations, and the end. All times come from the session clock of the date and stock group.
 // Sources: reference kite.md 4.1, 4.2.
+import { brokerSquareOffFee } from '../../../domain/charges';
 import { inClosingAuction, sessionClock } from '../../../domain/session/sessionClock';
 import { paise, shares, type EpochMs, type Paise } from '../../../domain/units';
 import { netQuantityOf } from './account';
@@ -8,9 +9,6 @@ import type { Exchange } from './exchange';
 import { journalLine } from './journal';
 import type { Order, OrderTerms } from './order';
 import { closingMatchAt, preOpenMatchAt } from './sessionGate';
-
-/** The broker's fee for each order it squares off: ₹50 and 18 % GST. */
-export const squareOffFee = paise(5_900);
 
 /** Enters the day's events into the exchange's schedule. Those already past are left out. */
 export function scheduleSession(exchange: Exchange): void {
@@ -51,8 +49,10 @@ function squareOff(exchange: Exchange, hasDerivatives: boolean, at: EpochMs): vo
     const net = netQuantityOf(position);
     if (net === 0 || position.product !== 'MIS' || !isOurs(position.listing)) continue;
     const order = exchange.place(exitTerms(position.listing.tradingsymbol, net), 'broker');
-    exchange.account.applyFee(squareOffFee);
-    exchange.journal(journalLine(at, 'fee', { orderId: order.orderId, amount: squareOffFee }));
+    exchange.account.applyFee(brokerSquareOffFee);
+    exchange.journal(
+      journalLine(at, 'fee', { orderId: order.orderId, amount: brokerSquareOffFee }),
+    );
   }
 }
 

@@ -5,14 +5,16 @@ import fc from 'fast-check';
 import {
   apply,
   checkTighten,
+  exitReasonOf,
   initialState,
+  isClosed,
   nextCommand,
   viewOf,
   type PositionState,
   type PositionTerms,
 } from '../../../domain/position';
 import { rupeeForRupee } from '../../../domain/trailing';
-import { epochMs, paise, shares, type EpochMs } from '../../../domain/units';
+import { epochMs, paise, shares, type EpochMs, type Shares } from '../../../domain/units';
 import { SimulatedBroker, type Draw, type SimulatedOrder } from '../../support/simulatedBroker';
 
 const termsFor = (direction: 'LONG' | 'SHORT'): PositionTerms => ({
@@ -70,7 +72,7 @@ class Session {
       const command = nextCommand(this.terms, this.state, this.#at());
       if (command.kind === 'wait') return;
       this.#carryOut(command);
-      if (this.state.closed) return;
+      if (isClosed(this.state)) return;
     }
     throw new Error(
       `the machine does not come to rest: ${JSON.stringify(nextCommand(this.terms, this.state, this.#at()))}`,
@@ -148,7 +150,7 @@ class Session {
   #books(at: EpochMs): NonNullable<PositionState['books']> {
     const row = (order: SimulatedOrder): NonNullable<PositionState['books']>['orders'][number] => ({
       orderId: order.orderId,
-      tag: 'R1T1',
+      tag: order.tag,
       tradingsymbol: 'TEST',
       side: order.side,
       product: 'MIS',
@@ -172,9 +174,13 @@ class Session {
       orders: this.broker.orders.map(row),
       fills: [...fills, ...fills],
       ltp: paise(this.broker.price),
-      netQuantity: shares(
-        this.broker.filled('BUY') - this.broker.filled('SELL') + this.broker.elsewhere,
-      ),
+      foreign: this.broker.foreign.map((fill) => ({
+        ...fill,
+        quantity: shares(fill.quantity),
+        price: paise(fill.price),
+        at,
+      })),
+      netQuantity: this.broker.net as Shares,
       at,
     };
   }
@@ -221,7 +227,7 @@ describe('position: the life of a trade', () => {
     session.tick(1200);
     session.tick(1195);
     session.tick(1195);
-    expect(session.state).toMatchObject({ closed: true, exitReason: 'target' });
+    expect(session.state).toMatchObject({ aim: { kind: 'done', reason: 'target' } });
     expect(session.broker.orders.filter((order) => order.side === 'SELL')).toHaveLength(1);
     expect(session.broker.filled('SELL')).toBe(10);
   });
@@ -240,7 +246,7 @@ describe('position: the life of a trade', () => {
 
   test('a refused entry ends the intent with nothing at the broker', () => {
     const session = start('LONG', { write: () => 'rejected', share: () => 1 });
-    expect(session.state.closed).toBe(true);
+    expect(isClosed(session.state)).toBe(true);
     expect(session.broker.orders).toHaveLength(0);
   });
 
@@ -253,19 +259,83 @@ describe('position: the life of a trade', () => {
     session.tick(1000);
     session.tick(1000);
     session.tick(1000);
-    expect(session.state.exitReason).toBe('stopRefused');
+    expect(exitReasonOf(session.state)).toBe('stopRefused');
     expect(session.broker.filled('SELL')).toBe(10);
   });
 
-  test('a position the broker has squared off itself is finished without another exit', () => {
+  test('a stop that fills at the exchange before any tick tells of it closes the position by its stop', () => {
     const session = start('LONG');
     session.tick(1000);
-    session.broker.elsewhere = -10;
+    session.broker.move(895);
+    session.state = apply(session.terms, session.state, { kind: 'hinted' });
+    session.settle();
+    expect(session.state.aim).toEqual({ kind: 'done', reason: 'stop' });
+    expect(viewOf(session.terms, session.state)).toMatchObject({ phase: 'closed', quantity: 10 });
+  });
+
+  test.each([
+    ['LONG', 'SELL', true],
+    ['SHORT', 'BUY', false],
+  ] as const)(
+    '%s closed elsewhere (by a %s of another): taken as its exit, the stop cancelled, nothing sent',
+    (direction, side, byBroker) => {
+      const session = start(direction);
+      session.tick(1000);
+      session.broker.tradeElsewhere(side, 10, byBroker);
+      session.tick(1000);
+      expect(session.state.aim).toEqual({ kind: 'done', reason: 'elsewhere' });
+      expect(session.state.adopted).toMatchObject([{ quantity: 10, byBroker }]);
+      expect(session.broker.live(exitSide(session.terms))).toHaveLength(0);
+      expect(session.broker.orders).toHaveLength(2);
+    },
+  );
+
+  test('a part sold elsewhere leaves a stop for the rest; a purchase elsewhere is not ours', () => {
+    const session = start('LONG');
+    session.tick(1000);
+    session.broker.tradeElsewhere('BUY', 7);
+    session.tick(1000);
+    expect(session.state.adopted).toEqual([]);
+    session.broker.tradeElsewhere('SELL', 11);
+    session.tick(1000);
+    session.tick(1000);
+    expect(session.state.adopted).toMatchObject([{ quantity: 4 }]);
+    expect(session.broker.live('SELL')).toMatchObject([{ type: 'SL', quantity: 6 }]);
+    expect(session.state.aim.kind).toBe('hold');
+  });
+
+  test('a second exit that filled too is bought back at once, by an order that is no entry', () => {
+    const session = start('LONG');
+    session.tick(1000);
+    const [stop] = session.broker.orders.filter((order) => order.side === 'SELL');
+    session.broker.orders.push({ ...stop, orderId: 'late' } as SimulatedOrder);
+    session.broker.move(890);
+    expect(session.broker.net).toBe(-10);
+    session.tick(890);
+    session.tick(890);
+    session.tick(890, 1_000);
+    expect(session.broker.net).toBe(0);
+    expect(session.entriesSent).toBe(1);
+    expect(session.broker.orders.map((order) => [order.side, order.tag])).toEqual([
+      ['BUY', 'R1T1'],
+      ['SELL', 'R1T1'],
+      ['SELL', 'R1T1'],
+      ['BUY', 'R1T1C'],
+    ]);
+    expect(isClosed(session.state)).toBe(true);
+  });
+
+  test('a position whose shares are gone after the cut-off without a trade is finished, never sold again', () => {
+    const session = start('LONG');
+    session.tick(1000);
     session.broker.orders.forEach((order) => {
       if (order.side === 'SELL') order.status = 'CANCELLED';
     });
-    session.tick(1000, 95_000);
-    expect(session.state.closed).toBe(true);
+    session.state = apply(session.terms, session.state, { kind: 'hinted' });
+    session.now = 95_000;
+    jest.spyOn(session.broker, 'net', 'get').mockReturnValue(0);
+    session.settle();
+    expect(isClosed(session.state)).toBe(true);
     expect(session.broker.orders.filter((order) => order.side === 'SELL')).toHaveLength(1);
   });
 
@@ -275,7 +345,7 @@ describe('position: the life of a trade', () => {
     session.tick(1000, 60_000);
     session.tick(1000);
     session.tick(1000);
-    expect(session.state).toMatchObject({ closed: true, exitReason: 'squareOff' });
+    expect(session.state).toMatchObject({ aim: { kind: 'done', reason: 'squareOff' } });
   });
 });
 
@@ -341,7 +411,7 @@ describe('position: properties under a broker that misbehaves', () => {
           session.settle();
           let price = 1000;
           for (const move of moves) {
-            if (session.state.closed) break;
+            if (isClosed(session.state)) break;
             session.tick((price = Math.min(1450, Math.max(550, price + move * 5))));
             expect(session.entriesSent).toBeLessThanOrEqual(1);
             expect(broker.filled(exitSide(session.terms))).toBeLessThanOrEqual(
@@ -350,18 +420,18 @@ describe('position: properties under a broker that misbehaves', () => {
           }
           // The faults end: within bounded time the position is protected by one stop of its quantity, or gone.
           calmer.on = true;
-          for (let step = 0; step < 12 && !session.state.closed; step += 1)
+          for (let step = 0; step < 12 && !isClosed(session.state); step += 1)
             session.tick(price, 500);
           const held =
             broker.filled(entrySide(session.terms)) - broker.filled(exitSide(session.terms));
-          if (!session.state.closed && held > 0 && session.state.exitReason === null) {
+          if (!isClosed(session.state) && held > 0 && exitReasonOf(session.state) === null) {
             const live = broker.live(exitSide(session.terms));
             expect(live).toHaveLength(1);
             expect((live[0]?.quantity ?? 0) - (live[0]?.filled ?? 0)).toBe(held);
           }
-          for (let step = 0; step < 60 && !session.state.closed; step += 1)
+          for (let step = 0; step < 60 && !isClosed(session.state); step += 1)
             session.tick(price, 2_000);
-          expect(session.state.closed).toBe(true);
+          expect(isClosed(session.state)).toBe(true);
           expect(broker.filled(exitSide(session.terms))).toBe(
             broker.filled(entrySide(session.terms)),
           );

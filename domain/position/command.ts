@@ -1,0 +1,22 @@
+// What a position can want done.
+import type { OrderRequest } from '../orders/order';
+import { epochMs, type EpochMs } from '../units';
+
+export type PositionCommand =
+  | { readonly kind: 'sendEntry'; readonly order: OrderRequest }
+  | { readonly kind: 'placeExit'; readonly order: OrderRequest }
+  | { readonly kind: 'modifyExit'; readonly orderId: string; readonly order: OrderRequest }
+  | { readonly kind: 'cancel'; readonly orderId: string; readonly why: string }
+  | { readonly kind: 'readBooks' }
+  | { readonly kind: 'wantExit'; readonly reason: 'squareOff' | 'stop' | 'stopRefused' }
+  | { readonly kind: 'finish' }
+  /** Nothing to do before `until` (host clock) unless a message comes. */
+  | { readonly kind: 'wait'; readonly until: EpochMs };
+
+export const wait = (until: number): PositionCommand => ({
+  kind: 'wait',
+  until: epochMs(Math.ceil(until)),
+});
+
+/** Until a message or the next reading of the books. */
+export const waitForNews = (): PositionCommand => wait(Number.MAX_SAFE_INTEGER);

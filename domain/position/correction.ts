@@ -1,0 +1,45 @@
+// Two exits have filled where one was meant: the account now holds the opposite of what was intended. It
+// happens only when a stop of unknown outcome comes to life after its successor. The surplus is bought
+// back (or sold) at once, by an order of its own tag that is never mistaken for an entry.
+import { shares, type EpochMs, type Shares } from '../units';
+import { wait, waitForNews, type PositionCommand } from './command';
+import { exitPricing, exitRequest, mirrored } from './exitOrder';
+import { correctionTag, type Holding } from './holding';
+import type { PositionState } from './state';
+import type { PositionTerms } from './terms';
+
+export function correctOverExit(
+  terms: PositionTerms,
+  state: PositionState,
+  { open, liveExits, liveCorrections }: Holding,
+  now: EpochMs,
+): PositionCommand {
+  const { timing } = terms;
+  const [exit] = liveExits;
+  if (exit !== undefined)
+    return { kind: 'cancel', orderId: exit.orderId, why: 'more has been sold than was held' };
+  const [order] = liveCorrections;
+  const { placed, modifiedAt } = state.exit;
+  const due = (modifiedAt ?? 0) + timing.repriceMs;
+  if (order !== undefined) {
+    if (now < due) return wait(due);
+    const total = shares(-open + order.filledQuantity);
+    return { kind: 'modifyExit', orderId: order.orderId, order: request(terms, state, total) };
+  }
+  if (placed !== null && now < placed.at + timing.stopDoubtMs)
+    return wait(placed.at + timing.stopDoubtMs);
+  // The exchange takes no more orders of this product; the alarm has long been raised.
+  if (now >= terms.cutOffAt) return waitForNews();
+  return { kind: 'placeExit', order: request(terms, state, shares(-open)) };
+}
+
+function request(
+  { intent }: PositionTerms,
+  { aim, books }: PositionState,
+  quantity: Shares,
+): Extract<PositionCommand, { kind: 'placeExit' }>['order'] {
+  const opposite = mirrored(intent);
+  const attempt = aim.kind === 'leave' ? aim.pricings : 0;
+  const pricing = exitPricing(opposite, books?.ltp ?? intent.entryLimit, attempt);
+  return { ...exitRequest(opposite, quantity, pricing), tag: correctionTag(intent) };
+}

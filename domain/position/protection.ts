@@ -1,0 +1,180 @@
+// Something is held: exactly one exit order of that quantity must be live, at the right price. While the
+// position is held it is the stop; while it is being left, a limit through the market.
+import type { BookOrder, OrderPricing } from '../orders/order';
+import { exitSide, paise, shares, type EpochMs, type Paise } from '../units';
+import { wait, waitForNews, type PositionCommand } from './command';
+import {
+  alreadyCrossed,
+  correctedStop,
+  exitPricing,
+  exitRequest,
+  isResting,
+  stopPricing,
+} from './exitOrder';
+import type { Holding } from './holding';
+import type { Aim, PositionState } from './state';
+import type { PositionTerms } from './terms';
+
+/** Kite allows 25 modifications of one order: the last ones are kept for leaving, and one in hand. */
+const modificationsForTrailing = 18;
+const modificationsMax = 24;
+/** An order the broker has acknowledged exists, however late its book shows it: looked for this much longer. */
+const acknowledgedPatience = 10;
+
+export function protectOrLeave(
+  terms: PositionTerms,
+  state: PositionState,
+  holding: Holding,
+  now: EpochMs,
+): PositionCommand {
+  const [exit, extra] = holding.liveExits;
+  if (extra !== undefined)
+    return { kind: 'cancel', orderId: extra.orderId, why: 'a second exit must not exist' };
+  if (leftByBroker(terms, state)) {
+    return exit === undefined
+      ? { kind: 'finish' }
+      : { kind: 'cancel', orderId: exit.orderId, why: 'the broker has squared the position off' };
+  }
+  if (exit === undefined) return placeOrLookFor(terms, state, holding, now);
+  const covered = { terms, state, holding, exit, now };
+  return state.aim.kind === 'leave' ? chase(covered, state.aim) : keepStop(covered);
+}
+
+/**
+ * Past the broker's own square-off, and its book shows none of the stock, though no trade says who sold
+ * it. Another exit would open a position the other way. Before that instant a book that lags a fill could
+ * say the same, so it is not believed.
+ */
+function leftByBroker({ cutOffAt }: PositionTerms, { books }: PositionState): boolean {
+  return books !== null && books.at >= cutOffAt && books.netQuantity === 0;
+}
+
+const ltpOf = (state: PositionState): Paise => state.books?.ltp ?? paise(0);
+
+function placeOrLookFor(
+  terms: PositionTerms,
+  state: PositionState,
+  holding: Holding,
+  now: EpochMs,
+): PositionCommand {
+  const { timing } = terms;
+  const { placed } = state.exit;
+  if (placed !== null) {
+    const patience = placed.acknowledged ? acknowledgedPatience : 1;
+    const again = (state.books?.at ?? 0) + timing.rereadMs / 4;
+    if (now < placed.at + timing.stopDoubtMs * patience)
+      return now < again ? wait(again) : { kind: 'readBooks' };
+  }
+  const refusals = refusalsOf(terms, state);
+  // Refused again and again: asked on, ever more slowly, since nothing else can be done for it.
+  const due =
+    refusals < 3
+      ? 0
+      : (state.exit.modifiedAt ?? 0) + timing.repriceMs * 2 ** Math.min(refusals - 3, 5);
+  if (now < due) return wait(due);
+  return placeExit(terms, state, holding, refusals);
+}
+
+/** How often the broker would not have our exit order, at once or after a second look. */
+function refusalsOf({ intent }: PositionTerms, { exit, books }: PositionState): number {
+  const later = (books?.orders ?? []).filter(
+    (order) => order.side === exitSide(intent.direction) && order.status === 'REJECTED',
+  );
+  return exit.refusals + later.length;
+}
+
+function placeExit(
+  { intent }: PositionTerms,
+  state: PositionState,
+  holding: Holding,
+  refusals: number,
+): PositionCommand {
+  const { aim, trail } = state;
+  const ltp = ltpOf(state);
+  const place = (pricing: OrderPricing): PositionCommand => ({
+    kind: 'placeExit',
+    order: exitRequest(intent, shares(holding.open), pricing),
+  });
+  if (aim.kind === 'leave') return place(exitPricing(intent, ltp, aim.pricings));
+  if (trail === null) return { kind: 'readBooks' };
+  if (alreadyCrossed(intent, trail.stop, ltp)) return { kind: 'wantExit', reason: 'stop' };
+  if (refusals > 1) return { kind: 'wantExit', reason: 'stopRefused' };
+  const stop = refusals === 0 ? trail.stop : correctedStop(intent, trail.stop, ltp);
+  return place(stopPricing(intent, stop));
+}
+
+/** Kite's modification takes the order's total quantity, what has filled included. */
+const modify = (
+  { intent }: PositionTerms,
+  holding: Holding,
+  { orderId, filledQuantity }: BookOrder,
+  pricing: OrderPricing,
+): PositionCommand => ({
+  kind: 'modifyExit',
+  orderId,
+  order: exitRequest(intent, shares(holding.open + filledQuantity), pricing),
+});
+
+const replace = ({ orderId }: BookOrder): PositionCommand => ({
+  kind: 'cancel',
+  orderId,
+  why: 'its modifications are used up: one replacement',
+});
+
+/** A position with its one live exit order. */
+interface Covered {
+  readonly terms: PositionTerms;
+  readonly state: PositionState;
+  readonly holding: Holding;
+  readonly exit: BookOrder;
+  readonly now: EpochMs;
+}
+
+/** The stop follows the trail and the held quantity, inside its budget and interval. */
+function keepStop({ terms, state, holding, exit, now }: Covered): PositionCommand {
+  const { intent } = terms;
+  const { trail } = state;
+  if (trail === null) return { kind: 'readBooks' };
+  // Triggered: it is a limit now. Give it its time, then chase.
+  if (!isResting(exit)) return { kind: 'wantExit', reason: 'stop' };
+  const uncovered = exit.quantity - exit.filledQuantity !== holding.open;
+  const moved = exit.trigger !== trail.stop;
+  if (!uncovered && !moved) return waitForNews();
+  if (moved && alreadyCrossed(intent, trail.stop, ltpOf(state)))
+    return { kind: 'wantExit', reason: 'stop' };
+  if (!uncovered && state.exit.modifications >= modificationsForTrailing) return replace(exit);
+  const due = (state.exit.modifiedAt ?? 0) + pauseBeforeModifying(terms, state, uncovered);
+  return now >= due ? modify(terms, holding, exit, stopPricing(intent, trail.stop)) : wait(due);
+}
+
+/** A refused modification leaves the old stop at the broker: asked again, ever more slowly. */
+function pauseBeforeModifying(
+  { intent, timing }: PositionTerms,
+  { exit }: PositionState,
+  uncovered: boolean,
+): number {
+  const { minIntervalMs } = intent.policy;
+  if (exit.refusedModifications > 0)
+    return Math.max(minIntervalMs, timing.repriceMs) * 2 ** Math.min(exit.refusedModifications, 6);
+  return uncovered ? 0 : minIntervalMs;
+}
+
+/** The position is being left: make the exit order marketable, wider each time it hangs. */
+function chase(
+  { terms, state, holding, exit, now }: Covered,
+  aim: Extract<Aim, { kind: 'leave' }>,
+): PositionCommand {
+  const { intent, timing } = terms;
+  const since = Math.max(aim.since, aim.pricings > 0 ? (state.exit.modifiedAt ?? 0) : 0);
+  // A touched stop fills by itself at the exchange; only one that hangs is chased.
+  const own = aim.reason === 'stop' && (!isResting(exit) || exit.trigger === state.trail?.stop);
+  const due = aim.pricings > 0 || own ? since + timing.repriceMs : since;
+  if (now < due) return wait(due);
+  const pricing = exitPricing(intent, ltpOf(state), aim.pricings);
+  const covers = exit.quantity - exit.filledQuantity === holding.open;
+  // Locked at the band: asking for the same again would only use modifications up.
+  if (covers && exit.price === pricing.price && !isResting(exit)) return waitForNews();
+  return state.exit.modifications >= modificationsMax
+    ? replace(exit)
+    : modify(terms, holding, exit, pricing);
+}
