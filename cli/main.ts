@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { dayCommand } from './day';
 import { exchangeCommand, serveCommand } from './mounted';
 import { indicatorsCommand } from './indicators';
+import { closeAllCommand, haltCommand, resumeCommand } from './killSwitch';
 import { positionCommand, positionsCommand } from './positions';
 import { reportCommand } from './report';
 import { runCommand } from './run';
@@ -15,6 +16,9 @@ const program = new Command('ratchet')
   .addCommand(runCommand)
   .addCommand(upCommand)
   .addCommand(dayCommand)
+  .addCommand(haltCommand)
+  .addCommand(resumeCommand)
+  .addCommand(closeAllCommand)
   .addCommand(positionsCommand)
   .addCommand(positionCommand)
   .addCommand(reportCommand)

@@ -5,6 +5,7 @@ import {
   openSync,
   closeSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -19,7 +20,10 @@ const runningFile = join(ratchetHome, 'running.json');
 /** Where a running system answers. Holds the database's password: readable by its owner only. */
 export interface RunningSystem {
   readonly supervisor: number;
-  readonly children: readonly number[];
+  /** Process ids by name; a restarted process has a new one. */
+  readonly processes: Readonly<Record<string, number>>;
+  /** The run's folder: logs, the exchange's journal, the report. */
+  readonly folder: string;
   readonly account: string;
   readonly date: string;
   readonly temporalUi: string;
@@ -63,7 +67,7 @@ export function lockRun(): () => void {
 /** Children of a supervisor that was killed: theirs are the only processes stopped. */
 function stopOrphans(): void {
   const left = readRunning();
-  for (const pid of left?.children ?? []) {
+  for (const pid of Object.values(left?.processes ?? {})) {
     if (alive(pid) && isOurs(pid)) process.kill(pid, 'SIGKILL');
   }
 }
@@ -80,6 +84,15 @@ function isOurs(pid: number): boolean {
 
 export function writeRunning(system: RunningSystem): void {
   writeFileSync(runningFile, JSON.stringify(system, null, 2), { mode: 0o600 });
+}
+
+/** After a restart: the file is replaced whole, so that a reader never sees half of it. */
+export function updateProcesses(processes: Readonly<Record<string, number>>): void {
+  const system = readRunning();
+  if (system === undefined) return;
+  const next = `${runningFile}.new`;
+  writeFileSync(next, JSON.stringify({ ...system, processes }, null, 2), { mode: 0o600 });
+  renameSync(next, runningFile);
 }
 
 /** The system running in this checkout, if any. */

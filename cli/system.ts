@@ -1,18 +1,27 @@
 // Starts and stops a whole system on this machine: Postgres, Temporal, paper exchange, model server,
-// trading worker, tick gateway. Each is a child with a log file; all are stopped by their own ids.
+// trading worker, tick gateway. Each is a child with a log file; what falls is started again, all are
+// stopped by their own ids. Only the exchange is not restarted: its books are in its memory.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from '../infra/childProcess';
 import { startChild, untilReady } from '../infra/childProcess';
 import { compiled, ratchetHome, readToolchain } from '../infra/checkout';
 import type { RatchetConfig } from '../infra/config/config';
+import { keepAlive } from '../infra/keepAlive';
+import { freePort } from '../infra/freePort';
 import { createDatabase, startCluster } from '../infra/postgres/cluster';
 import { migrate } from '../infra/postgres/migrate';
 import { defaultNamespace } from '../infra/temporal/connect';
 import { startDevServer } from '../infra/temporal/devServer';
-import { lockRun, newRunFolder, writeRunning, type RunningSystem } from './runFolder';
+import {
+  lockRun,
+  newRunFolder,
+  updateProcesses,
+  writeRunning,
+  type RunningSystem,
+} from './runFolder';
 
 export interface SystemOptions {
   readonly config: RatchetConfig;
@@ -27,7 +36,7 @@ export interface SystemOptions {
 export interface System {
   readonly running: RunningSystem;
   readonly folder: string;
-  /** Settles with the name of a child that ended by itself. */
+  /** Settles with the name of a child that ended by itself and could not be started again. */
   readonly childEnded: Promise<string>;
   stop(): Promise<void>;
 }
@@ -44,7 +53,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     unlock();
   };
   try {
-    const running = await startParts(options, folder, children);
+    const running = await startParts({ ...options, folder, children });
     const childEnded = new Promise<string>((resolve) => {
       for (const child of children) void child.ended.then(() => !stopping && resolve(child.name));
     });
@@ -60,34 +69,58 @@ const serverAddress = z.object({ url: z.string() });
 
 const token = (): string => randomBytes(16).toString('hex');
 
-/** Starts one of our own programs and waits for its first line. */
-type StartProgram = (
-  name: string,
-  script: string,
-  args: readonly string[],
-  env: Record<string, string>,
-) => Promise<string>;
+/** What the parts are started with and collected in. */
+interface Parts extends SystemOptions {
+  readonly folder: string;
+  readonly children: Child[];
+}
 
-function programStarter(folder: string, children: Child[]): StartProgram {
-  return async (name, script, args, env) => {
-    const logFile = join(folder, `${name.replace(' ', '-')}.log`);
-    const child = await startChild({
-      name,
-      command: process.execPath,
-      args: ['--enable-source-maps', join(compiled, script), ...args],
-      logFile,
-      // Kite's client parses times in the process's zone; a proxy must not see loopback traffic.
-      env: {
-        ...process.env,
-        TZ: 'Asia/Kolkata',
-        NO_PROXY: '127.0.0.1,localhost',
-        no_proxy: '127.0.0.1,localhost',
-        ...env,
-      },
-    });
-    children.push(child);
-    return untilReady(child, logFile, () => Promise.resolve(firstLine(logFile)));
-  };
+/** Takes a started child under supervision, and keeps the run's file of processes true. */
+function supervise({ children, say }: Parts, first: Child, again: () => Promise<Child>): void {
+  children.push(keepAlive(first, { again, say, started: () => updateProcesses(pidsOf(children)) }));
+}
+
+const pidsOf = (children: readonly Child[]): Record<string, number> =>
+  Object.fromEntries(children.map(({ name, pid }) => [name, pid]));
+
+/** One of our own programs. */
+interface Program {
+  readonly name: string;
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly env: Record<string, string>;
+}
+
+/** Starts a program and waits for its first line. */
+async function launch(
+  folder: string,
+  { name, script, args, env }: Program,
+): Promise<{ child: Child; line: string }> {
+  const logFile = join(folder, `${name.replace(' ', '-')}.log`);
+  const from = existsSync(logFile) ? statSync(logFile).size : 0;
+  const child = await startChild({
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', join(compiled, script), ...args],
+    logFile,
+    // Kite's client parses times in the process's zone; a proxy must not see loopback traffic.
+    env: {
+      ...process.env,
+      TZ: 'Asia/Kolkata',
+      NO_PROXY: '127.0.0.1,localhost',
+      no_proxy: '127.0.0.1,localhost',
+      ...env,
+    },
+  });
+  const line = await untilReady(child, logFile, () => Promise.resolve(firstLine(logFile, from)));
+  return { child, line };
+}
+
+/** Starts a program that is started again when it falls. */
+async function launchSupervised(parts: Parts, program: Program): Promise<string> {
+  const { child, line } = await launch(parts.folder, program);
+  supervise(parts, child, async () => (await launch(parts.folder, program)).child);
+  return line;
 }
 
 /** What every program of a run is told; secrets only by environment. */
@@ -101,34 +134,33 @@ function baseEnvironment(options: SystemOptions, folder: string): Record<string,
   };
 }
 
-async function startParts(
-  options: SystemOptions,
-  folder: string,
-  children: Child[],
-): Promise<RunningSystem> {
-  const { say, config } = options;
-  const base = baseEnvironment(options, folder);
-  const start = programStarter(folder, children);
+async function startParts(parts: Parts): Promise<RunningSystem> {
+  const { say, config, folder, children } = parts;
+  const base = baseEnvironment(parts, folder);
   // The exchange first: wrong dates and missing data show before anything slow has started.
   const journal = ['--journal', join(folder, 'exchange-journal.jsonl')];
-  const exchangeLine = await start(
-    'paper exchange',
-    'infra/paper-exchange/main.js',
-    ['--date', options.date, '--held', '--no-credentials', ...options.exchange, ...journal],
-    base,
-  );
-  const exchange = exchangeAddress.parse(JSON.parse(exchangeLine));
+  const exchangeProgram = await launch(folder, {
+    name: 'paper exchange',
+    script: 'infra/paper-exchange/main.js',
+    args: ['--date', parts.date, '--held', '--no-credentials', ...parts.exchange, ...journal],
+    env: base,
+  });
+  children.push(exchangeProgram.child);
+  const exchange = exchangeAddress.parse(JSON.parse(exchangeProgram.line));
   say(`✓ paper exchange at ${exchange.rest}`);
-  const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(folder, children));
+  const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(parts));
   await migrate(databaseUrl);
   say('✓ Postgres');
-  const temporal = await startTemporal(options, folder, children);
+  const temporal = await startTemporal(parts);
   say(`✓ Temporal, its UI at ${temporal.ui}`);
-  const models = serverAddress.parse(
-    JSON.parse(
-      await start('model server', 'serving/main.js', ['--state', join(folder, 'serving')], base),
-    ),
-  );
+  const modelPort = String(await freePort());
+  const modelLine = await launchSupervised(parts, {
+    name: 'model server',
+    script: 'serving/main.js',
+    args: ['--state', join(folder, 'serving'), '--port', modelPort],
+    env: base,
+  });
+  const models = serverAddress.parse(JSON.parse(modelLine));
   say(`✓ model server at ${models.url}`);
   const environment = {
     ...base,
@@ -138,16 +170,18 @@ async function startParts(
     RATCHET_KITE_TICKER: exchange.ticker,
     RATCHET_MODEL_SERVER: models.url,
   };
+  const ours = { args: [], env: environment };
   await Promise.all([
-    start('worker', 'workers/trading.js', [], environment),
-    start('gateway', 'workers/gateway.js', [], environment),
+    launchSupervised(parts, { name: 'worker', script: 'workers/trading.js', ...ours }),
+    launchSupervised(parts, { name: 'gateway', script: 'workers/gateway.js', ...ours }),
   ]);
   say('✓ trading worker and tick gateway');
   const running: RunningSystem = {
     supervisor: process.pid,
-    children: children.map((child) => child.pid),
+    processes: pidsOf(children),
     account: config.account,
-    date: options.date,
+    date: parts.date,
+    folder,
     temporalUi: temporal.ui,
     exchange: exchange.rest,
     modelServer: models.url,
@@ -157,35 +191,37 @@ async function startParts(
   return running;
 }
 
-/** @throws Error while the child has not printed its line. */
-function firstLine(logFile: string): string {
-  const line = readFileSync(logFile, 'utf8')
+/** The first ready line after `from`. @throws Error while the child has not printed it. */
+function firstLine(logFile: string, from: number): string {
+  const line = readFileSync(logFile)
+    .subarray(from)
+    .toString()
     .split('\n')
     .find((text) => text.startsWith('{') || text === 'ready');
   if (line === undefined) throw new Error('has not said that it is ready');
   return line;
 }
 
-async function startPostgres(folder: string, children: Child[]): Promise<string> {
+async function startPostgres(parts: Parts): Promise<string> {
   const { postgres } = readToolchain();
   if (postgres === null)
     throw new Error('set-up used DATABASE_URL, which is no longer set: run `npm run setup` again');
-  const cluster = await startCluster({
+  const options = {
     binaries: postgres,
     folder: join(ratchetHome, 'postgres'),
-    logFile: join(folder, 'postgres.log'),
+    logFile: join(parts.folder, 'postgres.log'),
     durable: true,
-  });
-  children.push(cluster.child);
-  const database = `ratchet_${basename(folder).replaceAll('-', '_').toLowerCase()}`;
+    port: await freePort(),
+  };
+  const cluster = await startCluster(options);
+  supervise(parts, cluster.child, async () => (await startCluster(options)).child);
+  const database = `ratchet_${basename(parts.folder).replaceAll('-', '_').toLowerCase()}`;
   await createDatabase(cluster, database);
   return cluster.url(database);
 }
 
 async function startTemporal(
-  { uiPort }: SystemOptions,
-  folder: string,
-  children: Child[],
+  parts: Parts,
 ): Promise<{ ui: string; environment: Record<string, string> }> {
   const address = process.env['TEMPORAL_ADDRESS'];
   if (address !== undefined) return { ui: `the cluster at ${address}`, environment: {} };
@@ -194,14 +230,16 @@ async function startTemporal(
     throw new Error(
       'set-up used TEMPORAL_ADDRESS, which is no longer set: run `npm run setup` again',
     );
-  const server = await startDevServer({
+  const options = {
     cli: temporal,
-    databaseFile: join(folder, 'temporal.db'),
-    logFile: join(folder, 'temporal.log'),
+    databaseFile: join(parts.folder, 'temporal.db'),
+    logFile: join(parts.folder, 'temporal.log'),
     namespace: defaultNamespace,
-    ...(uiPort === undefined ? {} : { uiPort }),
-  });
-  children.push(server.child);
+    port: await freePort(),
+    uiPort: await freePort(parts.uiPort),
+  };
+  const server = await startDevServer(options);
+  supervise(parts, server.child, async () => (await startDevServer(options)).child);
   return {
     ui: server.ui,
     environment: { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: defaultNamespace },

@@ -7,7 +7,8 @@ import { dayWorkflowId } from '../workflows/messages';
 import type { tradingDay } from '../workflows';
 import { readRunning, requireRunning } from './runFolder';
 
-function fillEnvironment(): void {
+/** What the running system's processes were told, where the environment says nothing. */
+export function fillEnvironment(): void {
   if (process.env['TEMPORAL_ADDRESS'] !== undefined) return;
   for (const [name, value] of Object.entries(requireRunning().environment))
     process.env[name] ??= value;

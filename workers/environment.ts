@@ -4,6 +4,7 @@ import { KiteConnect, type Connect } from 'kiteconnect';
 import { Pool } from 'pg';
 import { Fatal } from '../domain/errors';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
+import { crashPointOf, type CrashPoint } from '../infra/crashPoint';
 import { readSecret, requireSecret } from '../infra/secrets';
 
 export interface WorkerEnvironment {
@@ -14,6 +15,7 @@ export interface WorkerEnvironment {
   readonly paper: boolean;
   readonly modelServer: string;
   readonly reports: string;
+  readonly crashPoint: CrashPoint;
 }
 
 function variable(name: string): string {
@@ -27,18 +29,29 @@ function variable(name: string): string {
 export function workerEnvironment(): WorkerEnvironment {
   return {
     config: loadConfig(process.env['RATCHET_CONFIG']),
-    pool: new Pool({ connectionString: variable('DATABASE_URL'), max: 8 }),
+    pool: steadyPool(variable('DATABASE_URL')),
     kiteRoot: process.env['RATCHET_KITE_ROOT'],
     tickerRoot: process.env['RATCHET_KITE_TICKER'],
     // Live is a property of the worker: without an exchange of ours, it is Kite itself.
     paper: process.env['RATCHET_KITE_ROOT'] !== undefined,
     modelServer: variable('RATCHET_MODEL_SERVER'),
     reports: variable('RATCHET_REPORTS'),
+    crashPoint: crashPointOf(process.env['RATCHET_CRASH_FILE']),
   };
 }
 
+/** Idle connections die with the server; the next query opens another, so their end is no error of ours. */
+function steadyPool(connectionString: string): Pool {
+  const pool = new Pool({ connectionString, max: 8 });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
 /** The account's Kite client. */
-export const kiteClient = ({ kiteRoot }: WorkerEnvironment): Connect =>
+export const kiteClient = ({ kiteRoot }: WorkerEnvironment): Connect => kiteFor(kiteRoot);
+
+/** A client of Kite itself, or of the exchange at `kiteRoot`. @throws Fatal when a credential is missing. */
+export const kiteFor = (kiteRoot: string | undefined): Connect =>
   new KiteConnect({
     api_key: requireSecret('RATCHET_KITE_API_KEY'),
     access_token: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),

@@ -31,6 +31,11 @@ async function main(): Promise<void> {
     },
   );
   const listener = new PostgresClient({ connectionString: process.env['DATABASE_URL'] });
+  // Notices may have been missed: starting again reads everything there is.
+  listener.on('error', (error) => {
+    console.error('the database connection was lost:', error.message);
+    process.exit(1);
+  });
   await listener.connect();
   listener.on('notification', ({ channel, payload = '' }) => {
     if (channel === 'band')

@@ -2,7 +2,14 @@
 // One process here; on a larger installation the same entry runs once per queue.
 import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts';
-import { BooksReader, createBrokerActivities, WriteGate } from '../activities/broker';
+import {
+  BooksReader,
+  createBrokerActivities,
+  createEntryGuard,
+  createReconcileActivities,
+  createWriteLog,
+  WriteGate,
+} from '../activities/broker';
 import { createAlertRecordActivities, createLedgerActivities } from '../activities/ledger';
 import {
   createBandActivities,
@@ -13,6 +20,8 @@ import { createModelClient } from '../activities/models';
 import { createNewsActivities } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
 import { defaultWriteLimits } from '../domain/orders/limiter';
+import { istDate, istInstant } from '../domain/session/sessionClock';
+import { epochMs } from '../domain/units';
 import { connectWorker } from '../infra/temporal/connect';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { bundlePath } from './bundle';
@@ -22,6 +31,7 @@ import {
   workerEnvironment,
   type WorkerEnvironment,
 } from './environment';
+import { heartbeating } from './heartbeat';
 import { lastPriceReader } from './lastPrice';
 import { marketClockOf } from './marketClock';
 import { sectorOf } from './sectors';
@@ -31,9 +41,16 @@ interface QueuePart {
   readonly activities: object;
 }
 
+/** The account's gate, knowing what was sent before this process was there. */
+async function writeGate({ config, pool }: WorkerEnvironment): Promise<WriteGate> {
+  const log = createWriteLog(pool, config.account);
+  const sent = await log.since(istInstant(istDate(epochMs(Date.now())), '00:00'));
+  return new WriteGate(defaultWriteLimits, sent, (...write) => log.note(...write));
+}
+
 /** The queues with what runs on them. */
-function queues(environment: WorkerEnvironment): QueuePart[] {
-  const { config, pool } = environment;
+function queues(environment: WorkerEnvironment, gate: WriteGate): QueuePart[] {
+  const { config, pool, crashPoint } = environment;
   const kite = kiteClient(environment);
   const books = new BooksReader(kite);
   const models = createModelClient(environment.modelServer);
@@ -50,9 +67,12 @@ function queues(environment: WorkerEnvironment): QueuePart[] {
         ...createBrokerActivities({
           kite,
           books,
-          gate: new WriteGate(defaultWriteLimits),
+          gate,
+          guard: createEntryGuard(pool, config.account),
+          crashPoint,
           lastPrice: lastPriceReader(pool, kite),
         }),
+        ...createReconcileActivities(pool, books),
         ...createBandActivities(pool),
       },
     },
@@ -62,7 +82,6 @@ function queues(environment: WorkerEnvironment): QueuePart[] {
         ...createDayActivities({
           kite,
           pool,
-          books,
           models,
           decision,
           marketClock: marketClockOf(environment),
@@ -75,7 +94,7 @@ function queues(environment: WorkerEnvironment): QueuePart[] {
     {
       taskQueue: officeQueue,
       activities: {
-        ...createLedgerActivities(pool),
+        ...createLedgerActivities(pool, crashPoint),
         ...createAlertRecordActivities(pool, endpoints.length),
         ...createAlertActivities({ endpoints, loopbackDevelopment: environment.paper }),
         ...createReportActivities(pool, environment.reports),
@@ -88,8 +107,9 @@ async function main(): Promise<void> {
   Runtime.install({ shutdownSignals: [] });
   const environment = workerEnvironment();
   const { connection, namespace } = await connectWorker();
+  const gate = await writeGate(environment);
   const workers = await Promise.all(
-    queues(environment).map((part) => createWorker(connection, namespace, part)),
+    queues(environment, gate).map((part) => createWorker(connection, namespace, part)),
   );
   const stop = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -113,6 +133,7 @@ const createWorker = (
     taskQueue,
     workflowBundle: { codePath: bundlePath },
     activities,
+    interceptors: { activity: [heartbeating] },
     maxCachedWorkflows: 200,
     maxConcurrentActivityTaskExecutions: 40,
     // A killed worker's cached workflows move on after a second, not after ten.

@@ -1,5 +1,5 @@
 // Steps 3 to 9 for every bar: judge, decide, ask risk, and start a position for each yes.
-import { ParentClosePolicy, proxyActivities, startChild, workflowInfo } from '@temporalio/workflow';
+import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type {
   Candidate,
   DayActivities,
@@ -8,16 +8,15 @@ import type {
 } from '../activities/marketData';
 import { Refused } from '../domain/errors';
 import { intentIdOf, type Intent, type PositionTerms } from '../domain/position';
-import { approve, checkMargin, type RiskApproved, type SizedTrade } from '../domain/risk';
+import { approve, checkMargin, type RiskApproved } from '../domain/risk';
 import { groupPlan, hostTime, marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { standardPolicy } from '../domain/trailing';
 import { epochMs, type EpochMs } from '../domain/units';
-import { marketQueue, ordersQueue, positionWorkflowId } from './messages';
 import type { DayState } from './dayState';
-import { position } from './position';
+import { marketQueue } from './messages';
+import { openPosition, positionTerms } from './openPosition';
 import { analysis } from './policies';
 import { now, sleepUntil } from './hostClock';
-import { attributes } from './show';
 import type { TradingDayInput } from './tradingDay';
 
 const bars = proxyActivities<DayActivities>({ ...analysis, taskQueue: marketQueue });
@@ -33,11 +32,16 @@ export interface BarLoop {
   readonly state: DayState;
   readonly plan: SessionPlan;
   readonly stocks: readonly ScreenedStock[];
+  readonly from: EpochMs | null;
   readonly show: () => unknown;
   readonly raise: (type: string, key: string, body: Record<string, string | number>) => void;
 }
 
-/** Steps 3 to 9 for every bar until the last entry instant. */
+/**
+ * Steps 3 to 9 for every bar until the last entry instant, or until the run should continue as new.
+ * @param from the end of the first bar to look at, market clock.
+ * @returns the end of the next bar when there is more to do, else null.
+ */
 export async function tradeBars({
   input,
   state,
@@ -45,11 +49,12 @@ export async function tradeBars({
   stocks,
   show,
   raise,
-}: BarLoop): Promise<void> {
+  from,
+}: BarLoop): Promise<EpochMs | null> {
   const barMs = input.barMinutes * 60_000;
   const until = lastInstant(plan);
   const names = stocks.map((stock) => stock.tradingsymbol);
-  let barEnd = Math.ceil(marketTime(plan.clock, plan.entryFrom) / barMs) * barMs;
+  let barEnd: number = from ?? Math.ceil(marketTime(plan.clock, plan.entryFrom) / barMs) * barMs;
   let stale = false;
   for (; hostTime(plan.clock, epochMs(barEnd)) < until; barEnd += barMs) {
     await sleepUntil(hostTime(plan.clock, epochMs(barEnd)));
@@ -72,7 +77,9 @@ export async function tradeBars({
     show();
     // A slow bar is skipped over rather than traded late.
     barEnd = Math.max(barEnd, Math.floor(marketTime(plan.clock, now()) / barMs) * barMs);
+    if (workflowInfo().continueAsNewSuggested) return epochMs(barEnd + barMs);
   }
+  return null;
 }
 
 type ProposeContext = Pick<BarLoop, 'input' | 'state' | 'plan' | 'stocks'>;
@@ -116,13 +123,8 @@ async function propose(
       policy: standardPolicy(input.trailing, stopDistance, instrument.tickSize),
       reason: candidate.reason,
     };
-    const terms = {
-      intent,
-      timing: input.timing,
-      squareOffAt: group.squareOff,
-      cutOffAt: group.exchangeCutOff,
-    };
-    await open(input, state, terms as RiskApproved<PositionTerms>, sized);
+    const terms = positionTerms(input, plan, intent);
+    await openPosition(state, terms as RiskApproved<PositionTerms>);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     state.refused(error.code);
@@ -132,37 +134,4 @@ async function propose(
       .recordRefusal(input.account, { tradingsymbol, barAt, code, reason, numbers })
       .catch(() => undefined);
   }
-}
-
-async function open(
-  input: TradingDayInput,
-  state: DayState,
-  terms: RiskApproved<PositionTerms>,
-  { value, risk }: SizedTrade,
-): Promise<void> {
-  const { intent } = terms;
-  const workflowId = positionWorkflowId(input.account, intent.intentId);
-  state.opening({
-    intentId: intent.intentId,
-    workflowId,
-    instrument: intent.instrument,
-    direction: intent.direction,
-    value,
-    risk,
-  });
-  await startChild(position, {
-    workflowId,
-    taskQueue: ordersQueue(input.account),
-    args: [{ terms, dayWorkflowId: workflowInfo().workflowId }],
-    // The position must outlive this day's failure.
-    parentClosePolicy: ParentClosePolicy.ABANDON,
-    staticSummary: `${intent.direction} ${intent.quantity} ${intent.instrument.tradingsymbol}`,
-    typedSearchAttributes: [
-      { key: attributes.account, value: input.account },
-      { key: attributes.date, value: input.date },
-      { key: attributes.symbol, value: intent.instrument.tradingsymbol },
-      { key: attributes.direction, value: intent.direction },
-      { key: attributes.phase, value: 'entering' },
-    ],
-  });
 }

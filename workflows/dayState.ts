@@ -1,4 +1,5 @@
-// What the day knows: plain values behind a few verbs, so that handlers and loop cannot disagree on it.
+// What the day knows: plain values behind a few verbs, so that handlers and loop cannot disagree on it, and
+// that a run which continues as new takes along whole.
 import type { Instrument } from '../domain/market/instrument';
 import type { Exposure, RiskBook } from '../domain/risk';
 import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
@@ -15,63 +16,120 @@ interface OpenedPosition {
 }
 
 interface TrackedPosition extends OpenedPosition {
-  closed: boolean;
-  netPnl: Paise;
+  readonly closed: boolean;
+  readonly netPnl: Paise;
 }
 
-export interface DayState {
-  enter(phase: DayPhase): void;
-  opened(plan: SessionPlan, cash: Paise): void;
-  screened(stocks: number): void;
-  analysed(): void;
-  halt(halted: boolean): void;
-  refused(code: string): void;
-  opening(position: OpenedPosition): void;
-  report(report: PositionReport, now: EpochMs): void;
-  openWorkflows(): readonly string[];
-  riskBook(now: EpochMs): RiskBook;
-  view(now: EpochMs): DayView;
+type Score = Pick<RiskBook, 'dayPnl' | 'dayPnlPeak' | 'lossesInRow' | 'lastLossAt'>;
+
+/** Plain JSON. */
+export interface DayMemory {
+  readonly phase: DayPhase;
+  readonly plan: SessionPlan | null;
+  readonly capital: Paise;
+  readonly stocks: number;
+  readonly barsAnalysed: number;
+  readonly entriesHalted: boolean;
+  /** Stocks held by orders that are not ours. */
+  readonly quarantined: readonly string[];
+  readonly refusals: Readonly<Record<string, number>>;
+  readonly positions: readonly TrackedPosition[];
+  readonly score: Score;
 }
 
-export function dayState({ account, date }: { account: string; date: string }): DayState {
-  let phase: DayPhase = 'preflight';
-  let plan: SessionPlan | null = null;
-  let capital = paise(0);
-  let stocks = 0;
-  let barsAnalysed = 0;
-  let entriesHalted = false;
-  const refusals: Record<string, number> = {};
-  const positions = new Map<string, TrackedPosition>();
-  const list = (): TrackedPosition[] => [...positions.values()];
-  const marketAt = (now: EpochMs): EpochMs =>
-    plan === null ? epochMs(0) : marketTime(plan.clock, now);
-  const score = dayScore();
-  return {
-    enter: (next) => void (phase = next),
-    opened: (found, cash) => {
-      plan = found;
-      capital = cash;
-    },
-    screened: (count) => void (stocks = count),
-    analysed: () => void (barsAnalysed += 1),
-    halt: (halted) => void (entriesHalted = halted),
-    refused: (code) => void (refusals[code] = (refusals[code] ?? 0) + 1),
-    opening: (position) =>
-      void positions.set(position.intentId, { ...position, closed: false, netPnl: paise(0) }),
-    report: ({ intentId, closed, netPnl }, now) => {
-      const known = positions.get(intentId);
-      if (known === undefined) return;
-      positions.set(intentId, { ...known, closed, netPnl });
-      score.changed(netPnl - known.netPnl);
-      if (closed && !known.closed) score.closed(netPnl, marketAt(now));
-    },
-    openWorkflows: () =>
-      list()
-        .filter((position) => !position.closed)
-        .map((position) => position.workflowId),
-    riskBook: (now) => ({
-      ...{ now: marketAt(now), capital, entriesHalted, ...score.view() },
-      exposures: list().map(
+const freshMemory: DayMemory = {
+  phase: 'preflight',
+  plan: null,
+  capital: paise(0),
+  stocks: 0,
+  barsAnalysed: 0,
+  entriesHalted: false,
+  quarantined: [],
+  refusals: {},
+  positions: [],
+  score: { dayPnl: paise(0), dayPnlPeak: paise(0), lossesInRow: 0, lastLossAt: null },
+};
+
+export class DayState {
+  readonly account: string;
+  readonly #date: string;
+  #memory: DayMemory;
+
+  constructor({ account, date }: { account: string; date: string }, memory?: DayMemory) {
+    this.account = account;
+    this.#date = date;
+    this.#memory = memory ?? freshMemory;
+  }
+
+  get memory(): DayMemory {
+    return this.#memory;
+  }
+
+  #with(change: Partial<DayMemory>): void {
+    this.#memory = { ...this.#memory, ...change };
+  }
+
+  enter(phase: DayPhase): void {
+    this.#with({ phase });
+  }
+
+  opened(plan: SessionPlan, capital: Paise): void {
+    this.#with({ plan, capital });
+  }
+
+  screened(stocks: number): void {
+    this.#with({ stocks });
+  }
+
+  analysed(): void {
+    this.#with({ barsAnalysed: this.#memory.barsAnalysed + 1 });
+  }
+
+  halt(entriesHalted: boolean): void {
+    this.#with({ entriesHalted });
+  }
+
+  quarantine(quarantined: readonly string[]): void {
+    this.#with({ quarantined });
+  }
+
+  refused(code: string): void {
+    const { refusals } = this.#memory;
+    this.#with({ refusals: { ...refusals, [code]: (refusals[code] ?? 0) + 1 } });
+  }
+
+  /** Counted from now on; one known already is counted once. */
+  opening(position: OpenedPosition): void {
+    const others = this.#memory.positions.filter(({ intentId }) => intentId !== position.intentId);
+    this.#with({ positions: [...others, { ...position, closed: false, netPnl: paise(0) }] });
+  }
+
+  report({ intentId, closed, netPnl }: PositionReport, now: EpochMs): void {
+    const { positions, score } = this.#memory;
+    const known = positions.find((position) => position.intentId === intentId);
+    if (known === undefined) return;
+    const changed = scoreChanged(score, netPnl - known.netPnl);
+    this.#with({
+      positions: positions.map((position) =>
+        position === known ? { ...known, closed, netPnl } : position,
+      ),
+      score: closed && !known.closed ? scoreClosed(changed, netPnl, this.#marketAt(now)) : changed,
+    });
+  }
+
+  openIntents(): readonly string[] {
+    return this.#open().map((position) => position.intentId);
+  }
+
+  openWorkflows(): readonly string[] {
+    return this.#open().map((position) => position.workflowId);
+  }
+
+  riskBook(now: EpochMs): RiskBook {
+    const { capital, entriesHalted, quarantined, score, positions } = this.#memory;
+    return {
+      ...{ now: this.#marketAt(now), capital, entriesHalted, quarantined, ...score },
+      exposures: positions.map(
         ({ intentId, instrument, direction, value, risk, closed }): Exposure => ({
           intentId,
           tradingsymbol: instrument.tradingsymbol,
@@ -79,41 +137,42 @@ export function dayState({ account, date }: { account: string; date: string }): 
           ...{ direction, value, risk, closed },
         }),
       ),
-    }),
-    view: (now) => ({
-      ...{ account, date, phase, entriesHalted, stocks, barsAnalysed },
-      positions: list().map(({ workflowId, instrument, closed, netPnl }) => ({
+    };
+  }
+
+  view(now: EpochMs): DayView {
+    const { phase, entriesHalted, stocks, barsAnalysed, positions, refusals, plan } = this.#memory;
+    return {
+      ...{ account: this.account, date: this.#date, phase, entriesHalted, stocks, barsAnalysed },
+      positions: positions.map(({ workflowId, instrument, closed, netPnl }) => ({
         workflowId,
         tradingsymbol: instrument.tradingsymbol,
         closed,
         netPnl,
       })),
-      refusals: { ...refusals },
-      marketAt: marketAt(now),
+      refusals,
+      marketAt: this.#marketAt(now),
       closesAt: plan === null ? epochMs(0) : marketTime(plan.clock, plan.close),
-    }),
-  };
+    };
+  }
+
+  #open(): readonly TrackedPosition[] {
+    return this.#memory.positions.filter((position) => !position.closed);
+  }
+
+  #marketAt(now: EpochMs): EpochMs {
+    const { plan } = this.#memory;
+    return plan === null ? epochMs(0) : marketTime(plan.clock, now);
+  }
 }
 
-type Score = Pick<RiskBook, 'dayPnl' | 'dayPnlPeak' | 'lossesInRow' | 'lastLossAt'>;
+function scoreChanged(score: Score, by: number): Score {
+  const dayPnl = paise(score.dayPnl + by);
+  return { ...score, dayPnl, dayPnlPeak: paise(Math.max(score.dayPnlPeak, dayPnl)) };
+}
 
-/** How the day has gone so far: what halts and the cooldown look at. */
-function dayScore(): {
-  changed(by: number): void;
-  closed(netPnl: Paise, at: EpochMs): void;
-  view(): Score;
-} {
-  let score: Score = { dayPnl: paise(0), dayPnlPeak: paise(0), lossesInRow: 0, lastLossAt: null };
-  return {
-    changed: (by) => {
-      const dayPnl = paise(score.dayPnl + by);
-      score = { ...score, dayPnl, dayPnlPeak: paise(Math.max(score.dayPnlPeak, dayPnl)) };
-    },
-    closed: (netPnl, at) => {
-      // An entry that never filled is neither a loss nor a winner.
-      if (netPnl > 0) score = { ...score, lossesInRow: 0 };
-      if (netPnl < 0) score = { ...score, lossesInRow: score.lossesInRow + 1, lastLossAt: at };
-    },
-    view: () => score,
-  };
+/** An entry that never filled is neither a loss nor a winner. */
+function scoreClosed(score: Score, netPnl: Paise, at: EpochMs): Score {
+  if (netPnl > 0) return { ...score, lossesInRow: 0 };
+  return netPnl < 0 ? { ...score, lossesInRow: score.lossesInRow + 1, lastLossAt: at } : score;
 }

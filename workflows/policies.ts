@@ -1,21 +1,29 @@
-// Timeouts and retries by kind of call, written out where the proxies are made. `startToClose` is also
-// how soon a crashed worker is noticed, so it is kept little above the call's own timeout.
+// Timeouts and retries by kind of call, written out where the proxies are made. `heartbeatTimeout` is how
+// soon a crashed worker is noticed: on an order's path that is how long a position may wait.
 import type { ActivityOptions } from '@temporalio/workflow';
+
+/** Beaten by the worker for every activity (workers/heartbeat.ts). */
+const heartbeatTimeout = '3s';
+/** As with heartbeats, for the workflow's own steps. */
+export const workflowTaskTimeout = '4s';
 
 /** A write whose outcome may be unknown: one attempt; the state machine decides what follows. */
 export const brokerWrite: ActivityOptions = {
   startToCloseTimeout: '20s',
+  heartbeatTimeout,
   retry: { maximumAttempts: 1 },
 };
 /** Reading has no effect: again until it works. */
 export const brokerRead: ActivityOptions = {
   startToCloseTimeout: '15s',
+  heartbeatTimeout,
   retry: { initialInterval: '250ms', backoffCoefficient: 2, maximumInterval: '5s' },
 };
 /** Our own database: again until it works; every statement may run twice. */
 export const bookkeeping: ActivityOptions = {
   startToCloseTimeout: '30s',
-  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+  heartbeatTimeout,
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '2s' },
 };
 /** Analysis of a bar is worth nothing late. */
 export const analysis: ActivityOptions = {

@@ -4,19 +4,50 @@ import {
   exitReasonOf,
   holdingOf,
   termsOf,
+  type Holding,
   type PositionState,
   type PositionTerms,
   type PositionView,
 } from '../domain/position';
 import type { Settlement } from '../activities/ledger';
 import { formatRupees, paise } from '../domain/units';
+import { now } from './hostClock';
 import { alertOutbox } from './raiseAlert';
+
+/** Held without a live exit for longer than this is an alarm: invariant I4. */
+const uncoveredMaxMs = 5_000;
 
 export interface PositionAlerts {
   /** Looks at the state and raises what has newly become true. */
   notice(state: PositionState): void;
   closed(view: PositionView, settlement: Settlement): void;
   flushed(): Promise<void>;
+}
+
+type RaiseOnce = (
+  type: string,
+  key: string,
+  body: Record<string, string | number | boolean>,
+) => void;
+
+/** What must not be: held and uncovered, sold twice, closed by somebody else. */
+function dangerAlerts(once: RaiseOnce): (state: PositionState, holding: Holding) => void {
+  let uncoveredSince: number | null = null;
+  return (state, { open, liveExits }) => {
+    const covered = liveExits.reduce(
+      (sum, order) => sum + order.quantity - order.filledQuantity,
+      0,
+    );
+    uncoveredSince = covered < open ? (uncoveredSince ?? now()) : null;
+    if (uncoveredSince !== null && now() - uncoveredSince > uncoveredMaxMs)
+      once('protection.missing', String(uncoveredSince), { held: open, covered });
+    if (open < 0) once('position.over_exited', 'exit', { surplus: -open });
+    if (state.adopted.length === 0) return;
+    once('position.closed_elsewhere', 'adopted', {
+      quantity: state.adopted.reduce((sum, fill) => sum + fill.quantity, 0),
+      byBroker: state.adopted.some((fill) => fill.byBroker),
+    });
+  };
 }
 
 export function positionAlerts(account: string, terms: PositionTerms): PositionAlerts {
@@ -28,19 +59,17 @@ export function positionAlerts(account: string, terms: PositionTerms): PositionA
     tradingsymbol: intent.instrument.tradingsymbol,
     direction: intent.direction,
   };
-  const once = (
-    type: string,
-    key: string,
-    body: Record<string, string | number | boolean>,
-  ): void => {
+  const once: RaiseOnce = (type, key, body) => {
     if (seen.has(`${type}/${key}`)) return;
     seen.add(`${type}/${key}`);
     outbox.raise(type, key, { ...subject, ...body });
   };
+  const danger = dangerAlerts(once);
   return {
     notice(state) {
       const holding = holdingOf(intent, state);
       const { entry, trail } = state;
+      danger(state, holding);
       if (entry.kind === 'dead') once('trade.rejected', 'entry', { why: entry.why });
       if (entry.kind === 'inDoubt') once('trade.in_doubt', 'entry', { why: entry.why });
       if (exitReasonOf(state) === 'stopRefused')

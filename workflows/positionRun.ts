@@ -112,7 +112,7 @@ export class PositionRun {
         });
         return;
       case 'cancel':
-        await answered(() => write.cancelOrder(command.orderId));
+        await answered(() => write.cancelOrder(command.orderId, intent.intentId));
         this.take({ kind: 'cancelAnswered' });
         return;
       case 'readBooks':

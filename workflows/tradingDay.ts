@@ -1,6 +1,13 @@
 // The trading day: one durable loop over bars. It alone holds limits, capital and open risk; a position
 // is started as a child that outlives it. Steps are those of the design's section 4.
-import { allHandlersFinished, condition, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  ContinueAsNew,
+  continueAsNew,
+  proxyActivities,
+  setHandler,
+} from '@temporalio/workflow';
 import { ApplicationFailure } from '@temporalio/common';
 import type { DayActivities, ScreenedStock } from '../activities/marketData';
 import type { LedgerActivities } from '../activities/ledger';
@@ -13,7 +20,7 @@ import type { StandardTrailing } from '../domain/trailing';
 import type { EpochMs } from '../domain/units';
 import { lastInstant, tradeBars } from './barLoop';
 import { closeEverything } from './closeEverything';
-import { dayState, type DayState } from './dayState';
+import { DayState, type DayMemory } from './dayState';
 import { now, sleepUntil } from './hostClock';
 import {
   closeAllUpdate,
@@ -27,6 +34,7 @@ import {
 } from './messages';
 import { analysis, bookkeeping, brokerRead } from './policies';
 import { alertOutbox, type AlertOutbox } from './raiseAlert';
+import { keepReconciled, reconcileOnce, type ReconcileContext } from './reconciliation';
 import { dayDisplay } from './show';
 
 /** Everything the day is run by; frozen in its history. */
@@ -37,6 +45,14 @@ export interface TradingDayInput {
   readonly trailing: StandardTrailing;
   readonly barMinutes: number;
   readonly timing: PositionTiming;
+  /** What an earlier run of the same day takes along. */
+  readonly carried?: {
+    readonly memory: DayMemory;
+    readonly plan: SessionPlan;
+    readonly stocks: readonly ScreenedStock[];
+    /** End of the next bar to look at, market clock. */
+    readonly from: EpochMs;
+  };
 }
 
 export interface TradingDayResult {
@@ -59,7 +75,7 @@ const reports = proxyActivities<ReportActivities>({
 });
 
 export async function tradingDay(input: TradingDayInput): Promise<TradingDayResult> {
-  const state = dayState(input);
+  const state = new DayState(input, input.carried?.memory);
   const outbox = alertOutbox(input.account);
   const display = dayDisplay();
   const show = (): DayView => {
@@ -67,41 +83,98 @@ export async function tradingDay(input: TradingDayInput): Promise<TradingDayResu
     display(view);
     return view;
   };
-  const enter = (phase: DayView['phase']): void => {
-    state.enter(phase);
-    show();
-  };
   listen(state, outbox, show);
+  try {
+    return await runDay({ input, state, outbox, show });
+  } catch (error) {
+    // Positions live on by themselves; a person must know that nobody opens new ones or reports.
+    if (!(error instanceof ContinueAsNew)) {
+      const why = error instanceof Error ? error.message : String(error);
+      outbox.raise('day.failed', 'error', { why });
+      await outbox.flushed();
+    }
+    throw error;
+  }
+}
 
-  enter('preflight');
-  const plan = await open(input, state, outbox);
-  enter('screening');
-  const stocks = await preflight.screen(input.account, input.date);
-  state.screened(stocks.length);
-  outbox.raise('day.started', 'start', { date: input.date, stocks: stocks.length });
-  enter('waiting');
-  const sentiment = followNews(input.account, stocks, plan, lastInstant(plan));
-  await tradeBars({
-    input,
-    state,
-    plan,
-    stocks,
-    show,
+/** One run of the day with what it works with. */
+interface DayRun {
+  readonly input: TradingDayInput;
+  readonly state: DayState;
+  readonly outbox: AlertOutbox;
+  readonly show: () => DayView;
+}
+
+async function runDay(run: DayRun): Promise<TradingDayResult> {
+  const { input, state, outbox, show } = run;
+  const { plan, stocks, from } = input.carried ?? (await prepare(run));
+  const context = { input, state, plan, outbox };
+  const sentiment = followNews(run, stocks, plan);
+  let over = false;
+  const reconciling = keepReconciled(context, () => over);
+  const next = await tradeBars({
+    ...{ input, state, plan, stocks, show, from },
     raise: (...alert) => outbox.raise(...alert),
   });
-  enter('closing');
+  if (next !== null) return continueDay(run, { plan, stocks, from: next });
+  enter(run, 'closing');
   await untilFlat(state, plan, outbox);
+  over = true;
   await sentiment;
-  enter('reporting');
+  await reconciling;
+  await endReconciled(context);
+  enter(run, 'reporting');
   const summary = await reports.writeReport(input.account, input.date);
   outbox.raise('day.ended', 'end', {
     trades: summary.trades,
     pnlAfterCharges: summary.pnlAfterCharges,
   });
-  enter('done');
+  enter(run, 'done');
   await outbox.flushed();
   await condition(allHandlersFinished);
   return { report: summary.path, trades: summary.trades };
+}
+
+function enter({ state, show }: DayRun, phase: DayView['phase']): void {
+  state.enter(phase);
+  show();
+}
+
+type Prepared = Omit<NonNullable<TradingDayInput['carried']>, 'memory' | 'from'> & {
+  readonly from: EpochMs | null;
+};
+
+/** Steps 1 and 2: the session, our records against the broker's books, and the stocks to watch. */
+async function prepare(run: DayRun): Promise<Prepared> {
+  const { input, state, outbox } = run;
+  enter(run, 'preflight');
+  const plan = await open(input, state);
+  await reconcileOnce({ input, state, plan, outbox });
+  enter(run, 'screening');
+  const stocks = await preflight.screen(input.account, input.date);
+  state.screened(stocks.length);
+  outbox.raise('day.started', 'start', { date: input.date, stocks: stocks.length });
+  enter(run, 'waiting');
+  return { plan, stocks, from: null };
+}
+
+/** A history that grows long begins anew, with everything it knows; positions do not notice. */
+async function continueDay(
+  { input, state, outbox }: DayRun,
+  { plan, stocks, from }: Prepared & { readonly from: EpochMs },
+): Promise<never> {
+  await outbox.flushed();
+  await condition(allHandlersFinished);
+  return continueAsNew<typeof tradingDay>({
+    ...input,
+    carried: { memory: state.memory, plan, stocks, from },
+  });
+}
+
+/** Nothing of ours may be left at the end; what is, is an alarm. */
+async function endReconciled(context: ReconcileContext): Promise<void> {
+  const findings = await reconcileOnce(context);
+  if (findings > 0) context.outbox.raise('day.not_reconciled', 'end', { findings });
 }
 
 function listen(state: DayState, outbox: AlertOutbox, show: () => DayView): void {
@@ -112,20 +185,23 @@ function listen(state: DayState, outbox: AlertOutbox, show: () => DayView): void
   });
   setHandler(
     haltUpdate,
-    ({ reason }) => {
+    async ({ reason }) => {
       state.halt(true);
       outbox.raise('day.halted', String(now()), { reason });
+      await ledger.recordHalt(state.account, true, reason);
       return show();
     },
     { validator: ({ reason }: { readonly reason: string }) => requireWords(reason) },
   );
-  setHandler(resumeUpdate, () => {
+  setHandler(resumeUpdate, async () => {
+    await ledger.recordHalt(state.account, false, 'resumed');
     state.halt(false);
     outbox.raise('day.resumed', String(now()), {});
     return show();
   });
   setHandler(closeAllUpdate, async () => {
     state.halt(true);
+    await ledger.recordHalt(state.account, true, 'close all');
     await closeEverything(state.openWorkflows(), 'operator');
     return show();
   });
@@ -137,17 +213,12 @@ function requireWords(reason: string): void {
   }
 }
 
-/** Step 1: the session's plan and cash; what is at the broker and not ours is reported and left alone. */
-async function open(
-  input: TradingDayInput,
-  state: DayState,
-  outbox: AlertOutbox,
-): Promise<SessionPlan> {
-  const { plan, cash, foreign } = await preflight.openSession(input.account, input.date);
+/** Step 1: the session's plan and cash. */
+async function open(input: TradingDayInput, state: DayState): Promise<SessionPlan> {
+  const { plan, cash, entriesHalted } = await preflight.openSession(input.account, input.date);
   state.opened(plan, cash);
+  state.halt(entriesHalted);
   await ledger.openLedger(input.account, input.date, cash);
-  if (foreign.length > 0)
-    outbox.raise('position.foreign', 'preflight', { stocks: foreign.join(', ') });
   return plan;
 }
 
@@ -161,17 +232,19 @@ async function untilFlat(state: DayState, plan: SessionPlan, outbox: AlertOutbox
 
 /** The parallel stream: refreshes sentiment on its own timer; the bar loop never waits for it. */
 async function followNews(
-  account: string,
+  { input: { account }, outbox }: DayRun,
   stocks: readonly ScreenedStock[],
   plan: SessionPlan,
-  until: EpochMs,
 ): Promise<void> {
+  const until = lastInstant(plan);
   const everyMs = (10 * 60_000) / plan.clock.speed;
   const names = stocks.map((stock) => stock.tradingsymbol);
   while (now() < until) {
     const asOf = marketTime(plan.clock, now());
     // A failed refresh leaves the last views to age out into neutral.
-    await news.refreshSentiment({ account, stocks: names, asOf }).catch(() => undefined);
+    await news.refreshSentiment({ account, stocks: names, asOf }).catch(() => {
+      outbox.raise('sentiment.stale', 'news', { since: asOf });
+    });
     await sleepUntil(now() + Math.max(1_000, everyMs));
   }
 }

@@ -5,15 +5,19 @@ import { isIntentTag, tagsOf, type BooksReading } from '../../domain/position';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { RiskApproved } from '../../domain/risk';
-import { epochMs, rupeesFromPaise, shares, type Paise, type Product } from '../../domain/units';
+import { epochMs, shares, type Paise, type Product } from '../../domain/units';
 import type { BooksReader } from './booksReader';
-import { sendFailure } from './outcome';
+import { sendCancellation, sendModification, sendOrder } from './writes';
+import type { EntryGuard } from './entryGuard';
 import type { WriteGate } from './gate';
 
 export interface BrokerDependencies {
   readonly kite: Connect;
   readonly gate: WriteGate;
   readonly books: BooksReader;
+  readonly guard: EntryGuard;
+  /** Where a test may end the process; nothing otherwise. */
+  readonly crashPoint: (name: string) => Promise<void>;
   /** The stock's last price. Throws when there is none: a price is never guessed. */
   readonly lastPrice: (tradingsymbol: string) => Promise<Paise>;
 }
@@ -31,69 +35,51 @@ export interface BrokerActivities {
   /** Places the exit order: the protective stop, or the limit that leaves. */
   placeExit(order: OrderRequest): Promise<SendOutcome>;
   modifyExit(orderId: string, order: OrderRequest): Promise<SendOutcome>;
-  cancelOrder(orderId: string): Promise<SendOutcome>;
+  cancelOrder(orderId: string, tag: string): Promise<SendOutcome>;
   /** Orders and fills of an intent, and what else happened in its stock. Throws when any part cannot be read. */
   readBooks(intent: BooksQuestion): Promise<BooksReading>;
 }
 
-/** Kite's parameters for an order. SL carries both prices; every order is DAY. */
-function orderParameters(order: OrderRequest): Record<string, string | number> {
-  const { pricing } = order;
-  return {
-    exchange: 'NSE',
-    tradingsymbol: order.tradingsymbol,
-    transaction_type: order.side,
-    quantity: order.quantity,
-    product: order.product,
-    order_type: pricing.kind,
-    price: rupeesFromPaise(pricing.price),
-    ...(pricing.kind === 'SL' ? { trigger_price: rupeesFromPaise(pricing.trigger) } : {}),
-    validity: 'DAY',
-    tag: order.tag,
-  };
+interface Write {
+  readonly kind: WriteKind;
+  readonly tag: string;
+  readonly call: () => Promise<SendOutcome>;
 }
 
-/** What a modification sends: total quantity, type and both prices, always, since Kite ignores halves. */
-const modifyParameters = (order: OrderRequest): Record<string, string | number> => ({
-  quantity: order.quantity,
-  order_type: order.pricing.kind,
-  price: rupeesFromPaise(order.pricing.price),
-  ...(order.pricing.kind === 'SL' ? { trigger_price: rupeesFromPaise(order.pricing.trigger) } : {}),
-  validity: 'DAY',
-});
-
-const exitKind = (order: OrderRequest): WriteKind =>
-  order.pricing.kind === 'LIMIT' ? 'exit' : 'stop';
-
-/** A 200 whose body was not JSON resolves with an error-shaped object: no id, no acceptance. */
-function accepted(reply: unknown): SendOutcome {
-  const orderId = (reply as { order_id?: unknown } | null)?.order_id;
-  if (typeof orderId === 'string' && orderId !== '') return { kind: 'accepted', orderId };
-  return { kind: 'inDoubt', message: 'the broker answered without an order id' };
+/** Sends one write through the gate. */
+async function send(
+  { gate, crashPoint }: BrokerDependencies,
+  { kind, tag, call }: Write,
+): Promise<SendOutcome> {
+  await gate.admit(kind, tag);
+  await crashPoint(`${kind}.beforeSend`);
+  const answer = call();
+  await crashPoint(`${kind}.afterSend`);
+  const outcome = await answer;
+  await crashPoint(`${kind}.afterAnswer`);
+  return outcome;
 }
 
 /** Makes the activities of one account. */
 export function createBrokerActivities(dependencies: BrokerDependencies): BrokerActivities {
-  const { kite, gate } = dependencies;
-  const send = async (kind: WriteKind, call: () => Promise<unknown>): Promise<SendOutcome> => {
-    await gate.admit(kind);
-    try {
-      return accepted(await call());
-    } catch (error) {
-      return sendFailure(error);
-    }
-  };
-  type Place = Parameters<Connect['placeOrder']>[1];
-  const place = (order: OrderRequest): Promise<unknown> =>
-    kite.placeOrder('regular', orderParameters(order) as unknown as Place);
+  const { kite, guard } = dependencies;
+  const write = (kind: WriteKind, tag: string, call: Write['call']): Promise<SendOutcome> =>
+    send(dependencies, { kind, tag, call });
   return {
-    sendEntry: (order) => send('entry', () => place(order)),
-    placeExit: (order) => send(exitKind(order), () => place(order)),
-    modifyExit: (orderId, order) =>
-      send(order.pricing.kind === 'LIMIT' ? 'exit' : 'trail', () =>
-        kite.modifyOrder('regular', orderId, modifyParameters(order)),
+    sendEntry: async (order) => {
+      const refusal = await guard(order);
+      if (refusal !== null) return { kind: 'rejected', ...refusal };
+      return write('entry', order.tag, () => sendOrder(kite, order));
+    },
+    placeExit: (order) =>
+      write(order.pricing.kind === 'LIMIT' ? 'exit' : 'stop', order.tag, () =>
+        sendOrder(kite, order),
       ),
-    cancelOrder: (orderId) => send('exit', () => kite.cancelOrder('regular', orderId)),
+    modifyExit: (orderId, order) =>
+      write(order.pricing.kind === 'LIMIT' ? 'exit' : 'trail', order.tag, () =>
+        sendModification(kite, orderId, order),
+      ),
+    cancelOrder: (orderId, tag) => write('cancel', tag, () => sendCancellation(kite, orderId)),
     readBooks: (intent) => readBooks(dependencies, intent),
   };
 }

@@ -10,25 +10,35 @@ import { epochMs, type EpochMs } from '../../domain/units';
 
 interface Waiter {
   readonly kind: WriteKind;
+  readonly tag: string;
   readonly admit: () => void;
 }
 
 export class WriteGate {
   readonly #limits: WriteLimits;
-  #log: EpochMs[];
+  readonly #log: EpochMs[];
+  readonly #admitted: (kind: WriteKind, tag: string, at: EpochMs) => void;
   #waiting: Waiter[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param sentToday instants of the writes already sent, from the order log after a restart. */
-  constructor(limits: WriteLimits, sentToday: readonly EpochMs[] = []) {
+  /**
+   * @param sentToday instants of the writes already sent, from the write log.
+   * @param admitted told of every write let through.
+   */
+  constructor(
+    limits: WriteLimits,
+    sentToday: readonly EpochMs[] = [],
+    admitted: (kind: WriteKind, tag: string, at: EpochMs) => void = () => undefined,
+  ) {
     this.#limits = limits;
     this.#log = [...sentToday];
+    this.#admitted = admitted;
   }
 
   /** Resolves when this write may be sent. */
-  admit(kind: WriteKind): Promise<void> {
+  admit(kind: WriteKind, tag: string): Promise<void> {
     return new Promise((resolve) => {
-      this.#waiting.push({ kind, admit: resolve });
+      this.#waiting.push({ kind, tag, admit: resolve });
       this.#waiting.sort((a, b) => writePriority[a.kind] - writePriority[b.kind]);
       this.#drain();
     });
@@ -45,6 +55,7 @@ export class WriteGate {
       }
       this.#log.push(now);
       this.#waiting.shift();
+      this.#admitted(next.kind, next.tag, now);
       next.admit();
     }
   }

@@ -5,6 +5,14 @@ export {
   type BrokerActivities,
   type BrokerDependencies,
 } from './brokerActivities';
+export { createEntryGuard } from './entryGuard';
 export { WriteGate } from './gate';
 export { failureOf } from './outcome';
 export { equityMargins, positionRows, quoteRows } from './rows';
+export { createWriteLog } from './writeLog';
+export { cancelEntriesDirect, closeAllDirect, type DirectResult } from './direct';
+export {
+  createReconcileActivities,
+  type ReconcileActivities,
+  type Reconciliation,
+} from './reconcile';

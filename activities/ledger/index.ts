@@ -12,6 +12,7 @@ import { distinctFills, type Intent, type PositionView } from '../../domain/posi
 import type { BookOrder, Fill } from '../../domain/orders/order';
 import type { Trail } from '../../domain/trailing';
 import { paise, shares, epochMs, type Paise, type Product, type Side } from '../../domain/units';
+import { recordHalt } from './halts';
 import { inTransaction, post } from './records';
 
 /** What a position knows and we keep. */
@@ -33,6 +34,8 @@ export interface LedgerActivities {
   recordIntent(intent: Intent): Promise<void>;
   recordPosition(intentId: string, record: PositionRecord): Promise<void>;
   settlePosition(intentId: string, view: PositionView): Promise<Settlement>;
+  /** The kill switch, in the record the entry's last check reads. */
+  recordHalt(account: string, halted: boolean, reason: string): Promise<void>;
 }
 
 /** An event people are told about. `id` is the same for every attempt. */
@@ -51,7 +54,11 @@ export interface AlertRecordActivities {
   recordDelivery(alertId: string): Promise<void>;
 }
 
-export function createLedgerActivities(pool: Pool): LedgerActivities {
+/** @param crashPoint where a test may end the process around a commit. */
+export function createLedgerActivities(
+  pool: Pool,
+  crashPoint: (name: string) => Promise<void>,
+): LedgerActivities {
   return {
     openLedger: (account, date, cash) =>
       inTransaction(pool, (client) =>
@@ -72,8 +79,13 @@ export function createLedgerActivities(pool: Pool): LedgerActivities {
         ],
       );
     },
-    recordPosition: (intentId, record) => recordPosition(pool, intentId, record),
+    recordPosition: async (intentId, record) => {
+      await crashPoint('ledger.beforeCommit');
+      await recordPosition(pool, intentId, record);
+      await crashPoint('ledger.afterCommit');
+    },
     settlePosition: (intentId, view) => settle(pool, intentId, view),
+    recordHalt: (account, halted, reason) => recordHalt(pool, account, halted, reason),
   };
 }
 

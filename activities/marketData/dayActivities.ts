@@ -17,7 +17,7 @@ import { neutralSentiment, type SentimentView } from '../../domain/sentiment/vie
 import { dayKind, requireTradingDay, type SessionDate } from '../../domain/session/calendar';
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paiseFromRupees, type EpochMs, type Paise } from '../../domain/units';
-import { equityMargins, failureOf, positionRows, type BooksReader } from '../broker';
+import { equityMargins, failureOf } from '../broker';
 import type { ModelClient } from '../models';
 import { candlesComplete, latestPrices, readCandles } from './candles';
 import { judgedTrail, storeTrails, unjudgedTrail, type ModelAnswer } from './trails';
@@ -26,7 +26,6 @@ import { screenStocks, warmUp, type ScreenerConfig } from './screener';
 export interface DayDependencies {
   readonly kite: Connect;
   readonly pool: Pool;
-  readonly books: BooksReader;
   readonly models: ModelClient;
   /** The market's clock: the host's own live, the paper exchange's on paper. */
   readonly marketClock: () => Promise<MarketClock>;
@@ -38,8 +37,8 @@ export interface DayDependencies {
 export interface OpenedSession {
   readonly plan: SessionPlan;
   readonly cash: Paise;
-  /** Positions at the broker that are not ours: left alone and reported. */
-  readonly foreign: readonly string[];
+  /** The kill switch was thrown and has not been taken back. */
+  readonly entriesHalted: boolean;
 }
 
 export interface ScreenedStock extends Instrument {
@@ -96,7 +95,7 @@ export function createDayActivities(dependencies: DayDependencies): DayActivitie
 }
 
 async function openSession(
-  { kite, pool, books, marketClock }: DayDependencies,
+  { kite, pool, marketClock }: DayDependencies,
   account: string,
   date: SessionDate,
 ): Promise<OpenedSession> {
@@ -106,19 +105,19 @@ async function openSession(
     await kite.getMargins('equity').catch((error: unknown) => failureOf(error)),
   );
   if (!margins.success) throw new Error('the broker did not answer with margins');
-  const { orders } = await books.read();
-  const positions = positionRows.parse(await kite.getPositions());
-  const ours = new Set(
-    orders.filter((order) => order.tag !== null).map((order) => order.tradingsymbol),
-  );
-  const foreign = positions.net
-    .filter((row) => row.quantity !== 0 && !ours.has(row.tradingsymbol))
-    .map((row) => row.tradingsymbol);
   await pool.query(
     'insert into session (account, date, plan) values ($1, $2, $3) on conflict (account, date) do update set plan = excluded.plan',
     [account, date, plan],
   );
-  return { plan, cash: paiseFromRupees(margins.data.available.cash), foreign };
+  const halts = await pool.query<{ halted: boolean }>(
+    'select halted from halt where account = $1 order by host desc limit 1',
+    [account],
+  );
+  return {
+    plan,
+    cash: paiseFromRupees(margins.data.available.cash),
+    entriesHalted: halts.rows[0]?.halted ?? false,
+  };
 }
 
 async function watch(pool: Pool, account: string, stocks: readonly ScreenedStock[]): Promise<void> {

@@ -13,7 +13,7 @@ export interface WriteLimits {
 export const defaultWriteLimits: WriteLimits = { perSecond: 8, perMinute: 300, perDay: 4000 };
 
 /** Who goes first when several wait; lower goes first. */
-export const writePriority = { exit: 0, stop: 1, trail: 2, entry: 3 } as const;
+export const writePriority = { exit: 0, cancel: 0, stop: 1, trail: 2, entry: 3 } as const;
 export type WriteKind = keyof typeof writePriority;
 
 /** Instants (host clock) of the writes sent, oldest first; a day's worth. */

@@ -50,6 +50,8 @@ export interface RiskBook {
   readonly lossesInRow: number;
   readonly lastLossAt: EpochMs | null;
   readonly entriesHalted: boolean;
+  /** Stocks the account holds by orders that are not ours. */
+  readonly quarantined: readonly string[];
   readonly exposures: readonly Exposure[];
 }
 

@@ -63,6 +63,10 @@ export function checkStock(proposal: TradeProposal, book: RiskBook, limits: Risk
   const inSector = book.exposures.filter((one) => !one.closed && one.sector === sector).length;
   if (book.exposures.some((exposure) => exposure.intentId === intentId))
     refuse('DUPLICATE_INTENT', 'this very intent was approved before', { intentId });
+  if (book.quarantined.includes(tradingsymbol))
+    refuse('STOCK_QUARANTINED', 'the account holds the stock by an order that is not ours', {
+      tradingsymbol,
+    });
   if (same.some((exposure) => !exposure.closed))
     refuse('STOCK_OPEN', 'the stock already has an open position', { tradingsymbol });
   if (same.length >= limits.entriesPerStockMax)

@@ -9,7 +9,6 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { startChild, untilReady, type Child } from '../childProcess';
-import { freePort } from '../freePort';
 
 const run = promisify(execFile);
 
@@ -28,6 +27,7 @@ export interface ClusterOptions {
   readonly logFile: string;
   /** false only where losing the cluster with the machine is fine (tests). */
   readonly durable: boolean;
+  readonly port: number;
 }
 
 interface Account {
@@ -68,7 +68,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const passwordFile = join(place, 'password');
   if (!existsSync(passwordFile)) await makeCluster(place, options.binaries, owner);
   const password = readFileSync(passwordFile, 'utf8');
-  const port = await freePort();
+  const { port } = options;
   const settings = {
     listen_addresses: '127.0.0.1',
     port,

@@ -1,7 +1,6 @@
 // The Temporal dev server as our child: a database file per run folder, loopback only, and the search
 // attributes the UI lists positions by.
 import { startChild, untilReady, type Child } from '../childProcess';
-import { freePort } from '../freePort';
 import { Connection } from '@temporalio/client';
 import { searchAttributeTypes } from './searchAttributes';
 
@@ -17,14 +16,14 @@ export interface DevServerOptions {
   readonly databaseFile: string;
   readonly logFile: string;
   readonly namespace: string;
-  /** Port of the web UI; a free one when left out. */
-  readonly uiPort?: number;
+  readonly port: number;
+  /** Port of the web UI. */
+  readonly uiPort: number;
 }
 
 /** @throws Error with the log's end when the server does not come up. */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
-  const port = await freePort();
-  const uiPort = await freePort(options.uiPort);
+  const { port, uiPort } = options;
   const address = `127.0.0.1:${port}`;
   const child = await startChild({
     name: 'Temporal',
@@ -35,6 +34,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
       ...['--namespace', options.namespace, '--db-filename', options.databaseFile],
       // Without these two every step waits for the disk twice over (68 ms against 32 ms measured).
       ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
+      ...suggestion(),
       ...['--log-level', 'warn', '--log-format', 'json'],
       ...Object.entries(searchAttributeTypes).flatMap(([name, type]) => [
         '--search-attribute',
@@ -54,6 +54,14 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     address,
     ui: `http://127.0.0.1:${uiPort}/namespaces/${options.namespace}/workflows`,
   };
+}
+
+/** Tests let histories begin anew after a few hundred events instead of thousands. */
+function suggestion(): string[] {
+  const events = process.env['RATCHET_SUGGEST_CONTINUE_AS_NEW'];
+  return events === undefined
+    ? []
+    : ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${Number(events)}`];
 }
 
 /** Ready means that the namespace answers, not just that the port is open. */

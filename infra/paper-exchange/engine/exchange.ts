@@ -75,7 +75,10 @@ export class Exchange {
       this.bySymbol.set(listing.tradingsymbol, tape);
     }
     this.account = new Account(openingCash, date);
-    this.desk = new OrderDesk(date);
+    this.desk = new OrderDesk(date, (order, at) => {
+      const { orderId, status, tag } = order;
+      journal(journalLine(at, 'final', { orderId, status, tag }));
+    });
     const { account, desk } = this;
     this.circuits = new Circuits(this);
     this.gtts = new GttDesk(this);

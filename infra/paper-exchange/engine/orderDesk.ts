@@ -39,8 +39,12 @@ export class OrderDesk {
   private priority = 0;
   listener: OrderListener = () => undefined;
 
-  constructor(date: string) {
+  private readonly over: (order: Order, at: EpochMs) => void;
+
+  /** @param over told when an order can no longer trade, before anybody else. */
+  constructor(date: string, over: (order: Order, at: EpochMs) => void = () => undefined) {
     this.date = date;
+    this.over = over;
   }
 
   create({ terms, listing, placer, at, iceberg, parentOrderId }: NewOrder): Order {
@@ -102,6 +106,7 @@ export class OrderDesk {
     this.step(order, status, at);
     order.stage = 'done';
     this.liveOf(order.listing.instrumentToken).delete(order);
+    this.over(order, at);
     this.notify(order, 'final');
     this.whenOver.get(order.orderId)?.(viewOf(order));
   }

@@ -43,6 +43,7 @@ const book: RiskBook = {
   lossesInRow: 0,
   lastLossAt: null,
   entriesHalted: false,
+  quarantined: [],
   exposures: [],
 };
 const exposure = {

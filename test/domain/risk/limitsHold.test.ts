@@ -133,7 +133,13 @@ test('over any day of longs and shorts every approval keeps every limit and no p
       steps.forEach((one, id) => {
         const trade = proposalOf(one, id);
         const book: RiskBook = {
-          ...{ now: epochMs(0), capital: paise(100_000_000), entriesHalted: false, exposures },
+          ...{
+            now: epochMs(0),
+            capital: paise(100_000_000),
+            entriesHalted: false,
+            quarantined: [],
+            exposures,
+          },
           ...{ dayPnl: paise(dayPnl), dayPnlPeak: paise(Math.max(0, dayPnl)) },
           ...{ lossesInRow: 0, lastLossAt: null },
         };

@@ -1,0 +1,104 @@
+// The broker without workflows: what the kill switch does when nothing of ours can be asked. Reads the
+// books, then acts on them one write at a time, below the broker's rate.
+import type { Connect } from 'kiteconnect';
+import { z } from 'zod';
+import { flattenSteps, type FlattenStep, type HeldStock } from '../../domain/orders/flatten';
+import { isLive, type SendOutcome } from '../../domain/orders/order';
+import { isIntentTag } from '../../domain/position';
+import { entrySide, paiseFromRupees, type Direction } from '../../domain/units';
+import type { BooksReader } from './booksReader';
+import { sendOrder, sendModification, sendCancellation } from './writes';
+import { quoteRows } from './rows';
+
+/** A step with what came of it. */
+export interface DirectResult {
+  readonly step: FlattenStep;
+  readonly outcome: SendOutcome;
+}
+
+/** Between two writes: under ten a second, with room for whatever else of ours still runs. */
+const spacingMs = 200;
+
+const instrumentRows = z.array(
+  z.object({ tradingsymbol: z.string(), tick_size: z.coerce.number() }),
+);
+
+async function heldStocks(kite: Connect, books: BooksReader): Promise<readonly HeldStock[]> {
+  const { netQuantities } = await books.read();
+  const symbols = [...netQuantities]
+    .filter(([key, quantity]) => key.endsWith('/MIS') && quantity !== 0)
+    .map(([key, quantity]) => [key.slice(0, -'/MIS'.length), quantity] as const);
+  if (symbols.length === 0) return [];
+  const quotes = quoteRows.parse(await kite.getQuote(symbols.map(([symbol]) => `NSE:${symbol}`)));
+  const listed = instrumentRows.parse(await kite.getInstruments('NSE'));
+  const ticks = new Map(listed.map((row) => [row.tradingsymbol, row.tick_size]));
+  return symbols.flatMap(([tradingsymbol, netQuantity]): HeldStock[] => {
+    const quote = quotes[`NSE:${tradingsymbol}`];
+    const tick = ticks.get(tradingsymbol);
+    if (quote === undefined || tick === undefined) return [];
+    return [
+      {
+        ...{ tradingsymbol, netQuantity },
+        ltp: paiseFromRupees(quote.last_price),
+        tickSize: paiseFromRupees(tick),
+        band: {
+          lower: paiseFromRupees(quote.lower_circuit_limit),
+          upper: paiseFromRupees(quote.upper_circuit_limit),
+        },
+      },
+    ];
+  });
+}
+
+async function carryOut(
+  kite: Connect,
+  steps: readonly FlattenStep[],
+): Promise<readonly DirectResult[]> {
+  const results: DirectResult[] = [];
+  for (const step of steps) {
+    results.push({ step, outcome: await write(kite, step) });
+    await new Promise((resolve) => setTimeout(resolve, spacingMs));
+  }
+  return results;
+}
+
+function write(kite: Connect, step: FlattenStep): Promise<SendOutcome> {
+  switch (step.kind) {
+    case 'place':
+      return sendOrder(kite, step.order);
+    case 'modify':
+      return sendModification(kite, step.orderId, step.order);
+    case 'cancel':
+      return sendCancellation(kite, step.orderId);
+  }
+}
+
+/** Leaves everything of ours: exits made marketable, the rest cancelled. @throws Error when the books cannot be read. */
+export async function closeAllDirect(
+  kite: Connect,
+  books: BooksReader,
+): Promise<readonly DirectResult[]> {
+  const held = await heldStocks(kite, books);
+  const { orders } = await books.read();
+  return carryOut(kite, flattenSteps(orders, held, isIntentTag));
+}
+
+/**
+ * Cancels our live entries; stops stay. @param directions the direction of each intent, by its id.
+ * @throws Error when the books cannot be read.
+ */
+export async function cancelEntriesDirect(
+  kite: Connect,
+  books: BooksReader,
+  directions: ReadonlyMap<string, Direction>,
+): Promise<readonly DirectResult[]> {
+  const { orders } = await books.read();
+  const entries = orders.filter((order) => {
+    const direction = directions.get(order.tag ?? '');
+    return isLive(order) && direction !== undefined && order.side === entrySide(direction);
+  });
+  return carryOut(
+    kite,
+    entries.map(({ orderId, tag }) => ({ kind: 'cancel', orderId, tag: tag ?? '' })),
+  );
+}

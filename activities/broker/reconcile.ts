@@ -1,0 +1,53 @@
+// The account's books against our records, once: what is found is told to the day, which acts on it.
+import type { Pool } from 'pg';
+import type { Intent } from '../../domain/position';
+import { compareBooks, type Finding, type KnownIntent } from '../../domain/reconciliation';
+import type { BooksReader } from './booksReader';
+
+export interface Reconciliation {
+  readonly findings: readonly Finding[];
+  /** The intents to adopt, whole. */
+  readonly adoptable: readonly Intent[];
+}
+
+export interface ReconcileActivities {
+  /** @param running ids of the intents whose position is known to run. */
+  reconcile(account: string, date: string, running: readonly string[]): Promise<Reconciliation>;
+}
+
+interface IntentRow {
+  readonly intent_id: string;
+  readonly tradingsymbol: string;
+  readonly terms: Intent;
+  /** Signed. */
+  readonly adopted: string;
+}
+
+export function createReconcileActivities(pool: Pool, books: BooksReader): ReconcileActivities {
+  return {
+    reconcile: async (account, date, running) => {
+      const { orders, netQuantities } = await books.read();
+      const { rows } = await pool.query<IntentRow>(
+        `select i.intent_id, i.tradingsymbol, i.terms, coalesce((
+           select sum(case f.side when 'BUY' then f.quantity else -f.quantity end) from fill f
+           where f.intent_id = i.intent_id and not exists (select 1 from broker_order o where o.order_id = f.order_id)), 0) as adopted
+         from intent i where i.account = $1 and i.date = $2`,
+        [account, date],
+      );
+      const known = rows.map((row): KnownIntent => ({
+        intentId: row.intent_id,
+        tradingsymbol: row.tradingsymbol,
+        running: running.includes(row.intent_id),
+        adopted: Number(row.adopted),
+      }));
+      const findings = compareBooks(orders, netQuantities, known);
+      const adopted = new Set(
+        findings.flatMap((finding) => (finding.kind === 'adopt' ? [finding.intentId] : [])),
+      );
+      return {
+        findings,
+        adoptable: rows.filter((row) => adopted.has(row.intent_id)).map((row) => row.terms),
+      };
+    },
+  };
+}

@@ -1,0 +1,53 @@
+// The three writes Kite knows, with what came of each: an outcome, never a throw. Every order is DAY.
+import type { Connect } from 'kiteconnect';
+import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
+import { rupeesFromPaise } from '../../domain/units';
+import { sendFailure } from './outcome';
+
+/** Both prices and the type, always: Kite ignores halves. SL carries a trigger too. */
+const priceParameters = ({ pricing }: OrderRequest): Record<string, string | number> => ({
+  order_type: pricing.kind,
+  price: rupeesFromPaise(pricing.price),
+  ...(pricing.kind === 'SL' ? { trigger_price: rupeesFromPaise(pricing.trigger) } : {}),
+  validity: 'DAY',
+});
+
+/** A 200 whose body was not JSON resolves with an error-shaped object: no id, no acceptance. */
+function accepted(reply: unknown): SendOutcome {
+  const orderId = (reply as { order_id?: unknown } | null)?.order_id;
+  if (typeof orderId === 'string' && orderId !== '') return { kind: 'accepted', orderId };
+  return { kind: 'inDoubt', message: 'the broker answered without an order id' };
+}
+
+const outcomeOf = (call: Promise<unknown>): Promise<SendOutcome> =>
+  call.then(accepted, sendFailure);
+
+export function sendOrder(kite: Connect, order: OrderRequest): Promise<SendOutcome> {
+  const parameters = {
+    exchange: 'NSE',
+    tradingsymbol: order.tradingsymbol,
+    transaction_type: order.side,
+    quantity: order.quantity,
+    product: order.product,
+    ...priceParameters(order),
+    tag: order.tag,
+  };
+  type Place = Parameters<Connect['placeOrder']>[1];
+  return outcomeOf(kite.placeOrder('regular', parameters as unknown as Place));
+}
+
+/** `order.quantity` is the order's total, what has filled included. */
+export const sendModification = (
+  kite: Connect,
+  orderId: string,
+  order: OrderRequest,
+): Promise<SendOutcome> =>
+  outcomeOf(
+    kite.modifyOrder('regular', orderId, {
+      quantity: order.quantity,
+      ...priceParameters(order),
+    }),
+  );
+
+export const sendCancellation = (kite: Connect, orderId: string): Promise<SendOutcome> =>
+  outcomeOf(kite.cancelOrder('regular', orderId));

@@ -1,0 +1,29 @@
+// The kill switch's record. It is read where an entry leaves, so it holds whatever else is running or not.
+import type { Pool } from 'pg';
+
+/** Writes the account's halt or its end; the newest row counts. */
+export async function recordHalt(
+  pool: Pool,
+  account: string,
+  halted: boolean,
+  reason: string,
+): Promise<void> {
+  await pool.query(
+    `insert into halt (account, host, halted, reason) values ($1, $2, $3, $4)
+     on conflict (account, host) do update set halted = excluded.halted or halt.halted, reason = excluded.reason`,
+    [account, Date.now(), halted, reason],
+  );
+}
+
+/** Directions of the account's intents since `from` (epoch ms), by intent id. */
+export async function intentDirections(
+  pool: Pool,
+  account: string,
+  from: number,
+): Promise<ReadonlyMap<string, 'LONG' | 'SHORT'>> {
+  const { rows } = await pool.query<{ intent_id: string; direction: 'LONG' | 'SHORT' }>(
+    'select intent_id, direction from intent where account = $1 and created_host >= $2',
+    [account, from],
+  );
+  return new Map(rows.map((row) => [row.intent_id, row.direction]));
+}

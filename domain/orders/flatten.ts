@@ -1,0 +1,70 @@
+// What it takes to leave everything, from the broker's books alone: for the kill switch, when no workflow
+// can be asked. An exit that already rests is turned into a marketable limit rather than joined by a
+// second one; entries are cancelled; what is held without an exit gets one.
+import { clampToBand, roundToTick, type PriceBand } from '../market/instrument';
+import { exitSide, shares, sideSign, type Paise } from '../units';
+import { isLive, type BookOrder, type OrderRequest } from './order';
+
+/** A stock the account holds, with what an order in it needs. */
+export interface HeldStock {
+  readonly tradingsymbol: string;
+  /** Signed. */
+  readonly netQuantity: number;
+  readonly ltp: Paise;
+  readonly tickSize: Paise;
+  readonly band: PriceBand;
+}
+
+export type FlattenStep =
+  | { readonly kind: 'cancel'; readonly orderId: string; readonly tag: string }
+  | { readonly kind: 'modify'; readonly orderId: string; readonly order: OrderRequest }
+  | { readonly kind: 'place'; readonly order: OrderRequest };
+
+/** How far through the market: far enough to fill at once in a falling market. */
+const throughBps = 100;
+
+/** The steps for what our orders have brought; foreign holdings are left alone. Exits come first. */
+export function flattenSteps(
+  orders: readonly BookOrder[],
+  held: readonly HeldStock[],
+  isOurs: (tag: string) => boolean,
+): readonly FlattenStep[] {
+  const ours = orders.filter(
+    ({ tag, product }) => tag !== null && isOurs(tag) && product === 'MIS',
+  );
+  const kept = new Set<string>();
+  const exits = held.flatMap((stock): FlattenStep[] => {
+    const own = ours.filter(({ tradingsymbol }) => tradingsymbol === stock.tradingsymbol);
+    const order = exitOf(stock, own);
+    if (order === null) return [];
+    const resting = own.find((candidate) => isLive(candidate) && candidate.side === order.side);
+    if (resting === undefined) return [{ kind: 'place', order }];
+    kept.add(resting.orderId);
+    const quantity = shares(order.quantity + resting.filledQuantity);
+    return [{ kind: 'modify', orderId: resting.orderId, order: { ...order, quantity } }];
+  });
+  const cancels = ours
+    .filter((order) => isLive(order) && !kept.has(order.orderId))
+    .map(({ orderId, tag }): FlattenStep => ({ kind: 'cancel', orderId, tag: tag ?? '' }));
+  return [...exits, ...cancels];
+}
+
+/** The order that leaves our part of a holding; null where none of it is ours. */
+function exitOf(stock: HeldStock, own: readonly BookOrder[]): OrderRequest | null {
+  const { tradingsymbol, netQuantity, ltp, tickSize, band } = stock;
+  const d = Math.sign(netQuantity);
+  const entry = own.findLast(
+    ({ side, filledQuantity }) => sideSign(side) === d && filledQuantity > 0,
+  );
+  const ourNet = own.reduce((sum, order) => sum + sideSign(order.side) * order.filledQuantity, 0);
+  const quantity = Math.min(Math.abs(netQuantity), Math.max(0, d * ourNet));
+  if (quantity === 0 || entry === undefined || entry.tag === null) return null;
+  const wanted = ltp - (d * ltp * throughBps) / 10_000;
+  const price = clampToBand(roundToTick(wanted, tickSize, d > 0 ? 'down' : 'up'), band, tickSize);
+  return {
+    ...{ tag: entry.tag, tradingsymbol, product: 'MIS' },
+    side: exitSide(d > 0 ? 'LONG' : 'SHORT'),
+    quantity: shares(quantity),
+    pricing: { kind: 'LIMIT', price },
+  };
+}

@@ -1,0 +1,80 @@
+// Our records against the broker's books: what to adopt, what to cancel, what to leave alone and report.
+// Level-triggered: it looks at what is, not at what happened, and saying it twice changes nothing. Books
+// that cannot be read never get here: an error is not a flat account.
+import { isLive, type BookOrder } from '../orders/order';
+import { isIntentTag } from '../position';
+import { sideSign } from '../units';
+
+/** An intent of the day as our records have it. */
+export interface KnownIntent {
+  readonly intentId: string;
+  readonly tradingsymbol: string;
+  /** A position workflow of it is running: it looks after its own orders. */
+  readonly running: boolean;
+  /** Signed quantity of foreign trades the position has taken as its own exits. */
+  readonly adopted: number;
+}
+
+export type Finding =
+  /** Held or still buying by an order of ours, and nobody looks after it. */
+  | { readonly kind: 'adopt'; readonly intentId: string }
+  /** An order of ours that protects nothing. */
+  | { readonly kind: 'orphan'; readonly orderId: string; readonly tag: string }
+  /** Held by orders that are not ours: the stock is left alone, and no entry is made in it. */
+  | {
+      readonly kind: 'foreign';
+      readonly tradingsymbol: string;
+      /** Signed: what the account holds beyond what our orders have traded. */
+      readonly quantity: number;
+    };
+
+/** The intent an order belongs to, its correction order included; null where it is not ours. */
+function intentOf({ tag }: BookOrder, known: ReadonlyMap<string, KnownIntent>): string | null {
+  if (tag === null || !isIntentTag(tag)) return null;
+  if (known.has(tag)) return tag;
+  const without = tag.replace(/C$/, '');
+  return known.has(without) ? without : null;
+}
+
+/**
+ * @param orders the account's orders of the day.
+ * @param netQuantities signed holding by `SYMBOL/MIS`.
+ */
+export function compareBooks(
+  orders: readonly BookOrder[],
+  netQuantities: ReadonlyMap<string, number>,
+  intents: readonly KnownIntent[],
+): readonly Finding[] {
+  const known = new Map(intents.map((intent) => [intent.intentId, intent]));
+  const ours = orders.flatMap((order) => {
+    const intentId = intentOf(order, known);
+    return intentId === null ? [] : [{ order, intentId }];
+  });
+  const net = (rows: typeof ours): number =>
+    rows.reduce((sum, { order }) => sum + sideSign(order.side) * order.filledQuantity, 0);
+  const unattended = intents.filter(({ running }) => !running);
+  const lost = unattended.flatMap(({ intentId, adopted }): Finding[] => {
+    const own = ours.filter((row) => row.intentId === intentId);
+    if (net(own) + adopted !== 0) return [{ kind: 'adopt', intentId }];
+    return own
+      .filter(({ order }) => isLive(order))
+      .map(({ order }) => ({ kind: 'orphan', orderId: order.orderId, tag: intentId }));
+  });
+  const ourNet = (symbol: string): number =>
+    net(ours.filter(({ order }) => order.tradingsymbol === symbol && order.product === 'MIS')) +
+    intents
+      .filter(({ tradingsymbol }) => tradingsymbol === symbol)
+      .reduce((sum, { adopted }) => sum + adopted, 0);
+  return [...lost, ...foreignHoldings(netQuantities, ourNet)];
+}
+
+function foreignHoldings(
+  netQuantities: ReadonlyMap<string, number>,
+  ourNet: (tradingsymbol: string) => number,
+): Finding[] {
+  return [...netQuantities].flatMap(([key, quantity]): Finding[] => {
+    const [tradingsymbol = '', product] = key.split('/');
+    const beyond = quantity - (product === 'MIS' ? ourNet(tradingsymbol) : 0);
+    return beyond === 0 ? [] : [{ kind: 'foreign', tradingsymbol, quantity: beyond }];
+  });
+}

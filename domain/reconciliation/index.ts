@@ -1,0 +1,1 @@
+export { compareBooks, type Finding, type KnownIntent } from './compare';

@@ -1,0 +1,102 @@
+// Goal: whatever the records and the books say, everything of ours is looked after by somebody and nothing
+// foreign is touched. Method: tables of books, and one property over random books.
+import fc from 'fast-check';
+import type { BookOrder } from '../../../domain/orders/order';
+import { compareBooks } from '../../../domain/reconciliation';
+import { epochMs, paise, shares, type Side } from '../../../domain/units';
+
+const order = (
+  orderId: string,
+  tag: string | null,
+  side: Side,
+  rest: Partial<BookOrder> = {},
+): BookOrder => ({
+  ...{ orderId, tag, side, tradingsymbol: 'SBIN', product: 'MIS', orderType: 'LIMIT' },
+  ...{ status: 'COMPLETE', statusMessage: null, placedAt: epochMs(0) },
+  ...{ quantity: shares(10), filledQuantity: shares(10), price: paise(100), trigger: paise(0) },
+  ...rest,
+});
+const mine = 'R261125A1TB2';
+const intent = (running: boolean): Parameters<typeof compareBooks>[2] => [
+  { intentId: mine, tradingsymbol: 'SBIN', running, adopted: 0 },
+];
+const resting = { status: 'TRIGGER PENDING', filledQuantity: shares(0) };
+
+describe('reconciliation: what a reading of the books asks for', () => {
+  test('a holding of ours that nobody looks after is adopted; one that is looked after is not', () => {
+    const orders = [order('1', mine, 'BUY'), order('2', mine, 'SELL', resting)];
+    const net = new Map([['SBIN/MIS', 10]]);
+    expect(compareBooks(orders, net, intent(false))).toEqual([{ kind: 'adopt', intentId: mine }]);
+    expect(compareBooks(orders, net, intent(true))).toEqual([]);
+  });
+
+  test('a stop without a holding is an orphan and is cancelled', () => {
+    const orders = [
+      order('1', mine, 'BUY'),
+      order('2', mine, 'SELL'),
+      order('3', mine, 'SELL', resting),
+    ];
+    expect(compareBooks(orders, new Map(), intent(false))).toEqual([
+      { kind: 'orphan', orderId: '3', tag: mine },
+    ]);
+  });
+
+  test.each([
+    ['untagged', null],
+    ['tagged by another program', 'mybot'],
+    ['tagged like ours without an intent of ours', 'R261125ZZTZZ'],
+  ])('a holding %s is quarantined and nothing else', (_, tag) => {
+    expect(
+      compareBooks([order('1', tag, 'BUY')], new Map([['SBIN/MIS', 10]]), intent(true)),
+    ).toEqual([{ kind: 'foreign', tradingsymbol: 'SBIN', quantity: 10 }]);
+  });
+
+  test('a correction belongs to its intent', () => {
+    const orders = [
+      order('1', mine, 'BUY'),
+      order('2', mine, 'SELL'),
+      order('3', mine, 'SELL'),
+      order('4', `${mine}C`, 'BUY'),
+    ];
+    expect(compareBooks(orders, new Map([['SBIN/MIS', 0]]), intent(false))).toEqual([]);
+  });
+
+  test('a position closed by a foreign trade it has adopted leaves nothing to do', () => {
+    const orders = [order('1', mine, 'BUY'), order('2', null, 'SELL')];
+    const known = intent(false).map((one) => ({ ...one, adopted: -10 }));
+    expect(compareBooks(orders, new Map([['SBIN/MIS', 0]]), known)).toEqual([]);
+  });
+
+  test('property: every share of the account is looked after, adopted or quarantined; no foreign order is ever touched', () => {
+    const books = fc.array(
+      fc.record({
+        tag: fc.constantFrom(mine, null, 'mybot'),
+        side: fc.constantFrom<Side>('BUY', 'SELL'),
+        filled: fc.integer({ min: 0, max: 10 }),
+        live: fc.boolean(),
+      }),
+      { maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(books, fc.boolean(), (rows, running) => {
+        const orders = rows.map(({ tag, side, filled, live }, index) =>
+          order(String(index), tag, side, {
+            filledQuantity: shares(filled),
+            status: live ? 'OPEN' : 'CANCELLED',
+          }),
+        );
+        const sum = (of: typeof rows): number =>
+          of.reduce((total, { side, filled }) => total + (side === 'BUY' ? filled : -filled), 0);
+        const total = sum(rows);
+        const own = sum(rows.filter(({ tag }) => tag === mine));
+        const findings = compareBooks(orders, new Map([['SBIN/MIS', total]]), intent(running));
+        const foreign = findings.find((finding) => finding.kind === 'foreign');
+        expect(foreign?.kind === 'foreign' ? foreign.quantity : 0).toBe(total - own);
+        expect(findings.some((finding) => finding.kind === 'adopt')).toBe(!running && own !== 0);
+        for (const finding of findings)
+          if (finding.kind === 'orphan') expect(rows[Number(finding.orderId)]?.tag).toBe(mine);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,222 @@
+// A whole system brought up for a test on scripted stocks, with the levers tests need: positions started
+// as the day would start them, prices set, faults armed, processes killed.
+import { Client, Connection } from '@temporalio/client';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import type { PositionTerms, PositionView } from '../../domain/position';
+import { rupeeForRupee, type TrailingPolicy } from '../../domain/trailing';
+import { epochMs, paise, shares, type Direction } from '../../domain/units';
+import { attributes } from '../../workflows/show';
+import { eventually, processesOf, startRatchet, type StartedCommand } from './ratchet';
+
+export interface ScriptedStock {
+  readonly tradingsymbol: string;
+  /** Rupees. */
+  readonly price: number;
+}
+
+export interface OrderRow {
+  readonly order_id: string;
+  readonly tag: string | null;
+  readonly transaction_type: string;
+  readonly order_type: string;
+  readonly status: string;
+  readonly trigger_price: number;
+}
+
+interface Running {
+  readonly exchange: string;
+  readonly folder: string;
+  readonly processes: Readonly<Record<string, number>>;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** What a position is started with, beside what every test position shares. */
+export interface PositionWish {
+  readonly intentId: string;
+  readonly tradingsymbol: string;
+  readonly direction: Direction;
+  readonly quantity?: number;
+  /** Rupees, about. */
+  readonly price?: number;
+  readonly policy?: TrailingPolicy;
+  /** Until it squares itself off; the session ends a little later. Default an hour. */
+  readonly lifeMs?: number;
+  /** How far through the price the entry may fill, paise. Default 2. */
+  readonly slippage?: number;
+}
+
+export interface StartedPosition {
+  readonly workflowId: string;
+  readonly view: () => Promise<PositionView>;
+  readonly closed: () => Promise<unknown>;
+}
+
+const account = 'paper';
+const startMs = 5 * 60_000;
+const hourMs = 3_600_000;
+const afterSquareOffMs = 20_000;
+
+export class LiveSystem {
+  readonly #command: StartedCommand;
+  readonly client: Client;
+  readonly pool: Pool;
+  readonly exchange: string;
+  readonly folder: string;
+
+  readonly home: string;
+
+  private constructor(home: string, command: StartedCommand, running: Running, client: Client) {
+    this.home = home;
+    this.#command = command;
+    this.client = client;
+    this.exchange = running.exchange;
+    this.folder = running.folder;
+    this.pool = new Pool({ connectionString: running.environment['DATABASE_URL'], max: 2 });
+    // Chaos restarts the database; the next query connects anew.
+    this.pool.on('error', () => undefined);
+  }
+
+  /** Brings the system up and has the gateway watch the stocks. */
+  static async start(
+    home: string,
+    stocks: readonly ScriptedStock[],
+    env: Record<string, string> = {},
+  ): Promise<LiveSystem> {
+    const command = startRatchet(['up', '--scripted', JSON.stringify(stocks)], home, env);
+    void command.ended.then(({ code, stderr }) =>
+      code === 0 ? undefined : console.error(stderr.slice(-2000)),
+    );
+    await eventually(() => (command.stdout().includes('{') ? true : undefined), startMs);
+    const running = readRunning(home);
+    const address = running.environment['TEMPORAL_ADDRESS'] ?? '';
+    const client = new Client({
+      connection: await Connection.connect({ address }),
+      namespace: 'ratchet',
+    });
+    const system = new LiveSystem(home, command, running, client);
+    await system.#watchAll();
+    return system;
+  }
+
+  async #watchAll(): Promise<void> {
+    const instruments = await (await this.kite('/instruments/NSE')).text();
+    for (const line of instruments.trim().split(/\r?\n/).slice(1)) {
+      const [token, , tradingsymbol] = line.split(',');
+      await this.pool.query(
+        'insert into watch (account, instrument_token, tradingsymbol) values ($1, $2, $3)',
+        [account, Number(token), tradingsymbol],
+      );
+    }
+    await this.pool.query(`select pg_notify('watch', 'paper')`);
+  }
+
+  get environment(): Readonly<Record<string, string>> {
+    return readRunning(this.home).environment;
+  }
+
+  /** Kills a process of the system by its name; the supervisor starts it again. */
+  kill(name: string): void {
+    const pid = readRunning(this.home).processes[name];
+    if (pid === undefined) throw new Error(`no process is called ${name}`);
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // Already down and not yet started again.
+    }
+  }
+
+  /** A Kite request with the account's token. */
+  kite(path: string): Promise<Response> {
+    const keys = this.environment;
+    return fetch(`${this.exchange}${path}`, {
+      headers: {
+        authorization: `token ${keys['RATCHET_KITE_API_KEY'] ?? ''}:${keys['RATCHET_KITE_ACCESS_TOKEN'] ?? ''}`,
+        'x-kite-version': '3',
+      },
+    });
+  }
+
+  /** The exchange's admin API. */
+  async admin(path: string, body: object, method = 'POST'): Promise<void> {
+    const reply = await fetch(`${this.exchange}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await reply.text();
+    if (!text.includes('success')) throw new Error(`${path}: ${text}`);
+  }
+
+  setPrice(tradingsymbol: string, rupees: number): Promise<void> {
+    return this.admin('/paper/price', { tradingsymbol, price: Math.round(rupees * 100) / 100 });
+  }
+
+  async ordersOf(tag: string): Promise<OrderRow[]> {
+    const { data } = (await (await this.kite('/orders')).json()) as { data: OrderRow[] };
+    return data.filter((order) => order.tag === tag);
+  }
+
+  /** Starts a position as the trading day would. */
+  async startPosition(wish: PositionWish): Promise<StartedPosition> {
+    const workflowId = `position-${account}-${wish.intentId}`;
+    const handle = await this.client.workflow.start('position', {
+      workflowId,
+      taskQueue: `orders-${account}`,
+      workflowTaskTimeout: '4s',
+      args: [{ terms: await this.#terms(wish), dayWorkflowId: 'day-none' }],
+      typedSearchAttributes: [{ key: attributes.account, value: account }],
+    });
+    return {
+      workflowId,
+      view: () => handle.query<PositionView>('position'),
+      closed: () => handle.result(),
+    };
+  }
+
+  async #terms(wish: PositionWish): Promise<PositionTerms> {
+    const { tradingsymbol, direction, intentId } = wish;
+    const { rows } = await this.pool.query<{ instrument_token: string }>(
+      'select instrument_token from watch where tradingsymbol = $1',
+      [tradingsymbol],
+    );
+    const price = Math.round((wish.price ?? 10) * 100);
+    const slippage = wish.slippage ?? 2;
+    const endsAt = Date.now() + (wish.lifeMs ?? hourMs);
+    return {
+      intent: {
+        ...{ intentId, account, date: '2026-11-20', direction, product: 'MIS' },
+        instrument: {
+          ...{ tradingsymbol, name: tradingsymbol, sector: 'Test' },
+          instrumentToken: Number(rows[0]?.instrument_token),
+          tickSize: paise(1),
+          hasDerivatives: true,
+        },
+        quantity: shares(wish.quantity ?? 10),
+        entryLimit: paise(price + (direction === 'LONG' ? slippage : -slippage)),
+        stopDistance: paise(Math.round(price / 10)),
+        targetDistance: paise(Math.round(price / 5)),
+        policy: wish.policy ?? rupeeForRupee,
+        atrAtEntry: 0,
+        band: { lower: paise(Math.round(price / 2)), upper: paise(Math.round(price * 1.5)) },
+        reason: 'a test position',
+      },
+      timing: { entryLifeMs: 30_000, rereadMs: 3_000, repriceMs: 1_500, stopDoubtMs: 3_000 },
+      squareOffAt: epochMs(endsAt),
+      cutOffAt: epochMs(endsAt + afterSquareOffMs),
+    };
+  }
+
+  /** Stops everything. Answers what was left running, which must be nothing. */
+  async stop(): Promise<string[]> {
+    await this.client.connection.close();
+    await this.pool.end();
+    this.#command.child.kill('SIGINT');
+    await this.#command.ended;
+    return processesOf(this.home);
+  }
+}
+
+const readRunning = (home: string): Running =>
+  JSON.parse(readFileSync(join(home, 'running.json'), 'utf8')) as Running;

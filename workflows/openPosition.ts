@@ -1,0 +1,93 @@
+// Starting a position as the day's child, freshly approved or found at the broker and adopted.
+import {
+  ParentClosePolicy,
+  startChild,
+  workflowInfo,
+  WorkflowIdReusePolicy,
+} from '@temporalio/workflow';
+import { initialState, type Intent, type PositionTerms } from '../domain/position';
+import type { RiskApproved } from '../domain/risk';
+import { groupPlan, type SessionPlan } from '../domain/session/sessionPlan';
+import { paise } from '../domain/units';
+import { now } from './hostClock';
+import type { DayState } from './dayState';
+import { ordersQueue, positionWorkflowId } from './messages';
+import { workflowTaskTimeout } from './policies';
+import { position, type PositionInput } from './position';
+import { attributes } from './show';
+import type { TradingDayInput } from './tradingDay';
+
+/** The terms of an intent in this session. */
+export function positionTerms(
+  input: TradingDayInput,
+  plan: SessionPlan,
+  intent: Intent,
+): PositionTerms {
+  const group = groupPlan(plan, intent.instrument.hasDerivatives);
+  return {
+    intent,
+    timing: input.timing,
+    squareOffAt: group.squareOff,
+    cutOffAt: group.exchangeCutOff,
+  };
+}
+
+export async function openPosition(
+  state: DayState,
+  terms: RiskApproved<PositionTerms>,
+): Promise<void> {
+  track(state, terms.intent);
+  await start(terms, { terms, dayWorkflowId: workflowInfo().workflowId });
+}
+
+/**
+ * A position found at the broker with nobody looking after it: started as one whose entry is in doubt, so
+ * that its first act is to read the books. One that runs after all is left to itself.
+ */
+export async function adoptPosition(state: DayState, terms: PositionTerms): Promise<void> {
+  track(state, terms.intent);
+  const entry = { kind: 'inDoubt', since: now(), why: 'found at the broker' } as const;
+  await start(terms, {
+    // Its entry is at the broker already: nothing is sent that was not approved when it was.
+    terms: terms as RiskApproved<PositionTerms>,
+    dayWorkflowId: workflowInfo().workflowId,
+    state: { ...initialState, entry, booksStale: true },
+  }).catch((error: unknown) => {
+    if (!(error instanceof Error) || error.name !== 'WorkflowExecutionAlreadyStartedError')
+      throw error;
+  });
+}
+
+/** Counted by the day from now on, at full size until it reports otherwise. */
+const track = (state: DayState, intent: Intent): void =>
+  state.opening({
+    intentId: intent.intentId,
+    workflowId: positionWorkflowId(intent.account, intent.intentId),
+    instrument: intent.instrument,
+    direction: intent.direction,
+    value: paise(intent.quantity * intent.entryLimit),
+    risk: paise(intent.quantity * intent.stopDistance),
+  });
+
+async function start({ intent }: PositionTerms, input: PositionInput): Promise<void> {
+  await startChild(position, {
+    workflowId: positionWorkflowId(intent.account, intent.intentId),
+    taskQueue: ordersQueue(intent.account),
+    args: [input],
+    workflowTaskTimeout,
+    workflowIdReusePolicy:
+      input.state === undefined
+        ? WorkflowIdReusePolicy.REJECT_DUPLICATE
+        : WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    // The position must outlive this day's failure.
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    staticSummary: `${intent.direction} ${intent.quantity} ${intent.instrument.tradingsymbol}`,
+    typedSearchAttributes: [
+      { key: attributes.account, value: intent.account },
+      { key: attributes.date, value: intent.date },
+      { key: attributes.symbol, value: intent.instrument.tradingsymbol },
+      { key: attributes.direction, value: intent.direction },
+      { key: attributes.phase, value: 'entering' },
+    ],
+  });
+}

@@ -1,0 +1,66 @@
+// The day's second look at the broker: at its start, on a timer and at its end. Positions without a
+// workflow are adopted, orphaned orders cancelled, foreign holdings reported and kept out of.
+import { condition, proxyActivities } from '@temporalio/workflow';
+import type { BrokerActivities, ReconcileActivities } from '../activities/broker';
+import type { SessionPlan } from '../domain/session/sessionPlan';
+import type { DayState } from './dayState';
+import { adoptPosition, positionTerms } from './openPosition';
+import { brokerRead, brokerWrite } from './policies';
+import type { AlertOutbox } from './raiseAlert';
+import type { TradingDayInput } from './tradingDay';
+
+const read = proxyActivities<ReconcileActivities>(brokerRead);
+const write = proxyActivities<BrokerActivities>(brokerWrite);
+
+/** What reconciliation works with. */
+export interface ReconcileContext {
+  readonly input: TradingDayInput;
+  readonly state: DayState;
+  readonly plan: SessionPlan;
+  readonly outbox: AlertOutbox;
+}
+
+/** Looks once and puts right what can be. @returns the number of findings. */
+export async function reconcileOnce(context: ReconcileContext): Promise<number> {
+  const { input, state, plan, outbox } = context;
+  const { findings, adoptable } = await read.reconcile(
+    input.account,
+    input.date,
+    state.openIntents(),
+  );
+  for (const intent of adoptable) {
+    outbox.raise('position.adopted', intent.intentId, {
+      intentId: intent.intentId,
+      tradingsymbol: intent.instrument.tradingsymbol,
+    });
+    await adoptPosition(state, positionTerms(input, plan, intent));
+  }
+  for (const finding of findings) {
+    if (finding.kind === 'orphan') {
+      outbox.raise('order.orphaned', finding.orderId, { ...finding });
+      await write.cancelOrder(finding.orderId, finding.tag);
+    }
+    if (finding.kind === 'foreign')
+      outbox.raise('position.foreign', `${finding.tradingsymbol}${finding.quantity}`, {
+        ...finding,
+      });
+  }
+  state.quarantine(
+    findings.flatMap((finding) => (finding.kind === 'foreign' ? [finding.tradingsymbol] : [])),
+  );
+  return findings.length;
+}
+
+const everyMarketMs = 5 * 60_000;
+const everyHostMinMs = 10_000;
+
+/** Looks again and again until `isOver`. */
+export async function keepReconciled(
+  context: ReconcileContext,
+  isOver: () => boolean,
+): Promise<void> {
+  const everyMs = Math.max(everyHostMinMs, everyMarketMs / context.plan.clock.speed);
+  while (!isOver()) {
+    if (!(await condition(isOver, everyMs))) await reconcileOnce(context);
+  }
+}
