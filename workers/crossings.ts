@@ -80,10 +80,13 @@ export class Crossings {
     }
   }
 
-  /** An order of ours changed: its position reads the books. An update is never believed by itself. */
+  /**
+   * An order changed: its position reads the books. An update is never believed by itself. One without a tag
+   * is somebody else's, and may have closed any of ours.
+   */
   hint(tag: string | null): void {
-    if (tag === null) return;
-    void this.#hintOne(positionWorkflowId(this.#account, tag));
+    if (tag === null) this.hintAll();
+    else void this.#hintOne(positionWorkflowId(this.#account, tag));
   }
 
   hintAll(): void {

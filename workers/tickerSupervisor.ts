@@ -21,6 +21,10 @@ export interface TickerListener {
 
 const pauseMinMs = 500;
 const pauseMaxMs = 10_000;
+/** A feed this long without a tick is taken for dead; doubled while a new connection stays silent too. */
+const silenceMinMs = 15_000;
+const silenceMaxMs = 5 * 60_000;
+const lookEveryMs = 1_000;
 
 export class TickerSupervisor {
   readonly #credentials: TickerCredentials;
@@ -28,13 +32,17 @@ export class TickerSupervisor {
   #thread: Worker | undefined;
   #tokens: readonly number[] = [];
   #pauseMs = pauseMinMs;
+  #silenceMs = silenceMinMs;
+  #heardAt = Date.now();
   #stopped = false;
   #connected = false;
+  readonly #watchdog: NodeJS.Timeout;
 
   constructor(credentials: TickerCredentials, listener: TickerListener) {
     this.#credentials = credentials;
     this.#listener = listener;
     this.#start();
+    this.#watchdog = setInterval(() => this.#listenForSilence(), lookEveryMs);
   }
 
   /** Watches these instruments from now on, and after every reconnection. */
@@ -45,6 +53,7 @@ export class TickerSupervisor {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearInterval(this.#watchdog);
     await this.#thread?.terminate();
   }
 
@@ -59,16 +68,29 @@ export class TickerSupervisor {
     thread.on('exit', () => this.#restart(thread));
   }
 
+  /** A socket can stay open, answer heartbeats and bring nothing: then it is replaced. */
+  #listenForSilence(): void {
+    if (!this.#connected || this.#tokens.length === 0) return;
+    if (Date.now() - this.#heardAt < this.#silenceMs) return;
+    console.error(`no tick for ${this.#silenceMs / 1000} s: connecting anew`);
+    this.#heardAt = Date.now();
+    this.#silenceMs = Math.min(silenceMaxMs, this.#silenceMs * 2);
+    void this.#thread?.terminate();
+  }
+
   #take(thread: Worker, message: TickerMessage): void {
     if (thread !== this.#thread) return;
     switch (message.kind) {
       case 'connected':
         this.#connected = true;
+        this.#heardAt = Date.now();
         this.#pauseMs = pauseMinMs;
         this.subscribe(this.#tokens);
         this.#listener.connected();
         return;
       case 'ticks':
+        this.#heardAt = Date.now();
+        this.#silenceMs = silenceMinMs;
         this.#listener.ticks(message.ticks);
         return;
       case 'orderUpdate':

@@ -16,6 +16,8 @@ import { alertOutbox } from './raiseAlert';
 
 /** Held without a live exit for longer than this is an alarm: invariant I4. */
 const uncoveredMaxMs = 5_000;
+/** A stop the broker will not move so often is worth a person's look; the old one still rests. */
+const refusalsMax = 3;
 
 export interface PositionAlerts {
   /** Looks at the state and raises what has newly become true. */
@@ -41,6 +43,11 @@ function dangerAlerts(once: RaiseOnce): (state: PositionState, holding: Holding)
     uncoveredSince = covered < open ? (uncoveredSince ?? now()) : null;
     if (uncoveredSince !== null && now() - uncoveredSince > uncoveredMaxMs)
       once('protection.missing', String(uncoveredSince), { held: open, covered });
+    if (state.exit.refusedModifications >= refusalsMax)
+      once('protection.stop_not_moved', String(state.trail?.stop), {
+        wanted: formatRupees(state.trail?.stop ?? paise(0)),
+        refusals: state.exit.refusedModifications,
+      });
     if (open < 0) once('position.over_exited', 'exit', { surplus: -open });
     if (state.adopted.length === 0) return;
     once('position.closed_elsewhere', 'adopted', {

@@ -1,6 +1,6 @@
 // One run of a position: the state machine with what feeds and serves it. Commands become activities
 // here, answers become events; what is decided is in domain/position alone.
-import { condition, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { condition, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { BandActivities } from '../activities/marketData';
 import type { BrokerActivities } from '../activities/broker';
 import type { LedgerActivities } from '../activities/ledger';
@@ -38,6 +38,12 @@ async function answered(send: () => Promise<SendOutcome>): Promise<SendOutcome> 
       message: error instanceof Error ? error.message : 'the order call did not end',
     };
   }
+}
+
+/** What the broker said no to is what somebody will look for in the log. */
+function noted(outcome: SendOutcome): SendOutcome {
+  if (outcome.kind !== 'accepted') log.warn('exit order not accepted', { ...outcome });
+  return outcome;
 }
 
 export class PositionRun {
@@ -100,14 +106,14 @@ export class PositionRun {
       case 'placeExit':
         this.take({
           kind: 'exitAnswered',
-          outcome: await answered(() => write.placeExit(command.order)),
+          outcome: noted(await answered(() => write.placeExit(command.order))),
           at: now(),
         });
         return;
       case 'modifyExit':
         this.take({
           kind: 'modifyAnswered',
-          outcome: await answered(() => write.modifyExit(command.orderId, command.order)),
+          outcome: noted(await answered(() => write.modifyExit(command.orderId, command.order))),
           at: now(),
         });
         return;

@@ -19,9 +19,11 @@ export interface DirectResult {
 /** Between two writes: under ten a second, with room for whatever else of ours still runs. */
 const spacingMs = 200;
 
-const instrumentRows = z.array(
-  z.object({ tradingsymbol: z.string(), tick_size: z.coerce.number() }),
-);
+/** The dump ends with a garbage row, which fails this and is dropped. */
+const instrumentRow = z.object({
+  tradingsymbol: z.string(),
+  tick_size: z.coerce.number().positive(),
+});
 
 async function heldStocks(kite: Connect, books: BooksReader): Promise<readonly HeldStock[]> {
   const { netQuantities } = await books.read();
@@ -30,8 +32,13 @@ async function heldStocks(kite: Connect, books: BooksReader): Promise<readonly H
     .map(([key, quantity]) => [key.slice(0, -'/MIS'.length), quantity] as const);
   if (symbols.length === 0) return [];
   const quotes = quoteRows.parse(await kite.getQuote(symbols.map(([symbol]) => `NSE:${symbol}`)));
-  const listed = instrumentRows.parse(await kite.getInstruments('NSE'));
-  const ticks = new Map(listed.map((row) => [row.tradingsymbol, row.tick_size]));
+  const listed = (await kite.getInstruments('NSE')) as readonly unknown[];
+  const ticks = new Map(
+    listed.flatMap((row) => {
+      const { data } = instrumentRow.safeParse(row);
+      return data === undefined ? [] : [[data.tradingsymbol, data.tick_size] as const];
+    }),
+  );
   return symbols.flatMap(([tradingsymbol, netQuantity]): HeldStock[] => {
     const quote = quotes[`NSE:${tradingsymbol}`];
     const tick = ticks.get(tradingsymbol);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import type { PositionTerms, PositionView } from '../../domain/position';
 import { rupeeForRupee, type TrailingPolicy } from '../../domain/trailing';
-import { epochMs, paise, shares, type Direction } from '../../domain/units';
+import { epochMs, paise, shares, type Direction, type Paise } from '../../domain/units';
 import { attributes } from '../../workflows/show';
 import { eventually, processesOf, startRatchet, type StartedCommand } from './ratchet';
 
@@ -60,6 +60,7 @@ const afterSquareOffMs = 20_000;
 
 export class LiveSystem {
   readonly #command: StartedCommand;
+  readonly #ticks = new Map<string, Paise>();
   readonly client: Client;
   readonly pool: Pool;
   readonly exchange: string;
@@ -103,7 +104,8 @@ export class LiveSystem {
   async #watchAll(): Promise<void> {
     const instruments = await (await this.kite('/instruments/NSE')).text();
     for (const line of instruments.trim().split(/\r?\n/).slice(1)) {
-      const [token, , tradingsymbol] = line.split(',');
+      const [token, , tradingsymbol = '', , , , , tick] = line.split(',');
+      this.#ticks.set(tradingsymbol, paise(Math.round(Number(tick) * 100)));
       await this.pool.query(
         'insert into watch (account, instrument_token, tradingsymbol) values ($1, $2, $3)',
         [account, Number(token), tradingsymbol],
@@ -190,7 +192,7 @@ export class LiveSystem {
         instrument: {
           ...{ tradingsymbol, name: tradingsymbol, sector: 'Test' },
           instrumentToken: Number(rows[0]?.instrument_token),
-          tickSize: paise(1),
+          tickSize: this.#ticks.get(tradingsymbol) ?? paise(1),
           hasDerivatives: true,
         },
         quantity: shares(wish.quantity ?? 10),

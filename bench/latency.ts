@@ -1,0 +1,182 @@
+// `npm run bench:latency`: from a tick on the WebSocket to the modification at the exchange, through the real
+// stack: ticker, gateway, signal, workflow, activity, Kite client. Two loads: one position with one crossing
+// a second, and ten positions with ten. One JSON line; `p50Ms` and `p99Ms` are those of the ten.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import { rupeeForRupee } from '../domain/trailing';
+import { LiveSystem } from '../test/support/liveSystem';
+import { eventually, newHome } from '../test/support/ratchet';
+
+const startPrice = 1_000;
+const deadlineMs = 120_000;
+/** Each crossing is one rupee of gain, which moves the stop by one rupee. */
+const stepRupees = 1;
+
+interface Arrival {
+  readonly token: number;
+  readonly paise: number;
+  readonly at: number;
+}
+
+interface Traded {
+  readonly intentId: string;
+  readonly tradingsymbol: string;
+  readonly token: number;
+  price: number;
+}
+
+/** Listens on the exchange's socket like any client and notes when each price came. */
+function listen(url: string, tokens: readonly number[], arrivals: Arrival[]): Promise<WebSocket> {
+  const socket = new WebSocket(url);
+  socket.binaryType = 'nodebuffer';
+  socket.on('message', (message: Buffer, isBinary: boolean) => {
+    if (!isBinary || message.length < 4) return;
+    const at = Date.now();
+    let offset = 2;
+    for (let left = message.readUInt16BE(0); left > 0; left -= 1) {
+      const length = message.readUInt16BE(offset);
+      const token = message.readUInt32BE(offset + 2);
+      arrivals.push({ token, paise: message.readUInt32BE(offset + 6), at });
+      offset += 2 + length;
+    }
+  });
+  return new Promise((resolve) =>
+    socket.on('open', () => {
+      socket.send(JSON.stringify({ a: 'subscribe', v: tokens }));
+      socket.send(JSON.stringify({ a: 'mode', v: ['ltp', tokens] }));
+      resolve(socket);
+    }),
+  );
+}
+
+interface Write {
+  readonly at: number;
+  readonly kind: string;
+  readonly tag: string;
+}
+
+/** The exchange's writes in host time; at speed 1 its clock and ours differ by a constant. */
+async function writesOf(system: LiveSystem): Promise<readonly Write[]> {
+  const clock = (await (await fetch(`${system.exchange}/paper/clock`)).json()) as {
+    data: { marketAt: number; hostAt: number };
+  };
+  const offset = clock.data.hostAt - clock.data.marketAt;
+  const tags = new Map<string, string>();
+  return readFileSync(join(system.folder, 'exchange-journal.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, string>)
+    .flatMap((line) => {
+      const { kind = '', orderId = '', at = '' } = line;
+      if (kind === 'place') tags.set(orderId, line['tag'] ?? '');
+      if (kind !== 'place' && kind !== 'modify') return [];
+      return [
+        {
+          kind,
+          tag: tags.get(orderId) ?? '',
+          at: Date.parse(`${at.replace(' ', 'T')}+05:30`) + offset,
+        },
+      ];
+    });
+}
+
+/** Moves every stock in turn, `perSecond` crossings a second, and measures each. */
+async function measure(
+  system: LiveSystem,
+  traded: readonly Traded[],
+  crossings: number,
+  arrivals: Arrival[],
+): Promise<readonly number[]> {
+  const pauseMs = 1_000 / traded.length;
+  const steps: { stock: Traded; paise: number; sentAt: number }[] = [];
+  const from = Date.now();
+  for (let step = 0; step < crossings; step += 1) {
+    const stock = traded[step % traded.length];
+    if (stock === undefined) break;
+    stock.price += stepRupees;
+    steps.push({ stock, paise: Math.round(stock.price * 100), sentAt: Date.now() });
+    await system.setPrice(stock.tradingsymbol, stock.price);
+    const wait = from + (step + 1) * pauseMs - Date.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const writes = await writesOf(system);
+  return steps.flatMap(({ stock, paise, sentAt }) => {
+    const tick = arrivals.find(
+      (arrival) =>
+        arrival.token === stock.token && arrival.paise === paise && arrival.at >= sentAt - 5,
+    );
+    const write = writes.find(({ tag, at }) => tag === stock.intentId && at >= (tick?.at ?? 0) - 2);
+    return tick === undefined || write === undefined ? [] : [Math.max(0, write.at - tick.at)];
+  });
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
+
+async function open(system: LiveSystem, names: readonly string[]): Promise<Traded[]> {
+  const traded: Traded[] = [];
+  for (const [index, tradingsymbol] of names.entries()) {
+    const intentId = `R261120${index.toString(36).toUpperCase()}TL`;
+    const wish = { intentId, tradingsymbol, direction: 'LONG', price: startPrice } as const;
+    const position = await system.startPosition({
+      ...wish,
+      slippage: 200,
+      policy: { ...rupeeForRupee, minIntervalMs: 0 },
+    });
+    const { entryPrice } = await eventually(async () => {
+      const view = await position.view();
+      return view.phase === 'protected' ? view : undefined;
+    }, deadlineMs);
+    const { rows } = await system.pool.query<{ instrument_token: string }>(
+      'select instrument_token from watch where tradingsymbol = $1',
+      [tradingsymbol],
+    );
+    traded.push({
+      ...{ intentId, tradingsymbol, token: Number(rows[0]?.instrument_token) },
+      price: Math.ceil(entryPrice / 100),
+    });
+  }
+  return traded;
+}
+
+async function main(): Promise<void> {
+  const names = Array.from({ length: 10 }, (_, index) => `LAT${String.fromCharCode(65 + index)}`);
+  const stocks = names.map((tradingsymbol) => ({ tradingsymbol, price: startPrice }));
+  const system = await LiveSystem.start(newHome(), stocks);
+  const traded = await open(system, names);
+  const keys = system.environment;
+  const arrivals: Arrival[] = [];
+  const socket = await listen(
+    `${keys['RATCHET_KITE_TICKER'] ?? ''}?api_key=${keys['RATCHET_KITE_API_KEY'] ?? ''}&access_token=${keys['RATCHET_KITE_ACCESS_TOKEN'] ?? ''}`,
+    traded.map(({ token }) => token),
+    arrivals,
+  );
+  // Warm: the first steps compile and connect.
+  await measure(system, traded, 20, arrivals);
+  const one = await measure(system, traded.slice(0, 1), 30, arrivals);
+  const ten = await measure(system, traded, 400, arrivals);
+  const history = await system.client.workflow
+    .getHandle(`position-paper-${traded[1]?.intentId ?? ''}`)
+    .describe();
+  socket.close();
+  await system.stop();
+  process.stdout.write(
+    `${JSON.stringify({
+      p50Ms: percentile(ten, 0.5),
+      p99Ms: percentile(ten, 0.99),
+      measured: ten.length,
+      onePosition: {
+        p50Ms: percentile(one, 0.5),
+        p99Ms: percentile(one, 0.99),
+        measured: one.length,
+      },
+      historyEventsPerCrossing: Math.round((history.historyLength / 42) * 10) / 10,
+    })}\n`,
+  );
+}
+
+void main();
