@@ -5,6 +5,7 @@ import {
   workflowInfo,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { initialState, type Intent, type PositionTerms } from '../domain/position';
 import type { RiskApproved } from '../domain/risk';
 import { groupPlan, type SessionPlan } from '../domain/session/sessionPlan';
@@ -53,8 +54,7 @@ export async function adoptPosition(state: DayState, terms: PositionTerms): Prom
     dayWorkflowId: workflowInfo().workflowId,
     state: { ...initialState, entry, booksStale: true },
   }).catch((error: unknown) => {
-    if (!(error instanceof Error) || error.name !== 'WorkflowExecutionAlreadyStartedError')
-      throw error;
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   });
 }
 

@@ -27,6 +27,7 @@ export interface OrderRow {
 
 interface Running {
   readonly exchange: string;
+  readonly date: string;
   readonly folder: string;
   readonly processes: Readonly<Record<string, number>>;
   readonly environment: Readonly<Record<string, string>>;
@@ -188,7 +189,7 @@ export class LiveSystem {
     const endsAt = Date.now() + (wish.lifeMs ?? hourMs);
     return {
       intent: {
-        ...{ intentId, account, date: '2026-11-20', direction, product: 'MIS' },
+        ...{ intentId, account, date: readRunning(this.home).date, direction, product: 'MIS' },
         instrument: {
           ...{ tradingsymbol, name: tradingsymbol, sector: 'Test' },
           instrumentToken: Number(rows[0]?.instrument_token),

@@ -5,7 +5,7 @@ import { LiveSystem, type OrderRow } from '../support/liveSystem';
 import { eventually, newHome, ratchet } from '../support/ratchet';
 
 const systemMs = 10 * 60_000;
-const stocks = ['TENA', 'TENB', 'TENC', 'TEND', 'TENE', 'TENF', 'TENG'];
+const stocks = ['TENA', 'TENB', 'TENC', 'TEND', 'TENE', 'TENF', 'TENG', 'TENH'];
 
 describe('one position through the real stack', () => {
   const home = newHome();
@@ -137,6 +137,36 @@ describe('one position through the real stack', () => {
   );
 
   test(
+    'a position whose workflow is gone is adopted by the day that finds it, with its stop and nothing sent twice',
+    async () => {
+      const intentId = 'R261120HT1';
+      const position = await system.startPosition({
+        intentId,
+        tradingsymbol: 'TENH',
+        direction: 'LONG',
+      });
+      await eventually(
+        async () => ((await position.view()).phase === 'protected' ? true : undefined),
+        systemMs,
+      );
+      await system.client.workflow.getHandle(position.workflowId).terminate('test');
+      const started = await ratchet(['day', 'start', '--json'], home);
+      expect(started.stderr).toBe('');
+      const adopted = await eventually(async () => {
+        const view = await system.client.workflow
+          .getHandle(position.workflowId)
+          .query<{ phase: string; quantity: number }>('position');
+        const { status } = await system.client.workflow.getHandle(position.workflowId).describe();
+        return status.name === 'RUNNING' && view.phase === 'protected' ? view : undefined;
+      }, systemMs);
+      expect(adopted.quantity).toBe(10);
+      const own = await system.ordersOf(intentId);
+      expect(own.map((order) => order.transaction_type)).toEqual(['BUY', 'SELL']);
+    },
+    systemMs,
+  );
+
+  test(
     'the kill switch: halted entries never reach the exchange, whoever asks; close-all --direct leaves everything',
     async () => {
       const open = { intentId: 'R261120ET1', tradingsymbol: 'TENE', direction: 'SHORT' } as const;
@@ -184,6 +214,38 @@ describe('one position through the real stack', () => {
         async () => ((await allowed.view()).phase === 'protected' ? true : undefined),
         systemMs,
       );
+    },
+    systemMs,
+  );
+
+  test(
+    'a second system in the same checkout is refused in one sentence and disturbs nothing',
+    async () => {
+      const second = await ratchet(['up'], home);
+      expect(second.code).not.toBe(0);
+      expect(second.stderr).toContain('a system is already running in this checkout');
+      expect((await system.kite('/user/profile')).status).toBe(200);
+    },
+    systemMs,
+  );
+
+  test(
+    'schedules: sync creates one per account, again makes it the same, list shows the next days, pause stops it',
+    async () => {
+      const command = (args: readonly string[]): Promise<unknown> =>
+        ratchet(['schedule', ...args, '--json'], home).then(({ code, stdout, stderr }) => {
+          if (code !== 0) throw new Error(stderr);
+          return JSON.parse(stdout) as unknown;
+        });
+      expect(await command(['sync'])).toMatchObject({ outcome: 'created' });
+      expect(await command(['sync'])).toMatchObject({ outcome: 'updated' });
+      const paused = await ratchet(['schedule', 'pause', '--account', 'paper'], home);
+      expect(paused.code).toBe(0);
+      const listed = await eventually(async () => {
+        const rows = (await command(['list'])) as { paused: boolean; next: string | null }[];
+        return rows[0]?.paused === true ? rows : undefined;
+      }, systemMs);
+      expect(listed).toHaveLength(1);
     },
     systemMs,
   );
