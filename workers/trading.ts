@@ -17,11 +17,12 @@ import {
   createEntryActivities,
 } from '../activities/marketData';
 import { createModelClient } from '../activities/models';
-import { createNewsActivities } from '../activities/news';
+import { createNewsActivities, NewsReader, type NewsSource } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
 import { defaultWriteLimits } from '../domain/orders/limiter';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
+import { readSecret } from '../infra/secrets';
 import { connectWorker } from '../infra/temporal/connect';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { bundlePath } from './bundle';
@@ -48,6 +49,20 @@ async function writeGate({ config, pool }: WorkerEnvironment): Promise<WriteGate
   return new WriteGate(defaultWriteLimits, sent, (...write) => log.note(...write));
 }
 
+/** The configured sources, and on paper the exchange's own feed before them. */
+function newsReader({ config, kiteRoot, paper }: WorkerEnvironment): NewsReader {
+  const exchangeFeed: NewsSource[] =
+    kiteRoot === undefined
+      ? []
+      : [{ name: 'paper exchange', kind: 'feed', url: `${kiteRoot}/paper/news.rss` }];
+  return new NewsReader({
+    sources: [...exchangeFeed, ...config.feeds],
+    loopback: paper,
+    postsToken: readSecret('RATCHET_X_BEARER_TOKEN'),
+    everyMinMs: paper ? 1_000 : 60_000,
+  });
+}
+
 /** The queues with what runs on them. */
 function queues(environment: WorkerEnvironment, gate: WriteGate): QueuePart[] {
   const { config, pool, crashPoint } = environment;
@@ -55,10 +70,7 @@ function queues(environment: WorkerEnvironment, gate: WriteGate): QueuePart[] {
   const books = new BooksReader(kite);
   const models = createModelClient(environment.modelServer);
   const endpoints = webhookEndpoints(config);
-  const paperFeed =
-    environment.kiteRoot === undefined
-      ? []
-      : [{ name: 'paper exchange', url: `${environment.kiteRoot}/paper/news.rss` }];
+  const news = newsReader(environment);
   const { universe, screener, decision } = config;
   return [
     {
@@ -88,7 +100,7 @@ function queues(environment: WorkerEnvironment, gate: WriteGate): QueuePart[] {
           screener: { universe, ...screener, sectorOf },
         }),
         ...createEntryActivities(kite, pool),
-        ...createNewsActivities({ pool, models, feeds: [...paperFeed, ...config.feeds] }),
+        ...createNewsActivities({ pool, models, news }),
       },
     },
     {

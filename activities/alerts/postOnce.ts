@@ -50,7 +50,7 @@ function requestOptions(post: Post): RequestOptions {
 }
 
 /** Answers every lookup with the checked address, in whichever form Node asks for it. */
-function pinned({ address, family }: LookupAddress): LookupFunction {
+export function pinned({ address, family }: LookupAddress): LookupFunction {
   return (_hostname, options, answer) => {
     if (options.all === true) answer(null, [{ address, family }]);
     else answer(null, address, family);

@@ -1,4 +1,4 @@
-// Where an alert may be sent. A webhook URL is somebody's input and our server stands inside a network, so
+// Where an alert may be sent and news may be read from. A URL is somebody's input and our server stands inside a network, so
 // the resolved address is checked, not the text, and the connection goes to exactly the address checked:
 // a name that answers differently the second time gains nothing. Source: OWASP SSRF; IANA special registries.
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
@@ -42,6 +42,8 @@ export interface TargetRules {
   readonly loopbackDevelopment: boolean;
   /** Ports allowed besides 443 and 8443. */
   readonly allowedPorts: readonly number[];
+  /** What the URL is called in a refusal; "webhook URL" by default. */
+  readonly called?: string;
 }
 
 const standardPorts = [443, 8443];
@@ -52,18 +54,20 @@ const maxUrlLength = 2_048;
  * @throws Refused naming the rule. The path is not repeated: receivers put secrets there.
  */
 export function checkTargetUrl(text: string, rules: TargetRules): URL {
-  if (text.length > maxUrlLength) throw forbidden(`is longer than ${maxUrlLength} characters`);
-  if (!URL.canParse(text)) throw forbidden('is not a URL');
+  if (text.length > maxUrlLength)
+    throw forbidden(rules, `is longer than ${maxUrlLength} characters`);
+  if (!URL.canParse(text)) throw forbidden(rules, 'is not a URL');
   const url = new URL(text);
   const local = rules.loopbackDevelopment && isLoopbackHost(url.hostname);
   if (url.protocol !== 'https:' && !(local && url.protocol === 'http:')) {
-    throw forbidden(`must use https, not ${url.protocol.replace(':', '')}`);
+    throw forbidden(rules, `must use https, not ${url.protocol.replace(':', '')}`);
   }
-  if (url.username !== '' || url.password !== '') throw forbidden('must not carry credentials');
-  if (url.hash !== '') throw forbidden('must not have a fragment');
+  if (url.username !== '' || url.password !== '')
+    throw forbidden(rules, 'must not carry credentials');
+  if (url.hash !== '') throw forbidden(rules, 'must not have a fragment');
   const port = url.port === '' ? 443 : Number(url.port);
   if (!local && ![...standardPorts, ...rules.allowedPorts].includes(port)) {
-    throw forbidden(`port ${port} is not allowed`);
+    throw forbidden(rules, `port ${port} is not allowed`);
   }
   const literal = literalAddress(url.hostname);
   if (literal !== undefined) checkAddress(literal, rules);
@@ -83,14 +87,14 @@ export async function allowedAddress(
   const addresses = literal === undefined ? await resolve(url.hostname) : [literal];
   for (const address of addresses) checkAddress(address, rules);
   const [first] = addresses;
-  if (first === undefined) throw forbidden(`host ${url.hostname} has no address`);
+  if (first === undefined) throw forbidden(rules, `host ${url.hostname} has no address`);
   return first;
 }
 
 function checkAddress({ address, family }: LookupAddress, rules: TargetRules): void {
   if (rules.loopbackDevelopment && isLoopbackHost(address)) return;
   if (isIP(address) === 0 || blocked.check(address, family === 6 ? 'ipv6' : 'ipv4')) {
-    throw forbidden(`leads to ${address}, an address that is not public`);
+    throw forbidden(rules, `leads to ${address}, an address that is not public`);
   }
 }
 
@@ -104,5 +108,5 @@ function literalAddress(hostname: string): LookupAddress | undefined {
 const isLoopbackHost = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 
-const forbidden = (sentence: string): Refused =>
-  new Refused({ code: 'WEBHOOK_TARGET_FORBIDDEN', message: `The webhook URL ${sentence}.` });
+const forbidden = ({ called = 'webhook URL' }: TargetRules, sentence: string): Refused =>
+  new Refused({ code: 'WEBHOOK_TARGET_FORBIDDEN', message: `The ${called} ${sentence}.` });

@@ -1,21 +1,23 @@
-// The sentiment stream: headlines from RSS feeds, linked to stocks, scored by the headline model, summed
+// The sentiment stream: headlines from every source, linked to stocks, scored by the headline model, summed
 // into one view per stock. It runs beside the trading loop; its failure leaves stocks neutral.
-import { XMLParser } from 'fast-xml-parser';
 import type { Pool } from 'pg';
-import { z } from 'zod';
 import {
   aggregateSentiment,
   headlineTokens,
   linkHeadline,
   type ScoredHeadline,
 } from '../../domain/sentiment';
-import { epochMs, type EpochMs } from '../../domain/units';
+import type { EpochMs } from '../../domain/units';
 import type { ModelClient } from '../models';
+import type { Headline } from './headlines';
+import type { NewsReader } from './sources';
+
+export { NewsReader, type NewsSource } from './sources';
 
 export interface NewsDependencies {
   readonly pool: Pool;
   readonly models: ModelClient;
-  readonly feeds: readonly { readonly name: string; readonly url: string }[];
+  readonly news: NewsReader;
 }
 
 export interface NewsActivities {
@@ -27,58 +29,14 @@ export interface NewsActivities {
   }): Promise<{ headlines: number; failures: readonly string[] }>;
 }
 
-const item = z.object({
-  title: z.coerce.string(),
-  pubDate: z.coerce.string(),
-  guid: z.union([z.string(), z.object({ '#text': z.coerce.string() })]).optional(),
-});
-const feed = z.object({
-  rss: z.object({ channel: z.object({ item: z.union([z.array(item), item]).optional() }) }),
-});
-const parser = new XMLParser({ ignoreAttributes: true, processEntities: true });
-const bodyMax = 2_000_000;
 const windowMs = 36 * 3_600_000;
 
-interface Headline {
-  readonly guid: string;
-  readonly at: EpochMs;
-  readonly title: string;
-  readonly source: string;
-}
-
-async function readFeed({ name, url }: NewsDependencies['feeds'][number]): Promise<Headline[]> {
-  const reply = await fetch(url, { signal: AbortSignal.timeout(5_000), redirect: 'error' });
-  if (!reply.ok) throw new Error(`answered ${reply.status}`);
-  const text = await reply.text();
-  if (text.length > bodyMax) throw new Error(`sent more than ${bodyMax} characters`);
-  const items = feed.parse(parser.parse(text)).rss.channel.item ?? [];
-  return (Array.isArray(items) ? items : [items]).flatMap((entry) => {
-    const at = Date.parse(entry.pubDate);
-    const guid =
-      typeof entry.guid === 'string'
-        ? entry.guid
-        : (entry.guid?.['#text'] ?? `${name}/${entry.pubDate}/${entry.title}`);
-    return Number.isNaN(at)
-      ? []
-      : [{ guid, at: epochMs(at), title: entry.title.slice(0, 500), source: name }];
-  });
-}
-
-export function createNewsActivities({ pool, models, feeds }: NewsDependencies): NewsActivities {
+export function createNewsActivities({ pool, models, news }: NewsDependencies): NewsActivities {
   return {
     refreshSentiment: async ({ account, stocks, asOf }) => {
-      const failures: string[] = [];
-      const read = await Promise.all(
-        feeds.map((source) =>
-          readFeed(source).catch((error: unknown) => {
-            failures.push(
-              `${source.name}: ${error instanceof Error ? error.message : 'unreadable'}`,
-            );
-            return [];
-          }),
-        ),
-      );
-      const headlines = read.flat().filter(({ at }) => at > asOf - windowMs);
+      const reading = await news.read();
+      const failures = [...reading.failures];
+      const headlines = reading.headlines.filter(({ at }) => at > asOf - windowMs);
       await store(pool, headlines);
       const scored = await scoreByStock(models, headlines, new Set(stocks)).catch(
         (error: unknown) => {

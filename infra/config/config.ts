@@ -50,9 +50,15 @@ const configSchema = z.strictObject({
     .array(z.strictObject({ url: z.url() }))
     .max(8)
     .default([]),
-  /** RSS feeds of headlines, beside the paper exchange's own. */
+  /** Sources of headlines, beside the paper exchange's own: RSS or Atom, announcements, posts, files. */
   feeds: z
-    .array(z.strictObject({ name: z.string().min(1), url: z.url() }))
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        kind: z.enum(['feed', 'announcements', 'posts', 'file']).default('feed'),
+        url: z.string().min(1).max(2_048),
+      }),
+    )
     .max(30)
     .default([]),
 });

@@ -1,0 +1,88 @@
+// A GET of somebody else's document that can hurt nobody: to a public address only, checked again at every
+// redirect, with one deadline for everything and a size that is counted as it comes, whatever the server
+// says it is. Compression is not asked for, so nothing can unfold.
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import {
+  allowedAddress,
+  checkTargetUrl,
+  systemResolve,
+  type Resolve,
+  type TargetRules,
+} from '../alerts/targetAddress';
+import { pinned } from '../alerts/postOnce';
+
+export interface BoundedGet {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly rules: TargetRules;
+  readonly timeoutMs: number;
+  readonly bytesMax: number;
+  readonly resolve?: Resolve;
+}
+
+export interface BoundedReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+const redirectsMax = 3;
+
+/** @throws Refused for a forbidden address; Error in a few words when there is no whole reply in time and size. */
+export async function boundedGet(get: BoundedGet): Promise<BoundedReply> {
+  const signal = AbortSignal.timeout(get.timeoutMs);
+  let { url } = get;
+  for (let hop = 0; hop <= redirectsMax; hop += 1) {
+    const reply = await getOnce(get, url, signal);
+    const { location } = reply.headers;
+    if (reply.status < 300 || reply.status >= 400 || typeof location !== 'string') return reply;
+    url = new URL(location, url).href;
+  }
+  throw new Error(`redirects more than ${redirectsMax} times`);
+}
+
+async function getOnce(get: BoundedGet, text: string, signal: AbortSignal): Promise<BoundedReply> {
+  const url = checkTargetUrl(text, get.rules);
+  const address = await allowedAddress(url, get.rules, get.resolve ?? systemResolve);
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const outgoing = send(
+      url,
+      {
+        agent: false,
+        signal,
+        lookup: pinned(address),
+        headers: { 'accept-encoding': 'identity', 'user-agent': 'ratchet', ...get.headers },
+      },
+      (reply) => {
+        read(reply, get.bytesMax).then(
+          (body) => resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body }),
+          reject,
+        );
+      },
+    );
+    outgoing.once('error', (error) =>
+      reject(signal.aborted ? new Error(`no whole answer within ${get.timeoutMs} ms`) : error),
+    );
+    outgoing.end();
+  });
+}
+
+async function read(reply: IncomingMessage, bytesMax: number): Promise<string> {
+  if (reply.headers['content-encoding'] !== undefined) {
+    reply.destroy();
+    throw new Error('sent a compressed document that was not asked for');
+  }
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of reply as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > bytesMax) {
+      reply.destroy();
+      throw new Error(`sent more than ${bytesMax} bytes`);
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}

@@ -1,0 +1,140 @@
+// Documents of news into headlines: RSS 2.0, Atom, the exchanges' announcement lists and X's recent search.
+// What cannot be dated or read is left out; a document of another kind is an error, never "no news".
+import { XMLParser } from 'fast-xml-parser';
+import { z } from 'zod';
+import { epochMs, type EpochMs } from '../../domain/units';
+
+export interface Headline {
+  readonly guid: string;
+  readonly at: EpochMs;
+  readonly title: string;
+  readonly source: string;
+}
+
+/** Entities beyond XML's five are left as they stand, so that no document can unfold. */
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  processEntities: true,
+});
+const text = z.union([
+  z.string(),
+  z.number().transform(String),
+  z.object({ '#text': z.coerce.string() }).transform((node) => node['#text']),
+]);
+const many = <T extends z.ZodType>(one: T) =>
+  z
+    .union([z.array(one), one])
+    .optional()
+    .transform((found): z.output<T>[] =>
+      found === undefined ? [] : Array.isArray(found) ? found : [found],
+    );
+const rssItem = z.object({ title: text, pubDate: text.optional(), guid: text.optional() });
+const atomEntry = z.object({
+  title: text,
+  published: text.optional(),
+  updated: text.optional(),
+  id: text.optional(),
+});
+const rss = z.object({
+  rss: z.object({ channel: z.object({ item: many(rssItem.or(z.unknown())) }) }),
+});
+const atom = z.object({ feed: z.object({ entry: many(atomEntry.or(z.unknown())) }) });
+
+const titleMax = 500;
+
+interface Found {
+  readonly title: string;
+  readonly date: string | undefined;
+  readonly guid: string | undefined;
+}
+
+function headlines(source: string, found: readonly Found[]): readonly Headline[] {
+  return found.flatMap(({ title, date, guid }) => {
+    const at = Date.parse(date ?? '');
+    if (Number.isNaN(at) || title.trim() === '') return [];
+    return [
+      {
+        guid: guid ?? `${source}/${date ?? ''}/${title}`,
+        at: epochMs(at),
+        title: title.trim().slice(0, titleMax),
+        source,
+      },
+    ];
+  });
+}
+
+/** An RSS or Atom document. @throws Error when it is neither. */
+export function feedHeadlines(source: string, body: string): readonly Headline[] {
+  const document: unknown = parser.parse(body);
+  const asRss = rss.safeParse(document);
+  if (asRss.success) {
+    return headlines(
+      source,
+      asRss.data.rss.channel.item.flatMap((item): Found[] => {
+        const { data } = rssItem.safeParse(item);
+        return data === undefined
+          ? []
+          : [{ title: data.title, date: data.pubDate, guid: data.guid }];
+      }),
+    );
+  }
+  const asAtom = atom.safeParse(document);
+  if (!asAtom.success) throw new Error('sent something that is neither RSS nor Atom');
+  return headlines(
+    source,
+    asAtom.data.feed.entry.flatMap((entry): Found[] => {
+      const { data } = atomEntry.safeParse(entry);
+      return data === undefined
+        ? []
+        : [{ title: data.title, date: data.published ?? data.updated, guid: data.id }];
+    }),
+  );
+}
+
+/** NSE's corporate announcements: a list of objects with the symbol, the subject and India's time. */
+const announcement = z.object({
+  symbol: z.string(),
+  desc: z.string(),
+  attchmntText: z.string().optional(),
+  an_dt: z.string(),
+  seq_id: z.coerce.string().optional(),
+});
+
+/** An exchange's announcements as JSON. The symbol leads the title, so that it links. @throws Error on another form. */
+export function announcementHeadlines(source: string, body: string): readonly Headline[] {
+  const rows = z.array(z.unknown()).parse(JSON.parse(body));
+  return headlines(
+    source,
+    rows.flatMap((row): Found[] => {
+      const { data } = announcement.safeParse(row);
+      if (data === undefined) return [];
+      const { symbol, desc, attchmntText = '', an_dt: date, seq_id: guid } = data;
+      return [
+        {
+          title: `${symbol}: ${desc}${attchmntText === '' ? '' : ` – ${attchmntText}`}`,
+          // India's time without a zone, "15-Apr-2021 18:05:44".
+          date: `${date} GMT+0530`,
+          guid: guid === undefined ? undefined : `${source}/${guid}`,
+        },
+      ];
+    }),
+  );
+}
+
+const searchReply = z.object({
+  data: z.array(z.object({ id: z.string(), text: z.string(), created_at: z.string() })).optional(),
+});
+
+/** X API v2 recent search. @throws Error on another form. */
+export function postHeadlines(source: string, body: string): readonly Headline[] {
+  const { data = [] } = searchReply.parse(JSON.parse(body));
+  return headlines(
+    source,
+    data.map((post) => ({
+      title: post.text.replaceAll(/\s+/g, ' '),
+      date: post.created_at,
+      guid: `${source}/${post.id}`,
+    })),
+  );
+}

@@ -1,0 +1,121 @@
+// The configured sources of news behind one verb. Each is polled no more often than it likes, asked only for
+// what has changed, and reported when it is dead; one source's trouble is never another's.
+import { readFile } from 'node:fs/promises';
+import { boundedGet, type BoundedReply } from './boundedGet';
+import { announcementHeadlines, feedHeadlines, postHeadlines, type Headline } from './headlines';
+
+/** Where news comes from. A `file` is a document of the `feed` form on this machine. */
+export interface NewsSource {
+  readonly name: string;
+  readonly kind: 'feed' | 'announcements' | 'posts' | 'file';
+  /** A URL, or a path for a file. For posts the search query is its `query` parameter. */
+  readonly url: string;
+}
+
+export interface SourceReading {
+  readonly headlines: readonly Headline[];
+  /** Sentences, one for each source that could not be read. */
+  readonly failures: readonly string[];
+}
+
+export interface NewsReaderOptions {
+  readonly sources: readonly NewsSource[];
+  /** http and loopback addresses are allowed: the paper exchange's own feed. */
+  readonly loopback: boolean;
+  /** Bearer token of the X API; without one its sources are off. */
+  readonly postsToken: string | undefined;
+  /** Least time between two requests to one source, ms. */
+  readonly everyMinMs: number;
+  readonly timeoutMs?: number;
+  readonly now?: () => number;
+}
+
+interface Memory {
+  askedAt: number;
+  headlines: readonly Headline[];
+  validators: Record<string, string>;
+  failures: number;
+}
+
+const bytesMax = 2_000_000;
+const timeoutMsDefault = 5_000;
+
+const readers = {
+  feed: feedHeadlines,
+  file: feedHeadlines,
+  announcements: announcementHeadlines,
+  posts: postHeadlines,
+} as const;
+
+export class NewsReader {
+  readonly #options: NewsReaderOptions;
+  readonly #memories = new Map<string, Memory>();
+
+  constructor(options: NewsReaderOptions) {
+    this.#options = options;
+  }
+
+  /** Every source's newest headlines; a source that fails now still gives what it gave before. */
+  async read(): Promise<SourceReading> {
+    const failures: string[] = [];
+    const headlines = await Promise.all(
+      this.#options.sources.map((source) => this.#readOne(source, failures)),
+    );
+    return { headlines: headlines.flat(), failures };
+  }
+
+  async #readOne(source: NewsSource, failures: string[]): Promise<readonly Headline[]> {
+    if (source.kind === 'posts' && this.#options.postsToken === undefined) return [];
+    const now = (this.#options.now ?? Date.now)();
+    const memory = this.#memories.get(source.name) ?? {
+      ...{ askedAt: -Infinity, headlines: [], validators: {}, failures: 0 },
+    };
+    this.#memories.set(source.name, memory);
+    if (now - memory.askedAt < this.#options.everyMinMs) return memory.headlines;
+    memory.askedAt = now;
+    try {
+      await this.#refresh(source, memory);
+      memory.failures = 0;
+    } catch (error) {
+      memory.failures += 1;
+      const why = error instanceof Error ? error.message : 'unreadable';
+      failures.push(`${source.name}: ${why} (${memory.failures} times in a row)`);
+    }
+    return memory.headlines;
+  }
+
+  async #refresh(source: NewsSource, memory: Memory): Promise<void> {
+    if (source.kind === 'file') {
+      memory.headlines = feedHeadlines(source.name, await readFile(source.url, 'utf8'));
+      return;
+    }
+    const reply = await this.#get(source, memory.validators);
+    if (reply.status === 304) return;
+    if (reply.status !== 200) throw new Error(`answered ${reply.status}`);
+    memory.headlines = readers[source.kind](source.name, reply.body);
+    memory.validators = validatorsOf(reply);
+  }
+
+  #get({ kind, url }: NewsSource, validators: Record<string, string>): Promise<BoundedReply> {
+    const { loopback, postsToken, timeoutMs } = this.#options;
+    return boundedGet({
+      url,
+      rules: { loopbackDevelopment: loopback, allowedPorts: [], called: 'feed URL' },
+      timeoutMs: timeoutMs ?? timeoutMsDefault,
+      bytesMax,
+      headers: {
+        ...validators,
+        ...(kind === 'posts' ? { authorization: `Bearer ${postsToken ?? ''}` } : {}),
+      },
+    });
+  }
+}
+
+/** What to send next time, so that an unchanged document is not sent again. */
+function validatorsOf({ headers }: BoundedReply): Record<string, string> {
+  const { etag, 'last-modified': modified } = headers;
+  return {
+    ...(typeof etag === 'string' ? { 'if-none-match': etag } : {}),
+    ...(typeof modified === 'string' ? { 'if-modified-since': modified } : {}),
+  };
+}
