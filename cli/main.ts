@@ -8,7 +8,9 @@ import { positionCommand, positionsCommand } from './positions';
 import { reportCommand } from './report';
 import { runCommand } from './run';
 import { scheduleCommand } from './schedule';
+import { sentimentCommand } from './sentiment';
 import { upCommand } from './up';
+import { whyCommand } from './why';
 
 const program = new Command('ratchet')
   .description('Durable intraday trading on Temporal. Paper is the default; see README.md.')
@@ -21,6 +23,8 @@ const program = new Command('ratchet')
   .addCommand(closeAllCommand)
   .addCommand(positionsCommand)
   .addCommand(positionCommand)
+  .addCommand(whyCommand)
+  .addCommand(sentimentCommand)
   .addCommand(reportCommand)
   .addCommand(scheduleCommand)
   .addCommand(indicatorsCommand)

@@ -155,6 +155,36 @@ describe('a generated day', () => {
   );
 });
 
+describe('headlines of a file', () => {
+  test(
+    'are scored by the shipped model, each for its company, whatever stands inside their cells',
+    async () => {
+      const home = newHome();
+      const input = join(home, 'in.csv');
+      const out = join(home, 'out.csv');
+      const texts = ['SBI profit ""doubles"", beats estimates', 'Tata Steel slips,\nmargins fall'];
+      writeFileSync(
+        input,
+        `text,entity,id\n"${texts[0] ?? ''}",SBI,1\n"${texts[1] ?? ''}",Tata Steel,2\n`,
+      );
+      const { code, stderr } = await ratchet(
+        ['sentiment', '--score-file', input, '--out', out],
+        home,
+      );
+      expect(stderr).not.toContain('ratchet:');
+      expect(code).toBe(0);
+      const written = readFileSync(out, 'utf8');
+      expect(written.split('\n')[0]).toBe(
+        'text,entity,id,label,score,negative,neutral,positive,version',
+      );
+      expect(written).toMatch(/SBI,1,positive,0\.\d+/);
+      expect(written).toMatch(/Tata Steel,2,negative,-0\.\d+/);
+      expect(processesOf(home)).toEqual([]);
+    },
+    dayMs,
+  );
+});
+
 describe('bad input', () => {
   test.each([
     ['an unknown option', ['run', '--nonsense'], "unknown option '--nonsense'"],
@@ -170,6 +200,11 @@ describe('bad input', () => {
       '/nowhere/at/all',
     ],
     ['a malformed speed', ['run', '--speed', 'fast'], 'must be a number from 1 to 400'],
+    [
+      'a score file that is none',
+      ['sentiment', '--score-file', 'package.json', '--out', 'x'],
+      'column text',
+    ],
     ['no running system', ['day', 'status'], 'no system is running in this checkout'],
   ])(
     '%s is one sentence and a non-zero exit',
