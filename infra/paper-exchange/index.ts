@@ -11,7 +11,8 @@ import {
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, type Paise } from '../../domain/units';
 import { Exchange } from './engine/exchange';
-import type { JournalSink } from './engine/journal';
+import type { HoldingTerms } from './engine/holdings';
+import { writtenLine, type JournalSink } from './engine/journal';
 import { RunningClock } from './engine/marketClock';
 import { generatedMarket } from './market/generated';
 import { replayedMarket } from './market/replay';
@@ -46,6 +47,8 @@ export interface PaperExchangeOptions {
   readonly held: boolean;
   readonly openNow?: boolean;
   readonly openingCash: Paise;
+  /** What the account holds in demat when the day begins. */
+  readonly holdings?: readonly HoldingTerms[];
   /** Append-only JSON lines. Absent: none is kept. */
   readonly journalPath?: string;
   readonly credentials?: Credentials;
@@ -90,6 +93,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     startAt,
     journal: journal.write,
     faults,
+    holdings: options.holdings ?? [],
   });
   const hostNow = (): ReturnType<typeof epochMs> => epochMs(Date.now());
   const clock = new RunningClock(startAt, options.speed, options.held, hostNow);
@@ -160,7 +164,7 @@ function openJournal(path: string | undefined): { write: JournalSink; close: () 
   if (path === undefined) return { write: () => undefined, close: () => undefined };
   const file = openForAppend(path);
   return {
-    write: (line) => writeSync(file, `${JSON.stringify(line)}\n`),
+    write: (line) => writeSync(file, `${JSON.stringify(writtenLine(line, epochMs(Date.now())))}\n`),
     close: () => closeSync(file),
   };
 }

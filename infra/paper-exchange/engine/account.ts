@@ -4,6 +4,7 @@
 import { addCharges, chargesForOrder, noCharges, type Charges } from '../../../domain/charges';
 import { paise, sideSign, type Paise, type Product } from '../../../domain/units';
 import type { Listing } from '../market/listing';
+import type { Holding } from './holdings';
 import type { Fill } from './order';
 
 /** One stock and product; quantities and values of the day. */
@@ -51,14 +52,16 @@ interface OrderTurnover {
 
 export class Account {
   readonly openingCash: Paise;
+  readonly holdings: readonly Holding[];
   readonly fills: Fill[] = [];
   private readonly date: string;
   private readonly states = new Map<string, PositionState>();
   private readonly turnovers = new Map<string, OrderTurnover>();
   private feeTotal = 0;
 
-  constructor(openingCash: Paise, date: string) {
+  constructor(openingCash: Paise, date: string, holdings: readonly Holding[] = []) {
     this.openingCash = openingCash;
+    this.holdings = holdings;
     this.date = date;
   }
 
@@ -112,6 +115,22 @@ export class Account {
   netQuantity(token: number, product: Product): number {
     const state = this.states.get(positionKey(token, product));
     return state === undefined ? 0 : netOf(state);
+  }
+
+  /** What the oldest `quantity` open shares cost (for a short: brought in). */
+  openCost(token: number, product: Product, quantity: number): number {
+    let [left, cost] = [quantity, 0];
+    for (const lot of this.states.get(positionKey(token, product))?.lots ?? []) {
+      const part = Math.min(left, lot.quantity);
+      cost += part * lot.price;
+      left -= part;
+    }
+    return cost;
+  }
+
+  /** What was held of the stock when the day began. */
+  holding(token: number): Holding | undefined {
+    return this.holdings.find(({ listing }) => listing.instrumentToken === token);
   }
 
   /** Charges of one order on its turnover so far. */

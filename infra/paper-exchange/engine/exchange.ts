@@ -9,9 +9,11 @@ import type { Listing } from '../market/listing';
 import type { MarketSource } from '../market/source';
 import type { FaultBox } from '../faults/faultBox';
 import { Account } from './account';
+import { changeAfterMarket, checkAfterMarket, holdAfterMarket, isAfterMarket } from './afterMarket';
 import { Circuits } from './circuits';
 import { Floor } from './floor';
 import { GttDesk } from './gtt';
+import { checkAuthorisation, holdingOf, type HoldingTerms } from './holdings';
 import { journalLine, type JournalSink } from './journal';
 import { inputError, orderError } from './kiteError';
 import {
@@ -39,6 +41,8 @@ export interface ExchangeOptions {
   readonly startAt: EpochMs;
   readonly journal: JournalSink;
   readonly faults: FaultBox;
+  /** What the account holds from earlier days; nothing when absent. */
+  readonly holdings?: readonly HoldingTerms[];
 }
 
 export class Exchange {
@@ -74,13 +78,20 @@ export class Exchange {
       this.tapes.set(listing.instrumentToken, tape);
       this.bySymbol.set(listing.tradingsymbol, tape);
     }
-    this.account = new Account(openingCash, date);
-    this.desk = new OrderDesk(date);
+    const holdings = (options.holdings ?? []).map((terms) =>
+      holdingOf(terms, this.tape(terms.tradingsymbol).listing),
+    );
+    this.account = new Account(openingCash, date, holdings);
+    this.desk = new OrderDesk(date, journal);
     const { account, desk } = this;
     this.circuits = new Circuits(this);
     this.gtts = new GttDesk(this);
     this.floor = new Floor({ account, desk, journal });
     journal(journalLine(this.current, 'session', { date, seed, openingCash }));
+    for (const { listing, ...holding } of this.account.holdings) {
+      const { tradingsymbol } = listing;
+      journal(journalLine(this.current, 'holding', { tradingsymbol, ...holding }));
+    }
     scheduleSession(this);
   }
 
@@ -127,14 +138,14 @@ export class Exchange {
   }
 
   phase(listing: Listing): SessionPhase {
-    return phaseAt(this.date, listing, this.current);
+    return phaseAt(this.date, listing, this.current, this.seed);
   }
 
   /** Takes an order. @throws KiteError when a pre-check refuses it; then nothing has changed. */
   place(terms: OrderTerms, placer: Placer = 'client', extra: Partial<NewOrder> = {}): Order {
     const tape = this.tape(terms.tradingsymbol);
     if (tape.listing.isIndex) throw inputError('Indices cannot be traded.');
-    if (placer !== 'broker') preCheck(terms, tape, this.phase(tape.listing));
+    if (placer !== 'broker') this.check(terms, tape);
     const order = this.desk.create({
       ...extra,
       terms,
@@ -147,8 +158,20 @@ export class Exchange {
     if (hidden !== undefined) {
       this.hiddenUntil.set(order.orderId, later(this.now, hidden.ms ?? 30_000));
     }
-    this.afterDelay(order, 'validation', () => validateOrder(this, order, terms));
+    this.afterDelay(order, 'validation', () => {
+      if (isDone(order)) return;
+      if (terms.variety === 'amo') holdAfterMarket(this, order);
+      else validateOrder(this, order);
+    });
     return order;
+  }
+
+  private check(terms: OrderTerms, tape: Tape): void {
+    if (terms.variety === 'amo') checkAfterMarket(this, terms, tape);
+    else preCheck(terms, tape, this.phase(tape.listing));
+    if (terms.product === 'CNC' && terms.side === 'SELL') {
+      checkAuthorisation(this.account, tape.listing, terms.quantity);
+    }
   }
 
   /** Calls back when the order is over, a moment of market time later. */
@@ -165,6 +188,10 @@ export class Exchange {
     checkChanges(order, changes, tape, this.phase(order.listing));
     order.modifications += 1;
     this.journal(journalLine(this.now, 'modify', { orderId, ...definedOnly(changes) }));
+    if (isAfterMarket(order)) {
+      changeAfterMarket(this, order, changes);
+      return order;
+    }
     this.desk.step(order, 'MODIFY VALIDATION PENDING', this.now);
     this.afterDelay(order, `modify ${order.modifications}`, (at) => {
       if (isDone(order)) return;
@@ -190,7 +217,8 @@ export class Exchange {
     this.desk.step(order, 'CANCEL PENDING', this.now);
     this.afterDelay(order, 'cancel', (at) => {
       if (isDone(order)) return;
-      const races = this.faults.strike(['cancel-fill-race']) !== undefined;
+      const canFill = order.stage !== 'pending';
+      const races = canFill && this.faults.strike(['cancel-fill-race']) !== undefined;
       if (races) this.floor.fillNow(order, this.tapeByToken(order.listing.instrumentToken), at);
       else this.desk.finish(order, 'CANCELLED', at);
     });
@@ -243,6 +271,7 @@ export class Exchange {
     const taken = this.source.feed.take();
     const tape = this.tapeByToken(taken.token);
     const tick = this.circuits.locked(taken);
+    this.circuits.follow(tick);
     tape.apply(tick);
     if (!tape.listing.isIndex) {
       this.floor.meetTrade(tape, tick.quantity, tick.at);

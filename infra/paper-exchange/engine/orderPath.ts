@@ -2,17 +2,18 @@
 // moment of market time after the other. Faults asked for by tests strike here.
 import type { EpochMs } from '../../../domain/units';
 import type { Exchange } from './exchange';
-import { isDone, type Order, type OrderChanges, type OrderTerms, type OrderView } from './order';
+import { isDone, isStopType, type Order, type OrderChanges, type OrderView } from './order';
 import { later } from './orderDesk';
 import { protectionPrice, protectionTags } from './protection';
-import { riskRejection, type RejectionReason } from './riskChecks';
+import { riskRejection, sessionRejection, type RejectionReason } from './riskChecks';
 
 /** The broker looks at the order: it is rejected, or goes on to the exchange. */
-export function validateOrder(exchange: Exchange, order: Order, terms: OrderTerms): void {
+export function validateOrder(exchange: Exchange, order: Order): void {
   if (isDone(order)) return;
   exchange.desk.step(order, 'VALIDATION PENDING', exchange.now);
-  convertMarket(exchange, order, terms);
-  const reason = rejection(exchange, order);
+  const tooLate = sessionRejection(order, exchange.phase(order.listing));
+  convertMarket(exchange, order);
+  const reason = tooLate ?? rejection(exchange, order);
   if (reason !== undefined) {
     exchange.desk.finish(order, 'REJECTED', exchange.now, reason);
     return;
@@ -61,18 +62,19 @@ const struck = (
   placer === 'client' ? faults.strike([kind]) : undefined;
 
 /** A MARKET order is a LIMIT at its protection price, and shows as that, protection 0. */
-function convertMarket(exchange: Exchange, order: Order, { marketProtection }: OrderTerms): void {
+function convertMarket(exchange: Exchange, order: Order): void {
   if (order.orderType !== 'MARKET') return;
+  const { protectionPct } = order;
   const tape = exchange.tapeByToken(order.listing.instrumentToken);
-  order.price = protectionPrice(order.side, tape.lastPrice, marketProtection, tape);
-  order.metaTags = protectionTags(tape.lastPrice, marketProtection);
+  order.price = protectionPrice(order.side, tape.lastPrice, protectionPct, tape);
+  order.metaTags = protectionTags(tape.lastPrice, protectionPct);
   order.orderType = 'LIMIT';
 }
 
 function reachExchange(exchange: Exchange, order: Order, at: EpochMs): void {
   const { desk, floor } = exchange;
   const tape = exchange.tapeByToken(order.listing.instrumentToken);
-  const isStop = order.orderType === 'SL' || order.orderType === 'SL-M';
+  const isStop = isStopType(order.orderType);
   desk.acknowledge(order, at);
   desk.step(order, isStop ? 'TRIGGER PENDING' : 'OPEN', at);
   desk.notify(order, 'opened');

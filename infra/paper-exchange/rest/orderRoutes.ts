@@ -1,5 +1,5 @@
 // Placing, changing, cancelling and reading orders and trades. Sources: reference kite.md 1.2, 1.4.
-import { KiteError, inputError, orderError } from '../engine/kiteError';
+import { KiteError, inputError } from '../engine/kiteError';
 import { isDone, type OrderTerms, type Variety } from '../engine/order';
 import { quantityPerOrderMax } from '../engine/preChecks';
 import { autoslices, placeIceberg } from '../engine/slices';
@@ -90,9 +90,8 @@ function varietyOf(text: string): Variety {
   switch (text) {
     case 'regular':
     case 'iceberg':
-      return text;
     case 'amo':
-      throw orderError('After market orders are accepted only outside market hours.');
+      return text;
     case 'co':
       throw new KiteError(400, 'InputException', 'Cover orders are blocked for this account.');
     case 'auction':

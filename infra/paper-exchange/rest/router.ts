@@ -5,6 +5,7 @@ import { gttRoutes } from './gttRoutes';
 import { marketRoutes } from './marketRoutes';
 import { orderRoutes } from './orderRoutes';
 import { portfolioRoutes } from './portfolioRoutes';
+import { marginRoutes } from './marginRoutes';
 import { limitKind } from './rateLimits';
 import { failure, type KiteReply, type KiteRequest } from './request';
 import type { Route, Scene } from './scene';
@@ -20,6 +21,7 @@ const entries: readonly Entry[] = [
   ...orderRoutes,
   ...marketRoutes,
   ...portfolioRoutes,
+  ...marginRoutes,
   ...gttRoutes,
 ].map((route) => ({ route, segments: route.path.split('/') }));
 
