@@ -1,13 +1,12 @@
 // Entry point of the exchange's own process: reads flags, prints one JSON line for any Kite client, and
 // ends on SIGTERM or SIGINT. Credentials come from the environment so that no flag holds a secret.
 import { Command, InvalidArgumentError } from 'commander';
-import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { lastTradingDay } from '../../domain/session/calendar';
 import { istDate } from '../../domain/session/sessionClock';
 import { epochMs, paiseFromRupees } from '../../domain/units';
+import { holdingsOf, scriptIn, scriptedStocks } from './flagValues';
 import { startPaperExchange, type PaperExchangeOptions } from './index';
-import type { ScriptedStock } from './market/scripted';
 import { newCredentials, type Credentials } from './rest/session';
 
 interface Flags {
@@ -24,6 +23,11 @@ interface Flags {
   readonly journal?: string;
   readonly cash: number;
   readonly credentials: boolean;
+  readonly holdings?: string;
+  readonly faults?: string;
+  readonly allowedIps?: string;
+  readonly openUpdates?: true;
+  readonly autosliceArray?: true;
 }
 
 const whole = (text: string): number => {
@@ -55,7 +59,15 @@ function exchangeCommand(): Command {
     .option('--open-now', 'start at 09:15, whatever the time is here')
     .option('--journal <file>', 'append every accepted request and fill to this file')
     .option('--no-credentials', 'leave the keys out of the printed line: it may end in a log')
-    .option('--cash <rupees>', 'opening cash', decimal, 1_000_000);
+    .option('--cash <rupees>', 'opening cash', decimal, 1_000_000)
+    .option(
+      '--holdings <json>',
+      'shares held: [{"tradingsymbol":"INFY","quantity":10,"averagePrice":1500}]',
+    )
+    .option('--faults <file>', 'admin calls at the start and at market instants, a JSON list')
+    .option('--allowed-ips <list>', 'addresses that may send orders, comma-separated; "" for none')
+    .option('--open-updates', 'send an order update when an order becomes OPEN')
+    .option('--autoslice-array', 'answer autoslice with an array instead of children');
 }
 
 function optionsOf(flags: Flags): PaperExchangeOptions {
@@ -81,30 +93,22 @@ function optionsOf(flags: Flags): PaperExchangeOptions {
     credentials: environmentCredentials(),
     ...(flags.startAt === undefined ? {} : { startAt: flags.startAt }),
     ...(flags.journal === undefined ? {} : { journalPath: flags.journal }),
+    ...(flags.holdings === undefined ? {} : { holdings: holdingsOf(flags.holdings) }),
+    ...(flags.faults === undefined ? {} : { script: scriptIn(flags.faults) }),
+    ...(flags.allowedIps === undefined ? {} : { allowedAddresses: listOf(flags.allowedIps) }),
+    quirks: {
+      openUpdates: flags.openUpdates ?? false,
+      autosliceArray: flags.autosliceArray ?? false,
+    },
     ...environmentPaperToken(),
   };
 }
 
-/** @throws Refused when the text is not a list of stocks with prices. */
-function scriptedStocks(text: string): readonly ScriptedStock[] {
-  const parsed = z
-    .array(z.object({ tradingsymbol: z.string().min(1), price: z.number().positive() }))
-    .min(1)
-    .safeParse(textAsJson(text));
-  if (parsed.success) return parsed.data;
-  throw new Refused({
-    code: 'SCRIPTED_STOCKS',
-    message: '--scripted must be a JSON list like [{"tradingsymbol":"T","price":10}]',
-  });
-}
-
-function textAsJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const listOf = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 

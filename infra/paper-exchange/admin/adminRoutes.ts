@@ -36,6 +36,9 @@ const adminRoutes: Readonly<Record<string, AdminAnswer>> = {
   ...faultRoutes,
 };
 
+/** Every call there is, as `METHOD /path`. */
+export const adminCalls = (): readonly string[] => Object.keys(adminRoutes);
+
 /** Answers a request under /paper/. @throws KiteError for a bad token, path or body. */
 export function answerAdmin(request: KiteRequest, scene: AdminScene): KiteReply {
   if (scene.paperToken !== undefined && !isSame(request.paperToken, scene.paperToken)) {
@@ -43,7 +46,7 @@ export function answerAdmin(request: KiteRequest, scene: AdminScene): KiteReply 
   }
   const route = adminRoutes[`${request.method} ${request.path}`];
   if (route !== undefined) return route(scene, request);
-  const known = Object.keys(adminRoutes).join(', ');
+  const known = adminCalls().join(', ');
   throw new KiteError(404, 'GeneralException', `no such admin call; there are ${known}`);
 }
 

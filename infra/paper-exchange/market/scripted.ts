@@ -6,7 +6,7 @@ import type { SessionDate } from '../../../domain/session/calendar';
 import { sessionClock } from '../../../domain/session/sessionClock';
 import { epochMs, paiseFromRupees, shares, type EpochMs } from '../../../domain/units';
 import { sessionsBefore } from './generated';
-import { listStock, tickSizeOn, type Listing } from './listing';
+import { listStock, tickSizeOn, withDistinctTokens, type Listing } from './listing';
 import type { MarketSource, Tick, TickFeed } from './source';
 
 /** One stock of a scripted market. Prices in rupees, as a person writes them. */
@@ -26,7 +26,7 @@ const printEveryMs = 5_000;
 const minuteMs = 60_000;
 
 export function scriptedMarket(date: SessionDate, stocks: readonly ScriptedStock[]): MarketSource {
-  const listings = stocks.map((stock) => listScripted(stock, date));
+  const listings = withDistinctTokens(stocks.map((stock) => listScripted(stock, date)));
   const opening = new Map(listings.map((one) => [one.instrumentToken, one.previousClose]));
   const feed = new SteadyFeed(listings, date);
   return {

@@ -35,11 +35,13 @@ function place({ request, parts, scene }: RouteCall): KiteReply {
   return success({ order_id: scene.exchange.place(terms).orderId });
 }
 
-/** The first slice, with the others as its children; each counts as an order against the limits. */
-function placeSlices(terms: OrderTerms, scene: Scene): Row {
+/** The first slice with the others as its children; each counts as an order against the limits. */
+function placeSlices(terms: OrderTerms, scene: Scene): Row | readonly Row[] {
   const [first, ...others] = autoslices(terms);
   const { orderId } = scene.exchange.place(first ?? terms);
-  return { order_id: orderId, children: others.map((slice) => childRow(slice, scene)) };
+  const children = others.map((slice) => childRow(slice, scene));
+  const parent = { order_id: orderId };
+  return scene.quirks.autosliceArray ? [parent, ...children] : { ...parent, children };
 }
 
 function childRow(slice: OrderTerms, scene: Scene): Row {

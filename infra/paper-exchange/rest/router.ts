@@ -1,6 +1,7 @@
 // Finds the route of a request, checks token and limits, and turns whatever goes wrong into Kite's error
 // shape. A route's own bug becomes a 500 of that shape, never a dropped connection.
 import { KiteError } from '../engine/kiteError';
+import { requireAllowed } from './allowedAddresses';
 import { gttRoutes } from './gttRoutes';
 import { marketRoutes } from './marketRoutes';
 import { orderRoutes } from './orderRoutes';
@@ -30,7 +31,9 @@ export function answer(request: KiteRequest, scene: Scene): KiteReply {
   try {
     const { route, parts } = findRoute(request);
     if (route.isPublic !== true) scene.session.requireHeader(request.authorization);
-    scene.limiter.admit(limitKind(request.method, request.path), scene.hostNow());
+    const kind = limitKind(request.method, request.path);
+    if (kind === 'order') requireAllowed(request.address, scene.allowedAddresses);
+    scene.limiter.admit(kind, scene.hostNow());
     return route.answer({ request, parts, scene });
   } catch (error) {
     return errorReply(error);

@@ -1,0 +1,64 @@
+// Flags of the exchange that hold JSON or name a file of it. Whatever is wrong is one sentence.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { Refused } from '../../domain/errors';
+import { paiseFromRupees } from '../../domain/units';
+import { parseScript, type ScriptedCall } from './admin/script';
+import type { HoldingTerms } from './engine/holdings';
+import type { ScriptedStock } from './market/scripted';
+
+/** @throws Refused when the text is not a list of stocks with prices. */
+export function scriptedStocks(text: string): readonly ScriptedStock[] {
+  const parsed = z
+    .array(z.object({ tradingsymbol: z.string().min(1), price: z.number().positive() }))
+    .min(1)
+    .safeParse(textAsJson(text));
+  if (parsed.success) return parsed.data;
+  throw new Refused({
+    code: 'SCRIPTED_STOCKS',
+    message: '--scripted must be a JSON list like [{"tradingsymbol":"T","price":10}]',
+  });
+}
+
+const holdingShape = z.object({
+  tradingsymbol: z.string().min(1),
+  quantity: z.int().nonnegative(),
+  t1Quantity: z.int().nonnegative().optional(),
+  averagePrice: z.number().positive(),
+  authorisedQuantity: z.int().nonnegative().optional(),
+});
+
+/** @throws Refused when the text is not a list of holdings. */
+export function holdingsOf(text: string): readonly HoldingTerms[] {
+  const parsed = z.array(holdingShape).safeParse(textAsJson(text));
+  if (parsed.success) {
+    return parsed.data.map((one) => ({ ...one, averagePrice: paiseFromRupees(one.averagePrice) }));
+  }
+  throw new Refused({
+    code: 'HOLDINGS',
+    message:
+      '--holdings must be a JSON list like [{"tradingsymbol":"INFY","quantity":10,"averagePrice":1500}]',
+  });
+}
+
+/** @throws Refused when the file cannot be read or an entry is wrong. */
+export function scriptIn(file: string): readonly ScriptedCall[] {
+  try {
+    return parseScript(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refused({
+      code: 'FAULTS_FILE',
+      message: `--faults "${file}" cannot be read: ${why}`,
+    });
+  }
+}
+
+function textAsJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
