@@ -45,10 +45,13 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
   scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
   const tokenEnd = istInstant(addDays(scene.exchange.date, 1), '06:00');
   scene.exchange.schedule.add(tokenEnd, () => scene.session.expire());
+  const advanceTo = (market: number): void => {
+    scene.exchange.advanceTo(epochMs(Math.floor(market)));
+    ticker.flush();
+  };
   const advance = (): void => {
     const behind = scene.exchange.now + sliceMs * scene.clock.speed;
-    scene.exchange.advanceTo(epochMs(Math.floor(Math.min(scene.clock.now(), behind))));
-    ticker.flush();
+    advanceTo(Math.min(scene.clock.now(), behind));
   };
   const startClock = (): void => {
     scene.clock.start();
@@ -59,6 +62,7 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
     paperToken: options.paperToken,
     flush: advance,
     startClock,
+    catchUp: () => advanceTo(scene.clock.now()),
     disconnectAll: () => ticker.disconnectAll(),
   };
   const server = createServer((request, response) => {
