@@ -25,10 +25,10 @@ import {
   type Placer,
 } from './order';
 import { OrderDesk, later, type NewOrder } from './orderDesk';
-import { applyChanges, checkChanges, refuseChange } from './orderChanges';
+import { checkChanges } from './orderChanges';
 import { preCheck } from './preChecks';
 import { Schedule } from './schedule';
-import { changeRejection, validateOrder } from './orderPath';
+import { sendChanges, validateOrder } from './orderPath';
 import { scheduleSession } from './sessionEvents';
 import { phaseAt, type SessionPhase } from './sessionGate';
 import { Tape } from './tape';
@@ -192,18 +192,7 @@ export class Exchange {
       changeAfterMarket(this, order, changes);
       return order;
     }
-    this.desk.step(order, 'MODIFY VALIDATION PENDING', this.now);
-    this.afterDelay(order, `modify ${order.modifications}`, (at) => {
-      if (isDone(order)) return;
-      this.desk.step(order, 'MODIFY PENDING', at);
-      this.afterDelay(order, `modified ${order.modifications}`, (then) => {
-        if (isDone(order)) return;
-        const refused = changeRejection(this, order, changes);
-        const change = { order, changes, tape, at: then };
-        if (refused === undefined) applyChanges(change, this.desk, this.floor);
-        else refuseChange(change, this.desk, refused);
-      });
-    });
+    sendChanges(this, order, changes);
     return order;
   }
 

@@ -114,5 +114,5 @@ function setTerms(order: Order, changes: OrderChanges, tape: Tape): void {
 }
 
 /** Back to the status of an order that rests or waits. */
-const settle = (order: Order, desk: OrderDesk, at: EpochMs): void =>
+export const settle = (order: Order, desk: OrderDesk, at: EpochMs): void =>
   desk.step(order, order.stage === 'waiting' ? 'TRIGGER PENDING' : 'OPEN', at);

@@ -3,6 +3,7 @@
 import type { EpochMs } from '../../../domain/units';
 import type { Exchange } from './exchange';
 import { isDone, isStopType, type Order, type OrderChanges, type OrderView } from './order';
+import { applyChanges, refuseChange, settle } from './orderChanges';
 import { later } from './orderDesk';
 import { protectionPrice, protectionTags } from './protection';
 import { riskRejection, sessionRejection, type RejectionReason } from './riskChecks';
@@ -27,8 +28,33 @@ export function validateOrder(exchange: Exchange, order: Order): void {
   else exchange.schedule.add(later(exchange.now, stuck.ms ?? 60_000), arrive);
 }
 
+/** A change on its way: until it arrives the order rests at its old terms and can fill. */
+export function sendChanges(exchange: Exchange, order: Order, changes: OrderChanges): void {
+  exchange.desk.step(order, 'MODIFY VALIDATION PENDING', exchange.now);
+  exchange.afterDelay(order, `modify ${order.modifications}`, (at) => {
+    if (isDone(order)) return;
+    exchange.desk.step(order, 'MODIFY PENDING', at);
+    exchange.afterDelay(order, `modified ${order.modifications}`, (then) => {
+      if (!isDone(order)) changesArrive(exchange, order, changes, then);
+    });
+  });
+}
+
+function changesArrive(exchange: Exchange, order: Order, changes: OrderChanges, at: EpochMs): void {
+  const { desk, floor } = exchange;
+  const tape = exchange.tapeByToken(order.listing.instrumentToken);
+  if (struck(exchange, order, 'ignored-modify') !== undefined) {
+    settle(order, desk, at);
+    return;
+  }
+  const refused = changeRejection(exchange, order, changes);
+  const change = { order, changes, tape, at };
+  if (refused === undefined) applyChanges(change, desk, floor);
+  else refuseChange(change, desk, refused);
+}
+
 /** Why the risk system refuses the change, undefined when it may go on. The order stays as it is. */
-export function changeRejection(
+function changeRejection(
   exchange: Exchange,
   order: Order,
   changes: OrderChanges,
@@ -57,7 +83,7 @@ function rejection(exchange: Exchange, order: Order): RejectionReason | undefine
 const struck = (
   { faults }: Exchange,
   { placer }: Order,
-  kind: 'reject-order' | 'stuck-pending',
+  kind: 'reject-order' | 'stuck-pending' | 'ignored-modify',
 ): ReturnType<Exchange['faults']['strike']> =>
   placer === 'client' ? faults.strike([kind]) : undefined;
 

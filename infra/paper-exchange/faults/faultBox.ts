@@ -23,6 +23,7 @@ export const orderFaults = [
   'reject-order',
   'stuck-pending',
   'cancel-fill-race',
+  'ignored-modify',
 ] as const;
 
 /** Faults of the market data stream. */
