@@ -7,12 +7,16 @@ import { parseScript, type ScriptedCall } from './admin/script';
 import type { HoldingTerms } from './engine/holdings';
 import type { ScriptedStock } from './market/scripted';
 
+const scriptedShape = z.object({
+  tradingsymbol: z.string().min(1),
+  price: z.number().positive(),
+  isIndex: z.boolean().default(false),
+  hasDerivatives: z.boolean().default(true),
+});
+
 /** @throws Refused when the text is not a list of stocks with prices. */
 export function scriptedStocks(text: string): readonly ScriptedStock[] {
-  const parsed = z
-    .array(z.object({ tradingsymbol: z.string().min(1), price: z.number().positive() }))
-    .min(1)
-    .safeParse(textAsJson(text));
+  const parsed = z.array(scriptedShape).min(1).safeParse(textAsJson(text));
   if (parsed.success) return parsed.data;
   throw new Refused({
     code: 'SCRIPTED_STOCKS',

@@ -7,6 +7,7 @@ import { istDate } from '../../domain/session/sessionClock';
 import { epochMs, paiseFromRupees } from '../../domain/units';
 import { holdingsOf, scriptIn, scriptedStocks } from './flagValues';
 import { startPaperExchange, type PaperExchangeOptions } from './index';
+import { noLimits } from './rest/rateLimits';
 import { newCredentials, type Credentials } from './rest/session';
 
 interface Flags {
@@ -26,6 +27,7 @@ interface Flags {
   readonly holdings?: string;
   readonly faults?: string;
   readonly allowedIps?: string;
+  readonly limits: boolean;
   readonly openUpdates?: true;
   readonly autosliceArray?: true;
 }
@@ -66,6 +68,7 @@ function exchangeCommand(): Command {
     )
     .option('--faults <file>', 'admin calls at the start and at market instants, a JSON list')
     .option('--allowed-ips <list>', 'addresses that may send orders, comma-separated; "" for none')
+    .option('--no-limits', 'lift the limits of requests per second, minute and day')
     .option('--open-updates', 'send an order update when an order becomes OPEN')
     .option('--autoslice-array', 'answer autoslice with an array instead of children');
 }
@@ -96,6 +99,7 @@ function optionsOf(flags: Flags): PaperExchangeOptions {
     ...(flags.holdings === undefined ? {} : { holdings: holdingsOf(flags.holdings) }),
     ...(flags.faults === undefined ? {} : { script: scriptIn(flags.faults) }),
     ...(flags.allowedIps === undefined ? {} : { allowedAddresses: listOf(flags.allowedIps) }),
+    ...(flags.limits ? {} : { limits: noLimits }),
     quirks: {
       openUpdates: flags.openUpdates ?? false,
       autosliceArray: flags.autosliceArray ?? false,

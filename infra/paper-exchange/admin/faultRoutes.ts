@@ -21,6 +21,7 @@ export const faultRoutes: Readonly<Record<string, AdminAnswer>> = {
   'POST /paper/band': slideBand,
   'POST /paper/terminal-order': terminalOrder,
   'POST /paper/quirks': setQuirks,
+  'POST /paper/authorise': authorise,
   'POST /paper/session/expire': expireSession,
   'POST /paper/ticker/disconnect': (scene) => {
     scene.disconnectAll();
@@ -93,6 +94,15 @@ function setQuirks({ quirks }: AdminScene, request: KiteRequest): KiteReply {
     quirks[name] = oneOf(lookup, name, ['true', 'false'] as const) === 'true';
   }
   return success(quirks);
+}
+
+/** `{tradingsymbol}`: what the user does on the depository's page; all settled shares may be sold. */
+function authorise({ exchange }: AdminScene, request: KiteRequest): KiteReply {
+  const symbol = requiredText(bodyLookup(request), 'tradingsymbol');
+  const holding = exchange.account.holdings.find(({ listing }) => listing.tradingsymbol === symbol);
+  if (holding === undefined) throw inputError(`There is no holding of ${symbol}.`);
+  exchange.account.authorise(holding);
+  return success({ tradingsymbol: symbol, authorised: holding.quantity });
 }
 
 /** An order as if placed by hand on the account's other terminal; Kite's order parameters. */

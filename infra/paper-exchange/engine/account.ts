@@ -57,6 +57,8 @@ export class Account {
   private readonly date: string;
   private readonly states = new Map<string, PositionState>();
   private readonly turnovers = new Map<string, OrderTurnover>();
+  /** Shares the depository has authorised since the day began, by token. */
+  private readonly authorised = new Map<number, number>();
   private feeTotal = 0;
 
   constructor(openingCash: Paise, date: string, holdings: readonly Holding[] = []) {
@@ -126,6 +128,15 @@ export class Account {
       left -= part;
     }
     return cost;
+  }
+
+  /** Lets all settled shares of a holding be sold. */
+  authorise({ listing, quantity }: Holding): void {
+    this.authorised.set(listing.instrumentToken, quantity);
+  }
+
+  authorisedQuantity({ listing, authorisedQuantity }: Holding): number {
+    return this.authorised.get(listing.instrumentToken) ?? authorisedQuantity;
   }
 
   /** What was held of the stock when the day began. */

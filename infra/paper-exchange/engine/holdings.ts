@@ -14,7 +14,7 @@ export interface Holding {
   /** Bought on the last trading day, not settled yet. */
   readonly t1Quantity: Shares;
   readonly averagePrice: Paise;
-  /** Of the settled ones, what the depository lets the broker deliver without asking. */
+  /** Of the settled ones, what the broker may deliver without asking, as the day begins. */
   readonly authorisedQuantity: Shares;
 }
 
@@ -67,7 +67,7 @@ export function checkAuthorisation(account: Account, listing: Listing, quantity:
   if (holding === undefined) return;
   const boughtToday = Math.max(0, account.netQuantity(listing.instrumentToken, 'CNC'));
   const fromDemat = Math.min(quantity - boughtToday - holding.t1Quantity, holding.quantity);
-  const missing = fromDemat + usedQuantity(holding, account) - holding.authorisedQuantity;
+  const missing = fromDemat + usedQuantity(holding, account) - account.authorisedQuantity(holding);
   if (fromDemat <= 0 || missing <= 0) return;
   throw new KiteError(
     428,

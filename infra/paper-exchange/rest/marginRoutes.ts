@@ -28,7 +28,7 @@ function basketMargins({ request, scene }: RouteCall): KiteReply {
   const rows = orderObjects(request).map((lookup) => marginRow(lookup, scene));
   const initial = rows.reduce((sum, row) => sum + Number(row['total']), 0);
   const final = basketTotal(request, scene);
-  const sum = (total: number): Row => ({ ...emptyMargin, total });
+  const sum = (total: number): Row => ({ ...emptyMargin, ...nameless, total });
   const charges = orderObjects(request)
     .map((lookup) => chargesOf(termsOf(lookup, scene), scene))
     .reduce(addCharges, noCharges);
@@ -56,6 +56,14 @@ function basketTotal(request: KiteRequest, scene: Scene): number {
   });
   return (blockedMargin(books, [...live, ...sketches]) - blockedMargin(books, live)) / 100;
 }
+
+/** What the sums of a basket leave empty. */
+const nameless = {
+  type: '',
+  tradingsymbol: '',
+  exchange: '',
+  charges: { ...chargesRow(noCharges), transaction_tax_type: '' },
+};
 
 const emptyMargin = {
   type: 'equity',

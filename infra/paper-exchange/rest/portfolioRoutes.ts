@@ -1,18 +1,15 @@
-// Positions, holdings and conversion. Sources: reference kite.md 1.2, 1.6.
+// Positions and their conversion. Sources: reference kite.md 1.2, 1.6.
 import { convertPosition } from '../engine/conversion';
-import { usedQuantity } from '../engine/holdings';
 import { inputError } from '../engine/kiteError';
 import { formLookup, oneOf, optionalQuantity, requiredText } from './params';
 import { productOf, requireNse } from './orderParams';
 import { success, type KiteReply } from './request';
-import { holdingRow, positionRow } from './rows';
+import { positionRow } from './rows';
 import type { Route, RouteCall } from './scene';
 
 export const portfolioRoutes: readonly Route[] = [
   { method: 'GET', path: '/portfolio/positions', answer: positions },
   { method: 'PUT', path: '/portfolio/positions', answer: convert },
-  { method: 'GET', path: '/portfolio/holdings', answer: holdings },
-  { method: 'GET', path: '/portfolio/holdings/auctions', answer: () => success([]) },
 ];
 
 function positions({ scene }: RouteCall): KiteReply {
@@ -22,16 +19,6 @@ function positions({ scene }: RouteCall): KiteReply {
     .filter(({ buyQuantity, sellQuantity }) => buyQuantity + sellQuantity > 0)
     .map((one) => positionRow(one, exchange.tapeByToken(one.listing.instrumentToken)));
   return success({ net: rows, day: rows });
-}
-
-function holdings({ scene }: RouteCall): KiteReply {
-  const { account, date } = scene.exchange;
-  return success(
-    account.holdings.map((holding) => {
-      const tape = scene.exchange.tapeByToken(holding.listing.instrumentToken);
-      return holdingRow(holding, usedQuantity(holding, account), tape, date);
-    }),
-  );
 }
 
 function convert({ request, scene }: RouteCall): KiteReply {

@@ -6,6 +6,7 @@ import { gttRoutes } from './gttRoutes';
 import { marketRoutes } from './marketRoutes';
 import { orderRoutes } from './orderRoutes';
 import { portfolioRoutes } from './portfolioRoutes';
+import { holdingRoutes } from './holdingRoutes';
 import { marginRoutes } from './marginRoutes';
 import { limitKind } from './rateLimits';
 import { failure, type KiteReply, type KiteRequest } from './request';
@@ -22,6 +23,7 @@ const entries: readonly Entry[] = [
   ...orderRoutes,
   ...marketRoutes,
   ...portfolioRoutes,
+  ...holdingRoutes,
   ...marginRoutes,
   ...gttRoutes,
 ].map((route) => ({ route, segments: route.path.split('/') }));

@@ -87,9 +87,9 @@ export const tradeRow = (fill: Fill): Row => ({
   order_timestamp: istTime(fill.at),
 });
 
-/** A position by Kite's formulas; all of it was opened today. */
+/** A position by Kite's formulas; all of it was opened today. Kite calls all profit unrealised. */
 export function positionRow(position: Position, tape: Tape): Row {
-  const { listing, buyQuantity, buyValue, sellQuantity, sellValue, realised } = position;
+  const { listing, buyQuantity, buyValue, sellQuantity, sellValue } = position;
   const net = netQuantityOf(position);
   const value = sellValue - buyValue;
   const pnl = value + net * tape.lastPrice;
@@ -109,8 +109,8 @@ export function positionRow(position: Position, tape: Tape): Row {
     value: rupees(value),
     pnl: rupees(pnl),
     m2m: rupees(pnl),
-    unrealised: rupees(pnl - realised),
-    realised: rupees(realised),
+    unrealised: rupees(pnl),
+    realised: 0,
     buy_quantity: buyQuantity,
     buy_price: buyPrice,
     buy_value: rupees(buyValue),
@@ -128,9 +128,19 @@ export function positionRow(position: Position, tape: Tape): Row {
   };
 }
 
+/** What has become of a holding so far. */
+export interface HoldingState {
+  readonly used: number;
+  readonly authorised: number;
+  readonly tape: Tape;
+  readonly date: string;
+}
+
 /** A holding; what was sold of it today has left `quantity` and counts as used. */
-export function holdingRow(holding: Holding, used: number, tape: Tape, date: string): Row {
-  const { listing, quantity, t1Quantity, averagePrice, authorisedQuantity } = holding;
+export function holdingRow(
+  { listing, quantity, t1Quantity, averagePrice }: Holding,
+  { used, authorised, tape, date }: HoldingState,
+): Row {
   const left = quantity + t1Quantity - used;
   const { lastPrice } = tape;
   const change = lastPrice - listing.previousClose;
@@ -145,7 +155,7 @@ export function holdingRow(holding: Holding, used: number, tape: Tape, date: str
     used_quantity: used,
     t1_quantity: Math.min(t1Quantity, left),
     realised_quantity: quantity,
-    authorised_quantity: authorisedQuantity,
+    authorised_quantity: authorised,
     authorised_date: `${date} 00:00:00`,
     authorisation: {},
     opening_quantity: quantity + t1Quantity,

@@ -26,6 +26,7 @@ export const userRoutes: readonly Route[] = [
   { method: 'POST', path: '/session/refresh_token', isPublic: true, answer: renew },
   { method: 'DELETE', path: '/session/token', answer: logout },
   { method: 'GET', path: '/user/profile', answer: ({ scene }) => success(user(scene)) },
+  { method: 'GET', path: '/user/profile/full', answer: fullProfile },
   { method: 'GET', path: '/user/margins', answer: ({ scene }) => success(allFunds(scene)) },
   { method: 'GET', path: '/user/margins/*', answer: oneSegment },
 ];
@@ -60,6 +61,22 @@ const loginRow = (scene: Scene, token: string): Row => ({
   login_time: istText(scene.exchange.now),
   silo: '',
 });
+
+/** The profile with what only the user's own pages show; none of it is real here. */
+function fullProfile({ scene }: RouteCall): KiteReply {
+  return success({
+    ...user(scene),
+    twofa_type: 'totp',
+    phone: '*0000',
+    bank_accounts: [],
+    dp_ids: [],
+    pan: '*0000',
+    tags: [],
+    password_timestamp: '1970-01-01 00:00:00',
+    twofa_timestamp: '1970-01-01 00:00:00',
+    meta: { poa: 'consent', silo: '', account_blocks: [] },
+  });
+}
 
 /** Ends the access token, or only the refresh token when that is the one named. */
 function logout({ request, scene }: RouteCall): KiteReply {

@@ -85,6 +85,54 @@ describe('paper exchange: holdings', () => {
     expect(await bench.kite.getOrders()).toEqual([]);
   });
 
+  test('once authorised, they can be sold', async () => {
+    const { rest, apiKey, accessToken } = bench.paper;
+    const asked = await fetch(`${rest}/portfolio/holdings/authorise`, {
+      method: 'POST',
+      headers: { authorization: `token ${apiKey}:${accessToken}` },
+    });
+    expect(((await asked.json()) as { data: object }).data).toHaveProperty('request_id');
+    expect(await holding('VGUARD')).toMatchObject({ authorised_quantity: 0 });
+    await bench.admin('POST', '/paper/authorise', { tradingsymbol: 'VGUARD' });
+    expect(await holding('VGUARD')).toMatchObject({ authorised_quantity: 50 });
+    const orderId = await bench.place({
+      ...sell,
+      tradingsymbol: 'VGUARD',
+      quantity: 5,
+      price: 349,
+    });
+    bench.play(1_000);
+    expect(await bench.row(orderId)).toMatchObject({ status: 'COMPLETE' });
+  });
+
+  test('the summary and the compact list are those of the rows', async () => {
+    const { rest, apiKey, accessToken } = bench.paper;
+    const read = async (path: string) => {
+      const headers = { authorization: `token ${apiKey}:${accessToken}` };
+      const response = await fetch(`${rest}/portfolio/holdings/${path}`, { headers });
+      return ((await response.json()) as { data: unknown }).data;
+    };
+    bench.paper.exchange.print('INFY', paise(1_100), 100);
+    expect(await read('summary')).toEqual({
+      total_pnl: 2_860,
+      total_pnl_percent: (2_860 / 15_960) * 100,
+      today_pnl: 120,
+      today_pnl_percent: (120 / 18_700) * 100,
+      invested_amount: 15_960,
+      current_value: 18_820,
+    });
+    expect(await read('compact')).toEqual([
+      {
+        exchange: 'NSE',
+        tradingsymbol: 'INFY',
+        instrument_token: 408_065,
+        t1_quantity: 20,
+        quantity: 100,
+      },
+      expect.objectContaining({ tradingsymbol: 'VGUARD', quantity: 50 }),
+    ]);
+  });
+
   test('a delivery sale of what is held needs no margin, one of more does', async () => {
     const order = (quantity: number) => infyOrder({ ...sell, variety: 'regular', quantity });
     const rows = await bench.kite.orderMargins([order(100), order(1_000)] as never);

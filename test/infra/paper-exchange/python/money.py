@@ -13,7 +13,7 @@ def portfolio():
     check("value", abs(position["value"] - value) < 1e-6, position)
     check("pnl", abs(position["pnl"] - (value + position["quantity"] * position["last_price"])) < 1e-6, position)
     check("m2m", abs(position["m2m"] - (position["sell_m2m"] - position["buy_m2m"] + position["quantity"] * 11)) < 1e-6)
-    check("pnl is realised and unrealised", abs(position["realised"] + position["unrealised"] - position["pnl"]) < 1e-6)
+    equal("all of it is unrealised", (position["unrealised"], position["realised"]), (position["pnl"], 0))
     includes("the day's side", position, product="MIS", quantity=100, overnight_quantity=0, multiplier=1,
              day_buy_quantity=position["buy_quantity"], day_sell_quantity=position["sell_quantity"])
     moved = dict(exchange="NSE", tradingsymbol="INFY", transaction_type="BUY", position_type="day",
