@@ -1,8 +1,9 @@
 // Flags of the exchange that hold JSON or name a file of it. Whatever is wrong is one sentence.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { RateCard } from '../../domain/charges';
 import { Refused } from '../../domain/errors';
-import { paiseFromRupees } from '../../domain/units';
+import { paise, paiseFromRupees } from '../../domain/units';
 import { parseScript, type ScriptedCall } from './admin/script';
 import type { HoldingTerms } from './engine/holdings';
 import type { ScriptedStock } from './market/scripted';
@@ -45,19 +46,50 @@ export function holdingsOf(text: string): readonly HoldingTerms[] {
   });
 }
 
-/** @throws Refused when the file cannot be read or an entry is wrong. */
-export function scriptIn(file: string): readonly ScriptedCall[] {
+const ppb = z.int().nonnegative().max(1_000_000_000);
+const productShape = z.strictObject({
+  brokerage: ppb,
+  brokerageCap: z.int().nonnegative().transform(paise),
+  sttOnBuy: ppb,
+  sttOnSell: ppb,
+  stampOnBuy: ppb,
+});
+const rateCardShape = z.strictObject({
+  since: z.iso.date(),
+  exchangeTurnover: ppb,
+  sebiTurnover: ppb,
+  gst: ppb,
+  MIS: productShape,
+  CNC: productShape,
+});
+
+/** Rate cards, oldest first. @throws Refused naming the first field that is wrong. */
+export function rateCardsIn(file: string): readonly RateCard[] {
+  const parsed = z
+    .array(rateCardShape)
+    .min(1)
+    .safeParse(textAsJson(fileText(file, '--rate-cards')));
+  if (parsed.success)
+    return parsed.data.toSorted((one, other) => (one.since < other.since ? -1 : 1));
+  const [issue] = parsed.error.issues;
+  throw new Refused({
+    code: 'RATE_CARDS',
+    message: `--rate-cards "${file}" is wrong at ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+  });
+}
+
+function fileText(file: string, flag: string): string {
   try {
-    return parseScript(readFileSync(file, 'utf8'));
+    return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Refused) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new Refused({
-      code: 'FAULTS_FILE',
-      message: `--faults "${file}" cannot be read: ${why}`,
-    });
+    throw new Refused({ code: 'FLAG_FILE', message: `${flag} "${file}" cannot be read: ${why}` });
   }
 }
+
+/** @throws Refused when the file cannot be read or an entry is wrong. */
+export const scriptIn = (file: string): readonly ScriptedCall[] =>
+  parseScript(fileText(file, '--faults'));
 
 function textAsJson(text: string): unknown {
   try {

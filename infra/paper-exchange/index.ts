@@ -2,6 +2,7 @@
 // replayed or scripted day. The surprising thing: the market's clock is not the host's; it can stand
 // still, run 200 times as fast or be years ago.
 import { closeSync, openSync, writeSync } from 'node:fs';
+import type { RateCard } from '../../domain/charges';
 import { Refused } from '../../domain/errors';
 import {
   parseSessionDate,
@@ -51,6 +52,8 @@ export interface PaperExchangeOptions {
   readonly openingCash: Paise;
   /** What the account holds in demat when the day begins. */
   readonly holdings?: readonly HoldingTerms[];
+  /** What is charged, by date; NSE through Zerodha when absent. */
+  readonly rateCards?: readonly RateCard[];
   /** Append-only JSON lines. Absent: none is kept. */
   readonly journalPath?: string;
   readonly credentials?: Credentials;
@@ -103,6 +106,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     journal: journal.write,
     faults,
     holdings,
+    rateCards: options.rateCards,
   });
   const hostNow = (): ReturnType<typeof epochMs> => epochMs(Date.now());
   const clock = new RunningClock(startAt, options.speed, options.held, hostNow);

@@ -5,8 +5,8 @@ import { Refused } from '../../domain/errors';
 import { lastTradingDay } from '../../domain/session/calendar';
 import { istDate } from '../../domain/session/sessionClock';
 import { epochMs, paiseFromRupees } from '../../domain/units';
-import { holdingsOf, scriptIn, scriptedStocks } from './flagValues';
-import { startPaperExchange, type PaperExchangeOptions } from './index';
+import { holdingsOf, rateCardsIn, scriptIn, scriptedStocks } from './flagValues';
+import { startPaperExchange, type PaperExchangeOptions, type PriceSource } from './index';
 import { noLimits } from './rest/rateLimits';
 import { newCredentials, type Credentials } from './rest/session';
 
@@ -25,6 +25,7 @@ interface Flags {
   readonly cash: number;
   readonly credentials: boolean;
   readonly holdings?: string;
+  readonly rateCards?: string;
   readonly faults?: string;
   readonly allowedIps?: string;
   readonly limits: boolean;
@@ -66,6 +67,7 @@ function exchangeCommand(): Command {
       '--holdings <json>',
       'shares held: [{"tradingsymbol":"INFY","quantity":10,"averagePrice":1500}]',
     )
+    .option('--rate-cards <file>', 'what is charged, by date, a JSON list of rate cards')
     .option('--faults <file>', 'admin calls at the start and at market instants, a JSON list')
     .option('--allowed-ips <list>', 'addresses that may send orders, comma-separated; "" for none')
     .option('--no-limits', 'lift the limits of requests per second, minute and day')
@@ -73,22 +75,18 @@ function exchangeCommand(): Command {
     .option('--autoslice-array', 'answer autoslice with an array instead of children');
 }
 
+function sourceOf({ scripted, replay, headlines, seed }: Flags): PriceSource {
+  if (scripted !== undefined) return { kind: 'scripted', instruments: scriptedStocks(scripted) };
+  if (replay === undefined) return { kind: 'generated', seed };
+  const news = headlines === undefined ? {} : { headlinesFile: headlines };
+  return { kind: 'replay', directory: replay, seed, ...news };
+}
+
 function optionsOf(flags: Flags): PaperExchangeOptions {
-  const { replay, headlines, seed } = flags;
   return {
     port: flags.port,
     date: flags.date ?? lastTradingDay(istDate(epochMs(Date.now()))),
-    source:
-      flags.scripted !== undefined
-        ? { kind: 'scripted', instruments: scriptedStocks(flags.scripted) }
-        : replay === undefined
-          ? { kind: 'generated', seed }
-          : {
-              kind: 'replay',
-              directory: replay,
-              seed,
-              ...(headlines === undefined ? {} : { headlinesFile: headlines }),
-            },
+    source: sourceOf(flags),
     speed: flags.speed,
     held: flags.held ?? false,
     openNow: flags.openNow ?? false,
@@ -97,6 +95,7 @@ function optionsOf(flags: Flags): PaperExchangeOptions {
     ...(flags.startAt === undefined ? {} : { startAt: flags.startAt }),
     ...(flags.journal === undefined ? {} : { journalPath: flags.journal }),
     ...(flags.holdings === undefined ? {} : { holdings: holdingsOf(flags.holdings) }),
+    ...(flags.rateCards === undefined ? {} : { rateCards: rateCardsIn(flags.rateCards) }),
     ...(flags.faults === undefined ? {} : { script: scriptIn(flags.faults) }),
     ...(flags.allowedIps === undefined ? {} : { allowedAddresses: listOf(flags.allowedIps) }),
     ...(flags.limits ? {} : { limits: noLimits }),

@@ -1,8 +1,15 @@
 // The account's books in integer paise: positions, cash, charges, realised profit. Every figure follows
 // from the fills and the fees alone, so the journal can rebuild them. Realised profit is first-in
 // first-out, which keeps it a whole number of paise.
-import { addCharges, chargesForOrder, noCharges, type Charges } from '../../../domain/charges';
-import { paise, sideSign, type Paise, type Product } from '../../../domain/units';
+import {
+  addCharges,
+  chargesForOrder,
+  noCharges,
+  nseRateCards,
+  type Charges,
+  type RateCard,
+} from '../../../domain/charges';
+import { paise, sideSign, type Paise, type Product, type Side } from '../../../domain/units';
 import type { Listing } from '../market/listing';
 import type { Holding } from './holdings';
 import type { Fill } from './order';
@@ -50,9 +57,16 @@ interface OrderTurnover {
   turnover: number;
 }
 
+export interface AccountTerms {
+  readonly holdings?: readonly Holding[];
+  /** What is charged, by date; NSE through Zerodha when absent. */
+  readonly rateCards?: readonly RateCard[] | undefined;
+}
+
 export class Account {
   readonly openingCash: Paise;
   readonly holdings: readonly Holding[];
+  private readonly rateCards: readonly RateCard[];
   readonly fills: Fill[] = [];
   private readonly date: string;
   private readonly states = new Map<string, PositionState>();
@@ -61,9 +75,10 @@ export class Account {
   private readonly authorised = new Map<number, number>();
   private feeTotal = 0;
 
-  constructor(openingCash: Paise, date: string, holdings: readonly Holding[] = []) {
+  constructor(openingCash: Paise, date: string, { holdings = [], rateCards }: AccountTerms = {}) {
     this.openingCash = openingCash;
     this.holdings = holdings;
+    this.rateCards = rateCards ?? nseRateCards;
     this.date = date;
   }
 
@@ -150,6 +165,11 @@ export class Account {
     return turnover === undefined ? noCharges : this.charge(turnover);
   }
 
+  /** What an order of this turnover is charged today. */
+  chargesFor(side: Side, product: Product, turnover: Paise): Charges {
+    return chargesForOrder({ side, product, date: this.date, turnover }, this.rateCards);
+  }
+
   charges(): Charges {
     return [...this.turnovers.values()]
       .map((one) => this.charge(one))
@@ -171,7 +191,7 @@ export class Account {
 
   private charge({ fill, turnover }: OrderTurnover): Charges {
     const { side, product } = fill;
-    return chargesForOrder({ side, product, date: this.date, turnover: paise(turnover) });
+    return this.chargesFor(side, product, paise(turnover));
   }
 
   private stateOf(listing: Listing, product: Product): PositionState {

@@ -1,6 +1,7 @@
 // The exchange and broker as one state machine. It is moved by `advanceTo(market time)` and by requests;
 // it reads no clock and draws chance only from its seed. An accepted request answers at once with an
 // order id; what becomes of it happens later, on the market's clock, as at the real one.
+import type { RateCard } from '../../../domain/charges';
 import { invariant } from '../../../domain/assert';
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../../../domain/units';
 import { isOnTick } from '../../../domain/market/instrument';
@@ -43,6 +44,8 @@ export interface ExchangeOptions {
   readonly faults: FaultBox;
   /** What the account holds from earlier days; nothing when absent. */
   readonly holdings?: readonly HoldingTerms[];
+  /** What is charged, by date; NSE through Zerodha when absent. */
+  readonly rateCards?: readonly RateCard[] | undefined;
 }
 
 export class Exchange {
@@ -81,7 +84,7 @@ export class Exchange {
     const holdings = (options.holdings ?? []).map((terms) =>
       holdingOf(terms, this.tape(terms.tradingsymbol).listing),
     );
-    this.account = new Account(openingCash, date, holdings);
+    this.account = new Account(openingCash, date, { holdings, rateCards: options.rateCards });
     this.desk = new OrderDesk(date, journal);
     const { account, desk } = this;
     this.circuits = new Circuits(this);

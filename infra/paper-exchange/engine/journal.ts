@@ -2,6 +2,7 @@
 // they took effect, stamped with market time. Nothing in it depends on the host, so one seed and the same
 // requests give the same bytes; only what writes it to a file adds the host's instant. The books can be
 // rebuilt from it.
+import type { RateCard } from '../../../domain/charges';
 import { istText } from '../../../domain/session/sessionClock';
 import {
   paise,
@@ -69,11 +70,13 @@ export const booksFromJournal = (
 export function accountFromJournal(
   lines: readonly JournalLine[],
   listing: (tradingsymbol: string) => Listing,
+  rateCards?: readonly RateCard[],
 ): Account {
   const session = lines.find((line) => line.kind === 'session');
   const account = new Account(
     paise(Number(session?.['openingCash'] ?? 0)),
     String(session?.['date'] ?? ''),
+    { rateCards },
   );
   for (const line of lines) replayLine(account, line, listing);
   return account;

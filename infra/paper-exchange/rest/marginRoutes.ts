@@ -1,6 +1,6 @@
 // Margins of orders and baskets, and the virtual contract note. They are asked with JSON bodies and change
 // nothing. Sources: reference kite.md 1.2, 1.6.
-import { addCharges, chargesForOrder, noCharges, type Charges } from '../../../domain/charges';
+import { addCharges, noCharges, type Charges } from '../../../domain/charges';
 import { paise } from '../../../domain/units';
 import { Account } from '../engine/account';
 import { deliverableQuantity } from '../engine/holdings';
@@ -116,10 +116,8 @@ function termsOf(lookup: Lookup, scene: Scene): OrderTerms {
   return { ...terms, price: price > 0 ? price : lastPrice };
 }
 
-function chargesOf(terms: OrderTerms, scene: Scene): Charges {
-  const { side, product, quantity, price } = terms;
-  const turnover = paise(quantity * price);
-  return chargesForOrder({ side, product, date: scene.exchange.date, turnover });
+function chargesOf({ side, product, quantity, price }: OrderTerms, scene: Scene): Charges {
+  return scene.exchange.account.chargesFor(side, product, paise(quantity * price));
 }
 
 function contractNote({ request, scene }: RouteCall): KiteReply {

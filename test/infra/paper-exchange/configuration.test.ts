@@ -1,10 +1,12 @@
 // What is chosen by configuration: addresses that may trade, readings of Kite where sources disagree,
 // faults from a file at market instants, tokens; and the command that starts it all.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { nseRateCards, type RateCard } from '../../../domain/charges';
 import { paise } from '../../../domain/units';
+import { rateCardsIn } from '../../../infra/paper-exchange/flagValues';
 import { parseScript } from '../../../infra/paper-exchange/admin/script';
 import { infyOrder, listen, startBench, until } from './support';
 
@@ -127,6 +129,39 @@ describe('paper exchange: faults from a file', () => {
   });
 });
 
+describe('paper exchange: rate cards', () => {
+  const [newest] = nseRateCards.slice(-1);
+  const file = join(folder, 'cards.json');
+  const cards = (more: object): readonly RateCard[] => {
+    writeFileSync(file, JSON.stringify([{ ...newest, ...more }]));
+    return rateCardsIn(file);
+  };
+
+  test('orders are charged by the cards given, in books and contract note alike', async () => {
+    const free = { brokerage: 0, brokerageCap: 0, sttOnBuy: 0, sttOnSell: 0, stampOnBuy: 0 };
+    const rateCards = cards({ exchangeTurnover: 0, sebiTurnover: 1_000_000, gst: 0, MIS: free });
+    const bench = await startBench({ rateCards });
+    await bench.place({ price: 10.2 });
+    bench.play(1_000);
+    const price = bench.paper.exchange.account.fills[0]?.price ?? 0;
+    const books = bench.paper.exchange.account.books();
+    expect(books.charges).toBe(Math.round((price * 100) / 1_000));
+    const order = { ...infyOrder({ order_id: '1', variety: 'regular', average_price: 10 }) };
+    const [note] = await bench.kite.getvirtualContractNote([order] as never);
+    expect(note?.charges).toMatchObject({ total: 1, sebi_turnover_charge: 1, brokerage: 0 });
+    await bench.paper.close();
+  });
+
+  test.each([
+    [{ gst: 1.5 }, /is wrong at 0\.gst: /],
+    [{ since: 'March' }, /is wrong at 0\.since: /],
+    [{ MIS: { brokerage: -1 } }, /is wrong at 0\.MIS\.brokerage: /],
+    [{ ipft: 1 }, /is wrong at 0: .*ipft/],
+  ])('%j is refused in one sentence', (more, sentence) => {
+    expect(() => cards(more)).toThrow(sentence);
+  });
+});
+
 describe('ratchet exchange', () => {
   const root = resolve(__dirname, '../../..');
   /** The exchange's own process, compiled on the fly. */
@@ -188,6 +223,7 @@ describe('ratchet exchange', () => {
     [['--port', 'x'], /must be a whole number, was "x"/],
     [['--date', '2026-11-22'], /2026-11-22 is not a trading day/],
     [['--holdings', '[{"tradingsymbol":"X"}]'], /--holdings must be a JSON list like/],
+    [['--rate-cards', '/no/such/file'], /--rate-cards "\/no\/such\/file" cannot be read/],
     [['--faults', '/no/such/file'], /--faults "\/no\/such\/file" cannot be read/],
     [
       ['--holdings', '[{"tradingsymbol":"NOSUCH","quantity":1,"averagePrice":1}]'],
