@@ -1,5 +1,5 @@
 // Circuit limits that lock a stock or slide, as tests and faults ask for. A locked stock trades only at
-// its limit, and nobody offers on the far side. Source: reference kite.md 4.3.
+// its limit; nobody offers on the far side, and who must trade with it waits until it is unlocked. Source: reference kite.md 4.3.
 import { roundToTick, type PriceBand } from '../../../domain/market/instrument';
 import { paise, type Paise } from '../../../domain/units';
 import type { Tick } from '../market/source';
@@ -19,11 +19,14 @@ export class Circuits {
     const tape = this.exchange.tape(tradingsymbol);
     const price = tape.band[side];
     this.locks.set(tape.listing.instrumentToken, price);
+    tape.lockedOut = side === 'upper' ? 'BUY' : 'SELL';
     this.exchange.print(tradingsymbol, price, 0);
   }
 
   unlock(tradingsymbol: string): void {
-    this.locks.delete(this.exchange.tape(tradingsymbol).listing.instrumentToken);
+    const tape = this.exchange.tape(tradingsymbol);
+    tape.lockedOut = null;
+    this.locks.delete(tape.listing.instrumentToken);
   }
 
   /** Slides the price band; resting limits outside it are cancelled by the exchange. */

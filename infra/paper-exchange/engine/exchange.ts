@@ -95,6 +95,8 @@ export class Exchange {
       const { tradingsymbol } = listing;
       journal(journalLine(this.current, 'holding', { tradingsymbol, ...holding }));
     }
+    options.faults.listener = (fault, on) =>
+      journal(journalLine(this.current, 'fault', { fault, on: on ?? null }));
     scheduleSession(this);
   }
 

@@ -25,7 +25,8 @@ export type JournalKind =
   | 'fee'
   | 'final'
   | 'convert'
-  | 'gtt';
+  | 'gtt'
+  | 'fault';
 
 export interface JournalLine {
   /** Market instant as the exchange shows it, milliseconds kept. */

@@ -10,7 +10,7 @@ import { riskRejection, sessionRejection, type RejectionReason } from './riskChe
 
 /** The broker looks at the order: it is rejected, or goes on to the exchange. */
 export function validateOrder(exchange: Exchange, order: Order): void {
-  if (isDone(order)) return;
+  if (isDone(order) || order.status === 'CANCEL PENDING') return;
   exchange.desk.step(order, 'VALIDATION PENDING', exchange.now);
   const tooLate = sessionRejection(order, exchange.phase(order.listing));
   convertMarket(exchange, order);
@@ -21,7 +21,7 @@ export function validateOrder(exchange: Exchange, order: Order): void {
   }
   exchange.desk.step(order, 'OPEN PENDING', exchange.now);
   const arrive = (at: EpochMs): void => {
-    if (!isDone(order)) reachExchange(exchange, order, at);
+    if (!isDone(order) && order.status !== 'CANCEL PENDING') reachExchange(exchange, order, at);
   };
   const stuck = struck(exchange, order, 'stuck-pending');
   if (stuck === undefined) exchange.afterDelay(order, 'exchange', arrive);

@@ -47,6 +47,7 @@ describe('paper exchange: faults of requests', () => {
   test('execute-and-timeout: the client hears nothing, the order is live, the next one is answered', async () => {
     await arm({ kind: 'execute-and-timeout', on: 'place', times: 1 });
     const kite = await quickClient();
+    const recorded = jest.spyOn(bench.paper.exchange.faults, 'listener');
     await expect(placeWith(kite)).rejects.toMatchObject({
       error_type: 'NetworkException',
       message: expect.stringContaining('ECONNABORTED') as string,
@@ -54,6 +55,7 @@ describe('paper exchange: faults of requests', () => {
     expect(await orders()).toBe(1);
     await bench.place(buy);
     expect(await orders()).toBe(2);
+    expect(recorded.mock.calls).toEqual([['execute-and-timeout', 'place']]);
   });
 
   test('execute-and-timeout on modify and cancel carries them out', async () => {
@@ -184,6 +186,18 @@ describe('paper exchange: faults of orders', () => {
     });
   });
 
+  test('an order cancelled on its way never reaches the exchange', async () => {
+    const orderId = await bench.place({ price: 10.2 });
+    await bench.kite.cancelOrder('regular', orderId);
+    bench.play(1_000);
+    const history = await bench.kite.getOrderHistory(orderId);
+    expect(history.map((row) => row.status)).toEqual([
+      'PUT ORDER REQ RECEIVED',
+      'CANCEL PENDING',
+      'CANCELLED',
+    ]);
+  });
+
   test('stuck-pending: stays OPEN PENDING and refuses changes until its time', async () => {
     await arm({ kind: 'stuck-pending', times: 1, ms: 30_000 });
     const orderId = await bench.place(buy);
@@ -235,11 +249,17 @@ describe('paper exchange: faults of orders', () => {
 
   test('circuit: at the upper limit nothing is offered, so a buy does not fill until it is freed', async () => {
     await bench.admin('POST', '/paper/circuit', { tradingsymbol: 'INFY', side: 'upper' });
+    const buying = await bench.place({ price: 15 });
+    const selling = await bench.place({ price: 15, transaction_type: 'SELL' });
+    bench.play(600_000);
+    expect(await bench.row(buying)).toMatchObject({ status: 'OPEN', filled_quantity: 0 });
+    expect(await bench.row(selling)).toMatchObject({ status: 'COMPLETE', average_price: 15 });
     const quote = await bench.kite.getQuote(['NSE:INFY']);
     expect(quote['NSE:INFY']?.depth.sell[0]?.quantity).toBe(0);
     expect(quote['NSE:INFY']?.last_price).toBe(quote['NSE:INFY']?.upper_circuit_limit);
     await bench.admin('POST', '/paper/circuit', { tradingsymbol: 'INFY', side: 'none' });
     await bench.admin('POST', '/paper/price', { tradingsymbol: 'INFY', price: 10 });
+    expect(await bench.row(buying)).toMatchObject({ status: 'COMPLETE' });
     expect((await bench.kite.getLTP(['NSE:INFY']))['NSE:INFY']?.last_price).toBe(10);
   });
 
