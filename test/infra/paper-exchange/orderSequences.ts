@@ -10,6 +10,7 @@ import { KiteError } from '../../../infra/paper-exchange/engine/kiteError';
 import type { OrderTerms, OrderType } from '../../../infra/paper-exchange/engine/order';
 import { FaultBox } from '../../../infra/paper-exchange/faults/faultBox';
 import { generatedMarket } from '../../../infra/paper-exchange/market/generated';
+import type { MarketSource, Tick } from '../../../infra/paper-exchange/market/source';
 import { date } from './support';
 
 export const symbols = ['RELIANCE', 'TATASTEEL', 'VGUARD', 'CERA'];
@@ -62,6 +63,22 @@ const anyStepIn = (traded: readonly string[]): fc.Arbitrary<Step> =>
     fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 300_000 }) }),
   );
 
+const day = generatedMarket(date, 5, symbols);
+const ticks: Tick[] = [];
+while (day.feed.nextAt() !== undefined) ticks.push(day.feed.take());
+
+/** The same day from its start: it is generated once, not for every run. */
+function sameDay(): MarketSource {
+  let next = 0;
+  const take = (): Tick => {
+    const tick = ticks[next];
+    if (tick === undefined) throw new Error('the day has no more ticks');
+    next += 1;
+    return tick;
+  };
+  return { ...day, feed: { nextAt: () => ticks[next]?.at, take } };
+}
+
 export interface Run {
   readonly exchange: Exchange;
   readonly journal: JournalLine[];
@@ -72,7 +89,7 @@ export function play(steps: readonly Step[], until: EpochMs): Run {
   const exchange = new Exchange({
     date,
     seed: 5,
-    source: generatedMarket(date, 5, symbols),
+    source: sameDay(),
     openingCash: paise(5_000_000_00),
     startAt: istInstant(date, '09:20'),
     journal: (line) => journal.push(line),
