@@ -196,6 +196,38 @@ describe('paper exchange: matching', () => {
     });
   });
 
+  test('a market order that the price has left behind stays OPEN at its protection price', async () => {
+    await bench.admin('POST', '/paper/faults', { kind: 'stuck-pending', times: 1, ms: 5_000 });
+    const orderId = await bench.place({ order_type: 'MARKET', market_protection: 1 });
+    bench.play(1_000);
+    bench.paper.exchange.print('INFY', paise(1_100), 10_000);
+    bench.play(60_000);
+    const row = await bench.row(orderId);
+    expect(row).toMatchObject({ status: 'OPEN', order_type: 'LIMIT', price: 10.1 });
+    expect(row).toMatchObject({ filled_quantity: 0, market_protection: 0 });
+    bench.paper.exchange.print('INFY', paise(1_000), 10_000);
+    expect(await bench.row(orderId)).toMatchObject({ status: 'COMPLETE' });
+  });
+
+  test('a market stop that the price jumps over stays OPEN at its protection price', async () => {
+    await bench.place({ price: 10.3 });
+    const stop = await bench.place({
+      ...sell,
+      order_type: 'SL-M',
+      trigger_price: 9.5,
+      market_protection: 2,
+    });
+    bench.play(1_000);
+    bench.paper.exchange.print('INFY', paise(900), 10_000);
+    bench.play(60_000);
+    expect(await bench.row(stop)).toMatchObject({
+      status: 'OPEN',
+      order_type: 'LIMIT',
+      price: 9.31,
+    });
+    expect(bench.paper.exchange.account.netQuantity(408_065, 'MIS')).toBe(100);
+  });
+
   test('a modification without the money leaves the order as it was, with the reason', async () => {
     const orderId = await bench.place({ price: 9 });
     bench.play(1_000);
