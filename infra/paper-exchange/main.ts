@@ -137,11 +137,13 @@ async function main(): Promise<void> {
   const { rest, ticker, apiKey, accessToken } = running;
   const credentials = flags.credentials ? { apiKey, accessToken } : {};
   process.stdout.write(`${JSON.stringify({ rest, ticker, ...credentials })}\n`);
+  let closing: Promise<void> | undefined;
   const stop = (): void => {
-    void running.close().then(() => process.exit(0));
+    closing ??= running.close().then(() => process.exit(0));
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  // A terminal signals the whole group and the command that started this passes its own on: both come.
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 main().catch((error: unknown) => {

@@ -177,7 +177,7 @@ describe('ratchet exchange', () => {
       { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
     );
 
-  test('prints one JSON line, serves until a signal, and its journal tells both instants', async () => {
+  test('prints one JSON line, serves until a signal or two, and its journal tells both instants', async () => {
     const journal = join(folder, 'journal.jsonl');
     const stocks = '[{"tradingsymbol":"INFY","price":10}]';
     const holdings = '[{"tradingsymbol":"INFY","quantity":10,"averagePrice":8}]';
@@ -215,6 +215,7 @@ describe('ratchet exchange', () => {
     }
     const ended = new Promise((settle) => child.once('exit', settle));
     child.kill('SIGTERM');
+    child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(said.trim().split('\n')).toHaveLength(1);
   });
