@@ -3,7 +3,7 @@ import { KiteError, inputError } from '../engine/kiteError';
 import { isDone, type OrderTerms, type Variety } from '../engine/order';
 import { quantityPerOrderMax } from '../engine/preChecks';
 import { autoslices, placeIceberg } from '../engine/slices';
-import { formLookup } from './params';
+import { formLookup, isSet } from './params';
 import { orderChanges, orderTerms } from './orderParams';
 import { success, type KiteReply } from './request';
 import { orderRow, tradeRow, type Row } from './rows';
@@ -30,7 +30,7 @@ function place({ request, parts, scene }: RouteCall): KiteReply {
   if (terms.variety === 'iceberg') {
     return success({ order_id: placeIceberg(scene.exchange, terms).orderId });
   }
-  const isSliced = lookup('autoslice') === 'true' && terms.quantity > quantityPerOrderMax;
+  const isSliced = isSet(lookup, 'autoslice') && terms.quantity > quantityPerOrderMax;
   if (isSliced) return success(placeSlices(terms, scene));
   return success({ order_id: scene.exchange.place(terms).orderId });
 }

@@ -63,7 +63,7 @@ describe('paper exchange: readings of Kite', () => {
       openingCash: paise(10_000_000_000),
     });
     const { rest, apiKey, accessToken } = bench.paper;
-    const order = infyOrder({ quantity: 250_000, price: 9, autoslice: true });
+    const order = infyOrder({ quantity: 250_000, price: 9, autoslice: 'True' });
     const response = await fetch(`${rest}/orders/regular`, {
       method: 'POST',
       headers: { authorization: `token ${apiKey}:${accessToken}` },
