@@ -1,6 +1,7 @@
 // What no official client sends: unreadable bytes, broken handshakes, sockets that reset, frames too
 // large. Each gets a refusal, and the exchange goes on serving the others.
 import { connect } from 'node:net';
+import * as fc from 'fast-check';
 import WebSocket from 'ws';
 import { listen, startBench, until, type Bench } from './support';
 
@@ -81,6 +82,34 @@ test('a frame too large ends its own socket and no other', async () => {
   expect(other.socket.readyState).toBe(WebSocket.OPEN);
   other.socket.terminate();
   expect(await isAlive()).toBe(true);
+});
+
+test('500 generated ticker requests that make no sense are answered by error frames; the socket lives', async () => {
+  const listener = await listen(bench);
+  const anyValue = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom('full', 'ltp', 1e300, -1, 0.5, 408_065),
+  );
+  const broken = fc.oneof(
+    fc.string().filter((text) => !text.startsWith('{')),
+    fc.jsonValue().map((value) => JSON.stringify(value)),
+    fc
+      .record({ a: fc.constantFrom<unknown>('subscribe', 'mode', 'x', 7, null), v: anyValue })
+      .filter(({ v }) => !Array.isArray(v))
+      .map((value) => JSON.stringify(value)),
+    fc
+      .record({ a: fc.constant('mode'), v: fc.tuple(fc.constantFrom('fast', 1, null), anyValue) })
+      .map((value) => JSON.stringify(value)),
+  );
+  const requests = fc.sample(broken, { numRuns: 500, seed: 9 });
+  for (const request of requests) listener.socket.send(request);
+  await until(() => listener.texts.length === requests.length);
+  expect(new Set(listener.texts.map((text) => JSON.stringify(text)))).toEqual(
+    new Set(['{"type":"error","data":"Invalid request."}']),
+  );
+  listener.socket.send(JSON.stringify({ a: 'mode', v: ['ltp', [408_065]] }));
+  await until(() => listener.frames.length > 0);
+  listener.socket.terminate();
 });
 
 test('more than 3,000 tokens: an error frame, and only the new subscriptions fail', async () => {
