@@ -2,6 +2,7 @@
 // replayed or scripted day. The surprising thing: the market's clock is not the host's; it can stand
 // still, run 200 times as fast or be years ago.
 import { closeSync, openSync, writeSync } from 'node:fs';
+import type { RateCard } from '../../domain/charges';
 import { Refused } from '../../domain/errors';
 import {
   parseSessionDate,
@@ -10,14 +11,17 @@ import {
 } from '../../domain/session/calendar';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, type Paise } from '../../domain/units';
+import type { ScriptedCall } from './admin/script';
 import { Exchange } from './engine/exchange';
-import type { JournalSink } from './engine/journal';
+import type { HoldingTerms } from './engine/holdings';
+import { writtenLine, type JournalSink } from './engine/journal';
 import { RunningClock } from './engine/marketClock';
 import { generatedMarket } from './market/generated';
 import { replayedMarket } from './market/replay';
 import { scriptedMarket, type ScriptedStock } from './market/scripted';
 import type { MarketSource } from './market/source';
 import { FaultBox, type FaultSpec } from './faults/faultBox';
+import { usualQuirks, type Quirks } from './rest/quirks';
 import { RateLimiter, kiteLimits, type RequestLimits } from './rest/rateLimits';
 import { Session, newCredentials, type Credentials } from './rest/session';
 import { serve } from './server';
@@ -46,6 +50,10 @@ export interface PaperExchangeOptions {
   readonly held: boolean;
   readonly openNow?: boolean;
   readonly openingCash: Paise;
+  /** What the account holds in demat when the day begins. */
+  readonly holdings?: readonly HoldingTerms[];
+  /** What is charged, by date; NSE through Zerodha when absent. */
+  readonly rateCards?: readonly RateCard[];
   /** Append-only JSON lines. Absent: none is kept. */
   readonly journalPath?: string;
   readonly credentials?: Credentials;
@@ -54,6 +62,11 @@ export interface PaperExchangeOptions {
   readonly limits?: RequestLimits;
   /** Armed from the start; more by POST /paper/faults. */
   readonly faults?: readonly FaultSpec[];
+  /** Admin calls at the start and at market instants. */
+  readonly script?: readonly ScriptedCall[];
+  readonly quirks?: Partial<Quirks>;
+  /** Addresses that may send orders; absent = all, empty = none. */
+  readonly allowedAddresses?: readonly string[];
 }
 
 export interface PaperExchange {
@@ -78,6 +91,8 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   const startAt = istInstant(date, checkedStart(options));
   const seed = 'seed' in options.source ? (options.source.seed ?? 1) : 1;
   const source = marketOf(options.source, date);
+  const { holdings = [] } = options;
+  requireListed(holdings, source);
   const journal = openJournal(options.journalPath);
   const credentials = options.credentials ?? newCredentials();
   const session = new Session(credentials);
@@ -90,13 +105,17 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     startAt,
     journal: journal.write,
     faults,
+    holdings,
+    rateCards: options.rateCards,
   });
   const hostNow = (): ReturnType<typeof epochMs> => epochMs(Date.now());
   const clock = new RunningClock(startAt, options.speed, options.held, hostNow);
   const limiter = new RateLimiter(options.limits ?? kiteLimits);
-  const scene = { exchange, session, clock, faults, limiter, hostNow };
-  const { host = '127.0.0.1', port = 0, paperToken } = options;
-  const server = await serve(scene, { host, port, paperToken });
+  const quirks = { ...usualQuirks, ...options.quirks };
+  const { allowedAddresses } = options;
+  const scene = { exchange, session, clock, faults, limiter, quirks, allowedAddresses, hostNow };
+  const { host = '127.0.0.1', port = 0, paperToken, script = [] } = options;
+  const server = await serve(scene, { host, port, paperToken, script });
   return {
     rest: `http://${host}:${server.port}`,
     ticker: `ws://${host}:${server.port}/`,
@@ -109,6 +128,18 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       journal.close();
     },
   };
+}
+
+function requireListed(holdings: readonly HoldingTerms[], { listings }: MarketSource): void {
+  const listed = new Set(
+    listings.filter(({ isIndex }) => !isIndex).map((one) => one.tradingsymbol),
+  );
+  const missing = holdings.find(({ tradingsymbol }) => !listed.has(tradingsymbol));
+  if (missing === undefined) return;
+  throw new Refused({
+    code: 'EXCHANGE_HOLDINGS',
+    message: `holdings name "${missing.tradingsymbol}", which is not listed on this day`,
+  });
 }
 
 function marketOf(source: PriceSource, date: SessionDate): MarketSource {
@@ -160,7 +191,7 @@ function openJournal(path: string | undefined): { write: JournalSink; close: () 
   if (path === undefined) return { write: () => undefined, close: () => undefined };
   const file = openForAppend(path);
   return {
-    write: (line) => writeSync(file, `${JSON.stringify(line)}\n`),
+    write: (line) => writeSync(file, `${JSON.stringify(writtenLine(line, epochMs(Date.now())))}\n`),
     close: () => closeSync(file),
   };
 }

@@ -1,13 +1,13 @@
 // Entry point of the exchange's own process: reads flags, prints one JSON line for any Kite client, and
 // ends on SIGTERM or SIGINT. Credentials come from the environment so that no flag holds a secret.
 import { Command, InvalidArgumentError } from 'commander';
-import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { lastTradingDay } from '../../domain/session/calendar';
 import { istDate } from '../../domain/session/sessionClock';
 import { epochMs, paiseFromRupees } from '../../domain/units';
-import { startPaperExchange, type PaperExchangeOptions } from './index';
-import type { ScriptedStock } from './market/scripted';
+import { holdingsOf, rateCardsIn, scriptIn, scriptedStocks } from './flagValues';
+import { startPaperExchange, type PaperExchangeOptions, type PriceSource } from './index';
+import { noLimits } from './rest/rateLimits';
 import { newCredentials, type Credentials } from './rest/session';
 
 interface Flags {
@@ -24,6 +24,13 @@ interface Flags {
   readonly journal?: string;
   readonly cash: number;
   readonly credentials: boolean;
+  readonly holdings?: string;
+  readonly rateCards?: string;
+  readonly faults?: string;
+  readonly allowedIps?: string;
+  readonly limits: boolean;
+  readonly openUpdates?: true;
+  readonly autosliceArray?: true;
 }
 
 const whole = (text: string): number => {
@@ -55,25 +62,31 @@ function exchangeCommand(): Command {
     .option('--open-now', 'start at 09:15, whatever the time is here')
     .option('--journal <file>', 'append every accepted request and fill to this file')
     .option('--no-credentials', 'leave the keys out of the printed line: it may end in a log')
-    .option('--cash <rupees>', 'opening cash', decimal, 1_000_000);
+    .option('--cash <rupees>', 'opening cash', decimal, 1_000_000)
+    .option(
+      '--holdings <json>',
+      'shares held: [{"tradingsymbol":"INFY","quantity":10,"averagePrice":1500}]',
+    )
+    .option('--rate-cards <file>', 'what is charged, by date, a JSON list of rate cards')
+    .option('--faults <file>', 'admin calls at the start and at market instants, a JSON list')
+    .option('--allowed-ips <list>', 'addresses that may send orders, comma-separated; "" for none')
+    .option('--no-limits', 'lift the limits of requests per second, minute and day')
+    .option('--open-updates', 'send an order update when an order becomes OPEN')
+    .option('--autoslice-array', 'answer autoslice with an array instead of children');
+}
+
+function sourceOf({ scripted, replay, headlines, seed }: Flags): PriceSource {
+  if (scripted !== undefined) return { kind: 'scripted', instruments: scriptedStocks(scripted) };
+  if (replay === undefined) return { kind: 'generated', seed };
+  const news = headlines === undefined ? {} : { headlinesFile: headlines };
+  return { kind: 'replay', directory: replay, seed, ...news };
 }
 
 function optionsOf(flags: Flags): PaperExchangeOptions {
-  const { replay, headlines, seed } = flags;
   return {
     port: flags.port,
     date: flags.date ?? lastTradingDay(istDate(epochMs(Date.now()))),
-    source:
-      flags.scripted !== undefined
-        ? { kind: 'scripted', instruments: scriptedStocks(flags.scripted) }
-        : replay === undefined
-          ? { kind: 'generated', seed }
-          : {
-              kind: 'replay',
-              directory: replay,
-              seed,
-              ...(headlines === undefined ? {} : { headlinesFile: headlines }),
-            },
+    source: sourceOf(flags),
     speed: flags.speed,
     held: flags.held ?? false,
     openNow: flags.openNow ?? false,
@@ -81,30 +94,24 @@ function optionsOf(flags: Flags): PaperExchangeOptions {
     credentials: environmentCredentials(),
     ...(flags.startAt === undefined ? {} : { startAt: flags.startAt }),
     ...(flags.journal === undefined ? {} : { journalPath: flags.journal }),
+    ...(flags.holdings === undefined ? {} : { holdings: holdingsOf(flags.holdings) }),
+    ...(flags.rateCards === undefined ? {} : { rateCards: rateCardsIn(flags.rateCards) }),
+    ...(flags.faults === undefined ? {} : { script: scriptIn(flags.faults) }),
+    ...(flags.allowedIps === undefined ? {} : { allowedAddresses: listOf(flags.allowedIps) }),
+    ...(flags.limits ? {} : { limits: noLimits }),
+    quirks: {
+      openUpdates: flags.openUpdates ?? false,
+      autosliceArray: flags.autosliceArray ?? false,
+    },
     ...environmentPaperToken(),
   };
 }
 
-/** @throws Refused when the text is not a list of stocks with prices. */
-function scriptedStocks(text: string): readonly ScriptedStock[] {
-  const parsed = z
-    .array(z.object({ tradingsymbol: z.string().min(1), price: z.number().positive() }))
-    .min(1)
-    .safeParse(textAsJson(text));
-  if (parsed.success) return parsed.data;
-  throw new Refused({
-    code: 'SCRIPTED_STOCKS',
-    message: '--scripted must be a JSON list like [{"tradingsymbol":"T","price":10}]',
-  });
-}
-
-function textAsJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const listOf = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
@@ -130,11 +137,13 @@ async function main(): Promise<void> {
   const { rest, ticker, apiKey, accessToken } = running;
   const credentials = flags.credentials ? { apiKey, accessToken } : {};
   process.stdout.write(`${JSON.stringify({ rest, ticker, ...credentials })}\n`);
+  let closing: Promise<void> | undefined;
   const stop = (): void => {
-    void running.close().then(() => process.exit(0));
+    closing ??= running.close().then(() => process.exit(0));
   };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  // A terminal signals the whole group and the command that started this passes its own on: both come.
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
 }
 
 main().catch((error: unknown) => {

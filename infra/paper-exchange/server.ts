@@ -2,15 +2,18 @@
 // the exchange as the clock runs. Between two events it sleeps; under load it works in slices.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Refused } from '../../domain/errors';
 import { addDays } from '../../domain/session/calendar';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
 import { answerAdmin, type AdminScene } from './admin/adminRoutes';
+import { runScript, type ScriptedCall } from './admin/script';
+import { inputError } from './engine/kiteError';
 import { restFaults as restFaultKinds } from './faults/faultBox';
-import { operationOf } from './faults/operations';
+import { isOrderWrite, operationOf } from './faults/operations';
 import { replyUnderFault } from './faults/restFaults';
-import { readRequest, type KiteReply, type KiteRequest } from './rest/request';
+import { failure, readRequest, type KiteReply, type KiteRequest } from './rest/request';
 import { answer, errorReply } from './rest/router';
 import type { Scene } from './rest/scene';
 import { TickerServer } from './ticker/tickerServer';
@@ -19,6 +22,8 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly paperToken: string | undefined;
+  /** Admin calls to make at the start and at market instants. */
+  readonly script: readonly ScriptedCall[];
 }
 
 export interface RunningServer {
@@ -35,15 +40,18 @@ const sliceMs = 250;
 
 /** Listens and pumps. @throws Refused EXCHANGE_PORT when the port is taken. */
 export async function serve(scene: Scene, options: ServeOptions): Promise<RunningServer> {
-  const ticker = new TickerServer(scene.exchange, scene.session, scene.faults);
+  const ticker = new TickerServer(scene);
   scene.exchange.tickListener = (tape) => ticker.collect(tape);
   scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
   const tokenEnd = istInstant(addDays(scene.exchange.date, 1), '06:00');
+  scene.exchange.schedule.add(tokenEnd, () => scene.session.expire());
+  const advanceTo = (market: number): void => {
+    scene.exchange.advanceTo(epochMs(Math.floor(market)));
+    ticker.flush();
+  };
   const advance = (): void => {
     const behind = scene.exchange.now + sliceMs * scene.clock.speed;
-    scene.exchange.advanceTo(epochMs(Math.floor(Math.min(scene.clock.now(), behind))));
-    if (scene.exchange.now >= tokenEnd) scene.session.expire();
-    ticker.flush();
+    advanceTo(Math.min(scene.clock.now(), behind));
   };
   const startClock = (): void => {
     scene.clock.start();
@@ -54,6 +62,7 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
     paperToken: options.paperToken,
     flush: advance,
     startClock,
+    catchUp: () => advanceTo(scene.clock.now()),
     disconnectAll: () => ticker.disconnectAll(),
   };
   const server = createServer((request, response) => {
@@ -65,11 +74,13 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
       return underFaults(read, scene, carryOut);
     });
   });
+  server.on('clientError', (_error, socket) => refuseUnreadable(socket));
   server.on('upgrade', (request, socket, head) => ticker.upgrade(request, socket, head));
   const port = await listen(server, options).catch((error: unknown) => {
     ticker.close();
     throw error;
   });
+  runScript(options.script, admin);
   const pump = setInterval(advance, pumpMs);
   return {
     port,
@@ -92,8 +103,24 @@ async function underFaults(
   carryOut: () => KiteReply,
 ): Promise<KiteReply | null> {
   if (request.path.startsWith('/paper/')) return carryOut();
-  const fault = faults.strike(restFaultKinds, operationOf(request.method, request.path));
+  const operation = operationOf(request.method, request.path);
+  const kinds = isOrderWrite(operation)
+    ? restFaultKinds
+    : restFaultKinds.filter((kind) => kind !== 'ip-refused');
+  const fault = faults.strike(kinds, operation);
   return fault === undefined ? carryOut() : replyUnderFault(fault, carryOut);
+}
+
+/** What Node's parser could not read still gets an answer of Kite's shape. */
+function refuseUnreadable(socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { body, contentType } = failure(inputError('The request cannot be read.'));
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: ${contentType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 async function respond(

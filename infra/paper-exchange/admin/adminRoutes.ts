@@ -5,7 +5,7 @@ import { KiteError } from '../engine/kiteError';
 import { netQuantityOf } from '../engine/account';
 import type { OrderView } from '../engine/order';
 import { success, type KiteReply, type KiteRequest } from '../rest/request';
-import { optionalPrice, optionalQuantity, requiredText } from '../rest/params';
+import { optionalNumber, optionalPrice, optionalQuantity, requiredText } from '../rest/params';
 import type { Scene } from '../rest/scene';
 import { inputError } from '../engine/kiteError';
 import { bodyLookup } from './body';
@@ -17,6 +17,8 @@ export interface AdminScene extends Scene {
   /** Called after a change that subscribers should see at once. */
   readonly flush: () => void;
   readonly startClock: () => void;
+  /** Plays everything up to the clock's time, however much it is. */
+  readonly catchUp: () => void;
   /** Ends every ticker connection. */
   readonly disconnectAll: () => void;
 }
@@ -26,6 +28,7 @@ export type AdminAnswer = (scene: AdminScene, request: KiteRequest) => KiteReply
 const adminRoutes: Readonly<Record<string, AdminAnswer>> = {
   'GET /paper/clock': (scene) => success(clockRow(scene)),
   'POST /paper/clock/start': startClock,
+  'POST /paper/clock/advance': advanceClock,
   'GET /paper/books': (scene) => success(booksRow(scene)),
   'GET /paper/news.rss': ({ exchange }) => ({
     status: 200,
@@ -36,6 +39,9 @@ const adminRoutes: Readonly<Record<string, AdminAnswer>> = {
   ...faultRoutes,
 };
 
+/** Every call there is, as `METHOD /path`. */
+export const adminCalls = (): readonly string[] => Object.keys(adminRoutes);
+
 /** Answers a request under /paper/. @throws KiteError for a bad token, path or body. */
 export function answerAdmin(request: KiteRequest, scene: AdminScene): KiteReply {
   if (scene.paperToken !== undefined && !isSame(request.paperToken, scene.paperToken)) {
@@ -43,12 +49,25 @@ export function answerAdmin(request: KiteRequest, scene: AdminScene): KiteReply 
   }
   const route = adminRoutes[`${request.method} ${request.path}`];
   if (route !== undefined) return route(scene, request);
-  const known = Object.keys(adminRoutes).join(', ');
+  const known = adminCalls().join(', ');
   throw new KiteError(404, 'GeneralException', `no such admin call; there are ${known}`);
 }
 
 function startClock(scene: AdminScene): KiteReply {
   scene.startClock();
+  return success(clockRow(scene));
+}
+
+/** A day: more than any session has left. */
+const advanceMsMax = 86_400_000;
+
+/** `{ms}`: lets a held clock pass so much market time at once. */
+function advanceClock(scene: AdminScene, request: KiteRequest): KiteReply {
+  const ms = optionalNumber(bodyLookup(request), 'ms', [1, advanceMsMax]);
+  if (ms === undefined) throw inputError('Missing `ms`.');
+  if (!scene.clock.held) throw inputError('The clock is running: only a held one is advanced.');
+  scene.clock.advance(Math.round(ms));
+  scene.catchUp();
   return success(clockRow(scene));
 }
 

@@ -20,6 +20,8 @@ export const faultRoutes: Readonly<Record<string, AdminAnswer>> = {
   'POST /paper/circuit': circuit,
   'POST /paper/band': slideBand,
   'POST /paper/terminal-order': terminalOrder,
+  'POST /paper/quirks': setQuirks,
+  'POST /paper/authorise': authorise,
   'POST /paper/session/expire': expireSession,
   'POST /paper/ticker/disconnect': (scene) => {
     scene.disconnectAll();
@@ -82,6 +84,25 @@ function slideBand(scene: AdminScene, request: KiteRequest): KiteReply {
   scene.exchange.circuits.slide(symbol, { lower, upper });
   scene.flush();
   return success({ tradingsymbol: symbol, lower: lower / 100, upper: upper / 100 });
+}
+
+/** `{openUpdates?, autosliceArray?}`: the reading of Kite to follow from now on. */
+function setQuirks({ quirks }: AdminScene, request: KiteRequest): KiteReply {
+  const lookup = bodyLookup(request);
+  for (const name of ['openUpdates', 'autosliceArray'] as const) {
+    if (lookup(name) === undefined) continue;
+    quirks[name] = oneOf(lookup, name, ['true', 'false'] as const) === 'true';
+  }
+  return success(quirks);
+}
+
+/** `{tradingsymbol}`: what the user does on the depository's page; all settled shares may be sold. */
+function authorise({ exchange }: AdminScene, request: KiteRequest): KiteReply {
+  const symbol = requiredText(bodyLookup(request), 'tradingsymbol');
+  const holding = exchange.account.holdings.find(({ listing }) => listing.tradingsymbol === symbol);
+  if (holding === undefined) throw inputError(`There is no holding of ${symbol}.`);
+  exchange.account.authorise(holding);
+  return success({ tradingsymbol: symbol, authorised: holding.quantity });
 }
 
 /** An order as if placed by hand on the account's other terminal; Kite's order parameters. */

@@ -1,9 +1,17 @@
 // The account's books in integer paise: positions, cash, charges, realised profit. Every figure follows
 // from the fills and the fees alone, so the journal can rebuild them. Realised profit is first-in
 // first-out, which keeps it a whole number of paise.
-import { addCharges, chargesForOrder, noCharges, type Charges } from '../../../domain/charges';
-import { paise, sideSign, type Paise, type Product } from '../../../domain/units';
+import {
+  addCharges,
+  chargesForOrder,
+  noCharges,
+  nseRateCards,
+  type Charges,
+  type RateCard,
+} from '../../../domain/charges';
+import { paise, sideSign, type Paise, type Product, type Side } from '../../../domain/units';
 import type { Listing } from '../market/listing';
+import type { Holding } from './holdings';
 import type { Fill } from './order';
 
 /** One stock and product; quantities and values of the day. */
@@ -49,16 +57,28 @@ interface OrderTurnover {
   turnover: number;
 }
 
+export interface AccountTerms {
+  readonly holdings?: readonly Holding[];
+  /** What is charged, by date; NSE through Zerodha when absent. */
+  readonly rateCards?: readonly RateCard[] | undefined;
+}
+
 export class Account {
   readonly openingCash: Paise;
+  readonly holdings: readonly Holding[];
+  private readonly rateCards: readonly RateCard[];
   readonly fills: Fill[] = [];
   private readonly date: string;
   private readonly states = new Map<string, PositionState>();
   private readonly turnovers = new Map<string, OrderTurnover>();
+  /** Shares the depository has authorised since the day began, by token. */
+  private readonly authorised = new Map<number, number>();
   private feeTotal = 0;
 
-  constructor(openingCash: Paise, date: string) {
+  constructor(openingCash: Paise, date: string, { holdings = [], rateCards }: AccountTerms = {}) {
     this.openingCash = openingCash;
+    this.holdings = holdings;
+    this.rateCards = rateCards ?? nseRateCards;
     this.date = date;
   }
 
@@ -114,10 +134,40 @@ export class Account {
     return state === undefined ? 0 : netOf(state);
   }
 
+  /** What the oldest `quantity` open shares cost (for a short: brought in). */
+  openCost(token: number, product: Product, quantity: number): number {
+    let [left, cost] = [quantity, 0];
+    for (const lot of this.states.get(positionKey(token, product))?.lots ?? []) {
+      const part = Math.min(left, lot.quantity);
+      cost += part * lot.price;
+      left -= part;
+    }
+    return cost;
+  }
+
+  /** Lets all settled shares of a holding be sold. */
+  authorise({ listing, quantity }: Holding): void {
+    this.authorised.set(listing.instrumentToken, quantity);
+  }
+
+  authorisedQuantity({ listing, authorisedQuantity }: Holding): number {
+    return this.authorised.get(listing.instrumentToken) ?? authorisedQuantity;
+  }
+
+  /** What was held of the stock when the day began. */
+  holding(token: number): Holding | undefined {
+    return this.holdings.find(({ listing }) => listing.instrumentToken === token);
+  }
+
   /** Charges of one order on its turnover so far. */
   chargesOf(orderId: string): Charges {
     const turnover = this.turnovers.get(orderId);
     return turnover === undefined ? noCharges : this.charge(turnover);
+  }
+
+  /** What an order of this turnover is charged today. */
+  chargesFor(side: Side, product: Product, turnover: Paise): Charges {
+    return chargesForOrder({ side, product, date: this.date, turnover }, this.rateCards);
   }
 
   charges(): Charges {
@@ -141,7 +191,7 @@ export class Account {
 
   private charge({ fill, turnover }: OrderTurnover): Charges {
     const { side, product } = fill;
-    return chargesForOrder({ side, product, date: this.date, turnover: paise(turnover) });
+    return this.chargesFor(side, product, paise(turnover));
   }
 
   private stateOf(listing: Listing, product: Product): PositionState {

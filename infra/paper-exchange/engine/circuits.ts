@@ -1,7 +1,7 @@
 // Circuit limits that lock a stock or slide, as tests and faults ask for. A locked stock trades only at
-// its limit, and nobody offers on the far side. Source: reference kite.md 4.3.
-import type { PriceBand } from '../../../domain/market/instrument';
-import type { Paise } from '../../../domain/units';
+// its limit; nobody offers on the far side, and who must trade with it waits until it is unlocked. Source: reference kite.md 4.3.
+import { roundToTick, type PriceBand } from '../../../domain/market/instrument';
+import { paise, type Paise } from '../../../domain/units';
 import type { Tick } from '../market/source';
 import type { Exchange } from './exchange';
 
@@ -19,11 +19,14 @@ export class Circuits {
     const tape = this.exchange.tape(tradingsymbol);
     const price = tape.band[side];
     this.locks.set(tape.listing.instrumentToken, price);
+    tape.lockedOut = side === 'upper' ? 'BUY' : 'SELL';
     this.exchange.print(tradingsymbol, price, 0);
   }
 
   unlock(tradingsymbol: string): void {
-    this.locks.delete(this.exchange.tape(tradingsymbol).listing.instrumentToken);
+    const tape = this.exchange.tape(tradingsymbol);
+    tape.lockedOut = null;
+    this.locks.delete(tape.listing.instrumentToken);
   }
 
   /** Slides the price band; resting limits outside it are cancelled by the exchange. */
@@ -37,6 +40,25 @@ export class Circuits {
       const reason = 'Cancelled by the exchange: the price band has moved.';
       desk.finish(order, 'CANCELLED', now, [reason, reason]);
     }
+  }
+
+  /**
+   * Moves the band, five percent of the last close at a time, until it holds a price that the source says
+   * was traded: the real exchange must have moved it. Its other side moves along.
+   */
+  follow({ token, price }: Tick): void {
+    const tape = this.exchange.tapeByToken(token);
+    const { listing, band } = tape;
+    if (listing.isIndex || (price >= band.lower && price <= band.upper)) return;
+    const step = listing.previousClose * 0.05;
+    const steps =
+      price > band.upper
+        ? Math.ceil((price - band.upper) / step)
+        : -Math.ceil((band.lower - price) / step);
+    const { tickSize } = listing;
+    const lower = roundToTick(band.lower + steps * step, tickSize, 'up');
+    const upper = roundToTick(band.upper + steps * step, tickSize, 'down');
+    this.slide(listing.tradingsymbol, { lower: paise(Math.max(tickSize, lower)), upper });
   }
 
   /** The tick as a locked stock trades it. */

@@ -1,6 +1,7 @@
 // The exchange and broker as one state machine. It is moved by `advanceTo(market time)` and by requests;
 // it reads no clock and draws chance only from its seed. An accepted request answers at once with an
 // order id; what becomes of it happens later, on the market's clock, as at the real one.
+import type { RateCard } from '../../../domain/charges';
 import { invariant } from '../../../domain/assert';
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../../../domain/units';
 import { isOnTick } from '../../../domain/market/instrument';
@@ -9,9 +10,11 @@ import type { Listing } from '../market/listing';
 import type { MarketSource } from '../market/source';
 import type { FaultBox } from '../faults/faultBox';
 import { Account } from './account';
+import { changeAfterMarket, checkAfterMarket, holdAfterMarket, isAfterMarket } from './afterMarket';
 import { Circuits } from './circuits';
 import { Floor } from './floor';
 import { GttDesk } from './gtt';
+import { checkAuthorisation, holdingOf, type HoldingTerms } from './holdings';
 import { journalLine, type JournalSink } from './journal';
 import { inputError, orderError } from './kiteError';
 import {
@@ -23,10 +26,10 @@ import {
   type Placer,
 } from './order';
 import { OrderDesk, later, type NewOrder } from './orderDesk';
-import { applyChanges, checkChanges, refuseChange } from './orderChanges';
+import { checkChanges } from './orderChanges';
 import { preCheck } from './preChecks';
 import { Schedule } from './schedule';
-import { changeRejection, validateOrder } from './orderPath';
+import { sendChanges, validateOrder } from './orderPath';
 import { scheduleSession } from './sessionEvents';
 import { phaseAt, type SessionPhase } from './sessionGate';
 import { Tape } from './tape';
@@ -39,6 +42,10 @@ export interface ExchangeOptions {
   readonly startAt: EpochMs;
   readonly journal: JournalSink;
   readonly faults: FaultBox;
+  /** What the account holds from earlier days; nothing when absent. */
+  readonly holdings?: readonly HoldingTerms[];
+  /** What is charged, by date; NSE through Zerodha when absent. */
+  readonly rateCards?: readonly RateCard[] | undefined;
 }
 
 export class Exchange {
@@ -74,16 +81,22 @@ export class Exchange {
       this.tapes.set(listing.instrumentToken, tape);
       this.bySymbol.set(listing.tradingsymbol, tape);
     }
-    this.account = new Account(openingCash, date);
-    this.desk = new OrderDesk(date, (order, at) => {
-      const { orderId, status, tag } = order;
-      journal(journalLine(at, 'final', { orderId, status, tag }));
-    });
+    const holdings = (options.holdings ?? []).map((terms) =>
+      holdingOf(terms, this.tape(terms.tradingsymbol).listing),
+    );
+    this.account = new Account(openingCash, date, { holdings, rateCards: options.rateCards });
+    this.desk = new OrderDesk(date, journal);
     const { account, desk } = this;
     this.circuits = new Circuits(this);
     this.gtts = new GttDesk(this);
     this.floor = new Floor({ account, desk, journal });
     journal(journalLine(this.current, 'session', { date, seed, openingCash }));
+    for (const { listing, ...holding } of this.account.holdings) {
+      const { tradingsymbol } = listing;
+      journal(journalLine(this.current, 'holding', { tradingsymbol, ...holding }));
+    }
+    options.faults.listener = (fault, on) =>
+      journal(journalLine(this.current, 'fault', { fault, on: on ?? null }));
     scheduleSession(this);
   }
 
@@ -130,14 +143,14 @@ export class Exchange {
   }
 
   phase(listing: Listing): SessionPhase {
-    return phaseAt(this.date, listing, this.current);
+    return phaseAt(this.date, listing, this.current, this.seed);
   }
 
   /** Takes an order. @throws KiteError when a pre-check refuses it; then nothing has changed. */
   place(terms: OrderTerms, placer: Placer = 'client', extra: Partial<NewOrder> = {}): Order {
     const tape = this.tape(terms.tradingsymbol);
     if (tape.listing.isIndex) throw inputError('Indices cannot be traded.');
-    if (placer !== 'broker') preCheck(terms, tape, this.phase(tape.listing));
+    if (placer !== 'broker') this.check(terms, tape);
     const order = this.desk.create({
       ...extra,
       terms,
@@ -150,8 +163,20 @@ export class Exchange {
     if (hidden !== undefined) {
       this.hiddenUntil.set(order.orderId, later(this.now, hidden.ms ?? 30_000));
     }
-    this.afterDelay(order, 'validation', () => validateOrder(this, order, terms));
+    this.afterDelay(order, 'validation', () => {
+      if (isDone(order)) return;
+      if (terms.variety === 'amo') holdAfterMarket(this, order);
+      else validateOrder(this, order);
+    });
     return order;
+  }
+
+  private check(terms: OrderTerms, tape: Tape): void {
+    if (terms.variety === 'amo') checkAfterMarket(this, terms, tape);
+    else preCheck(terms, tape, this.phase(tape.listing));
+    if (terms.product === 'CNC' && terms.side === 'SELL') {
+      checkAuthorisation(this.account, tape.listing, terms.quantity);
+    }
   }
 
   /** Calls back when the order is over, a moment of market time later. */
@@ -168,18 +193,11 @@ export class Exchange {
     checkChanges(order, changes, tape, this.phase(order.listing));
     order.modifications += 1;
     this.journal(journalLine(this.now, 'modify', { orderId, ...definedOnly(changes) }));
-    this.desk.step(order, 'MODIFY VALIDATION PENDING', this.now);
-    this.afterDelay(order, `modify ${order.modifications}`, (at) => {
-      if (isDone(order)) return;
-      this.desk.step(order, 'MODIFY PENDING', at);
-      this.afterDelay(order, `modified ${order.modifications}`, (then) => {
-        if (isDone(order)) return;
-        const refused = changeRejection(this, order, changes);
-        const change = { order, changes, tape, at: then };
-        if (refused === undefined) applyChanges(change, this.desk, this.floor);
-        else refuseChange(change, this.desk, refused);
-      });
-    });
+    if (isAfterMarket(order)) {
+      changeAfterMarket(this, order, changes);
+      return order;
+    }
+    sendChanges(this, order, changes);
     return order;
   }
 
@@ -193,7 +211,8 @@ export class Exchange {
     this.desk.step(order, 'CANCEL PENDING', this.now);
     this.afterDelay(order, 'cancel', (at) => {
       if (isDone(order)) return;
-      const races = this.faults.strike(['cancel-fill-race']) !== undefined;
+      const canFill = order.stage !== 'pending';
+      const races = canFill && this.faults.strike(['cancel-fill-race']) !== undefined;
       if (races) this.floor.fillNow(order, this.tapeByToken(order.listing.instrumentToken), at);
       else this.desk.finish(order, 'CANCELLED', at);
     });
@@ -246,6 +265,7 @@ export class Exchange {
     const taken = this.source.feed.take();
     const tape = this.tapeByToken(taken.token);
     const tick = this.circuits.locked(taken);
+    this.circuits.follow(tick);
     tape.apply(tick);
     if (!tape.listing.isIndex) {
       this.floor.meetTrade(tape, tick.quantity, tick.at);

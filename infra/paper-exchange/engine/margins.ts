@@ -1,5 +1,6 @@
 // How much money positions and live orders block. An order that reduces a position blocks nothing; for
-// orders on both sides only the worse outcome counts. Source: reference kite.md 4.2.
+// orders on both sides only the worse outcome counts. A delivery sale blocks nothing: the shares are
+// there. Sources: reference kite.md 1.6, 4.2.
 import { paise, type Paise, type Product } from '../../../domain/units';
 import type { Listing } from '../market/listing';
 import { netQuantityOf, type Account } from './account';
@@ -37,10 +38,23 @@ export function blockedMargin(account: Account, orders: readonly OrderView[]): P
   return paise([...keys.values()].reduce((sum, one) => sum + blockedBy(one), 0));
 }
 
-/** Free money: opening cash and what was realised, less what is blocked. */
+/** Free money: opening cash, what was realised and the free part of holdings sold, less what is blocked. */
 export function availableMargin(account: Account, orders: readonly OrderView[]): Paise {
   const { openingCash, realisedPnl } = account.books();
-  return paise(openingCash + realisedPnl - blockedMargin(account, orders));
+  const { sold, withheld } = holdingSales(account);
+  return paise(openingCash + realisedPnl + sold - withheld - blockedMargin(account, orders));
+}
+
+/** Percent of a holding's sale that is not free before it is settled. */
+const withheldPct = 20;
+
+/** Value of the holdings sold today, and how much of it is withheld. */
+export function holdingSales(account: Account): { readonly sold: Paise; readonly withheld: Paise } {
+  const sold = account
+    .positions()
+    .filter((one) => one.product === 'CNC' && netQuantityOf(one) < 0)
+    .reduce((sum, one) => sum + openCost(one.buyValue, one.sellValue, one.realised), 0);
+  return { sold: paise(sold), withheld: paise(Math.ceil((sold * withheldPct) / 100)) };
 }
 
 /** What the order would block on top of the others, and what is free for it. */
@@ -73,6 +87,10 @@ const openCost = (bought: number, sold: number, realised: number): number =>
   Math.abs(bought - sold + realised);
 
 function blockedBy({ listing, product, net, cost, buy, sell, price }: Exposure): number {
+  if (product === 'CNC') {
+    const bought = Math.max(0, net + buy) - Math.max(0, net);
+    return (net > 0 ? cost : 0) + bought * price;
+  }
   const worst = Math.max(Math.abs(net), net + buy, sell - net);
   const extra = worst - Math.abs(net);
   return Math.ceil(((cost + extra * price) * marginPct(listing, product)) / 100);

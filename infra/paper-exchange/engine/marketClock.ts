@@ -1,6 +1,6 @@
 // The market's clock of the paper exchange: it stands until started, then runs `speed` market
 // milliseconds per host millisecond. The host's time is passed in, so tests drive it by hand.
-import type { EpochMs } from '../../../domain/units';
+import { epochMs, type EpochMs } from '../../../domain/units';
 import { marketTime, type MarketClock } from '../../../domain/session/sessionPlan';
 
 export class RunningClock {
@@ -30,6 +30,11 @@ export class RunningClock {
     if (!this.isHeld) return;
     this.clock = { ...this.clock, hostAt: this.hostNow() };
     this.isHeld = false;
+  }
+
+  /** Moves a standing clock. A running one moves by itself and is left alone. */
+  advance(ms: number): void {
+    if (this.isHeld) this.clock = { ...this.clock, marketAt: epochMs(this.clock.marketAt + ms) };
   }
 
   /** The relation of host and market time; while held it is what starting now would give. */

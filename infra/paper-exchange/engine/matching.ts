@@ -39,7 +39,7 @@ export function fillFromTrade(
   quantityMax: number,
 ): Execution | undefined {
   const { lastPrice } = tape;
-  if (!accepts(order, lastPrice)) return undefined;
+  if (!accepts(order, lastPrice) || order.side === tape.lockedOut) return undefined;
   const isThrough = lastPrice !== order.price;
   const passed = isThrough ? traded : Math.max(0, traded - order.queueAhead);
   order.queueAhead = isThrough ? 0 : Math.max(0, order.queueAhead - traded);

@@ -18,6 +18,7 @@ export type OrderStatus =
   | 'MODIFIED'
   | 'CANCEL PENDING'
   | 'AMO REQ RECEIVED'
+  | 'MODIFY AMO REQ RECEIVED'
   | 'COMPLETE'
   | 'CANCELLED'
   | 'REJECTED';
@@ -114,6 +115,8 @@ export interface Order extends Mutable<OrderView> {
   queueAhead: number;
   readonly history: OrderView[];
 }
+
+export const isStopType = (type: OrderType): boolean => type === 'SL' || type === 'SL-M';
 
 /** Shares still to trade. */
 export const openQuantity = (order: OrderView): number =>

@@ -3,17 +3,15 @@
 import type { EpochMs } from '../../../domain/units';
 import type { Floor } from './floor';
 import { inputError, orderError } from './kiteError';
-import { isDone, type Order, type OrderChanges, type OrderType } from './order';
+import { isDone, isStopType, type Order, type OrderChanges } from './order';
 import type { OrderDesk } from './orderDesk';
 import { preCheck, type CheckedTerms } from './preChecks';
 import { protectionPrice, protectionTags } from './protection';
-import type { SessionPhase } from './sessionGate';
+import { isLimitOnly, type SessionPhase } from './sessionGate';
 import type { Tape } from './tape';
 
 /** The broker's limit per order. */
 export const modificationsMax = 25;
-
-const isStopType = (type: OrderType): boolean => type === 'SL' || type === 'SL-M';
 
 /** @throws KiteError saying why the order cannot be changed so. */
 export function checkChanges(
@@ -25,24 +23,29 @@ export function checkChanges(
   if (order.modifications >= modificationsMax) {
     throw orderError('Maximum allowed order modifications exceeded.');
   }
-  if (isDone(order) || (order.status !== 'OPEN' && order.status !== 'TRIGGER PENDING')) {
+  const changeable = ['OPEN', 'TRIGGER PENDING', 'AMO REQ RECEIVED'];
+  if (isDone(order) || !changeable.includes(order.status)) {
     throw orderError('Order cannot be modified as it is being processed.');
   }
   const orderType = changes.orderType ?? order.orderType;
-  if (isStopType(orderType) && order.stage !== 'waiting' && orderType !== order.orderType) {
+  if (isLimitOnly(phase) && order.metaTags.length > 0) {
+    throw orderError('Market orders cannot be changed in this phase of the session.');
+  }
+  if (isStopType(orderType) && order.stage === 'resting' && orderType !== order.orderType) {
     throw inputError(`Order type cannot be changed from ${order.orderType} to ${orderType}.`);
   }
   const quantity = changes.quantity ?? order.quantity;
   if (quantity <= order.filledQuantity) {
     throw inputError('Quantity cannot be less than or equal to the filled quantity.');
   }
-  preCheck(changedTerms(order, changes), tape, phase);
+  const isWaitingForSession = order.status === 'AMO REQ RECEIVED';
+  preCheck(changedTerms(order, changes), tape, isWaitingForSession ? 'continuous' : phase);
 }
 
 /** The order as it would be; a stop that has triggered is checked as the limit order it is. */
 function changedTerms(order: Order, changes: OrderChanges): CheckedTerms {
   const orderType = changes.orderType ?? order.orderType;
-  const hasTriggered = isStopType(orderType) && order.stage !== 'waiting';
+  const hasTriggered = isStopType(orderType) && order.stage === 'resting';
   return {
     side: order.side,
     product: order.product,
@@ -89,7 +92,8 @@ export function refuseChange(
   desk.notify(order, 'modified');
 }
 
-function setTerms(order: Order, changes: OrderChanges, tape: Tape): void {
+/** Writes what was asked for into the order. */
+export function takeTerms(order: Order, changes: OrderChanges): void {
   order.orderType = changes.orderType ?? order.orderType;
   order.quantity = changes.quantity ?? order.quantity;
   order.price = changes.price ?? order.price;
@@ -97,17 +101,18 @@ function setTerms(order: Order, changes: OrderChanges, tape: Tape): void {
   order.disclosedQuantity = changes.disclosedQuantity ?? order.disclosedQuantity;
   order.validity = changes.validity ?? order.validity;
   order.protectionPct = changes.marketProtection ?? order.protectionPct;
+}
+
+function setTerms(order: Order, changes: OrderChanges, tape: Tape): void {
+  takeTerms(order, changes);
   if (order.orderType === 'MARKET') {
     order.price = protectionPrice(order.side, tape.lastPrice, order.protectionPct, tape);
     order.metaTags = protectionTags(tape.lastPrice, order.protectionPct);
     order.orderType = 'LIMIT';
   }
-  if (!isStopType(order.orderType)) {
-    order.triggerPrice = changes.triggerPrice ?? order.triggerPrice;
-    order.stage = 'resting';
-  }
+  if (!isStopType(order.orderType)) order.stage = 'resting';
 }
 
 /** Back to the status of an order that rests or waits. */
-const settle = (order: Order, desk: OrderDesk, at: EpochMs): void =>
+export const settle = (order: Order, desk: OrderDesk, at: EpochMs): void =>
   desk.step(order, order.stage === 'waiting' ? 'TRIGGER PENDING' : 'OPEN', at);

@@ -4,6 +4,7 @@ import { invariant } from '../../../domain/assert';
 import { epochMs, paise, shares, type EpochMs } from '../../../domain/units';
 import { textSeed } from '../market/chance';
 import type { Listing } from '../market/listing';
+import { journalLine, type JournalSink } from './journal';
 import {
   isDone,
   openQuantity,
@@ -31,6 +32,7 @@ export interface NewOrder {
 
 export class OrderDesk {
   private readonly date: string;
+  private readonly journal: JournalSink;
   private readonly orders = new Map<string, Order>();
   private readonly whenOver = new Map<string, (order: OrderView) => void>();
   /** Not yet over, by instrument: what a tick has to look at. */
@@ -39,12 +41,9 @@ export class OrderDesk {
   private priority = 0;
   listener: OrderListener = () => undefined;
 
-  private readonly over: (order: Order, at: EpochMs) => void;
-
-  /** @param over told when an order can no longer trade, before anybody else. */
-  constructor(date: string, over: (order: Order, at: EpochMs) => void = () => undefined) {
+  constructor(date: string, journal: JournalSink) {
     this.date = date;
-    this.over = over;
+    this.journal = journal;
   }
 
   create({ terms, listing, placer, at, iceberg, parentOrderId }: NewOrder): Order {
@@ -106,7 +105,7 @@ export class OrderDesk {
     this.step(order, status, at);
     order.stage = 'done';
     this.liveOf(order.listing.instrumentToken).delete(order);
-    this.over(order, at);
+    this.record(order, at);
     this.notify(order, 'final');
     this.whenOver.get(order.orderId)?.(viewOf(order));
   }
@@ -134,6 +133,12 @@ export class OrderDesk {
 
   allLive(): readonly Order[] {
     return [...this.live.values()].flatMap((orders) => [...orders]);
+  }
+
+  private record(order: Order, at: EpochMs): void {
+    const { orderId, status, filledQuantity, cancelledQuantity, turnover, statusMessage } = order;
+    const fields = { orderId, status, filledQuantity, cancelledQuantity, turnover, statusMessage };
+    this.journal(journalLine(at, 'final', fields));
   }
 
   private liveOf(token: number): Set<Order> {

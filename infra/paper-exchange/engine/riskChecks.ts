@@ -3,9 +3,10 @@
 import { sessionClock } from '../../../domain/session/sessionClock';
 import { formatRupees, type EpochMs } from '../../../domain/units';
 import type { Account } from './account';
+import { deliverableQuantity } from './holdings';
 import { marginDemand } from './margins';
-import { openQuantity, type OrderView } from './order';
-import type { SessionPhase } from './sessionGate';
+import { isStopType, openQuantity, type OrderView } from './order';
+import { isLimitOnly, type SessionPhase } from './sessionGate';
 
 /** What the trader reads and what the risk system wrote. */
 export type RejectionReason = readonly [message: string, raw: string];
@@ -22,18 +23,25 @@ export interface RiskScene {
 /** Why the order is rejected, or undefined when it may go to the exchange. */
 export function riskRejection(order: OrderView, scene: RiskScene): RejectionReason | undefined {
   return (
-    sessionRejection(order, scene) ??
+    sessionRejection(order, scene.phase) ??
     squareOffRejection(order, scene) ??
     moneyRejection(order, scene)
   );
 }
 
-function sessionRejection(order: OrderView, { phase }: RiskScene): RejectionReason | undefined {
-  const isStop = order.orderType === 'SL' || order.orderType === 'SL-M' || order.triggerPrice > 0;
+/** Why the session does not take the order now. */
+export function sessionRejection(
+  order: OrderView,
+  phase: SessionPhase,
+): RejectionReason | undefined {
+  const isStop = isStopType(order.orderType) || order.triggerPrice > 0;
   const isClosedToAll =
     phase === 'pre-open match' || phase === 'auction reference' || phase === 'auction match';
   if (isClosedToAll || phase === 'closed') {
     return both('The exchange is not accepting orders in this phase of the session.');
+  }
+  if (order.orderType === 'MARKET' && isLimitOnly(phase)) {
+    return both('Market orders are not allowed in this phase of the session.');
   }
   if (isStop && phase !== 'continuous') {
     return both('Stop loss orders are not allowed outside the continuous session.');
@@ -54,15 +62,10 @@ function moneyRejection(order: OrderView, scene: RiskScene): RejectionReason | u
   if (order.placer === 'broker') return undefined;
   const { account, others } = scene;
   if (order.product === 'CNC' && order.side === 'SELL') {
-    const held = account.netQuantity(order.listing.instrumentToken, 'CNC');
-    const promised = others
-      .filter(
-        (one) => one.listing === order.listing && one.product === 'CNC' && one.side === 'SELL',
-      )
-      .reduce((sum, one) => sum + openQuantity(one), 0);
-    if (held - promised >= openQuantity(order)) return undefined;
+    const available = deliverableQuantity(account, order.listing, others);
+    if (available >= openQuantity(order)) return undefined;
     return [
-      `Insufficient stock holding. Required quantity is ${order.quantity} but available quantity is ${Math.max(0, held - promised)}.`,
+      `Insufficient stock holding. Required quantity is ${order.quantity} but available quantity is ${Math.max(0, available)}.`,
       `RMS:Rule: Check holdings including BTST for entity account-ALL`,
     ];
   }

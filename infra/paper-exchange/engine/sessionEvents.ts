@@ -5,10 +5,13 @@ import { brokerSquareOffFee } from '../../../domain/charges';
 import { inClosingAuction, sessionClock } from '../../../domain/session/sessionClock';
 import { paise, shares, type EpochMs, type Paise } from '../../../domain/units';
 import { netQuantityOf } from './account';
+import type { PriceBand } from '../../../domain/market/instrument';
+import { bandAround } from '../market/listing';
 import type { Exchange } from './exchange';
 import { journalLine } from './journal';
 import type { Order, OrderTerms } from './order';
 import { closingMatchAt, preOpenMatchAt } from './sessionGate';
+import type { Tape } from './tape';
 
 /** Enters the day's events into the exchange's schedule. Those already past are left out. */
 export function scheduleSession(exchange: Exchange): void {
@@ -73,17 +76,30 @@ const exitTerms = (tradingsymbol: string, net: number): OrderTerms => ({
   icebergLegs: 0,
 });
 
-/** 15:15 in auction stocks: untriggered stops, disclosed and iceberg orders, and prices beyond ±3 % go. */
+/**
+ * 15:15 in auction stocks: the band narrows to ±3 % of the reference price; untriggered stops, disclosed
+ * and iceberg orders, and limits outside the band go.
+ */
 function leaveContinuous(exchange: Exchange, isOurs: (order: Order) => boolean, at: EpochMs): void {
+  for (const tape of exchange.tapes.values()) {
+    if (tape.listing.closingAuction) tape.setBand(auctionBand(tape));
+  }
   for (const order of exchange.desk.allLive().filter(isOurs)) {
-    const reference = exchange.tapeByToken(order.listing.instrumentToken).lastPrice;
-    const isOutside = Math.abs(order.price - reference) > reference * 0.03;
+    const { lower, upper } = exchange.tapeByToken(order.listing.instrumentToken).band;
+    const isOutside = order.price < lower || order.price > upper;
     const isSpecial = order.disclosedQuantity > 0 || order.iceberg !== null;
     if (order.stage === 'waiting' || isSpecial || isOutside) {
       const reason = 'Cancelled by the exchange at the start of the closing auction session.';
       exchange.desk.finish(order, 'CANCELLED', at, [reason, reason]);
     }
   }
+}
+
+const auctionBandPct = 3;
+
+function auctionBand({ candles, lastPrice, listing }: Tape): PriceBand {
+  const reference = candles.length === 0 ? lastPrice : closingPrice(candles);
+  return bandAround(reference, listing.tickSize, auctionBandPct);
 }
 
 function matchClosing(exchange: Exchange, isOurs: (order: Order) => boolean, at: EpochMs): void {

@@ -2,7 +2,7 @@
 // traded; autoslice cuts one order into several at once. Source: reference kite.md 1.4.
 import { paise, shares } from '../../../domain/units';
 import type { Exchange } from './exchange';
-import { inputError } from './kiteError';
+import { KiteError, inputError } from './kiteError';
 import type { IcebergPlan, Order, OrderTerms, OrderView } from './order';
 import { quantityPerOrderMax } from './preChecks';
 
@@ -27,11 +27,18 @@ export function placeIceberg(exchange: Exchange, terms: OrderTerms): Order {
   return placeLeg(exchange, terms, 1, undefined);
 }
 
-/** Called when an order is over: the next leg follows a leg that traded in full. */
+/**
+ * Called when an order is over: the next leg follows a leg that traded in full. Where it is refused, by a
+ * closed market or a band that has moved, the iceberg ends there.
+ */
 export function continueIceberg(exchange: Exchange, order: OrderView, terms: OrderTerms): void {
   const { iceberg } = order;
   if (iceberg === null || order.status !== 'COMPLETE' || iceberg.leg >= iceberg.legs) return;
-  placeLeg(exchange, terms, iceberg.leg + 1, order.parentOrderId ?? order.orderId);
+  try {
+    placeLeg(exchange, terms, iceberg.leg + 1, order.parentOrderId ?? order.orderId);
+  } catch (error) {
+    if (!(error instanceof KiteError)) throw error;
+  }
 }
 
 const minimumValue = paise(10_000_000);

@@ -27,6 +27,8 @@ export class Tape {
   rangeLow: Paise;
   rangeHigh: Paise;
   aggressor: Side = 'BUY';
+  /** The side that waits in vain while the stock is locked at a limit. */
+  lockedOut: Side | null = null;
   /** Today's minute candles; the last one is still forming. */
   readonly candles: Candle[] = [];
   private readonly seed: number;

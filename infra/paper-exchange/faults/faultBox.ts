@@ -23,6 +23,7 @@ export const orderFaults = [
   'reject-order',
   'stuck-pending',
   'cancel-fill-race',
+  'ignored-modify',
 ] as const;
 
 /** Faults of the market data stream. */
@@ -75,6 +76,8 @@ export class FaultBox {
   private readonly chance: Chance;
   private armed: Armed[] = [];
   private readonly counts = new Map<FaultKind, number>();
+  /** Told of every fault of a request or an order; those of the stream are too many. */
+  listener: (kind: FaultKind, operation: Operation | undefined) => void = () => undefined;
 
   constructor(seed: number, specs: readonly FaultSpec[] = []) {
     this.chance = chanceFor(seed, 'faults');
@@ -114,6 +117,7 @@ export class FaultBox {
     armed.left -= 1;
     if (armed.left <= 0) this.armed = this.armed.filter((one) => one !== armed);
     this.counts.set(spec.kind, (this.counts.get(spec.kind) ?? 0) + 1);
+    if (isRecorded(spec.kind)) this.listener(spec.kind, operation);
     return spec;
   }
 
@@ -122,6 +126,9 @@ export class FaultBox {
     return this.armed.some(({ spec }) => spec.kind === kind);
   }
 }
+
+const isRecorded = (kind: FaultKind): boolean =>
+  restFaults.some((one) => one === kind) || orderFaults.some((one) => one === kind);
 
 /** @throws KiteError naming the kinds there are. */
 export function faultKind(text: string): FaultKind {

@@ -30,6 +30,10 @@ const reads: readonly (readonly [string, Operation])[] = [
   ['/quote', 'quote'],
 ];
 
+/** Does it place, change or cancel an order? */
+export const isOrderWrite = (operation: Operation): boolean =>
+  operation === 'place' || operation === 'modify' || operation === 'cancel';
+
 /** The operation of a method and path. */
 export function operationOf(method: string, path: string): Operation {
   const write = path.startsWith('/orders/') ? writes[method] : undefined;

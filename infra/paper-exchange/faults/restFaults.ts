@@ -2,6 +2,7 @@
 // `null` as the reply means the client hears nothing until it gives up.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KiteError, orderError, tooManyRequests } from '../engine/kiteError';
+import { addressRefused } from '../rest/allowedAddresses';
 import { failure, type KiteReply } from '../rest/request';
 import type { FaultSpec } from './faultBox';
 
@@ -45,13 +46,7 @@ function refusalUnderFault({ kind, status = 503 }: FaultSpec): KiteReply {
     case 'too-many-requests':
       return failure(tooManyRequests());
     case 'ip-refused':
-      return failure(
-        new KiteError(
-          403,
-          'PermissionException',
-          'IP (127.0.0.1) is not allowed to place orders for this app. Update allowed IPs on the Kite developer console.',
-        ),
-      );
+      return failure(addressRefused('127.0.0.1'));
     default:
       return failure(
         new KiteError(status, 'NetworkException', upstreamMessages[status] ?? 'Error'),

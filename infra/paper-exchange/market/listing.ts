@@ -79,6 +79,20 @@ export function listIndex(name: string, previousClose: Paise): Listing {
   };
 }
 
+/** The same listings; of two with one token (made up from their symbols) the later moves to a free one. */
+export function withDistinctTokens(listings: readonly Listing[]): readonly Listing[] {
+  const taken = new Set<number>();
+  return listings.map((listing) => {
+    let { exchangeToken, instrumentToken } = listing;
+    while (taken.has(instrumentToken)) {
+      exchangeToken += 1;
+      instrumentToken += 256;
+    }
+    taken.add(instrumentToken);
+    return { ...listing, exchangeToken, instrumentToken };
+  });
+}
+
 /** Prices within `pct` percent of the close, on the grid, inside. */
 export function bandAround(close: Paise, tickSize: Paise, pct: number): PriceBand {
   return {

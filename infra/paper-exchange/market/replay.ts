@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { invariant } from '../../../domain/assert';
 import { Refused } from '../../../domain/errors';
 import type { Candle } from '../../../domain/market/candle';
 import { addDays, type SessionDate } from '../../../domain/session/calendar';
@@ -10,7 +11,7 @@ import { istDate, istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, paise, paiseFromRupees, shares, type Paise } from '../../../domain/units';
 import { barFeed } from './barFeed';
 import { csvRecords } from './csv';
-import { listIndex, listStock, type Listing } from './listing';
+import { listIndex, listStock, withDistinctTokens, type Listing } from './listing';
 import type { Headline, MarketSource } from './source';
 
 export interface ReplayOptions {
@@ -32,11 +33,12 @@ export function replayedMarket(options: ReplayOptions): MarketSource {
     .map((file) => readSeries(file, options.date))
     .filter(({ today }) => today.length > 0);
   if (series.every(({ isIndex }) => isIndex)) throw noBars(options, files);
-  const listed = series.map((one) => ({ ...one, listing: listSeries(one, options.date) }));
+  const listings = withDistinctTokens(series.map((one) => listSeries(one, options.date)));
+  const listed = listings.map((listing, index) => ({ ...seriesAt(series, index), listing }));
   const opening = new Map(listed.map((one) => [one.listing.instrumentToken, one.today[0]?.open]));
   const history = new Map(listed.map((one) => [one.listing.instrumentToken, one.earlier]));
   return {
-    listings: listed.map(({ listing }) => listing),
+    listings,
     headlines: options.headlinesFile === undefined ? [] : readHeadlines(options.headlinesFile),
     feed: barFeed(
       listed.map(({ listing, today }) => ({
@@ -49,6 +51,12 @@ export function replayedMarket(options: ReplayOptions): MarketSource {
     openingPrice: (token) => opening.get(token),
     history: (token) => history.get(token) ?? [],
   };
+}
+
+function seriesAt(series: readonly Series[], index: number): Series {
+  const found = series[index];
+  invariant(found !== undefined, 'Invariant: every listing comes from a series');
+  return found;
 }
 
 interface Series {

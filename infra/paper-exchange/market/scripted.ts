@@ -6,11 +6,13 @@ import type { SessionDate } from '../../../domain/session/calendar';
 import { sessionClock } from '../../../domain/session/sessionClock';
 import { epochMs, paiseFromRupees, shares, type EpochMs } from '../../../domain/units';
 import { sessionsBefore } from './generated';
-import { listStock, tickSizeOn, type Listing } from './listing';
+import { listIndex, listStock, tickSizeOn, withDistinctTokens, type Listing } from './listing';
 import type { MarketSource, Tick, TickFeed } from './source';
 
-/** One stock of a scripted market. Prices in rupees, as a person writes them. */
+/** One stock or index of a scripted market. Prices in rupees, as a person writes them. */
 export interface ScriptedStock {
+  /** An index is quoted and not traded. */
+  readonly isIndex?: boolean;
   readonly tradingsymbol: string;
   readonly price: number;
   readonly tickSize?: number;
@@ -26,7 +28,7 @@ const printEveryMs = 5_000;
 const minuteMs = 60_000;
 
 export function scriptedMarket(date: SessionDate, stocks: readonly ScriptedStock[]): MarketSource {
-  const listings = stocks.map((stock) => listScripted(stock, date));
+  const listings = withDistinctTokens(stocks.map((stock) => listScripted(stock, date)));
   const opening = new Map(listings.map((one) => [one.instrumentToken, one.previousClose]));
   const feed = new SteadyFeed(listings, date);
   return {
@@ -44,6 +46,7 @@ export function scriptedMarket(date: SessionDate, stocks: readonly ScriptedStock
 
 function listScripted(stock: ScriptedStock, date: SessionDate): Listing {
   const previousClose = paiseFromRupees(stock.price);
+  if (stock.isIndex === true) return listIndex(stock.tradingsymbol, previousClose);
   return listStock({
     tradingsymbol: stock.tradingsymbol,
     date,
@@ -99,7 +102,8 @@ class SteadyFeed implements TickFeed {
   private steady(listing: Listing, at: EpochMs): Tick {
     const price = listing.previousClose;
     const token = listing.instrumentToken;
-    const quantity = shares(Math.max(1, Math.round(listing.minuteVolume / 12)));
+    const steadyQuantity = Math.max(1, Math.round(listing.minuteVolume / 12));
+    const quantity = shares(listing.isIndex ? 0 : steadyQuantity);
     return { at, token, price, quantity, rangeLow: price, rangeHigh: price };
   }
 

@@ -131,24 +131,28 @@ function gttRow(gtt: Gtt, scene: Scene): Row {
       trigger_values: gtt.legs.map(({ triggerPrice }) => triggerPrice / 100),
       instrument_token: listing.instrumentToken,
     },
-    orders: gtt.legs.map((leg, index) => legRow(leg, gtt.results[index] ?? null)),
+    orders: gtt.legs.map((leg, index) => legRow(leg, gtt.results[index] ?? null, userId)),
     meta: {},
   };
 }
 
-const legRow = ({ terms }: GttLeg, result: GttResult | null): Row => ({
+const legRow = (leg: GttLeg, result: GttResult | null, userId: string): Row => ({
   exchange: 'NSE',
-  tradingsymbol: terms.tradingsymbol,
-  product: terms.product,
-  order_type: terms.orderType,
-  transaction_type: terms.side,
-  quantity: terms.quantity,
-  price: terms.price / 100,
-  result: result === null ? null : resultRow(terms, result),
+  tradingsymbol: leg.terms.tradingsymbol,
+  product: leg.terms.product,
+  order_type: leg.terms.orderType,
+  transaction_type: leg.terms.side,
+  quantity: leg.terms.quantity,
+  price: leg.terms.price / 100,
+  result: result === null ? null : resultRow(leg, result, userId),
 });
 
-const resultRow = (terms: GttLeg['terms'], { at, orderId, rejection }: GttResult): Row => ({
-  account_id: '',
+const resultRow = (
+  { terms, triggerPrice }: GttLeg,
+  { at, orderId, rejection }: GttResult,
+  userId: string,
+): Row => ({
+  account_id: userId,
   exchange: 'NSE',
   tradingsymbol: terms.tradingsymbol,
   validity: 'DAY',
@@ -159,7 +163,7 @@ const resultRow = (terms: GttLeg['terms'], { at, orderId, rejection }: GttResult
   price: terms.price / 100,
   meta: '{}',
   timestamp: istText(at),
-  triggered_at: terms.price / 100,
+  triggered_at: triggerPrice / 100,
   order_result: {
     status: rejection === null ? 'success' : 'failed',
     order_id: orderId,

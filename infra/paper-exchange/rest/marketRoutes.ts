@@ -6,7 +6,7 @@ import { candlesOf, historicalIntervals, type Interval } from '../market/histori
 import { inputError } from '../engine/kiteError';
 import type { Tape } from '../engine/tape';
 import type { Listing } from '../market/listing';
-import { formLookup, requiredText } from './params';
+import { formLookup, isSet, requiredText } from './params';
 import { success, type KiteReply } from './request';
 import { ltpRow, ohlcRow, quoteRow, type Row } from './rows';
 import type { Route, RouteCall } from './scene';
@@ -94,7 +94,7 @@ function historical({ request, parts, scene }: RouteCall): KiteReply {
   const to = instant(requiredText(lookup, 'to'), 'to');
   checkSpan(from, to, interval);
   const minutes = [...scene.exchange.source.history(Number(token)), ...tape.candles];
-  const hasOi = ['1', 'true'].includes(request.query.get('oi') ?? '');
+  const hasOi = isSet(lookup, 'oi');
   const candles = candlesOf(minutes, interval)
     .filter(({ at }) => at >= from && at <= to)
     .map((candle) => candleRow(candle, hasOi));

@@ -1,9 +1,9 @@
 // Placing, changing, cancelling and reading orders and trades. Sources: reference kite.md 1.2, 1.4.
-import { KiteError, inputError, orderError } from '../engine/kiteError';
+import { KiteError, inputError } from '../engine/kiteError';
 import { isDone, type OrderTerms, type Variety } from '../engine/order';
 import { quantityPerOrderMax } from '../engine/preChecks';
 import { autoslices, placeIceberg } from '../engine/slices';
-import { formLookup } from './params';
+import { formLookup, isSet } from './params';
 import { orderChanges, orderTerms } from './orderParams';
 import { success, type KiteReply } from './request';
 import { orderRow, tradeRow, type Row } from './rows';
@@ -30,16 +30,18 @@ function place({ request, parts, scene }: RouteCall): KiteReply {
   if (terms.variety === 'iceberg') {
     return success({ order_id: placeIceberg(scene.exchange, terms).orderId });
   }
-  const isSliced = lookup('autoslice') === 'true' && terms.quantity > quantityPerOrderMax;
+  const isSliced = isSet(lookup, 'autoslice') && terms.quantity > quantityPerOrderMax;
   if (isSliced) return success(placeSlices(terms, scene));
   return success({ order_id: scene.exchange.place(terms).orderId });
 }
 
-/** The first slice, with the others as its children; each counts as an order against the limits. */
-function placeSlices(terms: OrderTerms, scene: Scene): Row {
+/** The first slice with the others as its children; each counts as an order against the limits. */
+function placeSlices(terms: OrderTerms, scene: Scene): Row | readonly Row[] {
   const [first, ...others] = autoslices(terms);
   const { orderId } = scene.exchange.place(first ?? terms);
-  return { order_id: orderId, children: others.map((slice) => childRow(slice, scene)) };
+  const children = others.map((slice) => childRow(slice, scene));
+  const parent = { order_id: orderId };
+  return scene.quirks.autosliceArray ? [parent, ...children] : { ...parent, children };
 }
 
 function childRow(slice: OrderTerms, scene: Scene): Row {
@@ -90,9 +92,8 @@ function varietyOf(text: string): Variety {
   switch (text) {
     case 'regular':
     case 'iceberg':
-      return text;
     case 'amo':
-      throw orderError('After market orders are accepted only outside market hours.');
+      return text;
     case 'co':
       throw new KiteError(400, 'InputException', 'Cover orders are blocked for this account.');
     case 'auction':

@@ -46,6 +46,10 @@ export function oneOf<T extends string>(
   return found;
 }
 
+/** Is the flag set? Clients write `true`, Python's write `True`, some `1`. */
+export const isSet = (lookup: Lookup, name: string): boolean =>
+  /^(1|true)$/i.test(lookup(name) ?? '');
+
 /** A rupee amount with at most four decimals; absent and empty are undefined. */
 export function optionalPrice(lookup: Lookup, name: string): Paise | undefined {
   const text = lookup(name);

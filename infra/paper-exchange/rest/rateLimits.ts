@@ -18,6 +18,13 @@ export const kiteLimits: RequestLimits = {
   ordersPerDay: 5_000,
 };
 
+/** For trying things by hand and for tests. */
+export const noLimits: RequestLimits = {
+  perSecond: { quote: 1e9, historical: 1e9, order: 1e9, other: 1e9 },
+  ordersPerMinute: 1e9,
+  ordersPerDay: 1e9,
+};
+
 export class RateLimiter {
   private readonly limits: RequestLimits;
   private second = -1;

@@ -10,6 +10,8 @@ export interface KiteRequest {
   readonly form: URLSearchParams;
   readonly body: string;
   readonly authorization: string;
+  /** Where it came from, e.g. 127.0.0.1. */
+  readonly address: string;
   readonly paperToken: string;
 }
 
@@ -34,6 +36,7 @@ export async function readRequest(request: IncomingMessage): Promise<KiteRequest
     form: new URLSearchParams(isJson ? '' : body),
     body,
     authorization: request.headers.authorization ?? '',
+    address: (request.socket.remoteAddress ?? '').replace(/^::ffff:/, ''),
     paperToken: String(request.headers['x-paper-token'] ?? ''),
   };
 }

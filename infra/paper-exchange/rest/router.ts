@@ -1,10 +1,13 @@
 // Finds the route of a request, checks token and limits, and turns whatever goes wrong into Kite's error
 // shape. A route's own bug becomes a 500 of that shape, never a dropped connection.
 import { KiteError } from '../engine/kiteError';
+import { requireAllowed } from './allowedAddresses';
 import { gttRoutes } from './gttRoutes';
 import { marketRoutes } from './marketRoutes';
 import { orderRoutes } from './orderRoutes';
 import { portfolioRoutes } from './portfolioRoutes';
+import { holdingRoutes } from './holdingRoutes';
+import { marginRoutes } from './marginRoutes';
 import { limitKind } from './rateLimits';
 import { failure, type KiteReply, type KiteRequest } from './request';
 import type { Route, Scene } from './scene';
@@ -20,6 +23,8 @@ const entries: readonly Entry[] = [
   ...orderRoutes,
   ...marketRoutes,
   ...portfolioRoutes,
+  ...holdingRoutes,
+  ...marginRoutes,
   ...gttRoutes,
 ].map((route) => ({ route, segments: route.path.split('/') }));
 
@@ -28,7 +33,9 @@ export function answer(request: KiteRequest, scene: Scene): KiteReply {
   try {
     const { route, parts } = findRoute(request);
     if (route.isPublic !== true) scene.session.requireHeader(request.authorization);
-    scene.limiter.admit(limitKind(request.method, request.path), scene.hostNow());
+    const kind = limitKind(request.method, request.path);
+    if (kind === 'order') requireAllowed(request.address, scene.allowedAddresses);
+    scene.limiter.admit(kind, scene.hostNow());
     return route.answer({ request, parts, scene });
   } catch (error) {
     return errorReply(error);

@@ -4,6 +4,7 @@ import type { Charges } from '../../../domain/charges';
 import { istText, istTime } from '../../../domain/session/sessionClock';
 import type { EpochMs } from '../../../domain/units';
 import { netQuantityOf, type Position } from '../engine/account';
+import type { Holding } from '../engine/holdings';
 import { openQuantity, type Fill, type OrderView } from '../engine/order';
 import type { Tape } from '../engine/tape';
 
@@ -86,9 +87,9 @@ export const tradeRow = (fill: Fill): Row => ({
   order_timestamp: istTime(fill.at),
 });
 
-/** A position by Kite's formulas; all of it was opened today. */
+/** A position by Kite's formulas; all of it was opened today. Kite calls all profit unrealised. */
 export function positionRow(position: Position, tape: Tape): Row {
-  const { listing, buyQuantity, buyValue, sellQuantity, sellValue, realised } = position;
+  const { listing, buyQuantity, buyValue, sellQuantity, sellValue } = position;
   const net = netQuantityOf(position);
   const value = sellValue - buyValue;
   const pnl = value + net * tape.lastPrice;
@@ -108,8 +109,8 @@ export function positionRow(position: Position, tape: Tape): Row {
     value: rupees(value),
     pnl: rupees(pnl),
     m2m: rupees(pnl),
-    unrealised: rupees(pnl - realised),
-    realised: rupees(realised),
+    unrealised: rupees(pnl),
+    realised: 0,
     buy_quantity: buyQuantity,
     buy_price: buyPrice,
     buy_value: rupees(buyValue),
@@ -124,6 +125,51 @@ export function positionRow(position: Position, tape: Tape): Row {
     day_sell_quantity: sellQuantity,
     day_sell_price: sellPrice,
     day_sell_value: rupees(sellValue),
+  };
+}
+
+/** What has become of a holding so far. */
+export interface HoldingState {
+  readonly used: number;
+  readonly authorised: number;
+  readonly tape: Tape;
+  readonly date: string;
+}
+
+/** A holding; what was sold of it today has left `quantity` and counts as used. */
+export function holdingRow(
+  { listing, quantity, t1Quantity, averagePrice }: Holding,
+  { used, authorised, tape, date }: HoldingState,
+): Row {
+  const left = quantity + t1Quantity - used;
+  const { lastPrice } = tape;
+  const change = lastPrice - listing.previousClose;
+  return {
+    tradingsymbol: listing.tradingsymbol,
+    exchange: 'NSE',
+    instrument_token: listing.instrumentToken,
+    isin: '',
+    product: 'CNC',
+    price: 0,
+    quantity: Math.max(0, quantity - used),
+    used_quantity: used,
+    t1_quantity: Math.min(t1Quantity, left),
+    realised_quantity: quantity,
+    authorised_quantity: authorised,
+    authorised_date: `${date} 00:00:00`,
+    authorisation: {},
+    opening_quantity: quantity + t1Quantity,
+    short_quantity: 0,
+    collateral_quantity: 0,
+    collateral_type: '',
+    discrepancy: false,
+    average_price: rupees(averagePrice),
+    last_price: rupees(lastPrice),
+    close_price: rupees(listing.previousClose),
+    pnl: rupees((lastPrice - averagePrice) * left),
+    day_change: rupees(change),
+    day_change_percentage: (change / listing.previousClose) * 100,
+    mtf: { quantity: 0, used_quantity: 0, average_price: 0, value: 0, initial_margin: 0 },
   };
 }
 

@@ -3,6 +3,7 @@ import type { EpochMs } from '../../../domain/units';
 import type { RunningClock } from '../engine/marketClock';
 import type { Exchange } from '../engine/exchange';
 import type { FaultBox } from '../faults/faultBox';
+import type { Quirks } from './quirks';
 import type { RateLimiter } from './rateLimits';
 import type { KiteReply, KiteRequest } from './request';
 import type { Session } from './session';
@@ -13,6 +14,9 @@ export interface Scene {
   readonly clock: RunningClock;
   readonly faults: FaultBox;
   readonly limiter: RateLimiter;
+  readonly quirks: Quirks;
+  /** Addresses that may send orders; undefined = all. */
+  readonly allowedAddresses: readonly string[] | undefined;
   readonly hostNow: () => EpochMs;
 }
 

@@ -70,6 +70,11 @@ export class Session {
     this.current = null;
   }
 
+  /** The next renewal needs a new login. */
+  endRefreshToken(): void {
+    this.refreshToken = null;
+  }
+
   get lastRefreshToken(): string {
     return this.refreshToken ?? '';
   }

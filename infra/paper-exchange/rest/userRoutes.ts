@@ -1,6 +1,6 @@
 // Login, logout, profile and funds. Sources: reference kite.md 1.2, 1.6.
 import { istText } from '../../../domain/session/sessionClock';
-import { availableMargin, blockedMargin } from '../engine/margins';
+import { availableMargin, blockedMargin, holdingSales } from '../engine/margins';
 import { KiteError } from '../engine/kiteError';
 import { formLookup, requiredText } from './params';
 import { success, type KiteReply } from './request';
@@ -25,12 +25,8 @@ export const userRoutes: readonly Route[] = [
   { method: 'POST', path: '/session/token', isPublic: true, answer: login },
   { method: 'POST', path: '/session/refresh_token', isPublic: true, answer: renew },
   { method: 'DELETE', path: '/session/token', answer: logout },
-  {
-    method: 'DELETE',
-    path: '/session/refresh_token',
-    answer: () => success(true),
-  },
   { method: 'GET', path: '/user/profile', answer: ({ scene }) => success(user(scene)) },
+  { method: 'GET', path: '/user/profile/full', answer: fullProfile },
   { method: 'GET', path: '/user/margins', answer: ({ scene }) => success(allFunds(scene)) },
   { method: 'GET', path: '/user/margins/*', answer: oneSegment },
 ];
@@ -66,8 +62,26 @@ const loginRow = (scene: Scene, token: string): Row => ({
   silo: '',
 });
 
-function logout({ scene }: RouteCall): KiteReply {
-  scene.session.expire();
+/** The profile with what only the user's own pages show; none of it is real here. */
+function fullProfile({ scene }: RouteCall): KiteReply {
+  return success({
+    ...user(scene),
+    twofa_type: 'totp',
+    phone: '*0000',
+    bank_accounts: [],
+    dp_ids: [],
+    pan: '*0000',
+    tags: [],
+    password_timestamp: '1970-01-01 00:00:00',
+    twofa_timestamp: '1970-01-01 00:00:00',
+    meta: { poa: 'consent', silo: '', account_blocks: [] },
+  });
+}
+
+/** Ends the access token, or only the refresh token when that is the one named. */
+function logout({ request, scene }: RouteCall): KiteReply {
+  if (request.query.has('refresh_token')) scene.session.endRefreshToken();
+  else scene.session.expire();
   return success(true);
 }
 
@@ -81,9 +95,11 @@ function oneSegment({ parts, scene }: RouteCall): KiteReply {
 function allFunds(scene: Scene): Readonly<Record<'equity' | 'commodity', Row>> {
   const { account, desk } = scene.exchange;
   const live = desk.allLive();
+  const { sold, withheld } = holdingSales(account);
   const realised = account.books().realisedPnl / 100;
   const net = availableMargin(account, live) / 100;
-  const debits = blockedMargin(account, live) / 100 - realised;
+  const blocked = blockedMargin(account, live);
+  const debits = (blocked + withheld - sold - account.books().realisedPnl) / 100;
   const opening = account.openingCash / 100;
   const flat = emptyFunds(false);
   return {
@@ -92,7 +108,13 @@ function allFunds(scene: Scene): Readonly<Record<'equity' | 'commodity', Row>> {
       enabled: true,
       net,
       available: { ...flat.available, cash: opening, opening_balance: opening, live_balance: net },
-      utilised: { ...flat.utilised, debits, m2m_realised: -realised },
+      utilised: {
+        ...flat.utilised,
+        debits,
+        m2m_realised: -realised,
+        holding_sales: sold / 100,
+        delivery: withheld / 100,
+      },
     },
     commodity: flat,
   };

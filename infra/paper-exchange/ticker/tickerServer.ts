@@ -8,29 +8,38 @@ import type { OrderView } from '../engine/order';
 import type { OrderEvent } from '../engine/orderDesk';
 import type { Exchange } from '../engine/exchange';
 import { orderRow } from '../rest/rows';
+import type { Quirks } from '../rest/quirks';
+import type { Scene } from '../rest/scene';
 import type { Session } from '../rest/session';
 import { TickGate } from '../faults/tickFaults';
 import { UpdateGate } from '../faults/updateFaults';
-import type { FaultBox } from '../faults/faultBox';
 import { later } from '../engine/orderDesk';
 import { TickerConnection } from './connection';
 
 export const connectionsMax = 3;
 const heartbeatMs = 1_000;
+/** Larger than a request for every token there may be. */
+const requestBytesMax = 1_000_000;
 const heartbeat = Buffer.from([0]);
 
 export class TickerServer {
-  private readonly server = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+  private readonly server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: requestBytesMax,
+  });
   private readonly connections = new Set<TickerConnection>();
   private readonly exchange: Exchange;
   private readonly session: Session;
+  private readonly quirks: Quirks;
   private readonly beat: NodeJS.Timeout;
   private readonly tickGate: TickGate;
   private readonly updateGate: UpdateGate;
 
-  constructor(exchange: Exchange, session: Session, faults: FaultBox) {
+  constructor({ exchange, session, faults, quirks }: Scene) {
     this.exchange = exchange;
     this.session = session;
+    this.quirks = quirks;
     this.tickGate = new TickGate(faults);
     this.updateGate = new UpdateGate({
       faults,
@@ -44,7 +53,8 @@ export class TickerServer {
 
   /** Takes over an upgrade request: 403 without a valid token, 429 for a connection too many. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const query = new URL(request.url ?? '/', 'http://paper').searchParams;
+    socket.on('error', () => socket.destroy());
+    const query = queryOf(request.url ?? '/');
     const isKnown = this.session.isValid(
       query.get('api_key') ?? '',
       query.get('access_token') ?? '',
@@ -78,7 +88,7 @@ export class TickerServer {
 
   /** Pushes an order update to every connection of the account. */
   pushOrder(order: OrderView, event: OrderEvent): void {
-    const status = updateStatus(order, event);
+    const status = updateStatus(order, event, this.quirks);
     if (status === undefined) return;
     const { userId } = this.session;
     const row = { ...orderRow(order, userId), status };
@@ -112,11 +122,16 @@ export class TickerServer {
 }
 
 /** The status an update carries: UPDATE for changes and partial fills, nothing for placement. */
-function updateStatus(order: OrderView, event: OrderEvent): string | undefined {
+function updateStatus(
+  order: OrderView,
+  event: OrderEvent,
+  { openUpdates }: Quirks,
+): string | undefined {
   switch (event) {
     case 'placed':
-    case 'opened':
       return undefined;
+    case 'opened':
+      return openUpdates ? order.status : undefined;
     case 'modified':
     case 'partial':
       return 'UPDATE';
@@ -124,6 +139,12 @@ function updateStatus(order: OrderView, event: OrderEvent): string | undefined {
     case 'final':
       return order.status;
   }
+}
+
+/** The parameters of the address; none when it cannot be read. */
+function queryOf(address: string): URLSearchParams {
+  const [, query = ''] = /\?(.*)$/.exec(address) ?? [];
+  return new URLSearchParams(query);
 }
 
 function refuse(socket: Duplex, status: 403 | 429): void {

@@ -61,7 +61,54 @@ const required = [
   'price',
 ];
 
+const conversion = {
+  exchange: 'NSE',
+  tradingsymbol: 'INFY',
+  transaction_type: 'BUY',
+  position_type: 'day',
+  quantity: '1',
+  old_product: 'MIS',
+  new_product: 'CNC',
+};
+
+/** A form of which one field is nonsense or gone. */
+const brokenForm = (
+  method: string,
+  path: string,
+  fields: Record<string, string>,
+): fc.Arbitrary<Broken> =>
+  fc.tuple(fc.constantFrom(...Object.keys(fields)), fc.option(nonsense)).map(([name, value]) => ({
+    method,
+    path,
+    body: encode(
+      Object.fromEntries(
+        Object.entries({ ...fields, ...(value === null ? {} : { [name]: value }) }).filter(
+          ([key]) => value !== null || key !== name,
+        ),
+      ),
+    ),
+    contentType: form,
+  }));
+
 const anyBroken: fc.Arbitrary<Broken> = fc.oneof(
+  brokenForm('PUT', '/portfolio/positions', conversion),
+  brokenForm('POST', '/session/token', { api_key: 'k', request_token: 'r', checksum: 'c' }),
+  brokenForm('POST', '/session/refresh_token', { api_key: 'k', refresh_token: 'r', checksum: 'c' }),
+  brokenForm('POST', '/orders/iceberg', { ...good, iceberg_legs: '2', quantity: '20000' }).filter(
+    ({ body = '' }) => !body.includes('iceberg_legs=2') || !body.includes('quantity=20000'),
+  ),
+  fc
+    .constantFrom('0', '376', '-1', 'NaN', '1e3', ' ')
+    .map((validity_ttl) => placeWith({ ...good, validity: 'TTL', validity_ttl })),
+  fc
+    .constantFrom('amo', 'co', 'auction', 'bo', 'test', '%00', 'REGULAR')
+    .map((variety) => ({ ...placeWith(good), path: `/orders/${variety}` })),
+  fc.constantFrom('/margins/orders', '/charges/orders').map((path) => ({
+    method: 'POST',
+    path,
+    body: '[{"exchange":"NSE","tradingsymbol":"INFY","quantity":1,"quantity":"x"}]',
+    contentType: json,
+  })),
   fc.constantFrom(...required).map((name) => {
     return placeWith(Object.fromEntries(Object.entries(good).filter(([key]) => key !== name)));
   }),

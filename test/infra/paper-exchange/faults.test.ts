@@ -5,13 +5,24 @@ import { listen, packetsOf, startBench, until, type Bench } from './support';
 let bench: Bench;
 
 beforeEach(async () => {
+  asked.clear();
   bench = await startBench();
 });
 
-afterEach(() => bench.paper.close());
+/** Nothing happens that was not asked for. */
+afterEach(async () => {
+  const { body } = await bench.admin('GET', '/paper/faults');
+  const happened = Object.keys(body.data['happened'] as object);
+  expect(happened.filter((kind) => !asked.has(kind))).toEqual([]);
+  await bench.paper.close();
+});
 
 const infy = 408_065;
-const arm = (fault: object) => bench.admin('POST', '/paper/faults', fault);
+const asked = new Set<string>();
+const arm = (fault: { readonly kind: string; readonly [field: string]: unknown }) => {
+  asked.add(fault.kind);
+  return bench.admin('POST', '/paper/faults', fault);
+};
 const buy = { price: 9 };
 const orders = async () => (await bench.kite.getOrders()).length;
 
@@ -36,6 +47,7 @@ describe('paper exchange: faults of requests', () => {
   test('execute-and-timeout: the client hears nothing, the order is live, the next one is answered', async () => {
     await arm({ kind: 'execute-and-timeout', on: 'place', times: 1 });
     const kite = await quickClient();
+    const recorded = jest.spyOn(bench.paper.exchange.faults, 'listener');
     await expect(placeWith(kite)).rejects.toMatchObject({
       error_type: 'NetworkException',
       message: expect.stringContaining('ECONNABORTED') as string,
@@ -43,6 +55,7 @@ describe('paper exchange: faults of requests', () => {
     expect(await orders()).toBe(1);
     await bench.place(buy);
     expect(await orders()).toBe(2);
+    expect(recorded.mock.calls).toEqual([['execute-and-timeout', 'place']]);
   });
 
   test('execute-and-timeout on modify and cancel carries them out', async () => {
@@ -122,6 +135,7 @@ describe('paper exchange: faults of requests', () => {
         on: 'orders',
         probability: 0.5,
       });
+      asked.add('server-error');
       const results: boolean[] = [];
       for (let call = 0; call < 30; call += 1) {
         results.push(
@@ -172,6 +186,18 @@ describe('paper exchange: faults of orders', () => {
     });
   });
 
+  test('an order cancelled on its way never reaches the exchange', async () => {
+    const orderId = await bench.place({ price: 10.2 });
+    await bench.kite.cancelOrder('regular', orderId);
+    bench.play(1_000);
+    const history = await bench.kite.getOrderHistory(orderId);
+    expect(history.map((row) => row.status)).toEqual([
+      'PUT ORDER REQ RECEIVED',
+      'CANCEL PENDING',
+      'CANCELLED',
+    ]);
+  });
+
   test('stuck-pending: stays OPEN PENDING and refuses changes until its time', async () => {
     await arm({ kind: 'stuck-pending', times: 1, ms: 30_000 });
     const orderId = await bench.place(buy);
@@ -193,6 +219,20 @@ describe('paper exchange: faults of orders', () => {
     expect(await bench.row(orderId)).toMatchObject({ status: 'COMPLETE', filled_quantity: 100 });
   });
 
+  test('ignored-modify: the change is acknowledged and the order stays as it was', async () => {
+    const orderId = await bench.place(buy);
+    bench.play(1_000);
+    await arm({ kind: 'ignored-modify', times: 1 });
+    expect(await bench.kite.modifyOrder('regular', orderId, { price: 9.5 })).toEqual({
+      order_id: orderId,
+    });
+    bench.play(1_000);
+    expect(await bench.row(orderId)).toMatchObject({ status: 'OPEN', price: 9 });
+    await bench.kite.modifyOrder('regular', orderId, { price: 9.5 });
+    bench.play(1_000);
+    expect(await bench.row(orderId)).toMatchObject({ status: 'OPEN', price: 9.5 });
+  });
+
   test('fill-limit: an order fills in parts, OPEN with filled > 0 between', async () => {
     await bench.admin('POST', '/paper/fill-limit', { quantity: 30 });
     const orderId = await bench.place({ price: 10.2 });
@@ -209,11 +249,17 @@ describe('paper exchange: faults of orders', () => {
 
   test('circuit: at the upper limit nothing is offered, so a buy does not fill until it is freed', async () => {
     await bench.admin('POST', '/paper/circuit', { tradingsymbol: 'INFY', side: 'upper' });
+    const buying = await bench.place({ price: 15 });
+    const selling = await bench.place({ price: 15, transaction_type: 'SELL' });
+    bench.play(600_000);
+    expect(await bench.row(buying)).toMatchObject({ status: 'OPEN', filled_quantity: 0 });
+    expect(await bench.row(selling)).toMatchObject({ status: 'COMPLETE', average_price: 15 });
     const quote = await bench.kite.getQuote(['NSE:INFY']);
     expect(quote['NSE:INFY']?.depth.sell[0]?.quantity).toBe(0);
     expect(quote['NSE:INFY']?.last_price).toBe(quote['NSE:INFY']?.upper_circuit_limit);
     await bench.admin('POST', '/paper/circuit', { tradingsymbol: 'INFY', side: 'none' });
     await bench.admin('POST', '/paper/price', { tradingsymbol: 'INFY', price: 10 });
+    expect(await bench.row(buying)).toMatchObject({ status: 'COMPLETE' });
     expect((await bench.kite.getLTP(['NSE:INFY']))['NSE:INFY']?.last_price).toBe(10);
   });
 
@@ -244,6 +290,16 @@ describe('paper exchange: faults of orders', () => {
     expect((await bench.kite.getPositions()).net[0]?.quantity).toBe(-7);
   });
 
+  test('ticker disconnect: the server ends every socket, and a new one is taken', async () => {
+    const listeners = [await listen(bench), await listen(bench)];
+    const closed = listeners.map(
+      ({ socket }) => new Promise((resolve) => socket.once('close', resolve)),
+    );
+    await bench.admin('POST', '/paper/ticker/disconnect');
+    expect(await Promise.all(closed)).toEqual([1_001, 1_001]);
+    (await listen(bench)).socket.terminate();
+  });
+
   test('session expire: every call is a TokenException and the socket ends', async () => {
     const listener = await listen(bench);
     const closed = new Promise((resolve) => listener.socket.once('close', resolve));
@@ -259,7 +315,11 @@ describe('paper exchange: faults of the ticker', () => {
     bench.admin('POST', '/paper/price', { tradingsymbol: 'INFY', price: value });
   const ltp = (packet: Buffer) => packet.readInt32BE(4);
 
-  async function framesAfter(fault: object, prices: readonly number[], expected: number) {
+  async function framesAfter(
+    fault: Parameters<typeof arm>[0],
+    prices: readonly number[],
+    expected: number,
+  ) {
     const listener = await listen(bench, [infy]);
     listener.frames.length = 0;
     await arm(fault);
@@ -291,11 +351,15 @@ describe('paper exchange: faults of the ticker', () => {
   test('half-open: not even heartbeats, and the socket stays open', async () => {
     const listener = await listen(bench, [infy]);
     const watcher = await listen(bench);
+    const healthy = await startBench();
+    const control = await listen(healthy);
     await arm({ kind: 'half-open' });
     listener.frames.length = 0;
     const before = listener.heartbeats + watcher.heartbeats;
     await price(10.1);
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    const beats = control.heartbeats;
+    await until(() => control.heartbeats >= beats + 2);
+    await healthy.paper.close();
     expect(listener.heartbeats + watcher.heartbeats).toBe(before);
     expect(listener.frames).toEqual([]);
     expect(listener.socket.readyState).toBe(listener.socket.OPEN);
@@ -329,7 +393,7 @@ describe('paper exchange: faults of order updates', () => {
     texts.map(({ data }) => (data as Record<string, unknown>)['status']);
 
   /** The updates of an order that fills in two parts. */
-  async function updatesUnder(fault: object | undefined, expected: number) {
+  async function updatesUnder(fault: Parameters<typeof arm>[0] | undefined, expected: number) {
     const listener = await listen(bench);
     if (fault !== undefined) await arm(fault);
     bench.paper.exchange.floor.fillQuantityMax = 60;

@@ -8,6 +8,7 @@ import * as fc from 'fast-check';
 import type { Candle } from '../../../domain/market/candle';
 import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, paise, shares } from '../../../domain/units';
+import type { OrderTerms } from '../../../infra/paper-exchange/engine/order';
 import { startPaperExchange } from '../../../infra/paper-exchange';
 import { ticksOfBar } from '../../../infra/paper-exchange/market/barPath';
 import { chanceFor } from '../../../infra/paper-exchange/market/chance';
@@ -21,6 +22,23 @@ import { date } from './support';
 const sharedFolder =
   process.env['RATCHET_SHARED_DATA'] ?? join(__dirname, '../../../../shared/data');
 const testWithShared = existsSync(join(sharedFolder, 'nse/minute/core')) ? test : test.skip;
+
+const buyTerms: OrderTerms = {
+  variety: 'regular',
+  tradingsymbol: 'ABC',
+  side: 'BUY',
+  product: 'CNC',
+  orderType: 'LIMIT',
+  quantity: shares(1),
+  price: paise(100),
+  triggerPrice: paise(0),
+  disclosedQuantity: shares(0),
+  validity: 'DAY',
+  validityTtl: 0,
+  marketProtection: 0,
+  tag: null,
+  icebergLegs: 0,
+};
 
 function ticksOf(source: MarketSource): Tick[] {
   const ticks: Tick[] = [];
@@ -165,13 +183,33 @@ describe('paper exchange: replay', () => {
     ).toBe(256_265);
   });
 
+  test('a recorded price beyond the band moves the band with it, and limits outside are cancelled', async () => {
+    const rows = [
+      '2021-04-12T09:15:00+05:30,100,100,100,100,5',
+      '2021-04-15T09:15:00+05:30,100,100,100,100,500',
+      '2021-04-15T09:16:00+05:30,127,127,127,127,500',
+    ];
+    const paper = await start(folderWith(rows.join('\n')));
+    const { exchange } = paper;
+    exchange.advanceTo(istInstant('2021-04-15', '09:15:30'));
+    expect(exchange.tape('ABC').band).toEqual({ lower: 8_000, upper: 12_000 });
+    const terms = { ...buyTerms, price: paise(8_100) };
+    const { orderId } = exchange.place(terms);
+    exchange.advanceTo(istInstant('2021-04-15', '09:15:40'));
+    expect(exchange.knownOrder(orderId).status).toBe('OPEN');
+    exchange.advanceTo(istInstant('2021-04-15', '09:17'));
+    expect(exchange.tape('ABC').band).toEqual({ lower: 9_000, upper: 13_000 });
+    expect(exchange.knownOrder(orderId).status).toBe('CANCELLED');
+    await paper.close();
+  });
+
   const start = (directory: string, day = '2021-04-15') =>
     startPaperExchange({
       date: day,
       source: { kind: 'replay', directory },
       speed: 1,
       held: true,
-      openingCash: paise(100),
+      openingCash: paise(10_000_000),
     });
 
   test.each([

@@ -2,153 +2,22 @@
 // the band, the journal rebuilds the books, and one seed with the same requests is the same journal.
 import * as fc from 'fast-check';
 import { istInstant } from '../../../domain/session/sessionClock';
-import { epochMs, paise, shares, type EpochMs } from '../../../domain/units';
 import { netQuantityOf } from '../../../infra/paper-exchange/engine/account';
-import { Exchange } from '../../../infra/paper-exchange/engine/exchange';
+import type { Exchange } from '../../../infra/paper-exchange/engine/exchange';
 import { booksFromJournal, type JournalLine } from '../../../infra/paper-exchange/engine/journal';
-import { KiteError } from '../../../infra/paper-exchange/engine/kiteError';
-import type { OrderTerms, OrderType } from '../../../infra/paper-exchange/engine/order';
-import { FaultBox } from '../../../infra/paper-exchange/faults/faultBox';
-import { generatedMarket } from '../../../infra/paper-exchange/market/generated';
+import { anySteps, endOfDay, play, stepsIn } from './orderSequences';
 import { date } from './support';
-
-const symbols = ['RELIANCE', 'TATASTEEL', 'VGUARD', 'CERA'];
-
-type Step =
-  | {
-      readonly kind: 'place';
-      readonly symbol: string;
-      readonly side: 'BUY' | 'SELL';
-      readonly type: OrderType;
-      readonly quantity: number;
-      readonly ticksAway: number;
-      readonly product: 'MIS' | 'CNC';
-      readonly ioc: boolean;
-    }
-  | {
-      readonly kind: 'modify';
-      readonly index: number;
-      readonly ticksAway: number;
-      readonly quantity: number;
-    }
-  | { readonly kind: 'cancel'; readonly index: number }
-  | { readonly kind: 'wait'; readonly ms: number };
-
-const anyStepIn = (traded: readonly string[]): fc.Arbitrary<Step> =>
-  fc.oneof(
-    fc.record({
-      kind: fc.constant('place' as const),
-      symbol: fc.constantFrom(...traded),
-      side: fc.constantFrom('BUY' as const, 'SELL' as const),
-      type: fc.constantFrom<OrderType>('MARKET', 'LIMIT', 'SL', 'SL-M'),
-      quantity: fc.integer({ min: 1, max: 3_000 }),
-      ticksAway: fc.integer({ min: -8, max: 8 }),
-      product: fc.constantFrom('MIS' as const, 'MIS' as const, 'CNC' as const),
-      ioc: fc.boolean(),
-    }),
-    fc.record({
-      kind: fc.constant('modify' as const),
-      index: fc.nat(30),
-      ticksAway: fc.integer({ min: -8, max: 8 }),
-      quantity: fc.integer({ min: 1, max: 3_000 }),
-    }),
-    fc.record({ kind: fc.constant('cancel' as const), index: fc.nat(30) }),
-    fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 300_000 }) }),
-  );
-
-interface Run {
-  readonly exchange: Exchange;
-  readonly journal: JournalLine[];
-}
-
-function play(steps: readonly Step[], until: EpochMs): Run {
-  const journal: JournalLine[] = [];
-  const exchange = new Exchange({
-    date,
-    seed: 5,
-    source: generatedMarket(date, 5, symbols),
-    openingCash: paise(5_000_000_00),
-    startAt: istInstant(date, '09:20'),
-    journal: (line) => journal.push(line),
-    faults: new FaultBox(5),
-  });
-  exchange.advanceTo(istInstant(date, '09:20'));
-  for (const step of steps) {
-    try {
-      take(exchange, step);
-    } catch (error) {
-      if (!(error instanceof KiteError)) throw error;
-    }
-  }
-  exchange.advanceTo(until);
-  return { exchange, journal };
-}
-
-function take(exchange: Exchange, step: Step): void {
-  const target = (index: number) =>
-    exchange.desk.all()[index % Math.max(1, exchange.desk.all().length)];
-  switch (step.kind) {
-    case 'wait': {
-      exchange.advanceTo(epochMs(exchange.now + step.ms));
-      return;
-    }
-    case 'cancel':
-      exchange.cancel(target(step.index)?.orderId ?? 'none');
-      return;
-    case 'modify': {
-      const order = target(step.index);
-      const { lastPrice, listing } = exchange.tape(order?.listing.tradingsymbol ?? 'CERA');
-      const price = paise(lastPrice + step.ticksAway * listing.tickSize);
-      exchange.modify(order?.orderId ?? 'none', { price, quantity: shares(step.quantity) });
-      return;
-    }
-    case 'place':
-      exchange.place(termsOf(exchange, step));
-  }
-}
-
-function termsOf(exchange: Exchange, step: Extract<Step, { kind: 'place' }>): OrderTerms {
-  const { lastPrice, listing } = exchange.tape(step.symbol);
-  const away = (ticks: number) => paise(lastPrice + ticks * listing.tickSize);
-  const sign = step.side === 'BUY' ? 1 : -1;
-  const isStop = step.type === 'SL' || step.type === 'SL-M';
-  const distance = Math.abs(step.ticksAway) + 1;
-  return {
-    variety: 'regular',
-    tradingsymbol: step.symbol,
-    side: step.side,
-    product: step.product,
-    orderType: step.type,
-    quantity: shares(step.quantity),
-    price:
-      step.type === 'LIMIT'
-        ? away(step.ticksAway)
-        : step.type === 'SL'
-          ? away(sign * (distance + 3))
-          : paise(0),
-    triggerPrice: isStop ? away(sign * distance) : paise(0),
-    disclosedQuantity: shares(0),
-    validity: step.ioc ? 'IOC' : 'DAY',
-    validityTtl: 0,
-    marketProtection: -1,
-    tag: null,
-    icebergLegs: 0,
-  };
-}
-
-const stepsIn = (traded: readonly string[]) =>
-  fc.array(anyStepIn(traded), { minLength: 5, maxLength: 60 });
-const anySteps = stepsIn(symbols);
-const endOfDay = istInstant(date, '15:40');
 
 describe('paper exchange: properties over any order sequence', () => {
   test('quantity and cash are conserved, fills are inside range and band, the journal tells the books', () => {
     let fills = 0;
+    let conversions = 0;
     fc.assert(
       fc.property(anySteps, (steps) => {
         const { exchange, journal } = play(steps, endOfDay);
         fills += exchange.account.fills.length;
-        checkQuantities(exchange);
+        checkQuantities(exchange, journal);
+        conversions += journal.filter(({ kind }) => kind === 'convert').length;
         checkCash(exchange);
         checkPrices(exchange);
         const rebuilt = booksFromJournal(journal, (symbol) => exchange.tape(symbol).listing);
@@ -157,6 +26,7 @@ describe('paper exchange: properties over any order sequence', () => {
       { numRuns: 40, seed: 20_261_123 },
     );
     expect(fills).toBeGreaterThan(100);
+    expect(conversions).toBeGreaterThan(3);
   });
 
   test('at the end of the day liquid stocks leave no intraday position and no live order', () => {
@@ -182,7 +52,7 @@ describe('paper exchange: properties over any order sequence', () => {
   });
 });
 
-function checkQuantities({ desk, account }: Exchange): void {
+function checkQuantities({ desk, account }: Exchange, journal: readonly JournalLine[]): void {
   const traded = new Map<string, number>();
   for (const fill of account.fills) {
     traded.set(fill.orderId, (traded.get(fill.orderId) ?? 0) + fill.quantity);
@@ -197,6 +67,12 @@ function checkQuantities({ desk, account }: Exchange): void {
   for (const { listing, product, side, quantity } of account.fills) {
     const key = `${listing.tradingsymbol}/${product}`;
     net.set(key, (net.get(key) ?? 0) + (side === 'BUY' ? 1 : -1) * quantity);
+  }
+  for (const line of journal.filter(({ kind }) => kind === 'convert')) {
+    for (const [product, sign] of [[line['from'], -1] as const, [line['to'], 1] as const]) {
+      const key = `${String(line['tradingsymbol'])}/${String(product)}`;
+      net.set(key, (net.get(key) ?? 0) + sign * Number(line['quantity']));
+    }
   }
   for (const position of account.positions()) {
     const key = `${position.listing.tradingsymbol}/${position.product}`;

@@ -1,6 +1,7 @@
 // The day's clock: pre-open, closing auction and square-off by date; price rules; matching; packets.
 import { istInstant } from '../../../domain/session/sessionClock';
-import { paise } from '../../../domain/units';
+import { epochMs, paise } from '../../../domain/units';
+import { phaseAt } from '../../../infra/paper-exchange/engine/sessionGate';
 import { packetOf } from '../../../infra/paper-exchange/ticker/packets';
 import { date, infyOrder, startBench, type Bench } from './support';
 
@@ -69,6 +70,64 @@ describe('paper exchange: the day', () => {
     expect(await bench.row(other)).toMatchObject({ status: 'CANCELLED' });
   });
 
+  test('the pre-open takes no market orders from 09:05, nor changes of those that wait', async () => {
+    const early = await startBench({ startAt: '09:02' });
+    const market = { order_type: 'MARKET', market_protection: 2 };
+    const first = await early.place(market);
+    early.play(1_000);
+    expect(await early.row(first)).toMatchObject({ status: 'OPEN', order_type: 'LIMIT' });
+    early.paper.exchange.advanceTo(istInstant(date, '09:06'));
+    const second = await early.place(market);
+    const limit = await early.place({ price: 10.1 });
+    early.play(1_000);
+    expect(await early.row(second)).toMatchObject({
+      status: 'REJECTED',
+      status_message: 'Market orders are not allowed in this phase of the session.',
+    });
+    expect(await early.row(limit)).toMatchObject({ status: 'OPEN' });
+    await expect(early.kite.modifyOrder('regular', first, { quantity: 5 })).rejects.toMatchObject({
+      message: 'Market orders cannot be changed in this phase of the session.',
+    });
+    early.paper.exchange.advanceTo(istInstant(date, '09:13'));
+    expect(await early.row(first)).toMatchObject({ status: 'COMPLETE', average_price: 10 });
+    await early.paper.close();
+  });
+
+  test('the auctions close at a random second of their last two minutes, by seed', () => {
+    const [infy] = bench.paper.exchange.source.listings;
+    const closes = Array.from({ length: 40 }, (_, seed) =>
+      ['09:08', '15:28'].map((from) => {
+        const at = (second: number) => epochMs(istInstant(date, from) + second * 1_000);
+        const phase = (second: number) => infy && phaseAt(date, infy, at(second), seed);
+        const second = Array.from({ length: 121 }, (__, index) => index).find((index) =>
+          phase(index)?.endsWith('match'),
+        );
+        return second ?? 999;
+      }),
+    ).flat();
+    expect(Math.min(...closes)).toBeGreaterThanOrEqual(1);
+    expect(Math.max(...closes)).toBeLessThanOrEqual(120);
+    expect(new Set(closes).size).toBeGreaterThan(20);
+  });
+
+  test('at 15:15 the band narrows to 3 % of the reference, limits outside are cancelled, the rest match', async () => {
+    const delivery = { product: 'CNC', quantity: 10 };
+    const inside = await bench.place({ ...delivery, price: 9.75 });
+    const outside = await bench.place({ ...delivery, price: 9.6 });
+    goTo('15:16');
+    expect(await bench.row(outside)).toMatchObject({ status: 'CANCELLED' });
+    expect(await bench.row(inside)).toMatchObject({ status: 'OPEN' });
+    const quote = (await bench.kite.getQuote(['NSE:INFY']))['NSE:INFY'];
+    expect([quote?.lower_circuit_limit, quote?.upper_circuit_limit]).toEqual([9.7, 10.3]);
+    goTo('15:21');
+    const buying = await bench.place({ ...delivery, price: 10.1 });
+    goTo('15:32');
+    expect(await bench.row(buying)).toMatchObject({ status: 'COMPLETE', average_price: 10 });
+    expect(await bench.row(inside)).toMatchObject({ status: 'OPEN' });
+    goTo('15:36');
+    expect(await bench.row(inside)).toMatchObject({ status: 'CANCELLED' });
+  });
+
   test('square-off: 15:12 with derivatives, 15:25 without, after that no new intraday position', async () => {
     await bench.place({ price: 10.3 });
     await bench.kite.placeOrder(
@@ -135,6 +194,38 @@ describe('paper exchange: matching', () => {
       price: 9.45,
       filled_quantity: 0,
     });
+  });
+
+  test('a market order that the price has left behind stays OPEN at its protection price', async () => {
+    await bench.admin('POST', '/paper/faults', { kind: 'stuck-pending', times: 1, ms: 5_000 });
+    const orderId = await bench.place({ order_type: 'MARKET', market_protection: 1 });
+    bench.play(1_000);
+    bench.paper.exchange.print('INFY', paise(1_100), 10_000);
+    bench.play(60_000);
+    const row = await bench.row(orderId);
+    expect(row).toMatchObject({ status: 'OPEN', order_type: 'LIMIT', price: 10.1 });
+    expect(row).toMatchObject({ filled_quantity: 0, market_protection: 0 });
+    bench.paper.exchange.print('INFY', paise(1_000), 10_000);
+    expect(await bench.row(orderId)).toMatchObject({ status: 'COMPLETE' });
+  });
+
+  test('a market stop that the price jumps over stays OPEN at its protection price', async () => {
+    await bench.place({ price: 10.3 });
+    const stop = await bench.place({
+      ...sell,
+      order_type: 'SL-M',
+      trigger_price: 9.5,
+      market_protection: 2,
+    });
+    bench.play(1_000);
+    bench.paper.exchange.print('INFY', paise(900), 10_000);
+    bench.play(60_000);
+    expect(await bench.row(stop)).toMatchObject({
+      status: 'OPEN',
+      order_type: 'LIMIT',
+      price: 9.31,
+    });
+    expect(bench.paper.exchange.account.netQuantity(408_065, 'MIS')).toBe(100);
   });
 
   test('a modification without the money leaves the order as it was, with the reason', async () => {

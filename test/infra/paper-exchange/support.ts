@@ -9,15 +9,11 @@ import {
   type PaperExchange,
   type PaperExchangeOptions,
 } from '../../../infra/paper-exchange';
-import type { RequestLimits } from '../../../infra/paper-exchange/rest/rateLimits';
+import { noLimits } from '../../../infra/paper-exchange/rest/rateLimits';
 
 export const date = '2026-11-20';
 
-export const unlimited: RequestLimits = {
-  perSecond: { quote: 1e9, historical: 1e9, order: 1e9, other: 1e9 },
-  ordersPerMinute: 1e9,
-  ordersPerDay: 1e9,
-};
+export const unlimited = noLimits;
 
 export interface Bench {
   readonly paper: PaperExchange;

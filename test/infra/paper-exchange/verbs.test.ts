@@ -90,6 +90,19 @@ describe('paper exchange: varieties', () => {
     });
   });
 
+  test('an iceberg whose next leg is refused ends there, and the exchange goes on', async () => {
+    await bench.kite.placeOrder(
+      'iceberg',
+      infyOrder({ quantity: 12_000, price: 10.2, iceberg_legs: 2 }) as never,
+    );
+    const first = async () => (await bench.kite.getOrders())[0]?.status;
+    for (let ms = 0; ms < 60_000 && (await first()) !== 'COMPLETE'; ms += 1) bench.play(1);
+    bench.paper.exchange.circuits.slide('INFY', { lower: paise(500), upper: paise(1_010) });
+    bench.play(60_000);
+    const rows = await bench.kite.getOrders();
+    expect(rows.map((row) => [row.status, row.quantity])).toEqual([['COMPLETE', 6_000]]);
+  });
+
   test('autoslice answers with the first order and its children', async () => {
     const answer = await bench.kite.placeOrder(
       'regular',
