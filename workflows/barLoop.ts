@@ -17,7 +17,7 @@ import { marketQueue } from './messages';
 import { openPosition, positionTerms } from './openPosition';
 import { analysis } from './policies';
 import { now, sleepUntil } from './hostClock';
-import type { TradingDayInput } from './tradingDay';
+import type { TradingDayInput } from './dayInput';
 
 const bars = proxyActivities<DayActivities>({ ...analysis, taskQueue: marketQueue });
 const entries = proxyActivities<EntryActivities>({ ...analysis, taskQueue: marketQueue });

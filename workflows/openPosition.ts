@@ -16,7 +16,7 @@ import { ordersQueue, positionWorkflowId } from './messages';
 import { workflowTaskTimeout } from './policies';
 import { position, type PositionInput } from './position';
 import { attributes } from './show';
-import type { TradingDayInput } from './tradingDay';
+import type { TradingDayInput } from './dayInput';
 
 /** The terms of an intent in this session. */
 export function positionTerms(

@@ -7,7 +7,7 @@ import type { DayState } from './dayState';
 import { adoptPosition, positionTerms } from './openPosition';
 import { brokerRead, brokerWrite } from './policies';
 import type { AlertOutbox } from './raiseAlert';
-import type { TradingDayInput } from './tradingDay';
+import type { TradingDayInput } from './dayInput';
 
 const read = proxyActivities<ReconcileActivities>(brokerRead);
 const write = proxyActivities<BrokerActivities>(brokerWrite);

@@ -12,7 +12,8 @@ import { epochMs } from '../domain/units';
 import { now } from './hostClock';
 import { dayWorkflowId } from './messages';
 import { attributes } from './show';
-import { tradingDay, type TradingDayInput } from './tradingDay';
+import type { TradingDayInput } from './dayInput';
+import { tradingDay } from './tradingDay';
 
 const nominalStart = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
 

@@ -13,14 +13,12 @@ import type { DayActivities, ScreenedStock } from '../activities/marketData';
 import type { LedgerActivities } from '../activities/ledger';
 import type { NewsActivities } from '../activities/news';
 import type { ReportActivities } from '../activities/reports';
-import type { PositionTiming } from '../domain/position';
-import type { RiskLimits } from '../domain/risk';
 import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
-import type { StandardTrailing } from '../domain/trailing';
-import type { EpochMs } from '../domain/units';
 import { lastInstant, tradeBars } from './barLoop';
 import { closeEverything } from './closeEverything';
-import { DayState, type DayMemory } from './dayState';
+import type { EpochMs } from '../domain/units';
+import type { TradingDayInput, TradingDayResult } from './dayInput';
+import { DayState } from './dayState';
 import { now, sleepUntil } from './hostClock';
 import {
   closeAllUpdate,
@@ -36,29 +34,6 @@ import { analysis, bookkeeping, brokerRead } from './policies';
 import { alertOutbox, type AlertOutbox } from './raiseAlert';
 import { keepReconciled, reconcileOnce, type ReconcileContext } from './reconciliation';
 import { dayDisplay } from './show';
-
-/** Everything the day is run by; frozen in its history. */
-export interface TradingDayInput {
-  readonly account: string;
-  readonly date: string;
-  readonly risk: RiskLimits;
-  readonly trailing: StandardTrailing;
-  readonly barMinutes: number;
-  readonly timing: PositionTiming;
-  /** What an earlier run of the same day takes along. */
-  readonly carried?: {
-    readonly memory: DayMemory;
-    readonly plan: SessionPlan;
-    readonly stocks: readonly ScreenedStock[];
-    /** End of the next bar to look at, market clock. */
-    readonly from: EpochMs;
-  };
-}
-
-export interface TradingDayResult {
-  readonly report: string;
-  readonly trades: number;
-}
 
 const preflight = proxyActivities<DayActivities>({
   ...brokerRead,

@@ -1,0 +1,31 @@
+// What a day is started with, and what it answers. A contract with the CLI, the schedule and older runs.
+import type { ScreenedStock } from '../activities/marketData';
+import type { PositionTiming } from '../domain/position';
+import type { RiskLimits } from '../domain/risk';
+import type { SessionPlan } from '../domain/session/sessionPlan';
+import type { StandardTrailing } from '../domain/trailing';
+import type { EpochMs } from '../domain/units';
+import type { DayMemory } from './dayState';
+
+/** Everything the day is run by; frozen in its history. */
+export interface TradingDayInput {
+  readonly account: string;
+  readonly date: string;
+  readonly risk: RiskLimits;
+  readonly trailing: StandardTrailing;
+  readonly barMinutes: number;
+  readonly timing: PositionTiming;
+  /** What an earlier run of the same day takes along. */
+  readonly carried?: {
+    readonly memory: DayMemory;
+    readonly plan: SessionPlan;
+    readonly stocks: readonly ScreenedStock[];
+    /** End of the next bar to look at, market clock. */
+    readonly from: EpochMs;
+  };
+}
+
+export interface TradingDayResult {
+  readonly report: string;
+  readonly trades: number;
+}
