@@ -1,0 +1,145 @@
+// What happens to a session from outside a few times: the feed falls silent, prices jump, a stock locks at
+// its limit, a process dies, a person trades by hand or commands. All drawn from the seed.
+import { Refused } from '../../domain/errors';
+import { checkTighten, termsOf } from '../../domain/position';
+import { directionSign, paise, shares } from '../../domain/units';
+import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
+import type { OrderTerms } from '../../infra/paper-exchange/engine/order';
+import type { Chance } from '../../infra/paper-exchange/market/chance';
+import type { PositionRun } from './positionRun';
+import type { Session } from './session';
+import type { EventName, StockPlan } from './swarm';
+
+export function playEvents(session: Session): void {
+  const chance = session.chance('events');
+  for (const { kind, at } of session.plan.events)
+    session.world.at(at, () => act(session, kind, chance));
+}
+
+function act(session: Session, kind: EventName, chance: Chance): void {
+  const stock = oneOf(session.plan.stocks, chance);
+  const run = oneOf(
+    session.runs.filter((one) => !one.isClosed()),
+    chance,
+  );
+  switch (kind) {
+    case 'silentFeed':
+    case 'gatewayRestart':
+      session.happened(kind);
+      session.gateway.fallSilent(
+        kind === 'silentFeed' ? chance.whole(3_000, 30_000) : chance.whole(300, 3_000),
+        kind === 'gatewayRestart',
+      );
+      return;
+    case 'gap':
+      session.happened(kind);
+      if (stock !== undefined)
+        session.prices.jump(stock.tradingsymbol, chance.pick([1, -1]) * 0.05 * chance.unit());
+      return;
+    case 'lock':
+      if (stock !== undefined) lock(session, stock, chance);
+      return;
+    case 'crash':
+      crash(session, chance);
+      return;
+    case 'foreignExit':
+    case 'foreignEntry':
+      if (run !== undefined) tradeByHand(session, run, kind === 'foreignExit', chance);
+      return;
+    case 'tighten':
+      if (run !== undefined) tighten(session, run, chance);
+      return;
+    case 'operatorClose':
+      if (run === undefined) return;
+      session.happened(kind, run.tag);
+      run.take({ kind: 'exitWanted', reason: 'operator', at: session.world.now });
+      return;
+    case 'killSwitch':
+      halt(session, chance);
+      return;
+  }
+}
+
+const oneOf = <T>(items: readonly T[], chance: Chance): T | undefined =>
+  items[Math.floor(chance.unit() * items.length)];
+
+function lock(session: Session, { tradingsymbol }: StockPlan, chance: Chance): void {
+  const { exchange, world, plan } = session;
+  session.happened('lock');
+  session.record('lock', { tradingsymbol });
+  exchange.circuits.lock(tradingsymbol, chance.pick(['upper', 'lower']));
+  world.at(Math.min(world.now + chance.whole(5_000, 60_000), plan.calmAt), () => {
+    exchange.circuits.unlock(tradingsymbol);
+    session.record('unlock', { tradingsymbol });
+  });
+}
+
+function crash(session: Session, chance: Chance): void {
+  const downMs = chance.pick([chance.whole(200, 3_000), chance.whole(3_000, 20_000)]);
+  session.happened('crash');
+  session.record('down', { until: session.world.now + downMs });
+  session.gate.forget();
+  for (const run of session.runs) run.crash(downMs);
+}
+
+/** Somebody sells (or buys) the stock in another terminal of the account. */
+function tradeByHand(session: Session, run: PositionRun, closing: boolean, chance: Chance): void {
+  const { intent } = run.terms;
+  const { exchange } = session;
+  const { listing } = exchange.tape(intent.instrument.tradingsymbol);
+  const net = exchange.account.netQuantity(listing.instrumentToken, 'MIS');
+  if (closing && net * directionSign(intent.direction) <= 0) return;
+  const quantity = closing
+    ? chance.pick([Math.abs(net), chance.whole(1, Math.abs(net))])
+    : chance.whole(1, 20);
+  const sells = (intent.direction === 'LONG') === closing;
+  try {
+    exchange.place(byHand(listing.tradingsymbol, sells ? 'SELL' : 'BUY', quantity), 'terminal');
+    session.happened(closing ? 'foreignExit' : 'foreignEntry', intent.intentId);
+  } catch (error) {
+    if (!(error instanceof KiteError)) throw error;
+  }
+}
+
+const byHand = (tradingsymbol: string, side: 'BUY' | 'SELL', quantity: number): OrderTerms => ({
+  variety: 'regular',
+  tradingsymbol,
+  side,
+  product: 'MIS',
+  orderType: 'MARKET',
+  quantity: shares(quantity),
+  price: paise(0),
+  triggerPrice: paise(0),
+  disclosedQuantity: shares(0),
+  validity: 'DAY',
+  validityTtl: 0,
+  marketProtection: 3,
+  tag: null,
+  icebergLegs: 0,
+});
+
+function tighten(session: Session, run: PositionRun, chance: Chance): void {
+  const { intent } = run.terms;
+  const trail = run.state.trail;
+  if (trail === null || termsOf(run.terms, run.state) === null) return;
+  const ticks = chance.whole(-5, 30) * directionSign(intent.direction);
+  const stop = paise(trail.stop + ticks * intent.instrument.tickSize);
+  try {
+    checkTighten(run.terms, run.state, stop);
+  } catch (error) {
+    if (error instanceof Refused) return;
+    throw error;
+  }
+  session.happened('tighten', run.tag);
+  run.take({ kind: 'tightened', stop });
+}
+
+function halt(session: Session, chance: Chance): void {
+  session.halted = true;
+  session.happened('killSwitch');
+  session.record('halt', {});
+  for (const run of session.runs)
+    session.world.later(chance.whole(5, 500), () =>
+      run.take({ kind: 'exitWanted', reason: 'killSwitch', at: session.world.now }),
+    );
+}
