@@ -118,6 +118,7 @@ export class PositionRun {
       case 'readBooks':
         this.take({
           kind: 'booksRead',
+          news: command.news,
           reading: await read.readBooks({
             intentId: intent.intentId,
             tradingsymbol: intent.instrument.tradingsymbol,

@@ -20,7 +20,8 @@ export type PositionEvent =
   | { readonly kind: 'exitAnswered'; readonly outcome: SendOutcome; readonly at: EpochMs }
   | { readonly kind: 'modifyAnswered'; readonly outcome: SendOutcome; readonly at: EpochMs }
   | { readonly kind: 'cancelAnswered' }
-  | { readonly kind: 'booksRead'; readonly reading: BooksReading }
+  /** `news` is what the readBooks command carried: what happened while the books were read is not in them. */
+  | { readonly kind: 'booksRead'; readonly reading: BooksReading; readonly news: number }
   /** Prices that left the band since the last signal, in the order they came. */
   | {
       readonly kind: 'crossed';
@@ -69,16 +70,16 @@ export function apply(
     case 'entrySending':
       return { ...state, entry: { kind: 'sending' } };
     case 'entryAnswered':
-      return { ...state, booksStale: true, entry: entryAfter(event.outcome, event.at) };
+      return { ...withNews(state), entry: entryAfter(event.outcome, event.at) };
     case 'exitAnswered':
       return exitAnswered(state, event.outcome, event.at);
     case 'modifyAnswered':
       return modifyAnswered(state, event.outcome, event.at);
     case 'cancelAnswered':
     case 'hinted':
-      return { ...state, booksStale: true };
+      return withNews(state);
     case 'booksRead':
-      return booksRead(terms, state, event.reading);
+      return booksRead(terms, { ...state, newsRead: event.news }, event.reading);
     case 'crossed':
       return event.seq <= state.lastSeq
         ? state
@@ -93,6 +94,9 @@ export function apply(
       return unreachable(event);
   }
 }
+
+/** Something happened that the last reading of the books cannot show. */
+const withNews = (state: PositionState): PositionState => ({ ...state, news: state.news + 1 });
 
 function entryAfter(outcome: SendOutcome, at: EpochMs): PositionState['entry'] {
   switch (outcome.kind) {
@@ -114,7 +118,7 @@ function exitAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs): 
     refusedModifications: 0,
     refusals: state.exit.refusals + (refused ? 1 : 0),
   };
-  return { ...state, exit, aim: priced(state.aim), booksStale: true };
+  return { ...withNews(state), exit, aim: priced(state.aim) };
 }
 
 /** A refused modification changed nothing at the broker, so it costs none of the order's budget. */
@@ -126,7 +130,7 @@ function modifyAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs)
     modifications: state.exit.modifications + (refused ? 0 : 1),
     refusedModifications: refused ? state.exit.refusedModifications + 1 : 0,
   };
-  return { ...state, exit, aim: priced(state.aim), booksStale: true };
+  return { ...withNews(state), exit, aim: priced(state.aim) };
 }
 
 const priced = (aim: Aim): Aim =>
@@ -145,7 +149,7 @@ function booksRead(
     fills: distinctFills([...(seen?.fills ?? []), ...reading.fills]),
     foreign: distinctFills([...(seen?.foreign ?? []), ...reading.foreign]),
   };
-  const known = { ...state, books, booksStale: false };
+  const known = { ...state, books };
   const adopted = [...state.adopted, ...newlyAdopted(intent, known)];
   const holding = holdingOf(intent, { books, adopted });
   const trailing =
@@ -202,13 +206,13 @@ function crossed(
   const trailing = termsOf(terms, state);
   const ltp = path.at(-1);
   if (trailing === null || state.trail === null || state.books === null || ltp === undefined) {
-    return { ...state, booksStale: true };
+    return withNews(state);
   }
   let next: PositionState = { ...state, books: { ...state.books, ltp } };
   let trail = state.trail;
   for (const price of path) {
     const touch = touchedBy(trailing, trail, price);
-    if (touch !== 'none') next = wantExit({ ...next, booksStale: true }, touch, at);
+    if (touch !== 'none') next = wantExit(withNews(next), touch, at);
     if (next.aim.kind === 'hold') trail = ratchet(trailing, trail, price, atr);
   }
   return { ...next, trail };

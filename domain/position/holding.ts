@@ -77,6 +77,20 @@ export function holdingOf(
 }
 
 /**
+ * Do orders and trades contradict each other? They are read side by side, so a fill may be in one and not
+ * yet in the other: an order that is complete without its trades would look like nothing held.
+ */
+export function isTorn({ books }: Pick<PositionState, 'books'>): boolean {
+  if (books === null) return false;
+  const traded = new Map<string, number>();
+  for (const { orderId, quantity } of distinctFills(books.fills))
+    traded.set(orderId, (traded.get(orderId) ?? 0) + quantity);
+  return books.orders.some(
+    ({ orderId, filledQuantity }) => filledQuantity !== (traded.get(orderId) ?? 0),
+  );
+}
+
+/**
  * The foreign trades to take as exits now: those since the entry that lowered the account's holding of
  * the stock, as far as this position still believed to hold it. A foreign purchase offsets a foreign sale.
  */

@@ -4,9 +4,9 @@
 import { unreachable } from '../assert';
 import type { OrderRequest } from '../orders/order';
 import { entrySide, type EpochMs } from '../units';
-import { wait, type PositionCommand } from './command';
+import { readBooks, wait, type PositionCommand } from './command';
 import { correctOverExit } from './correction';
-import { holdingOf, type Holding } from './holding';
+import { holdingOf, isTorn, type Holding } from './holding';
 import { protectOrLeave } from './protection';
 import type { PositionState } from './state';
 import type { PositionTerms } from './terms';
@@ -26,11 +26,20 @@ export function nextCommand(
       ? { kind: 'sendEntry', order: entryOrder(terms) }
       : { kind: 'finish' };
   }
-  if (state.booksStale) return { kind: 'readBooks' };
+  if (state.news > state.newsRead) return readBooks(state);
+  if (isTorn(state)) return soonAgain(state, now);
   const command = byHolding(terms, state, now);
   if (command.kind !== 'wait') return command;
   const reread = (state.books?.at ?? 0) + terms.timing.rereadMs;
-  return now >= reread ? { kind: 'readBooks' } : wait(Math.min(command.until, reread));
+  return now >= reread ? readBooks(state) : wait(Math.min(command.until, reread));
+}
+
+/** How soon books that contradict themselves are read again. */
+const tornRereadMs = 150;
+
+function soonAgain(state: PositionState, now: EpochMs): PositionCommand {
+  const again = (state.books?.at ?? 0) + tornRereadMs;
+  return now < again ? wait(again) : readBooks(state);
 }
 
 function byHolding(terms: PositionTerms, state: PositionState, now: EpochMs): PositionCommand {

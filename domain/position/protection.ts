@@ -2,7 +2,7 @@
 // position is held it is the stop; while it is being left, a limit through the market.
 import type { BookOrder, OrderPricing } from '../orders/order';
 import { exitSide, paise, shares, type EpochMs, type Paise } from '../units';
-import { wait, waitForNews, type PositionCommand } from './command';
+import { readBooks, wait, waitForNews, type PositionCommand } from './command';
 import {
   alreadyCrossed,
   correctedStop,
@@ -63,7 +63,7 @@ function placeOrLookFor(
     const patience = placed.acknowledged ? acknowledgedPatience : 1;
     const again = (state.books?.at ?? 0) + timing.rereadMs / 4;
     if (now < placed.at + timing.stopDoubtMs * patience)
-      return now < again ? wait(again) : { kind: 'readBooks' };
+      return now < again ? wait(again) : readBooks(state);
   }
   const refusals = refusalsOf(terms, state);
   // Refused again and again: asked on, ever more slowly, since nothing else can be done for it.
@@ -96,7 +96,7 @@ function placeExit(
     order: exitRequest(intent, shares(holding.open), pricing),
   });
   if (aim.kind === 'leave') return place(exitPricing(intent, ltp, aim.pricings));
-  if (trail === null) return { kind: 'readBooks' };
+  if (trail === null) return readBooks(state);
   if (alreadyCrossed(intent, trail.stop, ltp)) return { kind: 'wantExit', reason: 'stop' };
   if (refusals > 1) return { kind: 'wantExit', reason: 'stopRefused' };
   const stop = refusals === 0 ? trail.stop : correctedStop(intent, trail.stop, ltp);
@@ -134,7 +134,7 @@ interface Covered {
 function keepStop({ terms, state, holding, exit, now }: Covered): PositionCommand {
   const { intent } = terms;
   const { trail } = state;
-  if (trail === null) return { kind: 'readBooks' };
+  if (trail === null) return readBooks(state);
   // Triggered: it is a limit now. Give it its time, then chase.
   if (!isResting(exit)) return { kind: 'wantExit', reason: 'stop' };
   const uncovered = exit.quantity - exit.filledQuantity !== holding.open;

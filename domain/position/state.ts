@@ -74,8 +74,9 @@ export interface PositionState {
   readonly exit: ExitState;
   /** null until the first reading. */
   readonly books: BooksReading | null;
-  /** Something happened since the last reading: read before acting. */
-  readonly booksStale: boolean;
+  /** How much has happened, and how much of it the last reading can show: when behind, read before acting. */
+  readonly news: number;
+  readonly newsRead: number;
   /** null until something is filled. */
   readonly trail: Trail | null;
   readonly aim: Aim;
@@ -95,7 +96,8 @@ export const initialState: PositionState = {
     refusals: 0,
   },
   books: null,
-  booksStale: false,
+  news: 0,
+  newsRead: 0,
   trail: null,
   aim: { kind: 'hold' },
   adopted: [],

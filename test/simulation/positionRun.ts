@@ -226,7 +226,7 @@ export class PositionRun {
       case 'readBooks':
         this.#call<BooksReading>(
           (answer) => wire.readBooks(this.terms.intent, answer),
-          (reading) => ({ kind: 'booksRead', reading }),
+          (reading) => ({ kind: 'booksRead', news: command.news, reading }),
           null,
         );
         return;

@@ -76,7 +76,7 @@ export class Session {
       source: this.prices.source,
       openingCash: paise(100_000_000_000),
       startAt,
-      journal: ({ at: _, kind, ...fields }) => this.record(kind, fields),
+      journal: ({ kind, ...fields }) => this.record(kind, fields),
       faults: this.#faultBox,
     });
     const { world, exchange } = this;

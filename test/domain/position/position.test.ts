@@ -110,7 +110,11 @@ class Session {
         this.state = apply(this.terms, this.state, { kind: 'cancelAnswered' });
         return;
       case 'readBooks':
-        this.state = apply(this.terms, this.state, { kind: 'booksRead', reading: this.#books(at) });
+        this.state = apply(this.terms, this.state, {
+          kind: 'booksRead',
+          news: command.news,
+          reading: this.#books(at),
+        });
         return;
       case 'wantExit':
         this.state = apply(this.terms, this.state, {
