@@ -123,6 +123,7 @@ export class PositionRun {
             intentId: intent.intentId,
             tradingsymbol: intent.instrument.tradingsymbol,
             product: intent.product,
+            orderIds: command.orderIds,
           }),
         });
         return;

@@ -11,6 +11,7 @@ import {
   type BooksReading,
   type ExitReason,
   type PositionState,
+  type UnseenExit,
 } from './state';
 import type { Intent, PositionTerms } from './terms';
 
@@ -112,7 +113,12 @@ function entryAfter(outcome: SendOutcome, at: EpochMs): PositionState['entry'] {
 function exitAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs): PositionState {
   const refused = outcome.kind === 'rejected';
   const exit = {
-    placed: refused ? null : { at, acknowledged: outcome.kind === 'accepted' },
+    unseen: refused
+      ? state.exit.unseen
+      : [
+          ...state.exit.unseen,
+          { orderId: outcome.kind === 'accepted' ? outcome.orderId : null, at },
+        ],
     modifiedAt: at,
     modifications: 0,
     refusedModifications: 0,
@@ -155,7 +161,7 @@ function booksRead(
   const trailing =
     holding.entered.quantity === 0 ? null : trailingTerms(terms, averagePrice(holding.entered));
   const trail = trailing === null ? null : (state.trail ?? startTrail(trailing));
-  const exit = exitAppeared(intent, state, reading) ? { ...state.exit, placed: null } : state.exit;
+  const exit = { ...state.exit, unseen: stillUnseen(intent, state, reading) };
   const entry = entryInBooks(intent, state.entry, reading);
   return exitSeen({ ...known, adopted, entry, trail, exit }, holding, reading.at);
 }
@@ -176,10 +182,19 @@ function entryInBooks(
   return entry.kind === 'inDoubt' ? { kind: 'sent', orderId: own.orderId, at } : entry;
 }
 
-/** Has an exit order come into the books that an earlier reading did not show? */
-function exitAppeared(intent: Intent, { books }: PositionState, { orders }: BooksReading): boolean {
+/** What is left of the unseen exits: a newly listed order is its own, else the oldest of unknown id. */
+function stillUnseen(
+  intent: Intent,
+  { books, exit }: PositionState,
+  { orders }: BooksReading,
+): readonly UnseenExit[] {
   const before = new Set(books?.orders.map((order) => order.orderId));
-  return orders.some((order) => !isEntry(intent, order) && !before.has(order.orderId));
+  const listed = orders.filter((order) => !isEntry(intent, order) && !before.has(order.orderId));
+  return listed.reduce<readonly UnseenExit[]>((unseen, { orderId }) => {
+    const own = unseen.find((one) => one.orderId === orderId);
+    const found = own ?? unseen.find((one) => one.orderId === null);
+    return unseen.filter((one) => one !== found);
+  }, exit.unseen);
 }
 
 /** Exits that filled before we wanted one: the resting stop did its work, or somebody else sold it all. */

@@ -8,7 +8,7 @@ import { readBooks, wait, type PositionCommand } from './command';
 import { correctOverExit } from './correction';
 import { holdingOf, isTorn, type Holding } from './holding';
 import { protectOrLeave } from './protection';
-import type { PositionState } from './state';
+import { hiddenMaxMs, type PositionState } from './state';
 import type { PositionTerms } from './terms';
 
 /** The next command; ask again after carrying it out. */
@@ -30,9 +30,28 @@ export function nextCommand(
   if (isTorn(state)) return soonAgain(state, now);
   const command = byHolding(terms, state, now);
   if (command.kind !== 'wait') return command;
-  const reread = (state.books?.at ?? 0) + terms.timing.rereadMs;
+  const reread = (state.books?.at ?? 0) + rereadMsOf(terms, state, now);
   return now >= reread ? readBooks(state) : wait(Math.min(command.until, reread));
 }
+
+/** How often the books are read while an entry may fill: an update lost then would leave it unprotected. */
+const enteringRereadMs = 2_000;
+
+function rereadMsOf(
+  { intent, timing }: PositionTerms,
+  state: PositionState,
+  now: EpochMs,
+): number {
+  const { entry } = state;
+  const since = entry.kind === 'sent' ? entry.at : entry.kind === 'inDoubt' ? entry.since : 0;
+  const isEntering =
+    now < since + hiddenMaxMs &&
+    (holdingOf(intent, state).liveEntry !== undefined || !isEntryInBooks(state));
+  return isEntering ? Math.min(timing.rereadMs, enteringRereadMs) : timing.rereadMs;
+}
+
+const isEntryInBooks = (state: PositionState): boolean =>
+  state.entry.kind === 'sent' && isInBooks(state, state.entry.orderId);
 
 /** How soon books that contradict themselves are read again. */
 const tornRereadMs = 150;
@@ -93,9 +112,9 @@ function whileFlat(
   const [orphan] = liveExits;
   if (orphan !== undefined)
     return { kind: 'cancel', orderId: orphan.orderId, why: 'nothing is held' };
-  // A stop whose fate is unknown may still appear: finishing now would orphan it.
-  if (exit.placed !== null && now < exit.placed.at + terms.timing.stopDoubtMs)
-    return wait(exit.placed.at + terms.timing.stopDoubtMs);
+  // An exit nobody has seen may still appear: finishing now would orphan it.
+  const seenBy = allSeenBy(exit, terms);
+  if (now < seenBy) return wait(seenBy);
   switch (entry.kind) {
     case 'dead':
       return { kind: 'finish' };
@@ -112,6 +131,12 @@ function whileFlat(
     default:
       return unreachable(entry);
   }
+}
+
+/** When no unseen exit can appear any more; at its square-off the broker cancels what it still has. */
+function allSeenBy({ unseen }: PositionState['exit'], { cutOffAt }: PositionTerms): number {
+  const latest = unseen.map(({ orderId, at }) => (orderId === null ? at + hiddenMaxMs : Infinity));
+  return Math.min(cutOffAt, Math.max(0, ...latest));
 }
 
 const isInBooks = ({ books }: PositionState, orderId: string): boolean =>

@@ -12,14 +12,12 @@ import {
   stopPricing,
 } from './exitOrder';
 import type { Holding } from './holding';
-import type { Aim, PositionState } from './state';
+import { hiddenMaxMs, type Aim, type PositionState } from './state';
 import type { PositionTerms } from './terms';
 
 /** Kite allows 25 modifications of one order: the last ones are kept for leaving, and one in hand. */
 const modificationsForTrailing = 18;
 const modificationsMax = 24;
-/** An order the broker has acknowledged exists, however late its book shows it: looked for this much longer. */
-const acknowledgedPatience = 10;
 
 export function protectOrLeave(
   terms: PositionTerms,
@@ -58,12 +56,13 @@ function placeOrLookFor(
   now: EpochMs,
 ): PositionCommand {
   const { timing } = terms;
-  const { placed } = state.exit;
-  if (placed !== null) {
-    const patience = placed.acknowledged ? acknowledgedPatience : 1;
+  const placed = state.exit.unseen.at(-1);
+  if (placed !== undefined) {
+    if (placed.orderId !== null && state.aim.kind === 'leave')
+      return leaveUnseen(terms, state, { ...holding, orderId: placed.orderId }, now);
+    const patience = placed.orderId === null ? timing.stopDoubtMs : hiddenMaxMs;
     const again = (state.books?.at ?? 0) + timing.rereadMs / 4;
-    if (now < placed.at + timing.stopDoubtMs * patience)
-      return now < again ? wait(again) : readBooks(state);
+    if (now < placed.at + patience) return now < again ? wait(again) : readBooks(state);
   }
   const refusals = refusalsOf(terms, state);
   // Refused again and again: asked on, ever more slowly, since nothing else can be done for it.
@@ -73,6 +72,25 @@ function placeOrLookFor(
       : (state.exit.modifiedAt ?? 0) + timing.repriceMs * 2 ** Math.min(refusals - 3, 5);
   if (now < due) return wait(due);
   return placeExit(terms, state, holding, refusals);
+}
+
+/** The exit order exists, by the broker's answer, but its book hides it: it is made marketable by its id. */
+function leaveUnseen(
+  terms: PositionTerms,
+  state: PositionState,
+  { open, orderId }: Holding & { readonly orderId: string },
+  now: EpochMs,
+): PositionCommand {
+  const { intent, timing } = terms;
+  const due = (state.exit.modifiedAt ?? 0) + timing.repriceMs;
+  if (now < due || state.exit.modifications >= modificationsMax) return wait(due);
+  const attempt = state.aim.kind === 'leave' ? state.aim.pricings : 0;
+  const filled = (state.books?.fills ?? [])
+    .filter((fill) => fill.orderId === orderId)
+    .reduce((sum, { quantity }) => sum + quantity, 0);
+  const pricing = exitPricing(intent, ltpOf(state), attempt);
+  const order = exitRequest(intent, shares(open + filled), pricing);
+  return { kind: 'modifyExit', orderId, order };
 }
 
 /** How often the broker would not have our exit order, at once or after a second look. */
@@ -154,8 +172,10 @@ function pauseBeforeModifying(
   uncovered: boolean,
 ): number {
   const { minIntervalMs } = intent.policy;
-  if (exit.refusedModifications > 0)
-    return Math.max(minIntervalMs, timing.repriceMs) * 2 ** Math.min(exit.refusedModifications, 6);
+  if (exit.refusedModifications > 0) {
+    const doublings = Math.min(exit.refusedModifications, 6) - (uncovered ? 1 : 0);
+    return Math.max(minIntervalMs, timing.repriceMs) * 2 ** doublings;
+  }
   return uncovered ? 0 : minIntervalMs;
 }
 

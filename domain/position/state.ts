@@ -56,10 +56,21 @@ export interface BooksReading {
   readonly at: EpochMs;
 }
 
+/** How long a broker has been seen to keep an order out of its books, with room to spare. */
+export const hiddenMaxMs = 120_000;
+
+/** An exit order the books do not show: on its way, hidden by the broker, or never arrived. */
+export interface UnseenExit {
+  /** By the broker's answer; null when there was none. */
+  readonly orderId: string | null;
+  /** When the answer came, or was given up. */
+  readonly at: EpochMs;
+}
+
 /** The exit side: what was sent last and what stood in the way. */
 export interface ExitState {
-  /** The exit order sent last, until it has been seen in the books. */
-  readonly placed: { readonly at: EpochMs; readonly acknowledged: boolean } | null;
+  /** Exit orders sent and not refused that no reading has shown yet, oldest first. */
+  readonly unseen: readonly UnseenExit[];
   /** When the resting order was last written, and how often it has been modified. */
   readonly modifiedAt: EpochMs | null;
   readonly modifications: number;
@@ -89,7 +100,7 @@ export interface PositionState {
 export const initialState: PositionState = {
   entry: { kind: 'unsent' },
   exit: {
-    placed: null,
+    unseen: [],
     modifiedAt: null,
     modifications: 0,
     refusedModifications: 0,

@@ -6,6 +6,8 @@ import type { Approval, RecordLine, SessionRecord } from './journal';
 export interface UncoveredSpan {
   readonly from: number;
   readonly ms: number;
+  /** Its longest part without another fault striking: what repair took once it could. */
+  readonly sinceFaultMs: number;
   readonly held: number;
   readonly live: number;
   /** blind: the broker hid the entry from every book; faulted: a fault of the broker struck around it. */
@@ -256,11 +258,18 @@ class Teller {
     return {
       from: from.at,
       ms,
+      sinceFaultMs: this.#longestSinceFault(from.at, end),
       held: worst.held,
       live: worst.cover,
       kind: this.#kindOf(from.at, end),
       excusedMs: this.#downMs(from.at, end),
     };
+  }
+
+  #longestSinceFault(from: number, to: number): number {
+    const struck = this.#faultsBetween(from, to).map(({ at }) => at);
+    const instants = [from, ...struck, to];
+    return Math.max(0, ...instants.slice(1).map((at, index) => at - (instants[index] ?? at)));
   }
 
   #kindOf(from: number, to: number): UncoveredSpan['kind'] {
@@ -273,13 +282,13 @@ class Teller {
         Number(line['until']) >= from,
     );
     if (hidden) return 'blind';
-    return this.#struckBetween(from - faultReachMs, to) ? 'faulted' : 'plain';
+    return this.#faultsBetween(from - faultReachMs, to).length > 0 ? 'faulted' : 'plain';
   }
 
   /** A fault of the broker: of this intent's requests, or of the exchange or account as a whole. */
-  #struckBetween(from: number, to: number): boolean {
+  #faultsBetween(from: number, to: number): readonly RecordLine[] {
     const { tag } = this.#approval;
-    return this.#record.lines.some((line) => {
+    return this.#record.lines.filter((line) => {
       if (line.at < from || line.at > to) return false;
       if (line.kind === 'order') return line['status'] === 'REJECTED' && line['tag'] === tag;
       return line.kind === 'fault' && (line['tag'] === tag || line['fault'] === 'lock');

@@ -225,7 +225,7 @@ export class PositionRun {
         return;
       case 'readBooks':
         this.#call<BooksReading>(
-          (answer) => wire.readBooks(this.terms.intent, answer),
+          (answer) => wire.readBooks(this.terms.intent, command.orderIds, answer),
           (reading) => ({ kind: 'booksRead', news: command.news, reading }),
           null,
         );

@@ -76,9 +76,14 @@ export class Wire {
   }
 
   /** Reads the books as the client does: three requests side by side, each of its own moment. */
-  readBooks(intent: Intent, answer: (reading: BooksReading) => void, attempt = 0): void {
+  readBooks(
+    intent: Intent,
+    orderIds: readonly string[],
+    answer: (reading: BooksReading) => void,
+    attempt = 0,
+  ): void {
     const { world, chance, exchange, strikes } = this.#parts;
-    const again = (): void => this.readBooks(intent, answer, attempt + 1);
+    const again = (): void => this.readBooks(intent, orderIds, answer, attempt + 1);
     if (strikes('booksFail', intent.intentId)) {
       world.later(chance.whole(20, 200) + Math.min(250 * 2 ** attempt, 5_000), again);
       return;
@@ -104,7 +109,7 @@ export class Wire {
     });
     world.later(Math.max(orders, fills, net) + 5, () => {
       const ltp = exchange.tape(intent.instrument.tradingsymbol).lastPrice;
-      const reading = booksOf(intent, rows, trades);
+      const reading = booksOf(intent, orderIds, rows, trades);
       answer({ ...reading, ltp, netQuantity: shares(netQuantity), at: world.now });
     });
   }
@@ -215,12 +220,13 @@ const placeTerms = (order: OrderRequest): OrderTerms => ({
 /** What activities/broker makes of the account's books for one position. */
 function booksOf(
   intent: Intent,
+  orderIds: readonly string[],
   rows: readonly Order[],
   trades: readonly Fill[],
 ): Pick<BooksReading, 'orders' | 'fills' | 'foreign'> {
   const tags = tagsOf(intent);
   const own = rows.filter(({ tag }) => tag !== null && tags.includes(tag));
-  const ids = new Set(own.map(({ orderId }) => orderId));
+  const ids = new Set([...orderIds, ...own.map(({ orderId }) => orderId)]);
   const others = new Map(
     rows
       .filter(({ listing }) => listing.tradingsymbol === intent.instrument.tradingsymbol)
