@@ -18,6 +18,8 @@ import type { PositionTerms } from './terms';
 /** Kite allows 25 modifications of one order: the last ones are kept for leaving, and one in hand. */
 const modificationsForTrailing = 18;
 const modificationsMax = 24;
+/** Longest pause before a refused exit is asked for again: nothing protects the position meanwhile. */
+const refusedRetryMaxMs = 8_000;
 
 export function protectOrLeave(
   terms: PositionTerms,
@@ -65,11 +67,9 @@ function placeOrLookFor(
     if (now < placed.at + patience) return now < again ? wait(again) : readBooks(state);
   }
   const refusals = refusalsOf(terms, state);
-  // Refused again and again: asked on, ever more slowly, since nothing else can be done for it.
-  const due =
-    refusals < 3
-      ? 0
-      : (state.exit.modifiedAt ?? 0) + timing.repriceMs * 2 ** Math.min(refusals - 3, 5);
+  // Refused again and again: asked on, more slowly, since nothing else can be done for it.
+  const pause = Math.min(timing.repriceMs * 2 ** (refusals - 3), refusedRetryMaxMs);
+  const due = refusals < 3 ? 0 : (state.exit.modifiedAt ?? 0) + pause;
   if (now < due) return wait(due);
   return placeExit(terms, state, holding, refusals);
 }
