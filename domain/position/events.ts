@@ -3,7 +3,7 @@
 import { unreachable } from '../assert';
 import { ratchet, startTrail, tightened, touchedBy, type TrailingTerms } from '../trailing';
 import type { BookOrder, SendOutcome } from '../orders/order';
-import { directionSign, entrySide, paise, type EpochMs, type Paise } from '../units';
+import { directionSign, entrySide, epochMs, paise, type EpochMs, type Paise } from '../units';
 import { averagePrice, distinctFills, holdingOf, newlyAdopted, type Holding } from './holding';
 import {
   exitReasonOf,
@@ -110,7 +110,14 @@ function entryAfter(outcome: SendOutcome, at: EpochMs): PositionState['entry'] {
   }
 }
 
+/** Turned away before it was looked at: it says nothing about the order itself. */
+const isTurnedAway = (outcome: SendOutcome): boolean =>
+  outcome.kind === 'rejected' && outcome.code === 'NetworkException';
+
+const turnedAwayPauseMs = 1_000;
+
 function exitAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs): PositionState {
+  if (isTurnedAway(outcome)) return turnedAway(state, at);
   const refused = outcome.kind === 'rejected';
   const exit = {
     unseen: refused
@@ -123,18 +130,26 @@ function exitAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs): 
     modifications: 0,
     refusedModifications: 0,
     refusals: state.exit.refusals + (refused ? 1 : 0),
+    retryAt: null,
   };
   return { ...withNews(state), exit, aim: priced(state.aim) };
 }
 
+const turnedAway = (state: PositionState, at: EpochMs): PositionState => ({
+  ...withNews(state),
+  exit: { ...state.exit, retryAt: epochMs(at + turnedAwayPauseMs) },
+});
+
 /** A refused modification changed nothing at the broker, so it costs none of the order's budget. */
 function modifyAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs): PositionState {
+  if (isTurnedAway(outcome)) return turnedAway(state, at);
   const refused = outcome.kind === 'rejected';
   const exit = {
     ...state.exit,
     modifiedAt: at,
     modifications: state.exit.modifications + (refused ? 0 : 1),
     refusedModifications: refused ? state.exit.refusedModifications + 1 : 0,
+    retryAt: null,
   };
   return { ...withNews(state), exit, aim: priced(state.aim) };
 }

@@ -97,7 +97,10 @@ export function isTorn({ books }: Pick<PositionState, 'books'>): boolean {
  * sale. An exit of ours that traded after such a sale sold what was no longer there: that is for the
  * correction to put right.
  */
-export function newlyAdopted(intent: Intent, { books, adopted }: PositionState): readonly ForeignFill[] {
+export function newlyAdopted(
+  intent: Intent,
+  { books, adopted }: PositionState,
+): readonly ForeignFill[] {
   const entryFill = books?.fills.find((fill) => fill.side === entrySide(intent.direction));
   if (books === null || entryFill === undefined) return [];
   const d = directionSign(intent.direction);
@@ -113,8 +116,9 @@ export function newlyAdopted(intent: Intent, { books, adopted }: PositionState):
     lowered += lowering(fill);
     if (fill.side !== exitSide(intent.direction)) continue;
     const already = quantityOf(adopted) + quantityOf(found);
+    // Of trades with the same time stamp, a stranger's counts as made before our exits.
     const heldThen = -books.fills
-      .filter(({ at }) => at <= fill.at)
+      .filter(({ at, side }) => at < fill.at || (at === fill.at && side !== fill.side))
       .reduce((sum, own) => sum + lowering(own), already);
     const before = quantityOf(adopted.filter(({ tradeId }) => isPartOf(tradeId, fill.tradeId)));
     const quantity = Math.min(heldThen, lowered - already, fill.quantity - before);

@@ -37,11 +37,7 @@ export function nextCommand(
 /** How often the books are read while an entry may fill: an update lost then would leave it unprotected. */
 const enteringRereadMs = 2_000;
 
-function rereadMsOf(
-  { intent, timing }: PositionTerms,
-  state: PositionState,
-  now: EpochMs,
-): number {
+function rereadMsOf({ intent, timing }: PositionTerms, state: PositionState, now: EpochMs): number {
   const { entry } = state;
   const since = entry.kind === 'sent' ? entry.at : entry.kind === 'inDoubt' ? entry.since : 0;
   const isEntering =

@@ -19,7 +19,12 @@ import type { PositionTerms } from './terms';
 const modificationsForTrailing = 18;
 const modificationsMax = 24;
 /** Longest pause before a refused exit is asked for again: nothing protects the position meanwhile. */
-const refusedRetryMaxMs = 8_000;
+const refusedRetryMaxMs = 5_000;
+/** A resized order is resized again at once only so often; then fills of the entry are taken together. */
+const resizesAtOnce = 6;
+const resizePauseMs = 1_500;
+/** Refused so often in a row, an order of the wrong quantity is replaced: our count of its changes is off. */
+const refusalsBeforeReplacing = 3;
 
 export function protectOrLeave(
   terms: PositionTerms,
@@ -35,7 +40,10 @@ export function protectOrLeave(
       ? { kind: 'finish' }
       : { kind: 'cancel', orderId: exit.orderId, why: 'the broker has squared the position off' };
   }
+  const { retryAt } = state.exit;
+  if (retryAt !== null && now < retryAt) return wait(retryAt);
   if (exit === undefined) return placeOrLookFor(terms, state, holding, now);
+  if (isInTransit(exit)) return lookAgain(terms, state, now);
   const covered = { terms, state, holding, exit, now };
   return state.aim.kind === 'leave' ? chase(covered, state.aim) : keepStop(covered);
 }
@@ -47,6 +55,16 @@ export function protectOrLeave(
  */
 function leftByBroker({ cutOffAt }: PositionTerms, { books }: PositionState): boolean {
   return books !== null && books.at >= cutOffAt && books.netQuantity === 0;
+}
+
+/** A change of the order is on its way: what its book shows is about to be old, and another is refused. */
+const isInTransit = ({ status }: BookOrder): boolean =>
+  status !== 'OPEN' && status !== 'TRIGGER PENDING';
+
+function lookAgain({ timing }: PositionTerms, state: PositionState, now: EpochMs): PositionCommand {
+  const isFresh = now < (state.exit.modifiedAt ?? 0) + 1_000;
+  const again = (state.books?.at ?? 0) + (isFresh ? 150 : timing.rereadMs / 4);
+  return now < again ? wait(again) : readBooks(state);
 }
 
 const ltpOf = (state: PositionState): Paise => state.books?.ltp ?? paise(0);
@@ -160,10 +178,16 @@ function keepStop({ terms, state, holding, exit, now }: Covered): PositionComman
   if (!uncovered && !moved) return waitForNews();
   if (moved && alreadyCrossed(intent, trail.stop, ltpOf(state)))
     return { kind: 'wantExit', reason: 'stop' };
-  if (!uncovered && state.exit.modifications >= modificationsForTrailing) return replace(exit);
+  if (isWornOut(state, uncovered)) return replace(exit);
   const due = (state.exit.modifiedAt ?? 0) + pauseBeforeModifying(terms, state, uncovered);
   return now >= due ? modify(terms, holding, exit, stopPricing(intent, trail.stop)) : wait(due);
 }
+
+/** Has the order no modifications left for this? Those for leaving are not spent on trailing. */
+const isWornOut = ({ exit }: PositionState, uncovered: boolean): boolean =>
+  uncovered
+    ? exit.modifications >= modificationsMax || exit.refusedModifications >= refusalsBeforeReplacing
+    : exit.modifications >= modificationsForTrailing;
 
 /** A refused modification leaves the old stop at the broker: asked again, ever more slowly. */
 function pauseBeforeModifying(
@@ -176,7 +200,8 @@ function pauseBeforeModifying(
     const doublings = Math.min(exit.refusedModifications, 6) - (uncovered ? 1 : 0);
     return Math.max(minIntervalMs, timing.repriceMs) * 2 ** doublings;
   }
-  return uncovered ? 0 : minIntervalMs;
+  if (!uncovered) return minIntervalMs;
+  return exit.modifications < resizesAtOnce ? 0 : resizePauseMs;
 }
 
 /** The position is being left: make the exit order marketable, wider each time it hangs. */
@@ -194,7 +219,5 @@ function chase(
   const covers = exit.quantity - exit.filledQuantity === holding.open;
   // Locked at the band: asking for the same again would only use modifications up.
   if (covers && exit.price === pricing.price && !isResting(exit)) return waitForNews();
-  return state.exit.modifications >= modificationsMax
-    ? replace(exit)
-    : modify(terms, holding, exit, pricing);
+  return isWornOut(state, true) ? replace(exit) : modify(terms, holding, exit, pricing);
 }

@@ -78,6 +78,8 @@ export interface ExitState {
   readonly refusedModifications: number;
   /** Refusals to place the protective stop. */
   readonly refusals: number;
+  /** Set when the last write was turned away unlooked at (too many requests): not before this. */
+  readonly retryAt: EpochMs | null;
 }
 
 export interface PositionState {
@@ -105,6 +107,7 @@ export const initialState: PositionState = {
     modifications: 0,
     refusedModifications: 0,
     refusals: 0,
+    retryAt: null,
   },
   books: null,
   news: 0,

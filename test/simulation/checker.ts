@@ -30,7 +30,12 @@ export function check(record: SessionRecord): Verdict {
   const stories = record.approvals.map((approval) => followIntent(record, approval));
   const spans = stories.flatMap((story) => story.uncovered);
   const longest = (kind: string): number =>
-    Math.max(0, ...spans.filter((span) => span.kind === kind).map(({ sinceFaultMs, excusedMs }) => sinceFaultMs - excusedMs));
+    Math.max(
+      0,
+      ...spans
+        .filter((span) => span.kind === kind)
+        .map(({ sinceFaultMs, excusedMs }) => sinceFaultMs - excusedMs),
+    );
   return {
     violations: [
       ...oneEntryPerIntent(record),
@@ -92,7 +97,7 @@ function nothingUnapproved({ lines, approvals }: SessionRecord): Violation[] {
 }
 
 /** I4: never longer than this without exactly one stop's worth of live exit, counted from the last fault. */
-const uncoveredMax = { plain: 5_000, faulted: 10_000, blind: 100_000 } as const;
+const uncoveredMax = { plain: 5_000, faulted: 10_000, blind: 100_000, excess: 10_000 } as const;
 
 function protectedInTime(_: SessionRecord, { tag, uncovered }: IntentStory): Violation[] {
   return uncovered

@@ -13,55 +13,55 @@ import type { EventName, StockPlan } from './swarm';
 export function playEvents(session: Session): void {
   const chance = session.chance('events');
   for (const { kind, at } of session.plan.events)
-    session.world.at(at, () => act(session, kind, chance));
+    session.world.at(at, () => acts[kind](session, chance));
 }
 
-function act(session: Session, kind: EventName, chance: Chance): void {
-  const stock = oneOf(session.plan.stocks, chance);
-  const run = oneOf(
-    session.runs.filter((one) => !one.isClosed()),
-    chance,
-  );
-  switch (kind) {
-    case 'silentFeed':
-    case 'gatewayRestart':
-      session.happened(kind);
-      session.gateway.fallSilent(
-        kind === 'silentFeed' ? chance.whole(3_000, 30_000) : chance.whole(300, 3_000),
-        kind === 'gatewayRestart',
-      );
-      return;
-    case 'gap':
-      session.happened(kind);
-      if (stock !== undefined)
-        session.prices.jump(stock.tradingsymbol, chance.pick([1, -1]) * 0.05 * chance.unit());
-      return;
-    case 'lock':
-      if (stock !== undefined) lock(session, stock, chance);
-      return;
-    case 'crash':
-      crash(session, chance);
-      return;
-    case 'foreignExit':
-    case 'foreignEntry':
-      if (run !== undefined) tradeByHand(session, run, kind === 'foreignExit', chance);
-      return;
-    case 'tighten':
-      if (run !== undefined) tighten(session, run, chance);
-      return;
-    case 'operatorClose':
-      if (run === undefined) return;
-      session.happened(kind, run.tag);
-      run.take({ kind: 'exitWanted', reason: 'operator', at: session.world.now });
-      return;
-    case 'killSwitch':
-      halt(session, chance);
-      return;
-  }
+type Act = (session: Session, chance: Chance) => void;
+
+const acts: Readonly<Record<EventName, Act>> = {
+  silentFeed: (session, chance) => {
+    session.happened('silentFeed');
+    session.gateway.fallSilent(chance.whole(3_000, 30_000), false);
+  },
+  gatewayRestart: (session, chance) => {
+    session.happened('gatewayRestart');
+    session.gateway.fallSilent(chance.whole(300, 3_000), true);
+  },
+  gap: withStock((session, { tradingsymbol }, chance) => {
+    session.happened('gap');
+    session.prices.jump(tradingsymbol, chance.pick([1, -1]) * 0.05 * chance.unit());
+  }),
+  lock: withStock(lock),
+  crash,
+  foreignExit: withRun((session, run, chance) => tradeByHand(session, run, true, chance)),
+  foreignEntry: withRun((session, run, chance) => tradeByHand(session, run, false, chance)),
+  tighten: withRun(tighten),
+  operatorClose: withRun((session, run) => {
+    session.happened('operatorClose', run.tag);
+    run.take({ kind: 'exitWanted', reason: 'operator', at: session.world.now });
+  }),
+  killSwitch: halt,
+};
+
+function withStock(act: (session: Session, stock: StockPlan, chance: Chance) => void): Act {
+  return (session, chance) => {
+    const stock = oneOf(session.plan.stocks, chance);
+    if (stock !== undefined) act(session, stock, chance);
+  };
 }
 
-const oneOf = <T>(items: readonly T[], chance: Chance): T | undefined =>
-  items[Math.floor(chance.unit() * items.length)];
+/** For what needs a position that is open. */
+function withRun(act: (session: Session, run: PositionRun, chance: Chance) => void): Act {
+  return (session, chance) => {
+    const open = session.runs.filter((run) => !run.isClosed());
+    const run = oneOf(open, chance);
+    if (run !== undefined) act(session, run, chance);
+  };
+}
+
+function oneOf<T>(items: readonly T[], chance: Chance): T | undefined {
+  return items[Math.floor(chance.unit() * items.length)];
+}
 
 function lock(session: Session, { tradingsymbol }: StockPlan, chance: Chance): void {
   const { exchange, world, plan } = session;

@@ -10,8 +10,11 @@ export interface UncoveredSpan {
   readonly sinceFaultMs: number;
   readonly held: number;
   readonly live: number;
-  /** blind: the broker hid the entry from every book; faulted: a fault of the broker struck around it. */
-  readonly kind: 'plain' | 'faulted' | 'blind';
+  /**
+   * excess: the exits were for more than was held; blind: the broker hid an order from every book;
+   * faulted: a fault of the broker struck around it.
+   */
+  readonly kind: 'plain' | 'faulted' | 'blind' | 'excess';
   /** Of it, how long our own process was down or about to be noticed so. */
   readonly excusedMs: number;
 }
@@ -59,6 +62,12 @@ interface Moment {
   readonly liveOrders: number;
 }
 
+interface Span {
+  readonly from: Moment;
+  readonly to: number;
+  readonly worst: Moment;
+}
+
 /** Faults of the broker's that excuse the longer bound, when this near before or during a span. */
 const faultReachMs = 15_000;
 /** How soon a dead worker's unanswered call is given up. */
@@ -80,6 +89,7 @@ class Teller {
   readonly #stops: { at: number; trigger: number; late: boolean }[] = [];
   readonly #signed = { own: 0, foreign: 0, adopted: 0 };
   readonly #values = { entered: 0, entries: 0, exited: 0, exits: 0 };
+  #exitsAt = { at: -1, quantity: 0 };
   #entryTaken = false;
   #late = false;
   #lockedUntil = -1;
@@ -133,9 +143,7 @@ class Teller {
       tag,
       approval: this.#approval,
       exposures: this.#moments,
-      uncovered: this.#spans((one) => one.held > 0 && one.cover !== one.held).map((span) =>
-        this.#uncovered(span),
-      ),
+      uncovered: this.#mismatches().map((span) => this.#uncovered(span)),
       overExits: this.#spans((one) => one.held < 0).map((span) => this.#overExit(span)),
       stops: this.#stops,
       entryTaken: this.#entryTaken,
@@ -193,7 +201,7 @@ class Teller {
     const signed = this.#d * (side === 'BUY' ? 1 : -1) * quantity;
     const value = quantity * Number(line['price']);
     if (own) this.#ownFill(line, signed, value);
-    else if (!/^R\d{6}/.test(String(line['tag'] ?? ''))) this.#foreignFill(signed, value);
+    else if (!/^R\d{6}/.test(String(line['tag'] ?? ''))) this.#foreignFill(line.at, signed, value);
     this.#note(line.at);
   }
 
@@ -207,14 +215,18 @@ class Teller {
     } else {
       this.#values.exited += value;
       this.#values.exits -= signed;
+      const before = this.#exitsAt.at === line.at ? this.#exitsAt.quantity : 0;
+      this.#exitsAt = { at: line.at, quantity: before - signed };
     }
   }
 
   /** A stranger's trade counts as our exit as far as it lowers what the account holds of ours. */
-  #foreignFill(signed: number, value: number): void {
+  #foreignFill(at: number, signed: number, value: number): void {
     if (this.#values.entries === 0) return;
     this.#signed.foreign += signed;
-    const room = Math.max(0, this.#signed.own - this.#signed.adopted);
+    // Of trades of one instant a stranger's counts as made before our exits.
+    const heldThen = this.#signed.own + (this.#exitsAt.at === at ? this.#exitsAt.quantity : 0);
+    const room = Math.max(0, heldThen - this.#signed.adopted);
     const taken = Math.min(room, Math.max(0, -this.#signed.foreign - this.#signed.adopted));
     if (signed >= 0 || taken === 0) return;
     this.#signed.adopted += taken;
@@ -235,12 +247,44 @@ class Teller {
     });
   }
 
+  /**
+   * For how long each share was without an exit, or each share of an exit without something to close:
+   * counted share by share, so that one that came a moment ago does not count as long as the first.
+   */
+  #mismatches(): Span[] {
+    const spans = new Map<string, Span>();
+    const since = new Map<number, Moment>();
+    const moments = this.#settled();
+    for (const moment of [
+      ...moments,
+      { at: this.#record.endAt, held: 0, cover: 0, liveOrders: 0 },
+    ]) {
+      const { held, cover } = moment;
+      const [low, high] = [Math.min(held, cover), held > 0 ? Math.max(held, cover) : 0];
+      for (const [level, from] of since) {
+        if (level > low && level <= high && this.#sameSide(from, moment)) continue;
+        since.delete(level);
+        spans.set(`${from.at}/${moment.at}`, { from, to: moment.at, worst: from });
+      }
+      for (let level = low + 1; level <= high; level += 1)
+        if (!since.has(level)) since.set(level, moment);
+    }
+    return [...spans.values()];
+  }
+
+  readonly #sameSide = (one: Moment, other: Moment): boolean =>
+    one.held > one.cover === other.held > other.cover;
+
+  /** The last moment of each instant: what is in between nobody could see. */
+  #settled(): readonly Moment[] {
+    return this.#moments.filter((moment, index) => this.#moments[index + 1]?.at !== moment.at);
+  }
+
   /** Maximal spans of moments in which it holds; several moments of one instant count as the last. */
-  #spans(holds: (moment: Moment) => boolean): { from: Moment; to: number; worst: Moment }[] {
-    const spans: { from: Moment; to: number; worst: Moment }[] = [];
+  #spans(holds: (moment: Moment) => boolean): Span[] {
+    const spans: Span[] = [];
     let open = null as { from: Moment; worst: Moment } | null;
-    for (const [index, moment] of this.#moments.entries()) {
-      if (this.#moments[index + 1]?.at === moment.at) continue;
+    for (const moment of this.#settled()) {
       if (holds(moment)) open = { from: open?.from ?? moment, worst: moment };
       else if (open !== null) {
         spans.push({ ...open, to: moment.at });
@@ -251,7 +295,7 @@ class Teller {
     return spans;
   }
 
-  #uncovered({ from, to, worst }: { from: Moment; to: number; worst: Moment }): UncoveredSpan {
+  #uncovered({ from, to, worst }: Span): UncoveredSpan {
     // From its square-off on the broker cancels our orders and closes by itself.
     const end = Math.min(to, this.#record.cutOffAt);
     const ms = Math.max(0, end - from.at);
@@ -261,7 +305,7 @@ class Teller {
       sinceFaultMs: this.#longestSinceFault(from.at, end),
       held: worst.held,
       live: worst.cover,
-      kind: this.#kindOf(from.at, end),
+      kind: this.#kindOf(from, end),
       excusedMs: this.#downMs(from.at, end),
     };
   }
@@ -272,7 +316,7 @@ class Teller {
     return Math.max(0, ...instants.slice(1).map((at, index) => at - (instants[index] ?? at)));
   }
 
-  #kindOf(from: number, to: number): UncoveredSpan['kind'] {
+  #kindOf({ at: from, cover, held }: Moment, to: number): UncoveredSpan['kind'] {
     const { tag } = this.#approval;
     const hidden = this.#record.lines.some(
       (line) =>
@@ -282,6 +326,7 @@ class Teller {
         Number(line['until']) >= from,
     );
     if (hidden) return 'blind';
+    if (cover > held) return 'excess';
     return this.#faultsBetween(from - faultReachMs, to).length > 0 ? 'faulted' : 'plain';
   }
 
@@ -304,7 +349,7 @@ class Teller {
       }, 0);
   }
 
-  #overExit({ from, to, worst }: { from: Moment; to: number; worst: Moment }): OverExit {
+  #overExit({ from, to, worst }: Span): OverExit {
     const { tag } = this.#approval;
     const excused = this.#record.lines.some(
       (line) =>
