@@ -100,6 +100,7 @@ export class PositionRun {
       case 'placeExit':
         this.take({
           kind: 'exitAnswered',
+          order: command.order,
           outcome: await answered(() => write.placeExit(command.order)),
           at: now(),
         });

@@ -20,7 +20,7 @@ export function correctOverExit(
     return { kind: 'cancel', orderId: exit.orderId, why: 'more has been sold than was held' };
   const [order] = liveCorrections;
   const { unseen, modifiedAt } = state.exit;
-  const placed = unseen.at(-1);
+  const placed = unseen.findLast(({ tag }) => tag === correctionTag(terms.intent));
   const due = (modifiedAt ?? 0) + timing.repriceMs;
   if (order !== undefined) {
     if (now < due) return wait(due);

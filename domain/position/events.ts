@@ -1,10 +1,18 @@
 // What can happen to a position, and how each event changes its state. Pure: the workflow brings the
 // events, `nextCommand` says what to do about the state they lead to.
 import { unreachable } from '../assert';
+import { clampToBand, roundToTick } from '../market/instrument';
 import { ratchet, startTrail, tightened, touchedBy, type TrailingTerms } from '../trailing';
-import type { BookOrder, SendOutcome } from '../orders/order';
-import { directionSign, entrySide, epochMs, paise, type EpochMs, type Paise } from '../units';
-import { averagePrice, distinctFills, holdingOf, newlyAdopted, type Holding } from './holding';
+import type { BookOrder, OrderRequest, SendOutcome } from '../orders/order';
+import { directionSign, entrySide, epochMs, type EpochMs, type Paise } from '../units';
+import {
+  averagePrice,
+  distinctFills,
+  holdingOf,
+  newlyAdopted,
+  quantityOf,
+  type Holding,
+} from './holding';
 import {
   exitReasonOf,
   type Aim,
@@ -18,7 +26,13 @@ import type { Intent, PositionTerms } from './terms';
 export type PositionEvent =
   | { readonly kind: 'entrySending' }
   | { readonly kind: 'entryAnswered'; readonly outcome: SendOutcome; readonly at: EpochMs }
-  | { readonly kind: 'exitAnswered'; readonly outcome: SendOutcome; readonly at: EpochMs }
+  | {
+      readonly kind: 'exitAnswered';
+      readonly outcome: SendOutcome;
+      /** What was placed. */
+      readonly order: Pick<OrderRequest, 'tag' | 'quantity'>;
+      readonly at: EpochMs;
+    }
   | { readonly kind: 'modifyAnswered'; readonly outcome: SendOutcome; readonly at: EpochMs }
   | { readonly kind: 'cancelAnswered' }
   /** `news` is what the readBooks command carried: what happened while the books were read is not in them. */
@@ -41,14 +55,16 @@ export function trailingTerms(terms: PositionTerms, entry: Paise): TrailingTerms
   const { direction, stopDistance, targetDistance, instrument, band, atrAtEntry, policy } =
     terms.intent;
   const d = directionSign(direction);
+  const { tickSize } = instrument;
+  // A stop beyond the day's band would be refused: it rests at the band's edge.
   const onTick = (price: number): Paise =>
-    paise(Math.round(price / instrument.tickSize) * instrument.tickSize);
+    clampToBand(roundToTick(price, tickSize, 'nearest'), band, tickSize);
   return {
     direction,
     entry,
     initialStop: onTick(entry - d * stopDistance),
     initialTarget: onTick(entry + d * targetDistance),
-    tickSize: instrument.tickSize,
+    tickSize,
     band,
     atrAtEntry,
     policy,
@@ -73,7 +89,7 @@ export function apply(
     case 'entryAnswered':
       return { ...withNews(state), entry: entryAfter(event.outcome, event.at) };
     case 'exitAnswered':
-      return exitAnswered(state, event.outcome, event.at);
+      return exitAnswered(state, event);
     case 'modifyAnswered':
       return modifyAnswered(state, event.outcome, event.at);
     case 'cancelAnswered':
@@ -86,7 +102,7 @@ export function apply(
         ? state
         : crossed(terms, { ...state, lastSeq: event.seq }, event);
     case 'tightened':
-      return state.trail === null ? state : { ...state, trail: tightened(state.trail, event.stop) };
+      return tighten(terms, state, event.stop);
     case 'exitWanted':
       return wantExit(state, event.reason, event.at);
     case 'finished':
@@ -116,16 +132,16 @@ const isTurnedAway = (outcome: SendOutcome): boolean =>
 
 const turnedAwayPauseMs = 1_000;
 
-function exitAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs): PositionState {
+function exitAnswered(
+  state: PositionState,
+  { outcome, order, at }: Extract<PositionEvent, { kind: 'exitAnswered' }>,
+): PositionState {
   if (isTurnedAway(outcome)) return turnedAway(state, at);
   const refused = outcome.kind === 'rejected';
+  const orderId = outcome.kind === 'accepted' ? outcome.orderId : null;
+  const placed = { orderId, tag: order.tag, quantity: order.quantity, at };
   const exit = {
-    unseen: refused
-      ? state.exit.unseen
-      : [
-          ...state.exit.unseen,
-          { orderId: outcome.kind === 'accepted' ? outcome.orderId : null, at },
-        ],
+    unseen: refused ? state.exit.unseen : [...state.exit.unseen, placed],
     modifiedAt: at,
     modifications: 0,
     refusedModifications: 0,
@@ -197,19 +213,25 @@ function entryInBooks(
   return entry.kind === 'inDoubt' ? { kind: 'sent', orderId: own.orderId, at } : entry;
 }
 
-/** What is left of the unseen exits: a newly listed order is its own, else the oldest of unknown id. */
+/**
+ * What is left of the unseen exits. A newly listed order is its own, else the oldest of unknown id; one
+ * whose trades show it complete has been seen, too.
+ */
 function stillUnseen(
   intent: Intent,
   { books, exit }: PositionState,
-  { orders }: BooksReading,
+  { orders, fills }: BooksReading,
 ): readonly UnseenExit[] {
   const before = new Set(books?.orders.map((order) => order.orderId));
   const listed = orders.filter((order) => !isEntry(intent, order) && !before.has(order.orderId));
-  return listed.reduce<readonly UnseenExit[]>((unseen, { orderId }) => {
+  const unlisted = listed.reduce<readonly UnseenExit[]>((unseen, { orderId, tag }) => {
     const own = unseen.find((one) => one.orderId === orderId);
-    const found = own ?? unseen.find((one) => one.orderId === null);
+    const found = own ?? unseen.find((one) => one.orderId === null && one.tag === tag);
     return unseen.filter((one) => one !== found);
   }, exit.unseen);
+  return unlisted.filter(
+    ({ orderId, quantity }) => orderId === null || quantityOf(fills, orderId) < quantity,
+  );
 }
 
 /** Exits that filled before we wanted one: the resting stop did its work, or somebody else sold it all. */
@@ -224,6 +246,13 @@ const wantExit = (state: PositionState, reason: ExitReason, at: EpochMs): Positi
   state.aim.kind === 'hold'
     ? { ...state, aim: { kind: 'leave', reason, since: at, pricings: 0 } }
     : state;
+
+/** By the time the command arrives the trail may have gone further: then there is nothing to tighten. */
+function tighten({ intent }: PositionTerms, state: PositionState, stop: Paise): PositionState {
+  const { trail } = state;
+  if (trail === null || directionSign(intent.direction) * (stop - trail.stop) <= 0) return state;
+  return { ...state, trail: tightened(trail, stop) };
+}
 
 type Crossing = Extract<PositionEvent, { kind: 'crossed' }>;
 

@@ -77,6 +77,10 @@ export function holdingOf(
   };
 }
 
+/** Shares an order has traded. */
+export const quantityOf = (fills: readonly Fill[], orderId: string): number =>
+  fills.filter((fill) => fill.orderId === orderId).reduce((sum, { quantity }) => sum + quantity, 0);
+
 /**
  * Do orders and trades contradict each other? They are read side by side, so a fill may be in one and not
  * yet in the other: an order that is complete without its trades would look like nothing held.
@@ -109,18 +113,18 @@ export function newlyAdopted(
     .filter((fill) => fill.at >= entryFill.at)
     .toSorted((one, other) => one.at - other.at);
   const found: ForeignFill[] = [];
-  const quantityOf = (fills: readonly Fill[]): number =>
+  const sumOf = (fills: readonly Fill[]): number =>
     fills.reduce((sum, { quantity }) => sum + quantity, 0);
   let lowered = 0;
   for (const fill of since) {
     lowered += lowering(fill);
     if (fill.side !== exitSide(intent.direction)) continue;
-    const already = quantityOf(adopted) + quantityOf(found);
+    const already = sumOf(adopted) + sumOf(found);
     // Of trades with the same time stamp, a stranger's counts as made before our exits.
     const heldThen = -books.fills
       .filter(({ at, side }) => at < fill.at || (at === fill.at && side !== fill.side))
       .reduce((sum, own) => sum + lowering(own), already);
-    const before = quantityOf(adopted.filter(({ tradeId }) => isPartOf(tradeId, fill.tradeId)));
+    const before = sumOf(adopted.filter(({ tradeId }) => isPartOf(tradeId, fill.tradeId)));
     const quantity = Math.min(heldThen, lowered - already, fill.quantity - before);
     if (quantity <= 0) continue;
     // A trade taken in two parts is two entries of our books.

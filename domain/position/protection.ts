@@ -11,7 +11,7 @@ import {
   isResting,
   stopPricing,
 } from './exitOrder';
-import type { Holding } from './holding';
+import { quantityOf, type Holding } from './holding';
 import { hiddenMaxMs, type Aim, type PositionState } from './state';
 import type { PositionTerms } from './terms';
 
@@ -76,8 +76,8 @@ function placeOrLookFor(
   now: EpochMs,
 ): PositionCommand {
   const { timing } = terms;
-  const placed = state.exit.unseen.at(-1);
-  if (placed !== undefined) {
+  const placed = state.exit.unseen.findLast(({ tag }) => tag === terms.intent.intentId);
+  if (placed !== undefined && !isGivenUp(state)) {
     if (placed.orderId !== null && state.aim.kind === 'leave')
       return leaveUnseen(terms, state, { ...holding, orderId: placed.orderId }, now);
     const patience = placed.orderId === null ? timing.stopDoubtMs : hiddenMaxMs;
@@ -92,6 +92,10 @@ function placeOrLookFor(
   return placeExit(terms, state, holding, refusals);
 }
 
+/** An unseen order that neither fills nor shows after so many changes is not there: another is placed. */
+const isGivenUp = ({ aim, exit }: PositionState): boolean =>
+  aim.kind === 'leave' && exit.modifications + exit.refusedModifications >= refusalsBeforeReplacing;
+
 /** The exit order exists, by the broker's answer, but its book hides it: it is made marketable by its id. */
 function leaveUnseen(
   terms: PositionTerms,
@@ -101,11 +105,9 @@ function leaveUnseen(
 ): PositionCommand {
   const { intent, timing } = terms;
   const due = (state.exit.modifiedAt ?? 0) + timing.repriceMs;
-  if (now < due || state.exit.modifications >= modificationsMax) return wait(due);
+  if (now < due) return wait(due);
   const attempt = state.aim.kind === 'leave' ? state.aim.pricings : 0;
-  const filled = (state.books?.fills ?? [])
-    .filter((fill) => fill.orderId === orderId)
-    .reduce((sum, { quantity }) => sum + quantity, 0);
+  const filled = quantityOf(state.books?.fills ?? [], orderId);
   const pricing = exitPricing(intent, ltpOf(state), attempt);
   const order = exitRequest(intent, shares(open + filled), pricing);
   return { kind: 'modifyExit', orderId, order };

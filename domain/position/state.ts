@@ -63,6 +63,8 @@ export const hiddenMaxMs = 120_000;
 export interface UnseenExit {
   /** By the broker's answer; null when there was none. */
   readonly orderId: string | null;
+  readonly tag: string;
+  readonly quantity: Shares;
   /** When the answer came, or was given up. */
   readonly at: EpochMs;
 }

@@ -55,7 +55,9 @@ export function check(record: SessionRecord): Verdict {
     overExits: stories.reduce((sum, story) => sum + story.overExits.length, 0),
     longestOverExitMs: Math.max(
       0,
-      ...stories.flatMap((story) => story.overExits.map(({ ms }) => ms)),
+      ...stories.flatMap((story) =>
+        story.overExits.filter(({ isBlind }) => !isBlind).map(({ sinceFaultMs }) => sinceFaultMs),
+      ),
     ),
   };
 }
@@ -132,19 +134,14 @@ function stopNeverLoosens(_: SessionRecord, story: IntentStory): Violation[] {
   }
 }
 
-const brokerLimits = { second: 10, minute: 400, day: 5_000, modifications: 25 };
+const brokerLimits = { minute: 400, day: 5_000, modifications: 25 };
 
 /** I6: the broker's own limits, by its calendar; requests a fault delayed are not ours to time. */
-function withinLimits({ lines }: SessionRecord): Violation[] {
+function withinLimits({ lines, brokerPerSecond }: SessionRecord): Violation[] {
   const requests = lines.filter((line) => line.kind === 'request' && line['late'] !== true);
   const modifications = lines.filter((line) => line.kind === 'modify');
   return [
-    ...crowded(
-      requests,
-      (line) => String(Math.floor(line.at / 1_000)),
-      brokerLimits.second,
-      'second',
-    ),
+    ...crowded(requests, (line) => String(Math.floor(line.at / 1_000)), brokerPerSecond, 'second'),
     ...crowded(
       requests,
       (line) => String(Math.floor(line.at / 60_000)),
@@ -230,12 +227,15 @@ function moneyAddsUp(record: SessionRecord, stories: readonly IntentStory[]): Vi
 }
 
 /** An over-exit may only follow an order of unknown fate or a foreign trade, and is put right at once. */
-const overExitMax = 30_000;
+const overExitMax = { seen: 20_000, blind: 100_000 };
 
 /** I9: exits never exceed entries. */
 function exitsWithinEntries({ tag, overExits }: IntentStory): Violation[] {
   return overExits
-    .filter(({ excused, ms, excusedMs }) => !excused || ms - excusedMs > overExitMax)
+    .filter(
+      ({ excused, isBlind, sinceFaultMs, excusedMs }) =>
+        !excused || sinceFaultMs - excusedMs > overExitMax[isBlind ? 'blind' : 'seen'],
+    )
     .map(({ from, ms, surplus, excused }) => ({
       invariant: 'I9',
       at: from,
@@ -276,6 +276,11 @@ function booksAgree(record: SessionRecord, story: IntentStory): Violation[] {
         found.push(fault(`says ${said.held} held, the exchange ${held}`));
       if (said.entryInDoubt && !said.closed && story.entryTaken)
         found.push(fault('the entry is still in doubt though the exchange has it'));
+      const confirmed = story.stopAt(said.at);
+      const isBehind =
+        held > 0 && !said.leaving && confirmed !== null && confirmed !== said.desiredStop;
+      if (isBehind && !story.changedSince(said.at - 5_000))
+        found.push(fault(`wants its stop at ${said.desiredStop ?? 0}, it rests at ${confirmed}`));
       if (isEnd && !said.closed) found.push(fault('not closed at the end'));
       return found;
     });

@@ -1,10 +1,10 @@
 // The account's write gate under the virtual clock: the domain's limiter decides when, the most urgent
 // waiter goes first. A crash of its process forgets the waiters; the log comes back from the exchange.
 import {
-  defaultWriteLimits,
   writePriority,
   type waitForWrite,
   type WriteKind,
+  type WriteLimits,
 } from '../../domain/orders/limiter';
 import type { EpochMs } from '../../domain/units';
 import type { World } from './world';
@@ -17,13 +17,15 @@ interface Waiter {
 export class Gate {
   readonly #world: World;
   readonly #wait: typeof waitForWrite;
+  readonly #limits: WriteLimits;
   readonly #log: EpochMs[] = [];
   #waiting: Waiter[] = [];
   #drainAt = Infinity;
 
-  constructor(world: World, wait: typeof waitForWrite) {
+  constructor(world: World, wait: typeof waitForWrite, limits: WriteLimits) {
     this.#world = world;
     this.#wait = wait;
+    this.#limits = limits;
   }
 
   admit(kind: WriteKind, admit: () => void): void {
@@ -40,7 +42,7 @@ export class Gate {
   #drain(): void {
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const { now } = this.#world;
-      const waitMs = this.#wait(this.#log, now, defaultWriteLimits, next.kind);
+      const waitMs = this.#wait(this.#log, now, this.#limits, next.kind);
       if (waitMs > 0) {
         this.#drainLater(now + Math.min(waitMs, 60_000));
         return;

@@ -22,8 +22,13 @@ export interface UncoveredSpan {
 export interface OverExit {
   readonly from: number;
   readonly ms: number;
+  /** Its longest part without another fault striking. */
+  readonly sinceFaultMs: number;
   readonly surplus: number;
+  /** Had anything happened before it that can leave two exits? */
   readonly excused: boolean;
+  /** Was an order hidden by the broker then? */
+  readonly isBlind: boolean;
   readonly excusedMs: number;
 }
 
@@ -43,6 +48,8 @@ export interface IntentStory {
   readonly grossPnl: number | null;
   readonly heldAt: (at: number) => number;
   readonly liveAt: (at: number) => number;
+  /** Trigger of the last stop that had come to rest by then. */
+  readonly stopAt: (at: number) => number | null;
   readonly changedSince: (at: number) => boolean;
   readonly wasLockedAfter: (at: number) => boolean;
 }
@@ -149,8 +156,9 @@ class Teller {
       entryTaken: this.#entryTaken,
       grossPnl: (last?.held ?? 0) === 0 && entries === exits ? this.#d * (exited - entered) : null,
       heldAt: (at) => moment(at)?.held ?? 0,
+      stopAt: (at) => this.#stops.findLast((one) => one.at <= at)?.trigger ?? null,
       liveAt: (at) => moment(at)?.liveOrders ?? 0,
-      changedSince: (at) => (last?.at ?? 0) > at,
+      changedSince: (at) => this.#moments.some((one) => one.at > at && one.at <= at + 5_000),
       wasLockedAfter: (at) => Math.max(this.#lockedUntil, this.#unlockAt) > at,
     };
   }
@@ -260,7 +268,7 @@ class Teller {
       { at: this.#record.endAt, held: 0, cover: 0, liveOrders: 0 },
     ]) {
       const { held, cover } = moment;
-      const [low, high] = [Math.min(held, cover), held > 0 ? Math.max(held, cover) : 0];
+      const [low, high] = held > 0 ? [Math.min(held, cover), Math.max(held, cover)] : [0, 0];
       for (const [level, from] of since) {
         if (level > low && level <= high && this.#sameSide(from, moment)) continue;
         since.delete(level);
@@ -361,7 +369,9 @@ class Teller {
     return {
       from: from.at,
       ms: to - from.at,
+      sinceFaultMs: this.#longestSinceFault(from.at, to),
       surplus: -worst.held,
+      isBlind: this.#kindOf(from, to) === 'blind',
       excused,
       excusedMs: this.#downMs(from.at, to),
     };

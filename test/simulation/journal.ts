@@ -41,6 +41,8 @@ export interface SessionRecord {
   /** Of every position, 120 s into the calm and at the end. */
   readonly statements: readonly Statement[];
   readonly closingCash: number;
+  /** Writes the broker takes in a second. */
+  readonly brokerPerSecond: number;
   /** When faults ended, when we must be flat, when the broker squares off, and the end. */
   readonly calmAt: number;
   readonly flatBy: number;

@@ -2,7 +2,9 @@
 // each, prints every failure with the command that replays it and one JSON line at the end.
 import { parseArgs } from 'node:util';
 import { check, type Verdict } from './checker';
+import { hunt } from './hunt';
 import { realMachine } from './machine';
+import { plantedBugs } from './plantedBugs';
 import { playSession, type Trace } from './session';
 import { startAt } from './swarm';
 
@@ -11,8 +13,11 @@ const { values } = parseArgs({
     sessions: { type: 'string', default: '1000' },
     seed: { type: 'string', default: '1' },
     trace: { type: 'boolean', default: false },
+    planted: { type: 'boolean', default: false },
   },
 });
+/** A bug that hides longer than this counts as missed. */
+const plantedSeedsMax = 2_000;
 const sessions = wholeNumber('sessions', values.sessions);
 const firstSeed = wholeNumber('seed', values.seed);
 
@@ -44,6 +49,21 @@ function judged(seed: number): {
     return { verdict: null, sentences: [why ?? 'failed'], faults: {} };
   }
 }
+
+/** The table of planted bugs: how many sessions each took to be noticed, and by what. */
+function huntPlanted(): void {
+  console.log('bug                        sessions  noticed by');
+  let missed = 0;
+  for (const { name, machine } of plantedBugs) {
+    const { seeds, sentence } = hunt(machine, plantedSeedsMax);
+    if (seeds === null) missed += 1;
+    console.log(`${name.padEnd(26)} ${String(seeds ?? '-').padStart(8)}  ${sentence}`);
+  }
+  console.log(JSON.stringify({ planted: plantedBugs.length, missed }));
+  process.exit(missed === 0 ? 0 : 1);
+}
+
+if (values.planted) huntPlanted();
 
 const began = process.hrtime.bigint();
 const totals = { failures: 0, plain: 0, faulted: 0, blind: 0, overExits: 0, overExitMs: 0 };

@@ -208,7 +208,7 @@ export class PositionRun {
       case 'placeExit':
         this.#write(
           (answer) => wire.placeExit(command.order, answer),
-          (outcome) => ({ kind: 'exitAnswered', outcome, at: world.now }),
+          (outcome) => ({ kind: 'exitAnswered', outcome, order: command.order, at: world.now }),
         );
         return;
       case 'modifyExit':

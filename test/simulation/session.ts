@@ -1,5 +1,6 @@
 // One simulated session: a plan, the exchange engine, gateway, gate, positions and people, all under one
 // virtual clock. Returns the record of what happened outside; judging it is the checker's business.
+import { defaultWriteLimits } from '../../domain/orders/limiter';
 import { intentIdOf, type PositionTerms } from '../../domain/position';
 import { clampToBand, roundToTick } from '../../domain/market/instrument';
 import { directionSign, epochMs, paise, shares, type Paise } from '../../domain/units';
@@ -81,12 +82,16 @@ export class Session {
     });
     const { world, exchange } = this;
     const strikes = this.#striker('strikes');
-    this.gate = new Gate(world, machine.waitForWrite);
+    this.gate = new Gate(world, machine.waitForWrite, {
+      ...defaultWriteLimits,
+      perSecond: plan.perSecond.ours,
+    });
     this.#wire = new Wire({
       world,
       exchange,
       gate: this.gate,
       chance: this.chance('wire'),
+      perSecond: plan.perSecond.broker,
       strikes,
       record: (kind, fields) => this.record(kind, fields),
     });
@@ -136,6 +141,7 @@ export class Session {
       lines: this.#lines,
       approvals: this.#approvals,
       statements: this.#statements,
+      brokerPerSecond: this.plan.perSecond.broker,
       closingCash: this.exchange.account.books().cash,
       calmAt,
       flatBy: squareOffAt + 60_000,
@@ -193,7 +199,7 @@ export class Session {
     const isOpen = this.runs.some(
       (run) => run.terms.intent.instrument.tradingsymbol === tradingsymbol && !run.isClosed(),
     );
-    if (this.halted || isOpen) return;
+    if (!this.#machine.mayEnter(this.halted) || isOpen) return;
     const terms = this.#terms(position, index);
     const { intent } = terms;
     this.#approvals.push({

@@ -84,6 +84,8 @@ export interface SessionPlan {
   readonly positions: readonly PositionPlan[];
   readonly faults: FaultMix;
   readonly events: readonly { readonly kind: EventName; readonly at: number }[];
+  /** Writes the broker takes in a second, and how many of them we allow ourselves. */
+  readonly perSecond: { readonly broker: number; readonly ours: number };
   readonly calmAt: number;
   readonly squareOffAt: EpochMs;
   readonly endAt: number;
@@ -101,6 +103,10 @@ export function planSession(seed: number): SessionPlan {
     positions: stocks.flatMap((stock) => positionPlans(chance, stock)),
     faults: faultMix(chance, quiet),
     events: quiet ? [] : eventPlans(chance, calmAt),
+    perSecond: chance.pick([
+      { broker: 10, ours: 8 },
+      { broker: 5, ours: 4 },
+    ]),
     calmAt,
     squareOffAt: istInstant(sessionDate, `15:10:${chance.whole(20, 50)}`),
     endAt: faultedSquareOff ? cutOffAt + 150_000 : cutOffAt + 60_000,

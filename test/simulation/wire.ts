@@ -16,7 +16,6 @@ import type { World } from './world';
 
 /** How long the client waits for an answer. */
 export const clientTimeoutMs = 5_000;
-const brokerPerSecond = 10;
 /** The longest a hidden order has been seen to stay out of the book. */
 export const hiddenMs = 90_000;
 
@@ -25,6 +24,8 @@ export interface WireParts {
   readonly exchange: Exchange;
   readonly gate: Gate;
   readonly chance: Chance;
+  /** Writes the broker takes in one of its seconds. */
+  readonly perSecond: number;
   /** Does the fault strike now? Writes it down when it does. */
   readonly strikes: (fault: FaultName, tag: string) => boolean;
   readonly record: (kind: string, fields: Record<string, string | number | boolean>) => void;
@@ -189,7 +190,7 @@ export class Wire {
     this.#requests = this.#requests.filter((at) => Math.floor(at / 1_000) === second);
     this.#requests.push(world.now);
     record('request', { tag, class: kind, late });
-    if (this.#requests.length > brokerPerSecond)
+    if (this.#requests.length > this.#parts.perSecond)
       return sendFailure({ error_type: 'NetworkException', message: 'Too many requests' });
     try {
       return { kind: 'accepted', orderId: carryOut() };

@@ -94,6 +94,7 @@ class Session {
       case 'placeExit':
         this.state = apply(this.terms, this.state, {
           kind: 'exitAnswered',
+          order: command.order,
           outcome: this.broker.place(command.order),
           at,
         });
