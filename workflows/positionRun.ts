@@ -108,6 +108,8 @@ export class PositionRun {
       case 'modifyExit':
         this.take({
           kind: 'modifyAnswered',
+          orderId: command.orderId,
+          order: command.order,
           outcome: await answered(() => write.modifyExit(command.orderId, command.order)),
           at: now(),
         });

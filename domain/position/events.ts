@@ -4,7 +4,7 @@ import { unreachable } from '../assert';
 import { clampToBand, roundToTick } from '../market/instrument';
 import { ratchet, startTrail, tightened, touchedBy, type TrailingTerms } from '../trailing';
 import type { BookOrder, OrderRequest, SendOutcome } from '../orders/order';
-import { directionSign, entrySide, epochMs, type EpochMs, type Paise } from '../units';
+import { directionSign, entrySide, epochMs, shares, type EpochMs, type Paise } from '../units';
 import {
   averagePrice,
   distinctFills,
@@ -33,7 +33,14 @@ export type PositionEvent =
       readonly order: Pick<OrderRequest, 'tag' | 'quantity'>;
       readonly at: EpochMs;
     }
-  | { readonly kind: 'modifyAnswered'; readonly outcome: SendOutcome; readonly at: EpochMs }
+  | {
+      readonly kind: 'modifyAnswered';
+      readonly outcome: SendOutcome;
+      readonly orderId: string;
+      /** What it was to become. */
+      readonly order: Pick<OrderRequest, 'quantity'>;
+      readonly at: EpochMs;
+    }
   | { readonly kind: 'cancelAnswered' }
   /** `news` is what the readBooks command carried: what happened while the books were read is not in them. */
   | { readonly kind: 'booksRead'; readonly reading: BooksReading; readonly news: number }
@@ -91,7 +98,7 @@ export function apply(
     case 'exitAnswered':
       return exitAnswered(state, event);
     case 'modifyAnswered':
-      return modifyAnswered(state, event.outcome, event.at);
+      return modifyAnswered(state, event);
     case 'cancelAnswered':
     case 'hinted':
       return withNews(state);
@@ -157,11 +164,19 @@ const turnedAway = (state: PositionState, at: EpochMs): PositionState => ({
 });
 
 /** A refused modification changed nothing at the broker, so it costs none of the order's budget. */
-function modifyAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs): PositionState {
+function modifyAnswered(
+  state: PositionState,
+  { outcome, orderId, order, at }: Extract<PositionEvent, { kind: 'modifyAnswered' }>,
+): PositionState {
   if (isTurnedAway(outcome)) return turnedAway(state, at);
   const refused = outcome.kind === 'rejected';
   const exit = {
     ...state.exit,
+    unseen: state.exit.unseen.map((one) =>
+      one.orderId === orderId && !refused
+        ? { ...one, quantity: shares(Math.max(one.quantity, order.quantity)) }
+        : one,
+    ),
     modifiedAt: at,
     modifications: state.exit.modifications + (refused ? 0 : 1),
     refusedModifications: refused ? state.exit.refusedModifications + 1 : 0,

@@ -257,6 +257,9 @@ function killSwitchHolds({ lines, approvals }: SessionRecord): Violation[] {
     .map((line) => violation('I14', line, text(line, 'tag'), 'an entry after the kill switch'));
 }
 
+/** How soon a wanted stop rests at the broker in the calm. */
+const confirmedWithinMs = 5_000;
+
 /** I3 and I16: in the calm and at the end, what the system says is what the exchange did. */
 function booksAgree(record: SessionRecord, story: IntentStory): Violation[] {
   return record.statements
@@ -276,11 +279,14 @@ function booksAgree(record: SessionRecord, story: IntentStory): Violation[] {
         found.push(fault(`says ${said.held} held, the exchange ${held}`));
       if (said.entryInDoubt && !said.closed && story.entryTaken)
         found.push(fault('the entry is still in doubt though the exchange has it'));
-      const confirmed = story.stopAt(said.at);
+      const confirmed = story.stopAt(said.at + confirmedWithinMs);
+      const d = story.approval.direction === 'LONG' ? 1 : -1;
       const isBehind =
-        held > 0 && !said.leaving && confirmed !== null && confirmed !== said.desiredStop;
-      if (isBehind && !story.changedSince(said.at - 5_000))
-        found.push(fault(`wants its stop at ${said.desiredStop ?? 0}, it rests at ${confirmed}`));
+        confirmed !== null && said.desiredStop !== null && d * (said.desiredStop - confirmed) > 0;
+      if (isBehind && held > 0 && !said.leaving && story.heldAt(said.at + confirmedWithinMs) > 0)
+        found.push(
+          fault(`wants its stop at ${said.desiredStop ?? 0}, it rests at ${confirmed ?? 0}`),
+        );
       if (isEnd && !said.closed) found.push(fault('not closed at the end'));
       return found;
     });

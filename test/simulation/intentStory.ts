@@ -108,9 +108,14 @@ class Teller {
     this.#d = approval.direction === 'LONG' ? 1 : -1;
   }
 
-  take(line: RecordLine): void {
+  /** Does the line bear the intent's tag, or that of its correction? */
+  #isOurs(line: RecordLine): boolean {
     const { tag } = this.#approval;
-    const own = line['tag'] === tag || line['tag'] === `${tag}C`;
+    return line['tag'] === tag || line['tag'] === `${tag}C`;
+  }
+
+  take(line: RecordLine): void {
+    const own = this.#isOurs(line);
     switch (line.kind) {
       case 'place':
         if (own) this.#placed(line);
@@ -325,11 +330,10 @@ class Teller {
   }
 
   #kindOf({ at: from, cover, held }: Moment, to: number): UncoveredSpan['kind'] {
-    const { tag } = this.#approval;
     const hidden = this.#record.lines.some(
       (line) =>
         line.kind === 'hidden' &&
-        line['tag'] === tag &&
+        this.#isOurs(line) &&
         line.at <= to &&
         Number(line['until']) >= from,
     );
@@ -340,11 +344,10 @@ class Teller {
 
   /** A fault of the broker: of this intent's requests, or of the exchange or account as a whole. */
   #faultsBetween(from: number, to: number): readonly RecordLine[] {
-    const { tag } = this.#approval;
     return this.#record.lines.filter((line) => {
       if (line.at < from || line.at > to) return false;
-      if (line.kind === 'order') return line['status'] === 'REJECTED' && line['tag'] === tag;
-      return line.kind === 'fault' && (line['tag'] === tag || line['fault'] === 'lock');
+      if (line.kind === 'order') return line['status'] === 'REJECTED' && this.#isOurs(line);
+      return line.kind === 'fault' && (this.#isOurs(line) || line['fault'] === 'lock');
     });
   }
 
@@ -358,11 +361,10 @@ class Teller {
   }
 
   #overExit({ from, to, worst }: Span): OverExit {
-    const { tag } = this.#approval;
     const excused = this.#record.lines.some(
       (line) =>
         line.at <= from.at &&
-        ((line.kind === 'fault' && line['tag'] === tag) ||
+        ((line.kind === 'fault' && this.#isOurs(line)) ||
           line.kind === 'hidden' ||
           line.kind === 'down'),
     );

@@ -214,7 +214,13 @@ export class PositionRun {
       case 'modifyExit':
         this.#write(
           (answer) => wire.modify(command.orderId, command.order, answer),
-          (outcome) => ({ kind: 'modifyAnswered', outcome, at: world.now }),
+          (outcome) => ({
+            kind: 'modifyAnswered',
+            outcome,
+            orderId: command.orderId,
+            order: command.order,
+            at: world.now,
+          }),
         );
         return;
       case 'cancel':

@@ -102,6 +102,8 @@ class Session {
       case 'modifyExit':
         this.state = apply(this.terms, this.state, {
           kind: 'modifyAnswered',
+          orderId: command.orderId,
+          order: command.order,
           outcome: this.broker.modify(command.orderId, command.order),
           at,
         });
