@@ -2,26 +2,21 @@
 // events, `nextCommand` says what to do about the state they lead to.
 import { unreachable } from '../assert';
 import { clampToBand, roundToTick } from '../market/instrument';
-import { ratchet, startTrail, tightened, touchedBy, type TrailingTerms } from '../trailing';
-import type { BookOrder, OrderRequest, SendOutcome } from '../orders/order';
-import { directionSign, entrySide, epochMs, shares, type EpochMs, type Paise } from '../units';
 import {
-  averagePrice,
-  distinctFills,
-  holdingOf,
-  newlyAdopted,
-  quantityOf,
-  type Holding,
-} from './holding';
-import {
-  exitReasonOf,
-  type Aim,
-  type BooksReading,
-  type ExitReason,
-  type PositionState,
-  type UnseenExit,
-} from './state';
-import type { Intent, PositionTerms } from './terms';
+  ratchet,
+  startTrail,
+  tightened,
+  touchedBy,
+  trailUnder,
+  type TrailingPolicy,
+  type TrailingTerms,
+} from '../trailing';
+import type { OrderRequest, SendOutcome } from '../orders/order';
+import { directionSign, type EpochMs, type Paise } from '../units';
+import { averagePrice, distinctFills, holdingOf, newlyAdopted, type Holding } from './holding';
+import { exitAnswered, isEntry, modifyAnswered, stillUnseen, withNews } from './exitEvents';
+import { exitReasonOf, type BooksReading, type ExitReason, type PositionState } from './state';
+import { policyOf, type Intent, type PositionTerms } from './terms';
 
 export type PositionEvent =
   | { readonly kind: 'entrySending' }
@@ -54,13 +49,18 @@ export type PositionEvent =
     }
   | { readonly kind: 'hinted' }
   | { readonly kind: 'tightened'; readonly stop: Paise }
+  /** `force` lets the new policy's stop be looser than the one that rests. */
+  | { readonly kind: 'policyChanged'; readonly policy: TrailingPolicy; readonly force: boolean }
   | { readonly kind: 'exitWanted'; readonly reason: ExitReason; readonly at: EpochMs }
   | { readonly kind: 'finished' };
 
 /** The trailing terms, once an entry price exists. */
-export function trailingTerms(terms: PositionTerms, entry: Paise): TrailingTerms {
-  const { direction, stopDistance, targetDistance, instrument, band, atrAtEntry, policy } =
-    terms.intent;
+export function trailingTerms(
+  terms: PositionTerms,
+  entry: Paise,
+  policy: TrailingPolicy = terms.intent.policy,
+): TrailingTerms {
+  const { direction, stopDistance, targetDistance, instrument, band, atrAtEntry } = terms.intent;
   const d = directionSign(direction);
   const { tickSize } = instrument;
   // A stop beyond the day's band would be refused: it rests at the band's edge.
@@ -81,7 +81,9 @@ export function trailingTerms(terms: PositionTerms, entry: Paise): TrailingTerms
 /** The terms for the position's average entry price; null before anything is filled. */
 export function termsOf(terms: PositionTerms, state: PositionState): TrailingTerms | null {
   const { entered } = holdingOf(terms.intent, state);
-  return entered.quantity === 0 ? null : trailingTerms(terms, averagePrice(entered));
+  return entered.quantity === 0
+    ? null
+    : trailingTerms(terms, averagePrice(entered), policyOf(terms, state));
 }
 
 /** The state after an event. */
@@ -110,6 +112,8 @@ export function apply(
         : crossed(terms, { ...state, lastSeq: event.seq }, event);
     case 'tightened':
       return tighten(terms, state, event.stop);
+    case 'policyChanged':
+      return changePolicy(terms, state, event);
     case 'exitWanted':
       return wantExit(state, event.reason, event.at);
     case 'finished':
@@ -118,9 +122,6 @@ export function apply(
       return unreachable(event);
   }
 }
-
-/** Something happened that the last reading of the books cannot show. */
-const withNews = (state: PositionState): PositionState => ({ ...state, news: state.news + 1 });
 
 function entryAfter(outcome: SendOutcome, at: EpochMs): PositionState['entry'] {
   switch (outcome.kind) {
@@ -132,61 +133,6 @@ function entryAfter(outcome: SendOutcome, at: EpochMs): PositionState['entry'] {
       return { kind: 'inDoubt', since: at, why: outcome.message };
   }
 }
-
-/** Turned away before it was looked at: it says nothing about the order itself. */
-const isTurnedAway = (outcome: SendOutcome): boolean =>
-  outcome.kind === 'rejected' && outcome.code === 'NetworkException';
-
-const turnedAwayPauseMs = 1_000;
-
-function exitAnswered(
-  state: PositionState,
-  { outcome, order, at }: Extract<PositionEvent, { kind: 'exitAnswered' }>,
-): PositionState {
-  if (isTurnedAway(outcome)) return turnedAway(state, at);
-  const refused = outcome.kind === 'rejected';
-  const orderId = outcome.kind === 'accepted' ? outcome.orderId : null;
-  const placed = { orderId, tag: order.tag, quantity: order.quantity, at };
-  const exit = {
-    unseen: refused ? state.exit.unseen : [...state.exit.unseen, placed],
-    modifiedAt: at,
-    modifications: 0,
-    refusedModifications: 0,
-    refusals: state.exit.refusals + (refused ? 1 : 0),
-    retryAt: null,
-  };
-  return { ...withNews(state), exit, aim: priced(state.aim) };
-}
-
-const turnedAway = (state: PositionState, at: EpochMs): PositionState => ({
-  ...withNews(state),
-  exit: { ...state.exit, retryAt: epochMs(at + turnedAwayPauseMs) },
-});
-
-/** A refused modification changed nothing at the broker, so it costs none of the order's budget. */
-function modifyAnswered(
-  state: PositionState,
-  { outcome, orderId, order, at }: Extract<PositionEvent, { kind: 'modifyAnswered' }>,
-): PositionState {
-  if (isTurnedAway(outcome)) return turnedAway(state, at);
-  const refused = outcome.kind === 'rejected';
-  const exit = {
-    ...state.exit,
-    unseen: state.exit.unseen.map((one) =>
-      one.orderId === orderId && !refused
-        ? { ...one, quantity: shares(Math.max(one.quantity, order.quantity)) }
-        : one,
-    ),
-    modifiedAt: at,
-    modifications: state.exit.modifications + (refused ? 0 : 1),
-    refusedModifications: refused ? state.exit.refusedModifications + 1 : 0,
-    retryAt: null,
-  };
-  return { ...withNews(state), exit, aim: priced(state.aim) };
-}
-
-const priced = (aim: Aim): Aim =>
-  aim.kind === 'leave' ? { ...aim, pricings: aim.pricings + 1 } : aim;
 
 function booksRead(
   terms: PositionTerms,
@@ -205,15 +151,14 @@ function booksRead(
   const adopted = [...state.adopted, ...newlyAdopted(intent, known)];
   const holding = holdingOf(intent, { books, adopted });
   const trailing =
-    holding.entered.quantity === 0 ? null : trailingTerms(terms, averagePrice(holding.entered));
+    holding.entered.quantity === 0
+      ? null
+      : trailingTerms(terms, averagePrice(holding.entered), policyOf(terms, state));
   const trail = trailing === null ? null : (state.trail ?? startTrail(trailing));
   const exit = { ...state.exit, unseen: stillUnseen(intent, state, reading) };
   const entry = entryInBooks(intent, state.entry, reading);
   return exitSeen({ ...known, adopted, entry, trail, exit }, holding, reading.at);
 }
-
-const isEntry = ({ intentId, direction }: Intent, { tag, side }: BookOrder): boolean =>
-  tag === intentId && side === entrySide(direction);
 
 /** An entry in doubt that is in the books was sent; one the broker has since rejected is dead. */
 function entryInBooks(
@@ -228,27 +173,6 @@ function entryInBooks(
   return entry.kind === 'inDoubt' ? { kind: 'sent', orderId: own.orderId, at } : entry;
 }
 
-/**
- * What is left of the unseen exits. A newly listed order is its own, else the oldest of unknown id; one
- * whose trades show it complete has been seen, too.
- */
-function stillUnseen(
-  intent: Intent,
-  { books, exit }: PositionState,
-  { orders, fills }: BooksReading,
-): readonly UnseenExit[] {
-  const before = new Set(books?.orders.map((order) => order.orderId));
-  const listed = orders.filter((order) => !isEntry(intent, order) && !before.has(order.orderId));
-  const unlisted = listed.reduce<readonly UnseenExit[]>((unseen, { orderId, tag }) => {
-    const own = unseen.find((one) => one.orderId === orderId);
-    const found = own ?? unseen.find((one) => one.orderId === null && one.tag === tag);
-    return unseen.filter((one) => one !== found);
-  }, exit.unseen);
-  return unlisted.filter(
-    ({ orderId, quantity }) => orderId === null || quantityOf(fills, orderId) < quantity,
-  );
-}
-
 /** Exits that filled before we wanted one: the resting stop did its work, or somebody else sold it all. */
 function exitSeen(state: PositionState, { exited, open }: Holding, at: EpochMs): PositionState {
   const elsewhere = state.adopted.reduce((sum, fill) => sum + fill.quantity, 0);
@@ -261,6 +185,18 @@ const wantExit = (state: PositionState, reason: ExitReason, at: EpochMs): Positi
   state.aim.kind === 'hold'
     ? { ...state, aim: { kind: 'leave', reason, since: at, pricings: 0 } }
     : state;
+
+/** The new policy holds from now on; without force the stop only moves if that tightens it. */
+function changePolicy(
+  terms: PositionTerms,
+  state: PositionState,
+  { policy, force }: Extract<PositionEvent, { kind: 'policyChanged' }>,
+): PositionState {
+  const next = { ...state, policy };
+  const trailing = termsOf(terms, next);
+  if (trailing === null || state.trail === null || state.aim.kind !== 'hold') return next;
+  return { ...next, trail: trailUnder(trailing, state.trail, terms.intent.atrAtEntry, force) };
+}
 
 /** By the time the command arrives the trail may have gone further: then there is nothing to tighten. */
 function tighten({ intent }: PositionTerms, state: PositionState, stop: Paise): PositionState {

@@ -13,7 +13,7 @@ import {
 } from './exitOrder';
 import { quantityOf, type Holding } from './holding';
 import { hiddenMaxMs, type Aim, type PositionState } from './state';
-import type { PositionTerms } from './terms';
+import { policyOf, type PositionTerms } from './terms';
 
 /** Kite allows 25 modifications of one order: the last ones are kept for leaving, and one in hand. */
 const modificationsForTrailing = 18;
@@ -193,11 +193,13 @@ const isWornOut = ({ exit }: PositionState, uncovered: boolean): boolean =>
 
 /** A refused modification leaves the old stop at the broker: asked again, ever more slowly. */
 function pauseBeforeModifying(
-  { intent, timing }: PositionTerms,
-  { exit }: PositionState,
+  terms: PositionTerms,
+  state: PositionState,
   uncovered: boolean,
 ): number {
-  const { minIntervalMs } = intent.policy;
+  const { timing } = terms;
+  const { exit } = state;
+  const { minIntervalMs } = policyOf(terms, state);
   if (exit.refusedModifications > 0) {
     const doublings = Math.min(exit.refusedModifications, 6) - (uncovered ? 1 : 0);
     return Math.max(minIntervalMs, timing.repriceMs) * 2 ** doublings;

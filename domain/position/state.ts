@@ -1,7 +1,7 @@
 // The state of one position. What the broker's books said last is kept beside what we want, and the
 // next command is derived from the difference: nothing is remembered that can be read back.
 import type { BookOrder, Fill } from '../orders/order';
-import type { Trail } from '../trailing';
+import type { Trail, TrailingPolicy } from '../trailing';
 import type { EpochMs, Paise, Shares } from '../units';
 
 /** The entry order's life. One is sent, ever: there is no way back to `unsent`. */
@@ -92,6 +92,8 @@ export interface PositionState {
   /** How much has happened, and how much of it the last reading can show: when behind, read before acting. */
   readonly news: number;
   readonly newsRead: number;
+  /** The policy an operator put in place of the intent's; null while that one holds. */
+  readonly policy: TrailingPolicy | null;
   /** null until something is filled. */
   readonly trail: Trail | null;
   readonly aim: Aim;
@@ -114,6 +116,7 @@ export const initialState: PositionState = {
   books: null,
   news: 0,
   newsRead: 0,
+  policy: null,
   trail: null,
   aim: { kind: 'hold' },
   adopted: [],

@@ -2,7 +2,7 @@
 // closing statements, and works everything out again from the trades. One function per invariant of
 // reference/reliability.md section 4; each returns sentences, none when it holds.
 import { chargesOf } from './rates';
-import type { Approval, RecordLine, SessionRecord } from './journal';
+import type { Approval, RecordLine, SessionRecord, Statement } from './journal';
 import { followIntent, type IntentStory } from './intentStory';
 
 export interface Violation {
@@ -266,30 +266,33 @@ function booksAgree(record: SessionRecord, story: IntentStory): Violation[] {
     .filter(({ tag }) => tag === story.tag)
     .flatMap((said) => {
       const isEnd = said.at >= record.endAt;
-      const name = isEnd ? 'I3' : 'I16';
-      const fault = (what: string): Violation => ({
-        invariant: name,
-        at: said.at,
-        tag: story.tag,
-        what,
-      });
       const held = story.heldAt(said.at);
-      const found: Violation[] = [];
-      if (said.held !== held && !story.changedSince(said.at - 2_000))
-        found.push(fault(`says ${said.held} held, the exchange ${held}`));
-      if (said.entryInDoubt && !said.closed && story.entryTaken)
-        found.push(fault('the entry is still in doubt though the exchange has it'));
-      const confirmed = story.stopAt(said.at + confirmedWithinMs);
-      const d = story.approval.direction === 'LONG' ? 1 : -1;
-      const isBehind =
-        confirmed !== null && said.desiredStop !== null && d * (said.desiredStop - confirmed) > 0;
-      if (isBehind && held > 0 && !said.leaving && story.heldAt(said.at + confirmedWithinMs) > 0)
-        found.push(
-          fault(`wants its stop at ${said.desiredStop ?? 0}, it rests at ${confirmed ?? 0}`),
-        );
-      if (isEnd && !said.closed) found.push(fault('not closed at the end'));
-      return found;
+      const differences = [
+        said.held !== held && !story.changedSince(said.at - 2_000)
+          ? `says ${said.held} held, the exchange ${held}`
+          : null,
+        said.entryInDoubt && !said.closed && story.entryTaken
+          ? 'the entry is still in doubt though the exchange has it'
+          : null,
+        isEnd && !said.closed ? 'not closed at the end' : null,
+        stopBehind(story, said),
+      ];
+      const invariant = isEnd ? 'I3' : 'I16';
+      return differences
+        .filter((what) => what !== null)
+        .map((what) => ({ invariant, at: said.at, tag: story.tag, what }));
     });
+}
+
+/** Does the stop at the broker lag behind the wanted one while the position is simply held? */
+function stopBehind(story: IntentStory, { at, desiredStop, leaving }: Statement): string | null {
+  const then = at + confirmedWithinMs;
+  const confirmed = story.stopAt(then);
+  if (leaving || confirmed === null || desiredStop === null) return null;
+  if (story.heldAt(at) <= 0 || story.heldAt(then) <= 0) return null;
+  const d = story.approval.direction === 'LONG' ? 1 : -1;
+  const isBehind = d * (desiredStop - confirmed) > 0;
+  return isBehind ? `wants its stop at ${desiredStop}, it rests at ${confirmed}` : null;
 }
 
 const violation = (invariant: string, line: RecordLine, tag: string, what: string): Violation => ({

@@ -1,7 +1,7 @@
 // What happens to a session from outside a few times: the feed falls silent, prices jump, a stock locks at
 // its limit, a process dies, a person trades by hand or commands. All drawn from the seed.
 import { Refused } from '../../domain/errors';
-import { checkTighten, termsOf } from '../../domain/position';
+import { checkPolicyChange, checkTighten, termsOf } from '../../domain/position';
 import { directionSign, paise, shares } from '../../domain/units';
 import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
 import type { OrderTerms } from '../../infra/paper-exchange/engine/order';
@@ -36,6 +36,7 @@ const acts: Readonly<Record<EventName, Act>> = {
   foreignExit: withRun((session, run, chance) => tradeByHand(session, run, true, chance)),
   foreignEntry: withRun((session, run, chance) => tradeByHand(session, run, false, chance)),
   tighten: withRun(tighten),
+  policyChange: withRun(changePolicy),
   operatorClose: withRun((session, run) => {
     session.happened('operatorClose', run.tag);
     run.take({ kind: 'exitWanted', reason: 'operator', at: session.world.now });
@@ -132,6 +133,20 @@ function tighten(session: Session, run: PositionRun, chance: Chance): void {
   }
   session.happened('tighten', run.tag);
   run.take({ kind: 'tightened', stop });
+}
+
+/** The policy of another position of the session; what would loosen is refused. */
+function changePolicy(session: Session, run: PositionRun, chance: Chance): void {
+  const policy = oneOf(session.plan.positions, chance)?.policy;
+  if (policy === undefined) return;
+  try {
+    checkPolicyChange(run.terms, run.state, policy, false);
+  } catch (error) {
+    if (error instanceof Refused) return;
+    throw error;
+  }
+  session.happened('policyChange', run.tag);
+  run.take({ kind: 'policyChanged', policy, force: false });
 }
 
 function halt(session: Session, chance: Chance): void {

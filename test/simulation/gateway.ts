@@ -1,7 +1,7 @@
 // The tick gateway under the virtual clock: bands in, crossings out with one in flight per position, order
 // updates out as hints. What happens to ticks and updates on the way is drawn from the fault mix.
 import type { PositionEvent } from '../../domain/position';
-import { drained, type TickGate, type TriggerBand } from '../../domain/trailing';
+import { drained, type TickGate, type TickSieve, type TriggerBand } from '../../domain/trailing';
 import { paise, type Paise } from '../../domain/units';
 import type { Chance } from '../../infra/paper-exchange/market/chance';
 import type { Machine } from './machine';
@@ -24,7 +24,8 @@ interface PublishedBand extends TriggerBand {
 export interface GatewayParts {
   readonly world: World;
   readonly chance: Chance;
-  readonly machine: Pick<Machine, 'offer' | 'openGate'>;
+  readonly machine: Pick<Machine, 'offer' | 'openGate' | 'sift'>;
+  readonly sieveOf: (tradingsymbol: string) => TickSieve;
   readonly strikes: (fault: FaultName, tag: string) => boolean;
   readonly deliver: (tag: string, event: PositionEvent) => void;
 }
@@ -35,6 +36,7 @@ export class Gateway {
   readonly #published = new Map<string, PublishedBand>();
   readonly #watched = new Map<string, Watched>();
   readonly #lastPrices = new Map<string, Paise>();
+  readonly #sieves = new Map<string, TickSieve>();
   #seq = 0;
   #silent = false;
 
@@ -97,6 +99,14 @@ export class Gateway {
   }
 
   #take(tradingsymbol: string, price: Paise): void {
+    const { machine, sieveOf } = this.#parts;
+    const sieve = this.#sieves.get(tradingsymbol) ?? sieveOf(tradingsymbol);
+    const sifted = machine.sift(sieve, price);
+    this.#sieves.set(tradingsymbol, sifted.sieve);
+    for (const believed of sifted.believed) this.#offer(tradingsymbol, believed);
+  }
+
+  #offer(tradingsymbol: string, price: Paise): void {
     for (const [tag, watched] of this.#watched) {
       if (watched.tradingsymbol !== tradingsymbol) continue;
       watched.gate = this.#parts.machine.offer(watched.gate, price);

@@ -59,6 +59,8 @@ interface LiveOrder {
   readonly tag: string;
   quantity: number;
   filled: number;
+  /** When what it is now was asked for. */
+  placedAt: number;
 }
 
 interface Moment {
@@ -77,6 +79,8 @@ interface Span {
 
 /** Faults of the broker's that excuse the longer bound, when this near before or during a span. */
 const faultReachMs = 15_000;
+/** Longer than this from the broker to the exchange is a fault's doing. */
+const passageMs = 500;
 /** How soon a dead worker's unanswered call is given up. */
 const noticedMs = 2_000;
 
@@ -176,6 +180,7 @@ class Teller {
       tag: String(line['tag']),
       quantity: Number(line['quantity']),
       filled: 0,
+      placedAt: line.at,
     });
     this.#note(line.at);
   }
@@ -187,11 +192,12 @@ class Teller {
     order.quantity = Number(line['quantity']);
     if (line['event'] === 'final') this.#orders.delete(orderId);
     const rests = line['event'] === 'opened' || line['event'] === 'modified';
+    if (line['event'] === 'modified') order.placedAt = line.at;
     if (rests && line['status'] === 'TRIGGER PENDING' && line['tag'] === this.#approval.tag)
       this.#stops.push({
         at: line.at,
         trigger: Number(line['trigger']),
-        late: this.#late || this.#wasLate(line),
+        late: this.#late || this.#wasLate(line) || line.at > order.placedAt + passageMs,
       });
     this.#note(line.at);
   }
@@ -201,7 +207,10 @@ class Teller {
     const { tag } = this.#approval;
     return this.#record.lines.some(
       (line) =>
-        line.kind === 'lateRequest' && line['tag'] === tag && line.at <= at && line.at > at - 500,
+        line.kind === 'lateRequest' &&
+        line['tag'] === tag &&
+        line.at <= at &&
+        line.at > at - passageMs,
     );
   }
 

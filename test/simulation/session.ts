@@ -2,6 +2,7 @@
 // virtual clock. Returns the record of what happened outside; judging it is the checker's business.
 import { defaultWriteLimits } from '../../domain/orders/limiter';
 import { intentIdOf, type PositionTerms } from '../../domain/position';
+import { openSieve, sieveTerms } from '../../domain/trailing';
 import { clampToBand, roundToTick } from '../../domain/market/instrument';
 import { directionSign, epochMs, paise, shares, type Paise } from '../../domain/units';
 import { Exchange } from '../../infra/paper-exchange/engine/exchange';
@@ -100,6 +101,10 @@ export class Session {
       chance: this.chance('gateway'),
       machine,
       strikes,
+      sieveOf: (tradingsymbol) => {
+        const { band, lastPrice, listing } = exchange.tape(tradingsymbol);
+        return openSieve(sieveTerms(band, listing.tickSize * 20, lastPrice));
+      },
       deliver: (tag, event) => this.runs.find((run) => run.tag === tag)?.take(event),
     });
   }

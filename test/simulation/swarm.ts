@@ -51,6 +51,7 @@ const mostEvents = {
   foreignExit: 2,
   foreignEntry: 1,
   tighten: 2,
+  policyChange: 2,
   operatorClose: 1,
   killSwitch: 1,
 } as const;
