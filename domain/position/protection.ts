@@ -82,7 +82,9 @@ function placeOrLookFor(
       return leaveUnseen(terms, state, { ...holding, orderId: placed.orderId }, now);
     const patience = placed.orderId === null ? timing.stopDoubtMs : hiddenMaxMs;
     const again = (state.books?.at ?? 0) + timing.rereadMs / 4;
-    if (now < placed.at + patience) return now < again ? wait(again) : readBooks(state);
+    const patientUntil = placed.at + patience;
+    if (now < patientUntil)
+      return now < again ? wait(Math.min(again, patientUntil)) : readBooks(state);
   }
   const refusals = refusalsOf(terms, state);
   // Refused again and again: asked on, more slowly, since nothing else can be done for it.

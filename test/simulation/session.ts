@@ -27,7 +27,7 @@ import {
 import { hiddenMs, Wire } from './wire';
 import { World } from './world';
 
-const timing = { entryLifeMs: 30_000, rereadMs: 5_000, repriceMs: 2_000, stopDoubtMs: 2_500 };
+const timing = { entryLifeMs: 30_000, rereadMs: 20_000, repriceMs: 2_000, stopDoubtMs: 2_500 };
 /** After the faults end everything must be in order within this. */
 export const calmWithinMs = 120_000;
 

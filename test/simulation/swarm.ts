@@ -106,7 +106,7 @@ export function planSession(seed: number): SessionPlan {
     events: quiet ? [] : eventPlans(chance, calmAt),
     perSecond: chance.pick([
       { broker: 10, ours: 8 },
-      { broker: 5, ours: 4 },
+      { broker: 3, ours: 2 },
     ]),
     calmAt,
     squareOffAt: istInstant(sessionDate, `15:10:${chance.whole(20, 50)}`),
