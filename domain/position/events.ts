@@ -14,7 +14,14 @@ import {
 import type { OrderRequest, SendOutcome } from '../orders/order';
 import { directionSign, type EpochMs, type Paise } from '../units';
 import { averagePrice, distinctFills, holdingOf, newlyAdopted, type Holding } from './holding';
-import { exitAnswered, isEntry, modifyAnswered, stillUnseen, withNews } from './exitEvents';
+import {
+  exitAnswered,
+  isEntry,
+  modifyAnswered,
+  stillUnseen,
+  withAnswer,
+  withNews,
+} from './exitEvents';
 import { exitReasonOf, type BooksReading, type ExitReason, type PositionState } from './state';
 import { policyOf, type Intent, type PositionTerms } from './terms';
 
@@ -96,7 +103,7 @@ export function apply(
     case 'entrySending':
       return { ...state, entry: { kind: 'sending' } };
     case 'entryAnswered':
-      return { ...withNews(state), entry: entryAfter(event.outcome, event.at) };
+      return { ...withAnswer(state, event), entry: entryAfter(event.outcome, event.at) };
     case 'exitAnswered':
       return exitAnswered(state, event);
     case 'modifyAnswered':

@@ -13,6 +13,15 @@ export const withNews = (state: PositionState): PositionState => ({
   news: state.news + 1,
 });
 
+/** A write was answered, or not: then it is remembered that it may yet happen. */
+export const withAnswer = (
+  state: PositionState,
+  { outcome, at }: { readonly outcome: SendOutcome; readonly at: EpochMs },
+): PositionState => ({
+  ...withNews(state),
+  doubtAt: outcome.kind === 'inDoubt' ? at : state.doubtAt,
+});
+
 /** Turned away before it was looked at: it says nothing about the order itself. */
 const isTurnedAway = (outcome: SendOutcome): boolean =>
   outcome.kind === 'rejected' && outcome.code === 'NetworkException';
@@ -35,7 +44,7 @@ export function exitAnswered(
     refusals: state.exit.refusals + (refused ? 1 : 0),
     retryAt: null,
   };
-  return { ...withNews(state), exit, aim: priced(state.aim) };
+  return { ...withAnswer(state, { outcome, at }), exit, aim: priced(state.aim) };
 }
 
 const turnedAway = (state: PositionState, at: EpochMs): PositionState => ({
@@ -62,7 +71,7 @@ export function modifyAnswered(
     refusedModifications: refused ? state.exit.refusedModifications + 1 : 0,
     retryAt: null,
   };
-  return { ...withNews(state), exit, aim: priced(state.aim) };
+  return { ...withAnswer(state, { outcome, at }), exit, aim: priced(state.aim) };
 }
 
 const priced = (aim: Aim): Aim =>
@@ -80,7 +89,9 @@ export function stillUnseen(
   { books, exit }: PositionState,
   { orders, fills }: BooksReading,
 ): readonly UnseenExit[] {
-  const before = new Set(books?.orders.map((order) => order.orderId));
+  const before = new Set(
+    [...(books?.orders ?? []), ...(books?.fills ?? [])].map(({ orderId }) => orderId),
+  );
   const listed = orders.filter((order) => !isEntry(intent, order) && !before.has(order.orderId));
   const unlisted = listed.reduce<readonly UnseenExit[]>((unseen, { orderId, tag }) => {
     const own = unseen.find((one) => one.orderId === orderId);

@@ -34,16 +34,23 @@ export function nextCommand(
   return now >= reread ? readBooks(state) : wait(Math.min(command.until, reread));
 }
 
-/** How often the books are read while an entry may fill: an update lost then would leave it unprotected. */
-const enteringRereadMs = 2_000;
+/** How often the books are read while an entry may fill, or soon after a write without an answer. */
+const watchfulRereadMs = 2_000;
+/** While an exit order that was sent has not been seen. */
+const unseenRereadMs = 5_000;
+/** A request has been seen to be carried out eight seconds after its client gave up. */
+const doubtLastsMs = 30_000;
 
+/** The long interval counts on updates; where one that is lost would cost the protection, it is shorter. */
 function rereadMsOf({ intent, timing }: PositionTerms, state: PositionState, now: EpochMs): number {
-  const { entry } = state;
+  const { entry, exit, doubtAt } = state;
   const since = entry.kind === 'sent' ? entry.at : entry.kind === 'inDoubt' ? entry.since : 0;
   const isEntering =
     now < since + hiddenMaxMs &&
     (holdingOf(intent, state).liveEntry !== undefined || !isEntryInBooks(state));
-  return isEntering ? Math.min(timing.rereadMs, enteringRereadMs) : timing.rereadMs;
+  const isInDoubt = doubtAt !== null && now < doubtAt + doubtLastsMs;
+  if (isEntering || isInDoubt) return Math.min(timing.rereadMs, watchfulRereadMs);
+  return exit.unseen.length > 0 ? Math.min(timing.rereadMs, unseenRereadMs) : timing.rereadMs;
 }
 
 const isEntryInBooks = (state: PositionState): boolean =>

@@ -92,6 +92,8 @@ export interface PositionState {
   /** How much has happened, and how much of it the last reading can show: when behind, read before acting. */
   readonly news: number;
   readonly newsRead: number;
+  /** When a write last had no answer: it may still be carried out, long after. */
+  readonly doubtAt: EpochMs | null;
   /** The policy an operator put in place of the intent's; null while that one holds. */
   readonly policy: TrailingPolicy | null;
   /** null until something is filled. */
@@ -116,6 +118,7 @@ export const initialState: PositionState = {
   books: null,
   news: 0,
   newsRead: 0,
+  doubtAt: null,
   policy: null,
   trail: null,
   aim: { kind: 'hold' },
