@@ -38,6 +38,25 @@ function ruleOffset(rule: TrailingRule, initial: number, move: number, atr: numb
   }
 }
 
+/**
+ * The moves up to `move` at which the rule's stop may be tightest. A distance scaled up by volatility can
+ * grow faster than the move itself; the stop then belongs to the move before, as it never loosens. So the
+ * stop only grows with the best price, whichever ticks led there.
+ */
+function tightestMoves(rule: TrailingRule, initial: number, move: number): readonly number[] {
+  switch (rule.kind) {
+    case 'fixed':
+      return [Math.floor(move / rule.stepMove) * rule.stepMove, move];
+    case 'hybrid': {
+      const kink = (rule.minDistance + initial) / (1 - rule.share);
+      return kink > 0 && kink < move ? [kink, move] : [move];
+    }
+    case 'percentage':
+    case 'atr':
+      return [move];
+  }
+}
+
 /** The distance from best price to stop scaled by volatility, then capped. */
 function adjustedDistance(terms: TrailingTerms, distance: number, atr: number): number {
   const { volatilityAdjustment: bounds, maxTrailDistance = Infinity } = terms.policy;
@@ -66,10 +85,12 @@ export function levelsAt(terms: TrailingTerms, best: Paise, atr: number): Levels
   if (move < policy.minProfitLock || move === 0)
     return { stop: initialStop, target: initialTarget };
   const initial = d * (initialStop - terms.entry);
-  const distance = move - ruleOffset(policy.rule, initial, move, atr);
-  // A stop at the best price itself would be crossed by the very price that made it.
-  const nearest = Math.max(adjustedDistance(terms, distance, atr), tickSize);
-  const wanted = upTo(move - nearest - initial, tickSize);
+  const offsets = tightestMoves(policy.rule, initial, move).map((at) => {
+    const distance = at - ruleOffset(policy.rule, initial, at, atr);
+    // A stop at the best price itself would be crossed by the very price that made it.
+    return at - Math.max(adjustedDistance(terms, distance, atr), tickSize);
+  });
+  const wanted = upTo(Math.max(...offsets) - initial, tickSize);
   const steps = Math.max(0, downTo(wanted, Math.max(policy.minStep, 1)));
   const stop = clampToBand(paise(initialStop + d * upTo(steps, tickSize)), band, tickSize);
   const shifted = downTo(policy.targetShare * Math.max(0, d * (stop - initialStop)), tickSize);

@@ -37,7 +37,7 @@ function references({ ref, path }: TickCase): readonly Paise[] {
   return path.flatMap(([kind, first, second]) => {
     if (kind === 'trade') return ref === 'last' ? [paiseFromRupees(first)] : [];
     if (ref === 'last') return [];
-    return [paiseFromRupees(ref === 'bid' ? first : (second ?? first))];
+    return [paiseFromRupees(ref === 'bid' ? first : second)];
   });
 }
 
