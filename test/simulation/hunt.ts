@@ -1,7 +1,7 @@
 // How soon a machine is found out: the first seed whose session the checker rejects.
 import { check } from './checker';
 import type { Machine } from './machine';
-import { playSession } from './session';
+import { playSession, type SessionResult } from './session';
 
 export interface Catch {
   /** Sessions played until the first rejected one; null when none of them was. */
@@ -10,13 +10,14 @@ export interface Catch {
   readonly sentence: string;
 }
 
-/** A sentence per violation; empty for a clean session. */
-export function sentencesOf(seed: number, machine: Machine): readonly string[] {
+/** A sentence per violation of a played session; empty when it is clean. */
+export const sentencesIn = ({ record }: SessionResult): readonly string[] =>
+  check(record).violations.map(({ invariant, tag, what }) => `${invariant} ${tag}: ${what}`);
+
+/** Plays and judges; a machine that does not come to rest is a sentence, too. */
+function sentencesOf(seed: number, machine: Machine): readonly string[] {
   try {
-    const { record } = playSession(seed, machine);
-    return check(record).violations.map(
-      ({ invariant, tag, what }) => `${invariant} ${tag}: ${what}`,
-    );
+    return sentencesIn(playSession(seed, machine));
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
