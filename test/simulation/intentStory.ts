@@ -48,7 +48,7 @@ export interface IntentStory {
   readonly grossPnl: number | null;
   readonly heldAt: (at: number) => number;
   readonly liveAt: (at: number) => number;
-  /** Trigger of the last stop that had come to rest by then. */
+  /** Trigger of the stop that rested then; null without one. */
   readonly stopAt: (at: number) => number | null;
   readonly changedSince: (at: number) => boolean;
   readonly wasLockedAfter: (at: number) => boolean;
@@ -97,7 +97,8 @@ class Teller {
   readonly #orders = new Map<string, LiveOrder>();
   readonly #trades = new Set<string>();
   readonly #moments: Moment[] = [];
-  readonly #stops: { at: number; trigger: number; late: boolean }[] = [];
+  readonly #stops: { orderId: string; at: number; trigger: number; late: boolean }[] = [];
+  readonly #endedAt = new Map<string, number>();
   readonly #signed = { own: 0, foreign: 0, adopted: 0 };
   readonly #values = { entered: 0, entries: 0, exited: 0, exits: 0 };
   #exitsAt = { at: -1, quantity: 0 };
@@ -165,7 +166,10 @@ class Teller {
       entryTaken: this.#entryTaken,
       grossPnl: (last?.held ?? 0) === 0 && entries === exits ? this.#d * (exited - entered) : null,
       heldAt: (at) => moment(at)?.held ?? 0,
-      stopAt: (at) => this.#stops.findLast((one) => one.at <= at)?.trigger ?? null,
+      stopAt: (at) =>
+        this.#stops.findLast(
+          (one) => one.at <= at && (this.#endedAt.get(one.orderId) ?? Infinity) > at,
+        )?.trigger ?? null,
       liveAt: (at) => moment(at)?.liveOrders ?? 0,
       changedSince: (at) => this.#moments.some((one) => one.at > at && one.at <= at + 5_000),
       wasLockedAfter: (at) => Math.max(this.#lockedUntil, this.#unlockAt) > at,
@@ -190,11 +194,15 @@ class Teller {
     const order = this.#orders.get(orderId);
     if (order === undefined) return;
     order.quantity = Number(line['quantity']);
-    if (line['event'] === 'final') this.#orders.delete(orderId);
+    if (line['event'] === 'final') {
+      this.#orders.delete(orderId);
+      this.#endedAt.set(orderId, line.at);
+    }
     const rests = line['event'] === 'opened' || line['event'] === 'modified';
     if (line['event'] === 'modified') order.placedAt = line.at;
     if (rests && line['status'] === 'TRIGGER PENDING' && line['tag'] === this.#approval.tag)
       this.#stops.push({
+        orderId,
         at: line.at,
         trigger: Number(line['trigger']),
         late: this.#late || this.#wasLate(line) || line.at > order.placedAt + passageMs,
