@@ -52,7 +52,7 @@ export async function adoptPosition(state: DayState, terms: PositionTerms): Prom
     // Its entry is at the broker already: nothing is sent that was not approved when it was.
     terms: terms as RiskApproved<PositionTerms>,
     dayWorkflowId: workflowInfo().workflowId,
-    state: { ...initialState, entry, booksStale: true },
+    state: { ...initialState, entry, news: initialState.news + 1 },
   }).catch((error: unknown) => {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   });

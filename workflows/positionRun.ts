@@ -106,6 +106,7 @@ export class PositionRun {
       case 'placeExit':
         this.take({
           kind: 'exitAnswered',
+          order: command.order,
           outcome: noted(await answered(() => write.placeExit(command.order))),
           at: now(),
         });
@@ -113,6 +114,8 @@ export class PositionRun {
       case 'modifyExit':
         this.take({
           kind: 'modifyAnswered',
+          orderId: command.orderId,
+          order: command.order,
           outcome: noted(await answered(() => write.modifyExit(command.orderId, command.order))),
           at: now(),
         });
@@ -124,10 +127,12 @@ export class PositionRun {
       case 'readBooks':
         this.take({
           kind: 'booksRead',
+          news: command.news,
           reading: await read.readBooks({
             intentId: intent.intentId,
             tradingsymbol: intent.instrument.tradingsymbol,
             product: intent.product,
+            orderIds: command.orderIds,
           }),
         });
         return;

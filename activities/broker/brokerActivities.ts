@@ -27,6 +27,8 @@ export interface BooksQuestion {
   readonly intentId: string;
   readonly tradingsymbol: string;
   readonly product: Product;
+  /** Orders of ours by the broker's answer, whether its book shows them or not. */
+  readonly orderIds: readonly string[];
 }
 
 export interface BrokerActivities {
@@ -86,7 +88,7 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
 
 async function readBooks(
   { books, lastPrice }: BrokerDependencies,
-  { intentId, tradingsymbol, product }: BooksQuestion,
+  { intentId, tradingsymbol, product, orderIds }: BooksQuestion,
 ): Promise<BooksReading> {
   const [{ orders, fills, netQuantities }, ltp] = await Promise.all([
     books.read(),
@@ -94,7 +96,7 @@ async function readBooks(
   ]);
   const tags = tagsOf({ intentId });
   const own = orders.filter(({ tag }) => tag !== null && tags.includes(tag));
-  const ids = new Set(own.map((order) => order.orderId));
+  const ids = new Set([...orderIds, ...own.map((order) => order.orderId)]);
   const others = new Map(
     orders
       .filter((order) => order.tradingsymbol === tradingsymbol && order.product === product)

@@ -48,7 +48,7 @@ export class WriteGate {
     clearTimeout(this.#timer);
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       const now = epochMs(Date.now());
-      const waitMs = waitForWrite(this.#log, now, this.#limits);
+      const waitMs = waitForWrite(this.#log, now, this.#limits, next.kind);
       if (waitMs > 0) {
         this.#timer = setTimeout(() => this.#drain(), Math.min(waitMs, 60_000));
         return;

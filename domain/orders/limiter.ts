@@ -1,6 +1,8 @@
-// The account's gate before the broker: how many writes went out in this calendar second, minute and
-// day, and when the next may. The broker counts per calendar second of its clock, so do we, with room
-// to spare for a clock that differs. Source: reference kite.md 3.
+// The account's gate before the broker: when may the next write go out? The broker counts per calendar
+// second and minute of its own clock, which we cannot see. So no window of that length anywhere holds
+// more than allowed, which bounds every calendar window too, whatever the clocks differ by. What trails
+// or enters leaves the last part of every minute and day to what protects and leaves positions.
+// Source: reference kite.md 3.
 import type { EpochMs } from '../units';
 
 export interface WriteLimits {
@@ -16,22 +18,39 @@ export const defaultWriteLimits: WriteLimits = { perSecond: 8, perMinute: 300, p
 export const writePriority = { exit: 0, cancel: 0, stop: 1, trail: 2, entry: 3 } as const;
 export type WriteKind = keyof typeof writePriority;
 
+/** How much of a minute's and a day's writes each kind may find used before it has to wait. */
+const usableShare: Readonly<Record<WriteKind, number>> = {
+  exit: 1,
+  cancel: 1,
+  stop: 1,
+  trail: 0.8,
+  entry: 0.6,
+};
+
 /** Instants (host clock) of the writes sent, oldest first; a day's worth. */
 export type WriteLog = readonly EpochMs[];
 
-const secondMs = 1000;
+/** A second, and what one request may take longer to the broker than another. */
+const secondMs = 1_200;
 const minuteMs = 60_000;
 
-/** Milliseconds until one more write is allowed; 0 is now, Infinity is not today. */
+/** Milliseconds until one more write of this kind is allowed; 0 is now, Infinity is not today. */
 export function waitForWrite(
   log: WriteLog,
   now: EpochMs,
-  limits: WriteLimits = defaultWriteLimits,
+  limits: WriteLimits,
+  kind: WriteKind,
 ): number {
-  if (log.length >= limits.perDay) return Infinity;
-  const startOfSecond = Math.floor(now / secondMs) * secondMs;
-  const startOfMinute = Math.floor(now / minuteMs) * minuteMs;
-  const since = (start: number): number => log.filter((at) => at >= start).length;
-  if (since(startOfMinute) >= limits.perMinute) return startOfMinute + minuteMs - now;
-  return since(startOfSecond) >= limits.perSecond ? startOfSecond + secondMs - now : 0;
+  const usable = (limit: number): number => Math.floor(limit * usableShare[kind]);
+  if (log.length >= usable(limits.perDay)) return Infinity;
+  return Math.max(
+    waitInWindow(log, now, secondMs, limits.perSecond),
+    waitInWindow(log, now, minuteMs, usable(limits.perMinute)),
+  );
+}
+
+/** Until the window holds fewer than `most`: the write that many back has to have left it. */
+function waitInWindow(log: WriteLog, now: EpochMs, windowMs: number, most: number): number {
+  const blocking = log[log.length - most];
+  return blocking === undefined ? 0 : Math.max(0, blocking + windowMs - now);
 }

@@ -19,14 +19,15 @@ export function correctOverExit(
   if (exit !== undefined)
     return { kind: 'cancel', orderId: exit.orderId, why: 'more has been sold than was held' };
   const [order] = liveCorrections;
-  const { placed, modifiedAt } = state.exit;
+  const { unseen, modifiedAt } = state.exit;
+  const placed = unseen.findLast(({ tag }) => tag === correctionTag(terms.intent));
   const due = (modifiedAt ?? 0) + timing.repriceMs;
   if (order !== undefined) {
     if (now < due) return wait(due);
     const total = shares(-open + order.filledQuantity);
     return { kind: 'modifyExit', orderId: order.orderId, order: request(terms, state, total) };
   }
-  if (placed !== null && now < placed.at + timing.stopDoubtMs)
+  if (placed !== undefined && now < placed.at + timing.stopDoubtMs)
     return wait(placed.at + timing.stopDoubtMs);
   // The exchange takes no more orders of this product; the alarm has long been raised.
   if (now >= terms.cutOffAt) return waitForNews();

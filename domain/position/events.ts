@@ -1,26 +1,51 @@
 // What can happen to a position, and how each event changes its state. Pure: the workflow brings the
 // events, `nextCommand` says what to do about the state they lead to.
 import { unreachable } from '../assert';
-import { ratchet, startTrail, tightened, touchedBy, type TrailingTerms } from '../trailing';
-import type { BookOrder, SendOutcome } from '../orders/order';
-import { directionSign, entrySide, paise, type EpochMs, type Paise } from '../units';
+import { clampToBand, roundToTick } from '../market/instrument';
+import {
+  ratchet,
+  startTrail,
+  tightened,
+  touchedBy,
+  trailUnder,
+  type TrailingPolicy,
+  type TrailingTerms,
+} from '../trailing';
+import type { OrderRequest, SendOutcome } from '../orders/order';
+import { directionSign, type EpochMs, type Paise } from '../units';
 import { averagePrice, distinctFills, holdingOf, newlyAdopted, type Holding } from './holding';
 import {
-  exitReasonOf,
-  type Aim,
-  type BooksReading,
-  type ExitReason,
-  type PositionState,
-} from './state';
-import type { Intent, PositionTerms } from './terms';
+  exitAnswered,
+  isEntry,
+  modifyAnswered,
+  stillUnseen,
+  withAnswer,
+  withNews,
+} from './exitEvents';
+import { exitReasonOf, type BooksReading, type ExitReason, type PositionState } from './state';
+import { policyOf, type Intent, type PositionTerms } from './terms';
 
 export type PositionEvent =
   | { readonly kind: 'entrySending' }
   | { readonly kind: 'entryAnswered'; readonly outcome: SendOutcome; readonly at: EpochMs }
-  | { readonly kind: 'exitAnswered'; readonly outcome: SendOutcome; readonly at: EpochMs }
-  | { readonly kind: 'modifyAnswered'; readonly outcome: SendOutcome; readonly at: EpochMs }
+  | {
+      readonly kind: 'exitAnswered';
+      readonly outcome: SendOutcome;
+      /** What was placed. */
+      readonly order: Pick<OrderRequest, 'tag' | 'quantity'>;
+      readonly at: EpochMs;
+    }
+  | {
+      readonly kind: 'modifyAnswered';
+      readonly outcome: SendOutcome;
+      readonly orderId: string;
+      /** What it was to become. */
+      readonly order: Pick<OrderRequest, 'quantity'>;
+      readonly at: EpochMs;
+    }
   | { readonly kind: 'cancelAnswered' }
-  | { readonly kind: 'booksRead'; readonly reading: BooksReading }
+  /** `news` is what the readBooks command carried: what happened while the books were read is not in them. */
+  | { readonly kind: 'booksRead'; readonly reading: BooksReading; readonly news: number }
   /** Prices that left the band since the last signal, in the order they came. */
   | {
       readonly kind: 'crossed';
@@ -31,22 +56,29 @@ export type PositionEvent =
     }
   | { readonly kind: 'hinted' }
   | { readonly kind: 'tightened'; readonly stop: Paise }
+  /** `force` lets the new policy's stop be looser than the one that rests. */
+  | { readonly kind: 'policyChanged'; readonly policy: TrailingPolicy; readonly force: boolean }
   | { readonly kind: 'exitWanted'; readonly reason: ExitReason; readonly at: EpochMs }
   | { readonly kind: 'finished' };
 
 /** The trailing terms, once an entry price exists. */
-export function trailingTerms(terms: PositionTerms, entry: Paise): TrailingTerms {
-  const { direction, stopDistance, targetDistance, instrument, band, atrAtEntry, policy } =
-    terms.intent;
+export function trailingTerms(
+  terms: PositionTerms,
+  entry: Paise,
+  policy: TrailingPolicy = terms.intent.policy,
+): TrailingTerms {
+  const { direction, stopDistance, targetDistance, instrument, band, atrAtEntry } = terms.intent;
   const d = directionSign(direction);
+  const { tickSize } = instrument;
+  // A stop beyond the day's band would be refused: it rests at the band's edge.
   const onTick = (price: number): Paise =>
-    paise(Math.round(price / instrument.tickSize) * instrument.tickSize);
+    clampToBand(roundToTick(price, tickSize, 'nearest'), band, tickSize);
   return {
     direction,
     entry,
     initialStop: onTick(entry - d * stopDistance),
     initialTarget: onTick(entry + d * targetDistance),
-    tickSize: instrument.tickSize,
+    tickSize,
     band,
     atrAtEntry,
     policy,
@@ -56,7 +88,9 @@ export function trailingTerms(terms: PositionTerms, entry: Paise): TrailingTerms
 /** The terms for the position's average entry price; null before anything is filled. */
 export function termsOf(terms: PositionTerms, state: PositionState): TrailingTerms | null {
   const { entered } = holdingOf(terms.intent, state);
-  return entered.quantity === 0 ? null : trailingTerms(terms, averagePrice(entered));
+  return entered.quantity === 0
+    ? null
+    : trailingTerms(terms, averagePrice(entered), policyOf(terms, state));
 }
 
 /** The state after an event. */
@@ -69,22 +103,24 @@ export function apply(
     case 'entrySending':
       return { ...state, entry: { kind: 'sending' } };
     case 'entryAnswered':
-      return { ...state, booksStale: true, entry: entryAfter(event.outcome, event.at) };
+      return { ...withAnswer(state, event), entry: entryAfter(event.outcome, event.at) };
     case 'exitAnswered':
-      return exitAnswered(state, event.outcome, event.at);
+      return exitAnswered(state, event);
     case 'modifyAnswered':
-      return modifyAnswered(state, event.outcome, event.at);
+      return modifyAnswered(state, event);
     case 'cancelAnswered':
     case 'hinted':
-      return { ...state, booksStale: true };
+      return withNews(state);
     case 'booksRead':
-      return booksRead(terms, state, event.reading);
+      return booksRead(terms, { ...state, newsRead: event.news }, event.reading);
     case 'crossed':
       return event.seq <= state.lastSeq
         ? state
         : crossed(terms, { ...state, lastSeq: event.seq }, event);
     case 'tightened':
-      return state.trail === null ? state : { ...state, trail: tightened(state.trail, event.stop) };
+      return tighten(terms, state, event.stop);
+    case 'policyChanged':
+      return changePolicy(terms, state, event);
     case 'exitWanted':
       return wantExit(state, event.reason, event.at);
     case 'finished':
@@ -105,33 +141,6 @@ function entryAfter(outcome: SendOutcome, at: EpochMs): PositionState['entry'] {
   }
 }
 
-function exitAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs): PositionState {
-  const refused = outcome.kind === 'rejected';
-  const exit = {
-    placed: refused ? null : { at, acknowledged: outcome.kind === 'accepted' },
-    modifiedAt: at,
-    modifications: 0,
-    refusedModifications: 0,
-    refusals: state.exit.refusals + (refused ? 1 : 0),
-  };
-  return { ...state, exit, aim: priced(state.aim), booksStale: true };
-}
-
-/** A refused modification changed nothing at the broker, so it costs none of the order's budget. */
-function modifyAnswered(state: PositionState, outcome: SendOutcome, at: EpochMs): PositionState {
-  const refused = outcome.kind === 'rejected';
-  const exit = {
-    ...state.exit,
-    modifiedAt: at,
-    modifications: state.exit.modifications + (refused ? 0 : 1),
-    refusedModifications: refused ? state.exit.refusedModifications + 1 : 0,
-  };
-  return { ...state, exit, aim: priced(state.aim), booksStale: true };
-}
-
-const priced = (aim: Aim): Aim =>
-  aim.kind === 'leave' ? { ...aim, pricings: aim.pricings + 1 } : aim;
-
 function booksRead(
   terms: PositionTerms,
   state: PositionState,
@@ -145,19 +154,18 @@ function booksRead(
     fills: distinctFills([...(seen?.fills ?? []), ...reading.fills]),
     foreign: distinctFills([...(seen?.foreign ?? []), ...reading.foreign]),
   };
-  const known = { ...state, books, booksStale: false };
+  const known = { ...state, books };
   const adopted = [...state.adopted, ...newlyAdopted(intent, known)];
   const holding = holdingOf(intent, { books, adopted });
   const trailing =
-    holding.entered.quantity === 0 ? null : trailingTerms(terms, averagePrice(holding.entered));
+    holding.entered.quantity === 0
+      ? null
+      : trailingTerms(terms, averagePrice(holding.entered), policyOf(terms, state));
   const trail = trailing === null ? null : (state.trail ?? startTrail(trailing));
-  const exit = exitAppeared(intent, state, reading) ? { ...state.exit, placed: null } : state.exit;
+  const exit = { ...state.exit, unseen: stillUnseen(intent, state, reading) };
   const entry = entryInBooks(intent, state.entry, reading);
   return exitSeen({ ...known, adopted, entry, trail, exit }, holding, reading.at);
 }
-
-const isEntry = ({ intentId, direction }: Intent, { tag, side }: BookOrder): boolean =>
-  tag === intentId && side === entrySide(direction);
 
 /** An entry in doubt that is in the books was sent; one the broker has since rejected is dead. */
 function entryInBooks(
@@ -170,12 +178,6 @@ function entryInBooks(
   if (own.status === 'REJECTED' && own.filledQuantity === 0)
     return { kind: 'dead', why: own.statusMessage ?? 'the broker rejected the order' };
   return entry.kind === 'inDoubt' ? { kind: 'sent', orderId: own.orderId, at } : entry;
-}
-
-/** Has an exit order come into the books that an earlier reading did not show? */
-function exitAppeared(intent: Intent, { books }: PositionState, { orders }: BooksReading): boolean {
-  const before = new Set(books?.orders.map((order) => order.orderId));
-  return orders.some((order) => !isEntry(intent, order) && !before.has(order.orderId));
 }
 
 /** Exits that filled before we wanted one: the resting stop did its work, or somebody else sold it all. */
@@ -191,6 +193,25 @@ const wantExit = (state: PositionState, reason: ExitReason, at: EpochMs): Positi
     ? { ...state, aim: { kind: 'leave', reason, since: at, pricings: 0 } }
     : state;
 
+/** The new policy holds from now on; without force the stop only moves if that tightens it. */
+function changePolicy(
+  terms: PositionTerms,
+  state: PositionState,
+  { policy, force }: Extract<PositionEvent, { kind: 'policyChanged' }>,
+): PositionState {
+  const next = { ...state, policy };
+  const trailing = termsOf(terms, next);
+  if (trailing === null || state.trail === null || state.aim.kind !== 'hold') return next;
+  return { ...next, trail: trailUnder(trailing, state.trail, terms.intent.atrAtEntry, force) };
+}
+
+/** By the time the command arrives the trail may have gone further: then there is nothing to tighten. */
+function tighten({ intent }: PositionTerms, state: PositionState, stop: Paise): PositionState {
+  const { trail } = state;
+  if (trail === null || directionSign(intent.direction) * (stop - trail.stop) <= 0) return state;
+  return { ...state, trail: tightened(trail, stop) };
+}
+
 type Crossing = Extract<PositionEvent, { kind: 'crossed' }>;
 
 /** Applies each price in turn, exactly as if every tick had been looked at. */
@@ -202,13 +223,13 @@ function crossed(
   const trailing = termsOf(terms, state);
   const ltp = path.at(-1);
   if (trailing === null || state.trail === null || state.books === null || ltp === undefined) {
-    return { ...state, booksStale: true };
+    return withNews(state);
   }
   let next: PositionState = { ...state, books: { ...state.books, ltp } };
   let trail = state.trail;
   for (const price of path) {
     const touch = touchedBy(trailing, trail, price);
-    if (touch !== 'none') next = wantExit({ ...next, booksStale: true }, touch, at);
+    if (touch !== 'none') next = wantExit(withNews(next), touch, at);
     if (next.aim.kind === 'hold') trail = ratchet(trailing, trail, price, atr);
   }
   return { ...next, trail };

@@ -7,6 +7,7 @@ import {
   exitSide,
   paise,
   shares,
+  sideSign,
   type Paise,
   type Shares,
   type Side,
@@ -76,41 +77,65 @@ export function holdingOf(
   };
 }
 
+/** Shares an order has traded. */
+export const quantityOf = (fills: readonly Fill[], orderId: string): number =>
+  fills.filter((fill) => fill.orderId === orderId).reduce((sum, { quantity }) => sum + quantity, 0);
+
+/**
+ * Do orders and trades contradict each other? They are read side by side, so a fill may be in one and not
+ * yet in the other: an order that is complete without its trades would look like nothing held.
+ */
+export function isTorn({ books }: Pick<PositionState, 'books'>): boolean {
+  if (books === null) return false;
+  const traded = new Map<string, number>();
+  for (const { orderId, quantity } of distinctFills(books.fills))
+    traded.set(orderId, (traded.get(orderId) ?? 0) + quantity);
+  return books.orders.some(
+    ({ orderId, filledQuantity }) => filledQuantity !== (traded.get(orderId) ?? 0),
+  );
+}
+
 /**
  * The foreign trades to take as exits now: those since the entry that lowered the account's holding of
- * the stock, as far as this position still believed to hold it. A foreign purchase offsets a foreign sale.
+ * the stock, as far as this position held it when they were made. A foreign purchase offsets a foreign
+ * sale. An exit of ours that traded after such a sale sold what was no longer there: that is for the
+ * correction to put right.
  */
-export function newlyAdopted(intent: Intent, state: PositionState): readonly ForeignFill[] {
-  const { books, adopted } = state;
+export function newlyAdopted(
+  intent: Intent,
+  { books, adopted }: PositionState,
+): readonly ForeignFill[] {
   const entryFill = books?.fills.find((fill) => fill.side === entrySide(intent.direction));
   if (books === null || entryFill === undefined) return [];
-  const since = distinctFills(books.foreign).filter((fill) => fill.at >= entryFill.at);
   const d = directionSign(intent.direction);
-  const lowered = since.reduce(
-    (sum, { side, quantity }) => sum - d * (side === 'BUY' ? 1 : -1) * quantity,
-    0,
-  );
-  const taken = new Map<string, number>();
-  for (const { tradeId, quantity } of adopted) {
-    const whole = tradeId.split('/')[0] ?? tradeId;
-    taken.set(whole, (taken.get(whole) ?? 0) + quantity);
-  }
-  const already = adopted.reduce((sum, fill) => sum + fill.quantity, 0);
-  let room = Math.min(holdingOf(intent, state).open, lowered - already);
+  const lowering = (fill: Fill): number => -d * sideSign(fill.side) * fill.quantity;
+  const since = distinctFills(books.foreign)
+    .filter((fill) => fill.at >= entryFill.at)
+    .toSorted((one, other) => one.at - other.at);
   const found: ForeignFill[] = [];
+  const sumOf = (fills: readonly Fill[]): number =>
+    fills.reduce((sum, { quantity }) => sum + quantity, 0);
+  let lowered = 0;
   for (const fill of since) {
-    if (room <= 0) break;
+    lowered += lowering(fill);
     if (fill.side !== exitSide(intent.direction)) continue;
-    const before = taken.get(fill.tradeId) ?? 0;
-    const quantity = Math.min(room, fill.quantity - before);
+    const already = sumOf(adopted) + sumOf(found);
+    // Of trades with the same time stamp, a stranger's counts as made before our exits.
+    const heldThen = -books.fills
+      .filter(({ at, side }) => at < fill.at || (at === fill.at && side !== fill.side))
+      .reduce((sum, own) => sum + lowering(own), already);
+    const before = sumOf(adopted.filter(({ tradeId }) => isPartOf(tradeId, fill.tradeId)));
+    const quantity = Math.min(heldThen, lowered - already, fill.quantity - before);
     if (quantity <= 0) continue;
-    room -= quantity;
     // A trade taken in two parts is two entries of our books.
     const tradeId = before === 0 ? fill.tradeId : `${fill.tradeId}/${before}`;
     found.push({ ...fill, tradeId, quantity: shares(quantity) });
   }
   return found;
 }
+
+const isPartOf = (partId: string, tradeId: string): boolean =>
+  partId === tradeId || partId.startsWith(`${tradeId}/`);
 
 /** Average price of a side, rounded to the paisa; 0 when nothing traded. */
 export const averagePrice = ({ quantity, value }: SideTotal): Paise =>

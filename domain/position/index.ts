@@ -11,7 +11,7 @@ export {
 } from './holding';
 export type { PositionCommand } from './command';
 export { nextCommand } from './nextCommand';
-export { checkClose, checkTighten } from './operator';
+export { checkClose, checkPolicyChange, checkTighten, type PolicyEffect } from './operator';
 export {
   exitReasonOf,
   initialState,

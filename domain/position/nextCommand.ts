@@ -4,11 +4,11 @@
 import { unreachable } from '../assert';
 import type { OrderRequest } from '../orders/order';
 import { entrySide, type EpochMs } from '../units';
-import { wait, type PositionCommand } from './command';
+import { readBooks, wait, type PositionCommand } from './command';
 import { correctOverExit } from './correction';
-import { holdingOf, type Holding } from './holding';
+import { holdingOf, isTorn, type Holding } from './holding';
 import { protectOrLeave } from './protection';
-import type { PositionState } from './state';
+import { hiddenMaxMs, type PositionState } from './state';
 import type { PositionTerms } from './terms';
 
 /** The next command; ask again after carrying it out. */
@@ -26,11 +26,42 @@ export function nextCommand(
       ? { kind: 'sendEntry', order: entryOrder(terms) }
       : { kind: 'finish' };
   }
-  if (state.booksStale) return { kind: 'readBooks' };
+  if (state.news > state.newsRead) return readBooks(state);
+  if (isTorn(state)) return soonAgain(state, now);
   const command = byHolding(terms, state, now);
   if (command.kind !== 'wait') return command;
-  const reread = (state.books?.at ?? 0) + terms.timing.rereadMs;
-  return now >= reread ? { kind: 'readBooks' } : wait(Math.min(command.until, reread));
+  const reread = (state.books?.at ?? 0) + rereadMsOf(terms, state, now);
+  return now >= reread ? readBooks(state) : wait(Math.min(command.until, reread));
+}
+
+/** How often the books are read while an entry may fill, or soon after a write without an answer. */
+const watchfulRereadMs = 2_000;
+/** While an exit order that was sent has not been seen. */
+const unseenRereadMs = 5_000;
+/** A request has been seen to be carried out eight seconds after its client gave up. */
+const doubtLastsMs = 30_000;
+
+/** The long interval counts on updates; where one that is lost would cost the protection, it is shorter. */
+function rereadMsOf({ intent, timing }: PositionTerms, state: PositionState, now: EpochMs): number {
+  const { entry, exit, doubtAt } = state;
+  const since = entry.kind === 'sent' ? entry.at : entry.kind === 'inDoubt' ? entry.since : 0;
+  const isEntering =
+    now < since + hiddenMaxMs &&
+    (holdingOf(intent, state).liveEntry !== undefined || !isEntryInBooks(state));
+  const isInDoubt = doubtAt !== null && now < doubtAt + doubtLastsMs;
+  if (isEntering || isInDoubt) return Math.min(timing.rereadMs, watchfulRereadMs);
+  return exit.unseen.length > 0 ? Math.min(timing.rereadMs, unseenRereadMs) : timing.rereadMs;
+}
+
+const isEntryInBooks = (state: PositionState): boolean =>
+  state.entry.kind === 'sent' && isInBooks(state, state.entry.orderId);
+
+/** How soon books that contradict themselves are read again. */
+const tornRereadMs = 150;
+
+function soonAgain(state: PositionState, now: EpochMs): PositionCommand {
+  const again = (state.books?.at ?? 0) + tornRereadMs;
+  return now < again ? wait(again) : readBooks(state);
 }
 
 function byHolding(terms: PositionTerms, state: PositionState, now: EpochMs): PositionCommand {
@@ -84,9 +115,9 @@ function whileFlat(
   const [orphan] = liveExits;
   if (orphan !== undefined)
     return { kind: 'cancel', orderId: orphan.orderId, why: 'nothing is held' };
-  // A stop whose fate is unknown may still appear: finishing now would orphan it.
-  if (exit.placed !== null && now < exit.placed.at + terms.timing.stopDoubtMs)
-    return wait(exit.placed.at + terms.timing.stopDoubtMs);
+  // An exit nobody has seen may still appear: finishing now would orphan it.
+  const seenBy = allSeenBy(exit, terms);
+  if (now < seenBy) return wait(seenBy);
   switch (entry.kind) {
     case 'dead':
       return { kind: 'finish' };
@@ -103,6 +134,12 @@ function whileFlat(
     default:
       return unreachable(entry);
   }
+}
+
+/** When no unseen exit can appear any more; at its square-off the broker cancels what it still has. */
+function allSeenBy({ unseen }: PositionState['exit'], { cutOffAt }: PositionTerms): number {
+  const latest = unseen.map(({ orderId, at }) => (orderId === null ? at + hiddenMaxMs : Infinity));
+  return Math.min(cutOffAt, Math.max(0, ...latest));
 }
 
 const isInBooks = ({ books }: PositionState, orderId: string): boolean =>

@@ -2,7 +2,7 @@
 // position is held it is the stop; while it is being left, a limit through the market.
 import type { BookOrder, OrderPricing } from '../orders/order';
 import { exitSide, paise, shares, type EpochMs, type Paise } from '../units';
-import { wait, waitForNews, type PositionCommand } from './command';
+import { readBooks, wait, waitForNews, type PositionCommand } from './command';
 import {
   alreadyCrossed,
   correctedStop,
@@ -11,15 +11,20 @@ import {
   isResting,
   stopPricing,
 } from './exitOrder';
-import type { Holding } from './holding';
-import type { Aim, PositionState } from './state';
-import type { PositionTerms } from './terms';
+import { quantityOf, type Holding } from './holding';
+import { hiddenMaxMs, type Aim, type PositionState } from './state';
+import { policyOf, type PositionTerms } from './terms';
 
 /** Kite allows 25 modifications of one order: the last ones are kept for leaving, and one in hand. */
 const modificationsForTrailing = 18;
 const modificationsMax = 24;
-/** An order the broker has acknowledged exists, however late its book shows it: looked for this much longer. */
-const acknowledgedPatience = 10;
+/** Longest pause before a refused exit is asked for again: nothing protects the position meanwhile. */
+const refusedRetryMaxMs = 5_000;
+/** A resized order is resized again at once only so often; then fills of the entry are taken together. */
+const resizesAtOnce = 6;
+const resizePauseMs = 1_500;
+/** Refused so often in a row, an order of the wrong quantity is replaced: our count of its changes is off. */
+const refusalsBeforeReplacing = 3;
 
 export function protectOrLeave(
   terms: PositionTerms,
@@ -35,7 +40,10 @@ export function protectOrLeave(
       ? { kind: 'finish' }
       : { kind: 'cancel', orderId: exit.orderId, why: 'the broker has squared the position off' };
   }
+  const { retryAt } = state.exit;
+  if (retryAt !== null && now < retryAt) return wait(retryAt);
   if (exit === undefined) return placeOrLookFor(terms, state, holding, now);
+  if (isInTransit(exit)) return lookAgain(terms, state, now);
   const covered = { terms, state, holding, exit, now };
   return state.aim.kind === 'leave' ? chase(covered, state.aim) : keepStop(covered);
 }
@@ -49,6 +57,16 @@ function leftByBroker({ cutOffAt }: PositionTerms, { books }: PositionState): bo
   return books !== null && books.at >= cutOffAt && books.netQuantity === 0;
 }
 
+/** A change of the order is on its way: what its book shows is about to be old, and another is refused. */
+const isInTransit = ({ status }: BookOrder): boolean =>
+  status !== 'OPEN' && status !== 'TRIGGER PENDING';
+
+function lookAgain({ timing }: PositionTerms, state: PositionState, now: EpochMs): PositionCommand {
+  const isFresh = now < (state.exit.modifiedAt ?? 0) + 1_000;
+  const again = (state.books?.at ?? 0) + (isFresh ? 150 : timing.rereadMs / 4);
+  return now < again ? wait(again) : readBooks(state);
+}
+
 const ltpOf = (state: PositionState): Paise => state.books?.ltp ?? paise(0);
 
 function placeOrLookFor(
@@ -58,21 +76,43 @@ function placeOrLookFor(
   now: EpochMs,
 ): PositionCommand {
   const { timing } = terms;
-  const { placed } = state.exit;
-  if (placed !== null) {
-    const patience = placed.acknowledged ? acknowledgedPatience : 1;
+  const placed = state.exit.unseen.findLast(({ tag }) => tag === terms.intent.intentId);
+  if (placed !== undefined && !isGivenUp(state)) {
+    if (placed.orderId !== null && state.aim.kind === 'leave')
+      return leaveUnseen(terms, state, { ...holding, orderId: placed.orderId }, now);
+    const patience = placed.orderId === null ? timing.stopDoubtMs : hiddenMaxMs;
     const again = (state.books?.at ?? 0) + timing.rereadMs / 4;
-    if (now < placed.at + timing.stopDoubtMs * patience)
-      return now < again ? wait(again) : { kind: 'readBooks' };
+    const patientUntil = placed.at + patience;
+    if (now < patientUntil)
+      return now < again ? wait(Math.min(again, patientUntil)) : readBooks(state);
   }
   const refusals = refusalsOf(terms, state);
-  // Refused again and again: asked on, ever more slowly, since nothing else can be done for it.
-  const due =
-    refusals < 3
-      ? 0
-      : (state.exit.modifiedAt ?? 0) + timing.repriceMs * 2 ** Math.min(refusals - 3, 5);
+  // Refused again and again: asked on, more slowly, since nothing else can be done for it.
+  const pause = Math.min(timing.repriceMs * 2 ** (refusals - 3), refusedRetryMaxMs);
+  const due = refusals < 3 ? 0 : (state.exit.modifiedAt ?? 0) + pause;
   if (now < due) return wait(due);
   return placeExit(terms, state, holding, refusals);
+}
+
+/** An unseen order that neither fills nor shows after so many changes is not there: another is placed. */
+const isGivenUp = ({ aim, exit }: PositionState): boolean =>
+  aim.kind === 'leave' && exit.modifications + exit.refusedModifications >= refusalsBeforeReplacing;
+
+/** The exit order exists, by the broker's answer, but its book hides it: it is made marketable by its id. */
+function leaveUnseen(
+  terms: PositionTerms,
+  state: PositionState,
+  { open, orderId }: Holding & { readonly orderId: string },
+  now: EpochMs,
+): PositionCommand {
+  const { intent, timing } = terms;
+  const due = (state.exit.modifiedAt ?? 0) + timing.repriceMs;
+  if (now < due) return wait(due);
+  const attempt = state.aim.kind === 'leave' ? state.aim.pricings : 0;
+  const filled = quantityOf(state.books?.fills ?? [], orderId);
+  const pricing = exitPricing(intent, ltpOf(state), attempt);
+  const order = exitRequest(intent, shares(open + filled), pricing);
+  return { kind: 'modifyExit', orderId, order };
 }
 
 /** How often the broker would not have our exit order, at once or after a second look. */
@@ -96,7 +136,7 @@ function placeExit(
     order: exitRequest(intent, shares(holding.open), pricing),
   });
   if (aim.kind === 'leave') return place(exitPricing(intent, ltp, aim.pricings));
-  if (trail === null) return { kind: 'readBooks' };
+  if (trail === null) return readBooks(state);
   if (alreadyCrossed(intent, trail.stop, ltp)) return { kind: 'wantExit', reason: 'stop' };
   if (refusals > 1) return { kind: 'wantExit', reason: 'stopRefused' };
   const stop = refusals === 0 ? trail.stop : correctedStop(intent, trail.stop, ltp);
@@ -134,7 +174,7 @@ interface Covered {
 function keepStop({ terms, state, holding, exit, now }: Covered): PositionCommand {
   const { intent } = terms;
   const { trail } = state;
-  if (trail === null) return { kind: 'readBooks' };
+  if (trail === null) return readBooks(state);
   // Triggered: it is a limit now. Give it its time, then chase.
   if (!isResting(exit)) return { kind: 'wantExit', reason: 'stop' };
   const uncovered = exit.quantity - exit.filledQuantity !== holding.open;
@@ -142,21 +182,32 @@ function keepStop({ terms, state, holding, exit, now }: Covered): PositionComman
   if (!uncovered && !moved) return waitForNews();
   if (moved && alreadyCrossed(intent, trail.stop, ltpOf(state)))
     return { kind: 'wantExit', reason: 'stop' };
-  if (!uncovered && state.exit.modifications >= modificationsForTrailing) return replace(exit);
+  if (isWornOut(state, uncovered)) return replace(exit);
   const due = (state.exit.modifiedAt ?? 0) + pauseBeforeModifying(terms, state, uncovered);
   return now >= due ? modify(terms, holding, exit, stopPricing(intent, trail.stop)) : wait(due);
 }
 
+/** Has the order no modifications left for this? Those for leaving are not spent on trailing. */
+const isWornOut = ({ exit }: PositionState, uncovered: boolean): boolean =>
+  uncovered
+    ? exit.modifications >= modificationsMax || exit.refusedModifications >= refusalsBeforeReplacing
+    : exit.modifications >= modificationsForTrailing;
+
 /** A refused modification leaves the old stop at the broker: asked again, ever more slowly. */
 function pauseBeforeModifying(
-  { intent, timing }: PositionTerms,
-  { exit }: PositionState,
+  terms: PositionTerms,
+  state: PositionState,
   uncovered: boolean,
 ): number {
-  const { minIntervalMs } = intent.policy;
-  if (exit.refusedModifications > 0)
-    return Math.max(minIntervalMs, timing.repriceMs) * 2 ** Math.min(exit.refusedModifications, 6);
-  return uncovered ? 0 : minIntervalMs;
+  const { timing } = terms;
+  const { exit } = state;
+  const { minIntervalMs } = policyOf(terms, state);
+  if (exit.refusedModifications > 0) {
+    const doublings = Math.min(exit.refusedModifications, 6) - (uncovered ? 1 : 0);
+    return Math.max(minIntervalMs, timing.repriceMs) * 2 ** doublings;
+  }
+  if (!uncovered) return minIntervalMs;
+  return exit.modifications < resizesAtOnce ? 0 : resizePauseMs;
 }
 
 /** The position is being left: make the exit order marketable, wider each time it hangs. */
@@ -174,7 +225,5 @@ function chase(
   const covers = exit.quantity - exit.filledQuantity === holding.open;
   // Locked at the band: asking for the same again would only use modifications up.
   if (covers && exit.price === pricing.price && !isResting(exit)) return waitForNews();
-  return state.exit.modifications >= modificationsMax
-    ? replace(exit)
-    : modify(terms, holding, exit, pricing);
+  return isWornOut(state, true) ? replace(exit) : modify(terms, holding, exit, pricing);
 }

@@ -1,7 +1,7 @@
 // The state of one position. What the broker's books said last is kept beside what we want, and the
 // next command is derived from the difference: nothing is remembered that can be read back.
 import type { BookOrder, Fill } from '../orders/order';
-import type { Trail } from '../trailing';
+import type { Trail, TrailingPolicy } from '../trailing';
 import type { EpochMs, Paise, Shares } from '../units';
 
 /** The entry order's life. One is sent, ever: there is no way back to `unsent`. */
@@ -56,10 +56,23 @@ export interface BooksReading {
   readonly at: EpochMs;
 }
 
+/** How long a broker has been seen to keep an order out of its books, with room to spare. */
+export const hiddenMaxMs = 120_000;
+
+/** An exit order the books do not show: on its way, hidden by the broker, or never arrived. */
+export interface UnseenExit {
+  /** By the broker's answer; null when there was none. */
+  readonly orderId: string | null;
+  readonly tag: string;
+  readonly quantity: Shares;
+  /** When the answer came, or was given up. */
+  readonly at: EpochMs;
+}
+
 /** The exit side: what was sent last and what stood in the way. */
 export interface ExitState {
-  /** The exit order sent last, until it has been seen in the books. */
-  readonly placed: { readonly at: EpochMs; readonly acknowledged: boolean } | null;
+  /** Exit orders sent and not refused that no reading has shown yet, oldest first. */
+  readonly unseen: readonly UnseenExit[];
   /** When the resting order was last written, and how often it has been modified. */
   readonly modifiedAt: EpochMs | null;
   readonly modifications: number;
@@ -67,6 +80,8 @@ export interface ExitState {
   readonly refusedModifications: number;
   /** Refusals to place the protective stop. */
   readonly refusals: number;
+  /** Set when the last write was turned away unlooked at (too many requests): not before this. */
+  readonly retryAt: EpochMs | null;
 }
 
 export interface PositionState {
@@ -74,8 +89,13 @@ export interface PositionState {
   readonly exit: ExitState;
   /** null until the first reading. */
   readonly books: BooksReading | null;
-  /** Something happened since the last reading: read before acting. */
-  readonly booksStale: boolean;
+  /** How much has happened, and how much of it the last reading can show: when behind, read before acting. */
+  readonly news: number;
+  readonly newsRead: number;
+  /** When a write last had no answer: it may still be carried out, long after. */
+  readonly doubtAt: EpochMs | null;
+  /** The policy an operator put in place of the intent's; null while that one holds. */
+  readonly policy: TrailingPolicy | null;
   /** null until something is filled. */
   readonly trail: Trail | null;
   readonly aim: Aim;
@@ -88,14 +108,18 @@ export interface PositionState {
 export const initialState: PositionState = {
   entry: { kind: 'unsent' },
   exit: {
-    placed: null,
+    unseen: [],
     modifiedAt: null,
     modifications: 0,
     refusedModifications: 0,
     refusals: 0,
+    retryAt: null,
   },
   books: null,
-  booksStale: false,
+  news: 0,
+  newsRead: 0,
+  doubtAt: null,
+  policy: null,
   trail: null,
   aim: { kind: 'hold' },
   adopted: [],

@@ -47,6 +47,12 @@ export interface PositionTerms {
   readonly cutOffAt: EpochMs;
 }
 
+/** The policy in force: the intent's, unless an operator has changed it. */
+export const policyOf = (
+  { intent }: PositionTerms,
+  { policy }: { readonly policy: TrailingPolicy | null },
+): TrailingPolicy => policy ?? intent.policy;
+
 /**
  * An intent's id, at most 20 alphanumeric characters: date, stock and minute of the bar. It is also the
  * broker's tag, by which our orders are known from everybody else's.

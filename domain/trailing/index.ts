@@ -6,6 +6,7 @@ export {
   startTrail,
   tightened,
   touchedBy,
+  trailUnder,
   triggerBand,
   type Touch,
   type Trail,
@@ -13,3 +14,4 @@ export {
 } from './trail';
 export { defaultTrailing, standardPolicy, type StandardTrailing } from './standardPolicy';
 export { drained, offer, openGate, pathMax, type TickGate } from './tickGate';
+export { openSieve, sieveTerms, sift, type SieveTerms, type TickSieve } from './outliers';

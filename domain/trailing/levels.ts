@@ -1,7 +1,7 @@
 // Where stop and target belong for a best price. One formula serves both directions: `d` mirrors it.
 // The result depends only on the best price and the ATR, not on the path of ticks that led there, so
 // the stop from coalesced crossings equals the stop from every tick.
-import { clampToBand, roundToTick, type PriceBand } from '../market/instrument';
+import { clampToBand, type PriceBand } from '../market/instrument';
 import { directionSign, paise, type Direction, type Paise } from '../units';
 import type { TrailingPolicy, TrailingRule } from './policy';
 
@@ -24,37 +24,58 @@ export interface Levels {
   readonly target: Paise;
 }
 
-const rawStop = (terms: TrailingTerms, best: number, move: number, atr: number): number => {
-  const d = directionSign(terms.direction);
-  const shifted = (shift: number): number => terms.initialStop + d * shift;
-  const rule: TrailingRule = terms.policy.rule;
+/** How far the stop lies from the entry in the position's favour; below 0 is a loss. */
+function ruleOffset(rule: TrailingRule, initial: number, move: number, atr: number): number {
   switch (rule.kind) {
     case 'fixed':
-      return shifted(Math.floor(move / rule.stepMove) * rule.stepStop);
+      return initial + Math.floor(move / rule.stepMove) * rule.stepStop;
     case 'percentage':
-      return shifted(rule.share * move);
+      return initial + rule.share * move;
     case 'atr':
-      return best - d * rule.multiple * atr;
+      return move - rule.multiple * atr;
     case 'hybrid':
-      return d * Math.min(d * shifted(rule.share * move), d * (best - d * rule.minDistance));
+      return Math.min(initial + rule.share * move, move - rule.minDistance);
   }
-};
-
-/** Scales the distance from best to stop by volatility, then caps it. */
-function adjustDistance(terms: TrailingTerms, best: number, stop: number, atr: number): number {
-  const d = directionSign(terms.direction);
-  const { volatilityAdjustment: bounds, maxTrailDistance } = terms.policy;
-  let distance = d * (best - stop);
-  if (bounds !== undefined && terms.atrAtEntry > 0 && atr > 0) {
-    distance *= Math.min(bounds.max, Math.max(bounds.min, atr / terms.atrAtEntry));
-  }
-  if (maxTrailDistance !== undefined) distance = Math.min(distance, maxTrailDistance);
-  return best - d * distance;
 }
 
 /**
+ * The moves up to `move` at which the rule's stop may be tightest. A distance scaled up by volatility can
+ * grow faster than the move itself; the stop then belongs to the move before, as it never loosens. So the
+ * stop only grows with the best price, whichever ticks led there.
+ */
+function tightestMoves(rule: TrailingRule, initial: number, move: number): readonly number[] {
+  switch (rule.kind) {
+    case 'fixed':
+      return [Math.floor(move / rule.stepMove) * rule.stepMove, move];
+    case 'hybrid': {
+      const kink = (rule.minDistance + initial) / (1 - rule.share);
+      return kink > 0 && kink < move ? [kink, move] : [move];
+    }
+    case 'percentage':
+    case 'atr':
+      return [move];
+  }
+}
+
+/** The distance from best price to stop scaled by volatility, then capped. */
+function adjustedDistance(terms: TrailingTerms, distance: number, atr: number): number {
+  const { volatilityAdjustment: bounds, maxTrailDistance = Infinity } = terms.policy;
+  const { atrAtEntry } = terms;
+  const scale =
+    bounds === undefined || atrAtEntry <= 0 || atr <= 0
+      ? 1
+      : Math.min(bounds.max, Math.max(bounds.min, atr / atrAtEntry));
+  return Math.min(distance * scale, maxTrailDistance);
+}
+
+/** Rounded up to whole `step`s; what is a whole number but for the last bits of a float stays one. */
+const upTo = (value: number, step: number): number => Math.ceil(value / step - 1e-9) * step;
+const downTo = (value: number, step: number): number => Math.floor(value / step + 1e-9) * step;
+
+/**
  * Stop and target for the best price seen so far (highest for a long, lowest for a short).
- * Never looser than the initial levels. `atr` is today's, paise; 0 when unknown.
+ * Never looser than the initial levels. `atr` is today's, paise; 0 when unknown. Everything is computed
+ * as a distance in the position's favour, so that a short is a long's mirror image to the last bit.
  * Source: design.md section 7.
  */
 export function levelsAt(terms: TrailingTerms, best: Paise, atr: number): Levels {
@@ -63,18 +84,18 @@ export function levelsAt(terms: TrailingTerms, best: Paise, atr: number): Levels
   const move = Math.max(0, d * (best - terms.entry));
   if (move < policy.minProfitLock || move === 0)
     return { stop: initialStop, target: initialTarget };
-  const adjusted = adjustDistance(terms, best, rawStop(terms, best, move, atr), atr);
-  // A stop at the best price itself would be crossed by the very price that made it.
-  const wanted = d * Math.min(d * adjusted, d * best - tickSize);
-  const tighter = roundToTick(wanted, tickSize, d === 1 ? 'up' : 'down');
-  const quantum = Math.max(policy.minStep, 1);
-  const shift = Math.max(0, Math.floor((d * (tighter - initialStop)) / quantum) * quantum);
-  const onGrid = roundToTick(initialStop + d * shift, tickSize, d === 1 ? 'up' : 'down');
-  const stop = clampToBand(onGrid, band, tickSize);
-  const targetShift = policy.targetShare * d * (stop - initialStop);
-  const target = roundToTick(initialTarget + d * targetShift, tickSize, d === 1 ? 'down' : 'up');
+  const initial = d * (initialStop - terms.entry);
+  const offsets = tightestMoves(policy.rule, initial, move).map((at) => {
+    const distance = at - ruleOffset(policy.rule, initial, at, atr);
+    // A stop at the best price itself would be crossed by the very price that made it.
+    return at - Math.max(adjustedDistance(terms, distance, atr), tickSize);
+  });
+  const wanted = upTo(Math.max(...offsets) - initial, tickSize);
+  const steps = Math.max(0, downTo(wanted, Math.max(policy.minStep, 1)));
+  const stop = clampToBand(paise(initialStop + d * upTo(steps, tickSize)), band, tickSize);
+  const shifted = downTo(policy.targetShare * Math.max(0, d * (stop - initialStop)), tickSize);
   return {
     stop: paise(d * Math.max(d * stop, d * initialStop)),
-    target: clampToBand(target, band, tickSize),
+    target: clampToBand(paise(initialTarget + d * shifted), band, tickSize),
   };
 }

@@ -47,6 +47,21 @@ export function ratchet(terms: TrailingTerms, trail: Trail, price: Paise, atr: n
 export const tightened = (trail: Trail, stop: Paise): Trail => ({ ...trail, stop });
 
 /**
+ * The trail under other terms, from the best price so far. Without `force` neither stop nor target moves
+ * against the position; with it both lie where the new policy would have put them.
+ */
+export function trailUnder(terms: TrailingTerms, trail: Trail, atr: number, force: boolean): Trail {
+  const d = directionSign(terms.direction);
+  const { stop, target } = levelsAt(terms, trail.best, atr);
+  if (force) return { ...trail, stop, target };
+  return {
+    ...trail,
+    stop: paise(d * Math.max(d * stop, d * trail.stop)),
+    target: paise(d * Math.max(d * target, d * trail.target)),
+  };
+}
+
+/**
  * The band around the price: on the favourable side the next price that moves the stop or reaches the
  * target, on the other the stop itself. Found by bisection on the tick grid, since the stop only grows
  * with the best price.

@@ -94,6 +94,7 @@ class Session {
       case 'placeExit':
         this.state = apply(this.terms, this.state, {
           kind: 'exitAnswered',
+          order: command.order,
           outcome: this.broker.place(command.order),
           at,
         });
@@ -101,6 +102,8 @@ class Session {
       case 'modifyExit':
         this.state = apply(this.terms, this.state, {
           kind: 'modifyAnswered',
+          orderId: command.orderId,
+          order: command.order,
           outcome: this.broker.modify(command.orderId, command.order),
           at,
         });
@@ -110,7 +113,11 @@ class Session {
         this.state = apply(this.terms, this.state, { kind: 'cancelAnswered' });
         return;
       case 'readBooks':
-        this.state = apply(this.terms, this.state, { kind: 'booksRead', reading: this.#books(at) });
+        this.state = apply(this.terms, this.state, {
+          kind: 'booksRead',
+          news: command.news,
+          reading: this.#books(at),
+        });
         return;
       case 'wantExit':
         this.state = apply(this.terms, this.state, {

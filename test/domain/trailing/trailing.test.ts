@@ -66,6 +66,10 @@ const policy: fc.Arbitrary<TrailingPolicy> = fc.record(
     minStep: fc.integer({ min: 1, max: 100 }).map(paise),
     minIntervalMs: fc.constant(0),
     maxTrailDistance: fc.integer({ min: 10, max: 500 }).map(paise),
+    volatilityAdjustment: fc.record({
+      min: fc.double({ min: 0.1, max: 1, noNaN: true }),
+      max: fc.double({ min: 1, max: 10, noNaN: true }),
+    }),
   },
   { requiredKeys: ['rule', 'minProfitLock', 'targetShare', 'minStep', 'minIntervalMs'] },
 );
@@ -75,8 +79,9 @@ const terms: fc.Arbitrary<TrailingTerms> = fc
     policy,
     stop: fc.integer({ min: 1, max: 60 }),
     target: fc.integer({ min: 1, max: 90 }),
+    atrAtEntry: fc.constantFrom(0, 10, 40, 160),
   })
-  .map(({ direction, policy: chosen, stop, target }) => {
+  .map(({ direction, policy: chosen, stop, target, atrAtEntry }) => {
     const d = direction === 'LONG' ? 1 : -1;
     return {
       ...worked,
@@ -85,7 +90,7 @@ const terms: fc.Arbitrary<TrailingTerms> = fc
       entry: paise(5000),
       initialStop: paise(5000 - d * stop * 5),
       initialTarget: paise(5000 + d * target * 5),
-      atrAtEntry: 40,
+      atrAtEntry,
     };
   });
 /** Prices on the tick, wandering around the entry. */
@@ -259,6 +264,44 @@ describe('trailing: properties', () => {
         expect(other.exit).toBe(one.exit);
         expect(other.trail.stop).toBe(reflect(one.trail.stop));
         expect(other.trail.target).toBe(reflect(one.trail.target));
+      }),
+      { numRuns: 1000, endOnFailure: true },
+    );
+  });
+});
+
+describe('trailing: the mode', () => {
+  test.each(['fixed', 'percentage', 'atr', 'hybrid'] as const)(
+    '%s: stop and exit from crossings equal those from every tick, stops on the grid and in the band',
+    (kind) => {
+      const ofKind = terms.filter(({ policy: { rule: one } }) => one.kind === kind);
+      fc.assert(
+        fc.property(ofKind, path, fc.integer({ min: 0, max: 5 }), (position, prices, delay) => {
+          const seen = everyTick(position, prices);
+          const told = crossingsOnly(position, prices, delay);
+          expect([told.exit, told.trail.stop, told.trail.target]).toEqual([
+            seen.exit,
+            seen.trail.stop,
+            seen.trail.target,
+          ]);
+          expect(seen.trail.stop % position.tickSize).toBe(0);
+          expect(seen.trail.stop).toBeGreaterThanOrEqual(position.band.lower);
+          expect(seen.trail.stop).toBeLessThanOrEqual(position.band.upper);
+        }),
+        { numRuns: 1000, endOnFailure: true },
+      );
+    },
+  );
+
+  test('the stop only grows with the best price, however volatility scales its distance', () => {
+    const bests = fc.tuple(fc.integer({ min: 0, max: 800 }), fc.integer({ min: 0, max: 800 }));
+    fc.assert(
+      fc.property(terms, bests, (position, [one, other]) => {
+        const d = position.direction === 'LONG' ? 1 : -1;
+        const at = (ticks: number): number =>
+          levelsAt(position, paise(position.entry + d * ticks * 5), atr).stop;
+        const [near, far] = [Math.min(one, other), Math.max(one, other)];
+        expect(d * (at(far) - at(near))).toBeGreaterThanOrEqual(0);
       }),
       { numRuns: 1000, endOnFailure: true },
     );

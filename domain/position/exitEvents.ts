@@ -1,0 +1,104 @@
+// What the broker's answers and books say about our exit orders: which were refused, which were turned
+// away unlooked at, which nobody has seen yet.
+import type { BookOrder, SendOutcome } from '../orders/order';
+import { entrySide, epochMs, shares, type EpochMs } from '../units';
+import type { PositionEvent } from './events';
+import { quantityOf } from './holding';
+import type { Aim, BooksReading, PositionState, UnseenExit } from './state';
+import type { Intent } from './terms';
+
+/** Something happened that the last reading of the books cannot show. */
+export const withNews = (state: PositionState): PositionState => ({
+  ...state,
+  news: state.news + 1,
+});
+
+/** A write was answered, or not: then it is remembered that it may yet happen. */
+export const withAnswer = (
+  state: PositionState,
+  { outcome, at }: { readonly outcome: SendOutcome; readonly at: EpochMs },
+): PositionState => ({
+  ...withNews(state),
+  doubtAt: outcome.kind === 'inDoubt' ? at : state.doubtAt,
+});
+
+/** Turned away before it was looked at: it says nothing about the order itself. */
+const isTurnedAway = (outcome: SendOutcome): boolean =>
+  outcome.kind === 'rejected' && outcome.code === 'NetworkException';
+
+const turnedAwayPauseMs = 1_000;
+
+export function exitAnswered(
+  state: PositionState,
+  { outcome, order, at }: Extract<PositionEvent, { kind: 'exitAnswered' }>,
+): PositionState {
+  if (isTurnedAway(outcome)) return turnedAway(state, at);
+  const refused = outcome.kind === 'rejected';
+  const orderId = outcome.kind === 'accepted' ? outcome.orderId : null;
+  const placed = { orderId, tag: order.tag, quantity: order.quantity, at };
+  const exit = {
+    unseen: refused ? state.exit.unseen : [...state.exit.unseen, placed],
+    modifiedAt: at,
+    modifications: 0,
+    refusedModifications: 0,
+    refusals: state.exit.refusals + (refused ? 1 : 0),
+    retryAt: null,
+  };
+  return { ...withAnswer(state, { outcome, at }), exit, aim: priced(state.aim) };
+}
+
+const turnedAway = (state: PositionState, at: EpochMs): PositionState => ({
+  ...withNews(state),
+  exit: { ...state.exit, retryAt: epochMs(at + turnedAwayPauseMs) },
+});
+
+/** A refused modification changed nothing at the broker, so it costs none of the order's budget. */
+export function modifyAnswered(
+  state: PositionState,
+  { outcome, orderId, order, at }: Extract<PositionEvent, { kind: 'modifyAnswered' }>,
+): PositionState {
+  if (isTurnedAway(outcome)) return turnedAway(state, at);
+  const refused = outcome.kind === 'rejected';
+  const exit = {
+    ...state.exit,
+    unseen: state.exit.unseen.map((one) =>
+      one.orderId === orderId && !refused
+        ? { ...one, quantity: shares(Math.max(one.quantity, order.quantity)) }
+        : one,
+    ),
+    modifiedAt: at,
+    modifications: state.exit.modifications + (refused ? 0 : 1),
+    refusedModifications: refused ? state.exit.refusedModifications + 1 : 0,
+    retryAt: null,
+  };
+  return { ...withAnswer(state, { outcome, at }), exit, aim: priced(state.aim) };
+}
+
+const priced = (aim: Aim): Aim =>
+  aim.kind === 'leave' ? { ...aim, pricings: aim.pricings + 1 } : aim;
+
+export const isEntry = ({ intentId, direction }: Intent, { tag, side }: BookOrder): boolean =>
+  tag === intentId && side === entrySide(direction);
+
+/**
+ * What is left of the unseen exits. A newly listed order is its own, else the oldest of unknown id; one
+ * whose trades show it complete has been seen, too.
+ */
+export function stillUnseen(
+  intent: Intent,
+  { books, exit }: PositionState,
+  { orders, fills }: BooksReading,
+): readonly UnseenExit[] {
+  const before = new Set(
+    [...(books?.orders ?? []), ...(books?.fills ?? [])].map(({ orderId }) => orderId),
+  );
+  const listed = orders.filter((order) => !isEntry(intent, order) && !before.has(order.orderId));
+  const unlisted = listed.reduce<readonly UnseenExit[]>((unseen, { orderId, tag }) => {
+    const own = unseen.find((one) => one.orderId === orderId);
+    const found = own ?? unseen.find((one) => one.orderId === null && one.tag === tag);
+    return unseen.filter((one) => one !== found);
+  }, exit.unseen);
+  return unlisted.filter(
+    ({ orderId, quantity }) => orderId === null || quantityOf(fills, orderId) < quantity,
+  );
+}

@@ -1,0 +1,160 @@
+// What happens to a session from outside a few times: the feed falls silent, prices jump, a stock locks at
+// its limit, a process dies, a person trades by hand or commands. All drawn from the seed.
+import { Refused } from '../../domain/errors';
+import { checkPolicyChange, checkTighten, termsOf } from '../../domain/position';
+import { directionSign, paise, shares } from '../../domain/units';
+import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
+import type { OrderTerms } from '../../infra/paper-exchange/engine/order';
+import type { Chance } from '../../infra/paper-exchange/market/chance';
+import type { PositionRun } from './positionRun';
+import type { Session } from './session';
+import type { EventName, StockPlan } from './swarm';
+
+export function playEvents(session: Session): void {
+  const chance = session.chance('events');
+  for (const { kind, at } of session.plan.events)
+    session.world.at(at, () => acts[kind](session, chance));
+}
+
+type Act = (session: Session, chance: Chance) => void;
+
+const acts: Readonly<Record<EventName, Act>> = {
+  silentFeed: (session, chance) => {
+    session.happened('silentFeed');
+    session.gateway.fallSilent(chance.whole(3_000, 30_000), false);
+  },
+  gatewayRestart: (session, chance) => {
+    session.happened('gatewayRestart');
+    session.gateway.fallSilent(chance.whole(300, 3_000), true);
+  },
+  gap: withStock((session, { tradingsymbol }, chance) => {
+    session.happened('gap');
+    session.prices.jump(tradingsymbol, chance.pick([1, -1]) * 0.05 * chance.unit());
+  }),
+  lock: withStock(lock),
+  crash,
+  foreignExit: withRun((session, run, chance) => tradeByHand(session, run, true, chance)),
+  foreignEntry: withRun((session, run, chance) => tradeByHand(session, run, false, chance)),
+  tighten: withRun(tighten),
+  policyChange: withRun(changePolicy),
+  operatorClose: withRun((session, run) => {
+    session.happened('operatorClose', run.tag);
+    run.take({ kind: 'exitWanted', reason: 'operator', at: session.world.now });
+  }),
+  killSwitch: halt,
+};
+
+function withStock(act: (session: Session, stock: StockPlan, chance: Chance) => void): Act {
+  return (session, chance) => {
+    const stock = oneOf(session.plan.stocks, chance);
+    if (stock !== undefined) act(session, stock, chance);
+  };
+}
+
+/** For what needs a position that is open. */
+function withRun(act: (session: Session, run: PositionRun, chance: Chance) => void): Act {
+  return (session, chance) => {
+    const open = session.runs.filter((run) => !run.isClosed());
+    const run = oneOf(open, chance);
+    if (run !== undefined) act(session, run, chance);
+  };
+}
+
+function oneOf<T>(items: readonly T[], chance: Chance): T | undefined {
+  return items[Math.floor(chance.unit() * items.length)];
+}
+
+function lock(session: Session, { tradingsymbol }: StockPlan, chance: Chance): void {
+  const { exchange, world, plan } = session;
+  session.happened('lock');
+  session.record('lock', { tradingsymbol });
+  exchange.circuits.lock(tradingsymbol, chance.pick(['upper', 'lower']));
+  world.at(Math.min(world.now + chance.whole(5_000, 60_000), plan.calmAt), () => {
+    exchange.circuits.unlock(tradingsymbol);
+    session.record('unlock', { tradingsymbol });
+  });
+}
+
+function crash(session: Session, chance: Chance): void {
+  const downMs = chance.pick([chance.whole(200, 3_000), chance.whole(3_000, 20_000)]);
+  session.happened('crash');
+  session.record('down', { until: session.world.now + downMs });
+  session.gate.forget();
+  for (const run of session.runs) run.crash(downMs);
+}
+
+/** Somebody sells (or buys) the stock in another terminal of the account. */
+function tradeByHand(session: Session, run: PositionRun, closing: boolean, chance: Chance): void {
+  const { intent } = run.terms;
+  const { exchange } = session;
+  const { listing } = exchange.tape(intent.instrument.tradingsymbol);
+  const net = exchange.account.netQuantity(listing.instrumentToken, 'MIS');
+  if (closing && net * directionSign(intent.direction) <= 0) return;
+  const quantity = closing
+    ? chance.pick([Math.abs(net), chance.whole(1, Math.abs(net))])
+    : chance.whole(1, 20);
+  const sells = (intent.direction === 'LONG') === closing;
+  try {
+    exchange.place(byHand(listing.tradingsymbol, sells ? 'SELL' : 'BUY', quantity), 'terminal');
+    session.happened(closing ? 'foreignExit' : 'foreignEntry', intent.intentId);
+  } catch (error) {
+    if (!(error instanceof KiteError)) throw error;
+  }
+}
+
+const byHand = (tradingsymbol: string, side: 'BUY' | 'SELL', quantity: number): OrderTerms => ({
+  variety: 'regular',
+  tradingsymbol,
+  side,
+  product: 'MIS',
+  orderType: 'MARKET',
+  quantity: shares(quantity),
+  price: paise(0),
+  triggerPrice: paise(0),
+  disclosedQuantity: shares(0),
+  validity: 'DAY',
+  validityTtl: 0,
+  marketProtection: 3,
+  tag: null,
+  icebergLegs: 0,
+});
+
+function tighten(session: Session, run: PositionRun, chance: Chance): void {
+  const { intent } = run.terms;
+  const trail = run.state.trail;
+  if (trail === null || termsOf(run.terms, run.state) === null) return;
+  const ticks = chance.whole(-5, 30) * directionSign(intent.direction);
+  const stop = paise(trail.stop + ticks * intent.instrument.tickSize);
+  try {
+    checkTighten(run.terms, run.state, stop);
+  } catch (error) {
+    if (error instanceof Refused) return;
+    throw error;
+  }
+  session.happened('tighten', run.tag);
+  run.take({ kind: 'tightened', stop });
+}
+
+/** The policy of another position of the session; what would loosen is refused. */
+function changePolicy(session: Session, run: PositionRun, chance: Chance): void {
+  const policy = oneOf(session.plan.positions, chance)?.policy;
+  if (policy === undefined) return;
+  try {
+    checkPolicyChange(run.terms, run.state, policy, false);
+  } catch (error) {
+    if (error instanceof Refused) return;
+    throw error;
+  }
+  session.happened('policyChange', run.tag);
+  run.take({ kind: 'policyChanged', policy, force: false });
+}
+
+function halt(session: Session, chance: Chance): void {
+  session.halted = true;
+  session.happened('killSwitch');
+  session.record('halt', {});
+  for (const run of session.runs)
+    session.world.later(chance.whole(5, 500), () =>
+      run.take({ kind: 'exitWanted', reason: 'killSwitch', at: session.world.now }),
+    );
+}

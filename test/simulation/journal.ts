@@ -1,0 +1,51 @@
+// The record a session leaves: what the exchange took and did, and which faults struck, in order. It is all
+// the checker gets to see besides the approvals and the closing statement; nothing of the system under
+// test is in it.
+
+/** One line, stamped with the exchange's clock in epoch milliseconds. */
+export interface RecordLine {
+  readonly at: number;
+  readonly kind: string;
+  readonly [field: string]: string | number | boolean | null;
+}
+
+/** An entry the day allowed. */
+export interface Approval {
+  readonly tag: string;
+  readonly tradingsymbol: string;
+  readonly direction: 'LONG' | 'SHORT';
+  readonly quantity: number;
+  readonly price: number;
+  readonly tickSize: number;
+  readonly bandLower: number;
+  readonly bandUpper: number;
+}
+
+/** What the system says of a position at an instant, for comparison with the exchange. */
+export interface Statement {
+  readonly at: number;
+  readonly tag: string;
+  readonly closed: boolean;
+  readonly held: number;
+  readonly entryInDoubt: boolean;
+  readonly leaving: boolean;
+  readonly desiredStop: number | null;
+  readonly grossPnl: number;
+}
+
+/** A whole session as the checker sees it. */
+export interface SessionRecord {
+  readonly seed: number;
+  readonly lines: readonly RecordLine[];
+  readonly approvals: readonly Approval[];
+  /** Of every position, 120 s into the calm and at the end. */
+  readonly statements: readonly Statement[];
+  readonly closingCash: number;
+  /** Writes the broker takes in a second. */
+  readonly brokerPerSecond: number;
+  /** When faults ended, when we must be flat, when the broker squares off, and the end. */
+  readonly calmAt: number;
+  readonly flatBy: number;
+  readonly cutOffAt: number;
+  readonly endAt: number;
+}

@@ -1,0 +1,277 @@
+// The broker as a client meets it: the real exchange engine behind requests that may be lost, late,
+// executed without an answer, or refused. Every fault that strikes is written into the record, since it
+// is part of what happened outside.
+import { sendFailure } from '../../activities/broker/outcome';
+import type { WriteKind } from '../../domain/orders/limiter';
+import type { BookOrder, OrderRequest, SendOutcome } from '../../domain/orders/order';
+import { isIntentTag, tagsOf, type BooksReading, type Intent } from '../../domain/position';
+import { paise, shares, type EpochMs } from '../../domain/units';
+import type { Exchange } from '../../infra/paper-exchange/engine/exchange';
+import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
+import type { Fill, Order, OrderTerms } from '../../infra/paper-exchange/engine/order';
+import type { Chance } from '../../infra/paper-exchange/market/chance';
+import type { Gate } from './gate';
+import type { FaultName } from './swarm';
+import type { World } from './world';
+
+/** How long the client waits for an answer. */
+export const clientTimeoutMs = 5_000;
+/** The longest a hidden order has been seen to stay out of the book. */
+export const hiddenMs = 90_000;
+
+export interface WireParts {
+  readonly world: World;
+  readonly exchange: Exchange;
+  readonly gate: Gate;
+  readonly chance: Chance;
+  /** Writes the broker takes in one of its seconds. */
+  readonly perSecond: number;
+  /** Does the fault strike now? Writes it down when it does. */
+  readonly strikes: (fault: FaultName, tag: string) => boolean;
+  readonly record: (kind: string, fields: Record<string, string | number | boolean>) => void;
+}
+
+/** One write on its way. */
+interface Write {
+  readonly kind: WriteKind;
+  readonly tag: string;
+  readonly carryOut: () => string;
+  /** Asked when its turn has come: a halt that came meanwhile stops it. */
+  readonly allowed?: () => boolean;
+  readonly answer: (outcome: SendOutcome) => void;
+}
+
+export class Wire {
+  readonly #parts: WireParts;
+  #requests: EpochMs[] = [];
+
+  constructor(parts: WireParts) {
+    this.#parts = parts;
+  }
+
+  enter(order: OrderRequest, allowed: () => boolean, answer: Write['answer']): void {
+    this.#write({ kind: 'entry', tag: order.tag, carryOut: this.#placing(order), allowed, answer });
+  }
+
+  placeExit(order: OrderRequest, answer: Write['answer']): void {
+    const kind = order.pricing.kind === 'LIMIT' ? 'exit' : 'stop';
+    this.#write({ kind, tag: order.tag, carryOut: this.#placing(order), answer });
+  }
+
+  modify(orderId: string, order: OrderRequest, answer: Write['answer']): void {
+    const { pricing, quantity, tag } = order;
+    const changes = {
+      quantity,
+      orderType: pricing.kind,
+      price: pricing.price,
+      validity: 'DAY' as const,
+      ...(pricing.kind === 'SL' ? { triggerPrice: pricing.trigger } : {}),
+    };
+    const carryOut = (): string => this.#parts.exchange.modify(orderId, changes).orderId;
+    this.#write({ kind: pricing.kind === 'LIMIT' ? 'exit' : 'trail', tag, carryOut, answer });
+  }
+
+  cancel(orderId: string, tag: string, answer: Write['answer']): void {
+    const carryOut = (): string => this.#parts.exchange.cancel(orderId).orderId;
+    this.#write({ kind: 'exit', tag, carryOut, answer });
+  }
+
+  /** Reads the books as the client does: three requests side by side, each of its own moment. */
+  readBooks(
+    intent: Intent,
+    orderIds: readonly string[],
+    answer: (reading: BooksReading) => void,
+    attempt = 0,
+  ): void {
+    const { world, chance, exchange, strikes } = this.#parts;
+    const again = (): void => this.readBooks(intent, orderIds, answer, attempt + 1);
+    if (strikes('booksFail', intent.intentId)) {
+      world.later(chance.whole(20, 200) + Math.min(250 * 2 ** attempt, 5_000), again);
+      return;
+    }
+    const slow = strikes('booksSlow', intent.intentId) ? chance.whole(200, 2_000) : 0;
+    const moment = (): number => chance.whole(5, 60) + Math.floor(slow * chance.unit());
+    const [orders, fills, net] = [moment(), moment(), moment()];
+    let rows: readonly Order[] = [];
+    let trades: readonly Fill[] = [];
+    let netQuantity = 0;
+    world.later(orders, () => {
+      rows = exchange.desk
+        .all()
+        .filter((order) => exchange.isVisible(order))
+        .map((order) => ({ ...order }));
+    });
+    world.later(fills, () => {
+      trades = [...exchange.account.fills];
+    });
+    world.later(net, () => {
+      const { listing } = exchange.tape(intent.instrument.tradingsymbol);
+      netQuantity = exchange.account.netQuantity(listing.instrumentToken, intent.product);
+    });
+    world.later(Math.max(orders, fills, net) + 5, () => {
+      const ltp = exchange.tape(intent.instrument.tradingsymbol).lastPrice;
+      const reading = booksOf(intent, orderIds, rows, trades);
+      answer({ ...reading, ltp, netQuantity: shares(netQuantity), at: world.now });
+    });
+  }
+
+  #placing(order: OrderRequest): () => string {
+    const { exchange, world, record } = this.#parts;
+    return () => {
+      const placed = exchange.place(placeTerms(order));
+      if (!exchange.isVisible(placed))
+        record('hidden', { tag: order.tag, orderId: placed.orderId, until: world.now + hiddenMs });
+      return placed.orderId;
+    };
+  }
+
+  #write(write: Write): void {
+    const { world, gate, chance } = this.#parts;
+    gate.admit(write.kind, () => {
+      if (write.allowed?.() === false)
+        write.answer({ kind: 'rejected', code: 'HALTED', message: 'the kill switch is on' });
+      else this.#send(write, chance.whole(5, 60), world.now);
+    });
+  }
+
+  #send(write: Write, uplinkMs: number, sentAt: number): void {
+    const { world, chance, strikes } = this.#parts;
+    const { tag, answer } = write;
+    const unanswered = (): void =>
+      world.at(sentAt + clientTimeoutMs, () =>
+        answer({ kind: 'inDoubt', message: 'NetworkException: timeout of 5000ms exceeded' }),
+      );
+    if (strikes('lostRequest', tag)) {
+      unanswered();
+      return;
+    }
+    if (strikes('lateExecution', tag)) {
+      unanswered();
+      world.later(clientTimeoutMs + chance.whole(0, 8_000), () => {
+        this.#parts.record('lateRequest', { tag });
+        this.#arrive(write, true);
+        this.#parts.record('lateRequestEnd', { tag });
+      });
+      return;
+    }
+    world.later(uplinkMs, () => {
+      const outcome = this.#outcomeUnderFault(write);
+      if (outcome === undefined) unanswered();
+      else world.later(this.#answerMs(tag), () => answer(outcome));
+    });
+  }
+
+  /** A slow answer may come after the client gave up: then it is not heard. */
+  #answerMs(tag: string): number {
+    const { chance, strikes } = this.#parts;
+    return strikes('slowAnswer', tag)
+      ? chance.whole(500, clientTimeoutMs - 100)
+      : chance.whole(5, 60);
+  }
+
+  /** What the client gets to hear; undefined is nothing at all. */
+  #outcomeUnderFault(write: Write): SendOutcome | undefined {
+    const { strikes } = this.#parts;
+    const { tag } = write;
+    const failed = (error_type: string, message: string): SendOutcome =>
+      sendFailure({ error_type, message });
+    if (strikes('tooManyRequests', tag)) return failed('NetworkException', 'Too many requests');
+    if (strikes('serverError', tag)) return failed('NetworkException', 'Service is unavailable.');
+    if (strikes('rejectAtOnce', tag)) return failed('InputException', 'Refused by the fault.');
+    const outcome = this.#arrive(write, false);
+    if (strikes('executeAndTimeout', tag)) return undefined;
+    if (strikes('sayTimedOut', tag)) return failed('OrderException', 'Order request timed out.');
+    return outcome;
+  }
+
+  #arrive({ kind, tag, carryOut }: Write, late: boolean): SendOutcome {
+    const { world, record } = this.#parts;
+    const second = Math.floor(world.now / 1_000);
+    this.#requests = this.#requests.filter((at) => Math.floor(at / 1_000) === second);
+    this.#requests.push(world.now);
+    record('request', { tag, class: kind, late });
+    if (this.#requests.length > this.#parts.perSecond)
+      return sendFailure({ error_type: 'NetworkException', message: 'Too many requests' });
+    try {
+      return { kind: 'accepted', orderId: carryOut() };
+    } catch (error) {
+      if (!(error instanceof KiteError)) throw error;
+      return sendFailure({ error_type: error.errorType, message: error.message });
+    }
+  }
+}
+
+const placeTerms = (order: OrderRequest): OrderTerms => ({
+  variety: 'regular',
+  tradingsymbol: order.tradingsymbol,
+  side: order.side,
+  product: order.product,
+  orderType: order.pricing.kind,
+  quantity: order.quantity,
+  price: order.pricing.price,
+  triggerPrice: order.pricing.kind === 'SL' ? order.pricing.trigger : paise(0),
+  disclosedQuantity: shares(0),
+  validity: 'DAY',
+  validityTtl: 0,
+  marketProtection: 0,
+  tag: order.tag,
+  icebergLegs: 0,
+});
+
+/** What activities/broker makes of the account's books for one position. */
+function booksOf(
+  intent: Intent,
+  orderIds: readonly string[],
+  rows: readonly Order[],
+  trades: readonly Fill[],
+): Pick<BooksReading, 'orders' | 'fills' | 'foreign'> {
+  const tags = tagsOf(intent);
+  const own = rows.filter(({ tag }) => tag !== null && tags.includes(tag));
+  const ids = new Set([...orderIds, ...own.map(({ orderId }) => orderId)]);
+  const others = new Map(
+    rows
+      .filter(({ listing }) => listing.tradingsymbol === intent.instrument.tradingsymbol)
+      .filter(({ orderId, tag }) => !ids.has(orderId) && (tag === null || !isIntentTag(tag)))
+      .map((order) => [order.orderId, order]),
+  );
+  return {
+    orders: own.map(bookOrder),
+    fills: trades.filter(({ orderId }) => ids.has(orderId)).map(fillRow),
+    foreign: trades.flatMap((fill) => {
+      const order = others.get(fill.orderId);
+      return order === undefined ? [] : [{ ...fillRow(fill), byBroker: order.placer === 'broker' }];
+    }),
+  };
+}
+
+const fillRow = ({
+  tradeId,
+  orderId,
+  side,
+  quantity,
+  price,
+  at,
+}: Fill): BooksReading['fills'][number] => ({
+  tradeId,
+  orderId,
+  side,
+  quantity,
+  price,
+  at,
+});
+
+const bookOrder = (order: Order): BookOrder => ({
+  orderId: order.orderId,
+  tag: order.tag,
+  tradingsymbol: order.listing.tradingsymbol,
+  side: order.side,
+  product: order.product,
+  orderType: order.orderType,
+  status: order.status,
+  statusMessage: order.statusMessage,
+  quantity: order.quantity,
+  filledQuantity: order.filledQuantity,
+  price: order.price,
+  trigger: order.triggerPrice,
+  placedAt: order.placedAt,
+});

@@ -1,0 +1,42 @@
+// The virtual clock: the exchange's own events and everybody else's in one order of time. Nothing here
+// waits; an hour of market passes as fast as it can be computed.
+import { Schedule } from '../../infra/paper-exchange/engine/schedule';
+import type { Exchange } from '../../infra/paper-exchange/engine/exchange';
+import { epochMs, type EpochMs } from '../../domain/units';
+
+export class World {
+  readonly #schedule = new Schedule();
+  #now: EpochMs;
+
+  constructor(startAt: EpochMs) {
+    this.#now = startAt;
+  }
+
+  get now(): EpochMs {
+    return this.#now;
+  }
+
+  /** Does it `ms` later; at least as late as everything already due at that instant. */
+  later(ms: number, act: () => void): void {
+    this.#schedule.add(epochMs(Math.ceil(this.#now + Math.max(0, ms))), act);
+  }
+
+  at(instant: number, act: () => void): void {
+    this.later(instant - this.#now, act);
+  }
+
+  /** Plays exchange and world until `endAt`. */
+  run(exchange: Exchange, endAt: number): void {
+    for (;;) {
+      const own = this.#schedule.nextAt() ?? Infinity;
+      const market = exchange.nextAt() ?? Infinity;
+      const next = Math.min(own, market);
+      if (next > endAt) break;
+      this.#now = epochMs(Math.max(this.#now, next));
+      exchange.advanceTo(this.#now);
+      if (own <= next) this.#schedule.runNext();
+    }
+    this.#now = epochMs(endAt);
+    exchange.advanceTo(this.#now);
+  }
+}
