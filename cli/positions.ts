@@ -1,10 +1,14 @@
 // `ratchet positions` and `ratchet position …`: look at positions, tighten a stop, close one.
+import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { Refused } from '../domain/errors';
 import type { PositionView } from '../domain/position';
+import { validatePolicy, type TrailingPolicy } from '../domain/trailing';
 import { paiseFromRupees, type Paise } from '../domain/units';
 import {
   closeUpdate,
   dayQuery,
+  policyUpdate,
   positionQuery,
   positionWorkflowId,
   tightenUpdate,
@@ -20,6 +24,19 @@ interface PositionFlags extends DayChoice {
 function price(text: string): Paise {
   if (/^\d{1,7}(\.\d{1,2})?$/.test(text)) return paiseFromRupees(Number(text));
   throw new InvalidArgumentError(`must be a price in rupees like 1420.50, was "${text}".`);
+}
+
+/** @throws Refused naming the field that makes no sense. */
+function readPolicy(file: string): TrailingPolicy {
+  try {
+    return validatePolicy(JSON.parse(readFileSync(file, 'utf8')) as TrailingPolicy);
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused({
+      code: 'TRAILING_POLICY',
+      message: `${file} must be a JSON file with a trailing policy: rule, minProfitLock, targetShare, minStep, minIntervalMs`,
+    });
+  }
 }
 
 const lines = (views: readonly PositionView[]): string[] =>
@@ -87,6 +104,25 @@ withOptions(
       .executeUpdate(tightenUpdate, { args: [{ stop: flags.stop }] }),
   );
   print(flags.json === true, view, () => lines([view]));
+});
+
+withOptions(
+  positionCommand
+    .command('policy <intent>')
+    .description('trail by another policy from now on; shows old and new stop')
+    .requiredOption('--file <json>', 'the trailing policy')
+    .option('--force', 'also when that moves the stop away from the price'),
+).action(async (intent: string, flags: PositionFlags & { readonly file: string; force?: true }) => {
+  const { account } = chosenDay(flags);
+  const policy = readPolicy(flags.file);
+  const effect = await withTemporal((client) =>
+    client.workflow
+      .getHandle(positionWorkflowId(account, intent))
+      .executeUpdate(policyUpdate, { args: [{ policy, force: flags.force === true }] }),
+  );
+  print(flags.json === true, effect, () => [
+    `stop ${rupees(effect.oldStop)} → ${rupees(effect.newStop)}, target ${rupees(effect.oldTarget)} → ${rupees(effect.newTarget)}`,
+  ]);
 });
 
 withOptions(positionCommand.command('close <intent>').description('leave a position now')).action(

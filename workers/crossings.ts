@@ -2,7 +2,15 @@
 // in flight at a time; what comes meanwhile waits and goes with the next.
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Pool } from 'pg';
-import { drained, offer, openGate, type TickGate } from '../domain/trailing';
+import {
+  drained,
+  offer,
+  openGate,
+  openSieve,
+  sift,
+  type TickGate,
+  type TickSieve,
+} from '../domain/trailing';
 import { paise, paiseFromRupees } from '../domain/units';
 import {
   crossedSignal,
@@ -19,6 +27,7 @@ interface Watched {
   readonly token: number;
   readonly version: number;
   gate: TickGate;
+  sieve: TickSieve;
   inFlight: boolean;
 }
 
@@ -28,6 +37,9 @@ export interface BandRow {
   readonly instrument_token: number | string;
   readonly above: number | string;
   readonly below: number | string;
+  readonly lower_limit: number | string;
+  readonly upper_limit: number | string;
+  readonly jump_max: number | string;
   readonly version: number | string;
 }
 
@@ -56,10 +68,16 @@ export class Crossings {
     if (known !== undefined && known.version >= version) return;
     const band = { above: paise(Number(row.above)), below: paise(Number(row.below)) };
     const gate = openGate(band, known?.gate.path);
+    const limits = {
+      band: { lower: paise(Number(row.lower_limit)), upper: paise(Number(row.upper_limit)) },
+      jumpMax: paise(Number(row.jump_max)),
+    };
     this.#watched.set(row.workflow_id, {
       token: Number(row.instrument_token),
       version,
       gate,
+      // What has been believed so far stays so.
+      sieve: { ...(known?.sieve ?? openSieve(limits)), ...limits },
       inFlight: false,
     });
     this.#send(row.workflow_id);
@@ -74,7 +92,9 @@ export class Crossings {
       if (price <= 0) continue;
       for (const [workflowId, watched] of this.#watched) {
         if (watched.token !== token) continue;
-        watched.gate = offer(watched.gate, paiseFromRupees(price));
+        const { sieve, believed } = sift(watched.sieve, paiseFromRupees(price));
+        watched.sieve = sieve;
+        watched.gate = believed.reduce(offer, watched.gate);
         this.#send(workflowId);
       }
     }

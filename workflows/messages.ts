@@ -1,7 +1,8 @@
 // The messages workflows take and the ids they are found by. Their shapes are contracts with the gateway,
 // the CLI and older code still running: fields are added, never changed.
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { PositionView } from '../domain/position';
+import type { PolicyEffect, PositionView } from '../domain/position';
+import type { TrailingPolicy } from '../domain/trailing';
 import type { EpochMs, Paise } from '../domain/units';
 
 /** Prices that left a position's band since the last one sent, oldest first. */
@@ -49,6 +50,11 @@ export const leaveSignal = defineSignal<[{ readonly reason: 'operator' | 'killSw
 export const positionReportSignal = defineSignal<[PositionReport]>('positionReport');
 
 export const tightenUpdate = defineUpdate<PositionView, [{ readonly stop: Paise }]>('tighten');
+/** What a change of policy did to the levels; without `force` it never loosens the stop. */
+export const policyUpdate = defineUpdate<
+  PolicyEffect,
+  [{ readonly policy: TrailingPolicy; readonly force: boolean }]
+>('policy');
 export const closeUpdate = defineUpdate<PositionView>('close');
 export const haltUpdate = defineUpdate<DayView, [{ readonly reason: string }]>('halt');
 export const resumeUpdate = defineUpdate<DayView>('resume');

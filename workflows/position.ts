@@ -12,12 +12,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { Refused } from '../domain/errors';
 import {
   checkClose,
+  checkPolicyChange,
   checkTighten,
   initialState,
   type PositionState,
   type PositionTerms,
 } from '../domain/position';
 import type { RiskApproved } from '../domain/risk';
+import type { TrailingPolicy } from '../domain/trailing';
 import { paise, type Paise } from '../domain/units';
 import { now } from './hostClock';
 import {
@@ -25,6 +27,7 @@ import {
   crossedSignal,
   leaveSignal,
   orderHintSignal,
+  policyUpdate,
   positionQuery,
   positionReportSignal,
   tightenUpdate,
@@ -73,6 +76,11 @@ export async function position({ terms, dayWorkflowId, state }: PositionInput): 
   await condition(allHandlersFinished);
 }
 
+interface PolicyChange {
+  readonly policy: TrailingPolicy;
+  readonly force: boolean;
+}
+
 /** Sets every handler; each only changes state, the loop acts. */
 function listen(run: PositionRun, terms: PositionTerms): void {
   setHandler(crossedSignal, ({ seq, path }) =>
@@ -93,6 +101,18 @@ function listen(run: PositionRun, terms: PositionTerms): void {
     },
   );
   setHandler(
+    policyUpdate,
+    ({ policy, force }) => {
+      const effect = checkPolicyChange(terms, run.state, policy, force);
+      run.take({ kind: 'policyChanged', policy, force });
+      return effect;
+    },
+    {
+      validator: ({ policy, force }: PolicyChange) =>
+        refusing(() => checkPolicyChange(terms, run.state, policy, force)),
+    },
+  );
+  setHandler(
     closeUpdate,
     () => {
       run.take({ kind: 'exitWanted', reason: 'operator', at: now() });
@@ -103,7 +123,7 @@ function listen(run: PositionRun, terms: PositionTerms): void {
 }
 
 /** Refusals reach an operator as a typed failure, not as a stuck task. */
-function refusing(check: () => void): void {
+function refusing(check: () => unknown): void {
   try {
     check();
   } catch (error) {

@@ -18,7 +18,7 @@ import {
   type PositionView,
 } from '../domain/position';
 import type { RiskApproved } from '../domain/risk';
-import { triggerBand } from '../domain/trailing';
+import { sieveTerms, triggerBand } from '../domain/trailing';
 import { now } from './hostClock';
 import { officeQueue } from './messages';
 import { bookkeeping, brokerRead, brokerWrite } from './policies';
@@ -186,6 +186,7 @@ export class PositionRun {
       workflowId: workflowInfo().workflowId,
       instrumentToken: intent.instrument.instrumentToken,
       ...band,
+      sieve: sieveTerms(intent.band, intent.atrAtEntry, trailing.entry),
     });
   }
 }

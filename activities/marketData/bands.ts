@@ -1,6 +1,7 @@
 // Where a position's price matters, told to the tick gateway through Postgres. NOTIFY is only the hurry:
 // a gateway that starts later reads the same rows.
 import type { Pool } from 'pg';
+import type { SieveTerms } from '../../domain/trailing';
 import type { Paise } from '../../domain/units';
 
 export interface PublishedBand {
@@ -8,6 +9,8 @@ export interface PublishedBand {
   readonly instrumentToken: number;
   readonly above: Paise;
   readonly below: Paise;
+  /** What the stock's prices may do without being doubted. */
+  readonly sieve: SieveTerms;
 }
 
 export interface BandActivities {
@@ -17,14 +20,20 @@ export interface BandActivities {
 
 export function createBandActivities(pool: Pool): BandActivities {
   return {
-    publishBand: async ({ workflowId, instrumentToken, above, below }) => {
+    publishBand: async ({ workflowId, instrumentToken, above, below, sieve }) => {
       await pool.query(
         `with row as (
-           insert into band (workflow_id, instrument_token, above, below, version) values ($1, $2, $3, $4, 1)
-           on conflict (workflow_id) do update set above = excluded.above, below = excluded.below, version = band.version + 1
+           insert into band (workflow_id, instrument_token, above, below, lower_limit, upper_limit, jump_max, version)
+           values ($1, $2, $3, $4, $5, $6, $7, 1)
+           on conflict (workflow_id) do update set above = excluded.above, below = excluded.below,
+             lower_limit = excluded.lower_limit, upper_limit = excluded.upper_limit, jump_max = excluded.jump_max,
+             version = band.version + 1
            returning *)
          select pg_notify('band', row_to_json(row)::text) from row`,
-        [workflowId, instrumentToken, above, below],
+        [
+          ...[workflowId, instrumentToken, above, below],
+          ...[sieve.band.lower, sieve.band.upper, sieve.jumpMax],
+        ],
       );
     },
     withdrawBand: async (workflowId) => {

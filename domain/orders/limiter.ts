@@ -1,6 +1,7 @@
 // The account's gate before the broker: when may the next write go out? The broker counts per calendar
 // second and minute of its own clock, which we cannot see. So no window of that length anywhere holds
-// more than allowed, which bounds every calendar window too, whatever the clocks differ by. What trails
+// more than allowed, which bounds every calendar window too, whatever the clocks differ by. (A write that
+// travels longer than the next may still make one too many: it is turned away and asked again.) What trails
 // or enters leaves the last part of every minute and day to what protects and leaves positions.
 // Source: reference kite.md 3.
 import type { EpochMs } from '../units';
@@ -11,8 +12,11 @@ export interface WriteLimits {
   readonly perDay: number;
 }
 
-/** Below the broker's 10 / 400 / 5000, so that another terminal of the account still finds room. */
-export const defaultWriteLimits: WriteLimits = { perSecond: 8, perMinute: 300, perDay: 4000 };
+/**
+ * The broker allows 10 / 400 / 5000. The second is used whole, since a write too many in it is turned away
+ * unlooked at and asked again; minute and day leave another terminal of the account some room.
+ */
+export const defaultWriteLimits: WriteLimits = { perSecond: 10, perMinute: 390, perDay: 4800 };
 
 /** Who goes first when several wait; lower goes first. */
 export const writePriority = { exit: 0, cancel: 0, stop: 1, trail: 2, entry: 3 } as const;
@@ -30,8 +34,7 @@ const usableShare: Readonly<Record<WriteKind, number>> = {
 /** Instants (host clock) of the writes sent, oldest first; a day's worth. */
 export type WriteLog = readonly EpochMs[];
 
-/** A second, and what one request may take longer to the broker than another. */
-const secondMs = 1_200;
+const secondMs = 1_000;
 const minuteMs = 60_000;
 
 /** Milliseconds until one more write of this kind is allowed; 0 is now, Infinity is not today. */
