@@ -60,7 +60,8 @@ async function answer(
   const maxBytes = headerBytes === undefined ? limits.maxJsonBytes : limits.maxBinaryBytes;
   const envelope = parseEnvelope(await readBody(request, maxBytes), headerBytes);
   const key = headerKey(request) ?? envelope.routingKey;
-  const routed = await chooseVersion(registry, target, key);
+  const choice = chooseVersion(registry, target, key);
+  const routed = choice instanceof Promise ? await choice : choice;
   const infer = readInferRequest(routed.loaded.config, envelope);
   const job = { inputs: infer.inputs, rows: infer.rows, deadlineAt };
   const { outputs, loaded, variant } = await scoreOrStandIn(routed, job);
@@ -101,6 +102,9 @@ function mirror(shadow: LoadedVersion, job: ScoringJob, limits: ServingLimits): 
   });
 }
 
+/** Names and values in turn: Node writes a list out as it is, an object it copies and checks again. */
+const fixedHeaders = Object.entries(securityHeaders).flat();
+
 function headerKey({ headers }: IncomingMessage): string | undefined {
   const key = headers['x-routing-key'];
   return typeof key === 'string' && key !== '' ? key.slice(0, 256) : undefined;
@@ -112,15 +116,21 @@ function send(
   { body, headerBytes }: ReturnType<typeof encodeInferResponse>,
 ): void {
   if (response.destroyed) return;
-  response.writeHead(200, {
-    ...securityHeaders,
-    'Content-Type': headerBytes === undefined ? 'application/json' : 'application/octet-stream',
-    'Content-Length': Buffer.byteLength(body),
-    'X-Model-Version': origin.version,
-    'X-Model-Variant': origin.variant,
-    ...(headerBytes !== undefined && { 'Inference-Header-Content-Length': headerBytes }),
-  });
-  response.end(body);
+  const headers = [
+    ...fixedHeaders,
+    'Content-Type',
+    headerBytes === undefined ? 'application/json' : 'application/octet-stream',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    'X-Model-Version',
+    origin.version,
+    'X-Model-Variant',
+    origin.variant,
+  ];
+  if (headerBytes !== undefined) {
+    headers.push('Inference-Header-Content-Length', String(headerBytes));
+  }
+  response.writeHead(200, headers).end(body);
 }
 
 function binaryHeaderLength({ headers }: IncomingMessage): number | undefined {
