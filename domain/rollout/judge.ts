@@ -3,8 +3,9 @@
 import type { EpochMs } from '../units';
 import { stabilityIndex } from './drift';
 import { errorEValue, type ErrorEvidence } from './errorEvidence';
+import { judgeOutcomes, type Outcomes } from './outcomes';
 import type { RolloutPolicy } from './policy';
-import type { Rollout, Verdict } from './rollout';
+import { candidateShare, isLastStep, type Rollout, type Verdict } from './rollout';
 
 /** What one arm did since the step began. */
 export interface ArmEvidence {
@@ -23,6 +24,8 @@ export interface StepEvidence {
   readonly stable: ArmEvidence;
   /** Over the whole rollout, not only the step. */
   readonly errors: ErrorEvidence;
+  /** Fed back for this step's keys. */
+  readonly outcomes: Outcomes;
 }
 
 const minForInvalidShare = 50;
@@ -65,6 +68,9 @@ export function judgeStep(rollout: Rollout, evidence: StepEvidence, now: EpochMs
   }
   if (now - phase.since < policy.minStepMs) {
     return { kind: 'insufficient', reason: `the step is younger than ${policy.minStepMs} ms` };
+  }
+  if (policy.outcomeKeys > 0 && isLastStep(rollout)) {
+    return judgeOutcomes(policy, evidence.outcomes, candidateShare(rollout));
   }
   return { kind: 'pass', reason: passReason(candidate, stable, eValue) };
 }

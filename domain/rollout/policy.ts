@@ -23,6 +23,10 @@ export interface RolloutPolicy {
   /** Stability index of the scores above which a person is asked. */
   readonly maxDrift: number;
   readonly driftMinSamples: number;
+  /** Keys per version with an outcome that decide the last step as an A/B test; 0 for none. */
+  readonly outcomeKeys: number;
+  /** Two-sided level of that test. */
+  readonly outcomeAlpha: number;
 }
 
 export const defaultPolicy: RolloutPolicy = {
@@ -38,6 +42,8 @@ export const defaultPolicy: RolloutPolicy = {
   latencyMinSamples: 1_000,
   maxDrift: 0.25,
   driftMinSamples: 500,
+  outcomeKeys: 0,
+  outcomeAlpha: 0.05,
 };
 
 /** The policy with some fields changed. @throws Refused naming the first field that makes no sense. */
@@ -54,6 +60,9 @@ export function rolloutPolicy(changes: Partial<RolloutPolicy> = {}): RolloutPoli
     throw wrong(`alpha is ${alpha}, must be above 0 and at most 0.2`);
   if (!(maxInvalidShare > 0 && maxInvalidShare < 1)) {
     throw wrong(`maxInvalidShare is ${maxInvalidShare}, must be between 0 and 1`);
+  }
+  if (!(policy.outcomeAlpha > 0 && policy.outcomeAlpha <= 0.2)) {
+    throw wrong(`outcomeAlpha is ${policy.outcomeAlpha}, must be above 0 and at most 0.2`);
   }
   if (policy.latencyTolerance < 1) {
     throw wrong(`latencyTolerance is ${policy.latencyTolerance}, must be at least 1`);

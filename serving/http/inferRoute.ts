@@ -11,7 +11,10 @@ import type { ModelRegistry } from '../registry/modelRegistry';
 import type { Routed, Variant } from '../registry/routing';
 import { modelFaults } from '../registry/versionCounters';
 import type { ScoringJob } from '../scorer/scorerPool';
+import type { RequestLog } from '../monitoring/requestLog';
 import type { ServingLimits } from '../options';
+import { middleOf, scoreOf } from '../registry/sanityWatch';
+import type { RolloutBook } from '../rollout/rolloutBook';
 import { readBody } from './readBody';
 import { securityHeaders, sendError } from './replies';
 import type { TokenGate } from './tokens';
@@ -34,6 +37,8 @@ export interface InferDependencies {
   readonly registry: ModelRegistry;
   readonly gate: TokenGate;
   readonly limits: ServingLimits;
+  readonly rollouts: Pick<RolloutBook, 'running'>;
+  readonly log?: RequestLog | undefined;
 }
 
 /** Makes the handler; it answers every request itself and never throws. */
@@ -48,12 +53,14 @@ export function createInferRoute(
 }
 
 async function answer(
-  { registry, gate, limits }: InferDependencies,
+  dependencies: InferDependencies,
   request: IncomingMessage,
   response: ServerResponse,
   target: InferTarget,
 ): Promise<void> {
-  const deadlineAt = performance.now() + limits.requestTimeoutMs;
+  const { registry, gate, limits, log } = dependencies;
+  const startedAt = performance.now();
+  const deadlineAt = startedAt + limits.requestTimeoutMs;
   gate.check(request, 'score');
   registry.model(target.model);
   const headerBytes = binaryHeaderLength(request);
@@ -67,7 +74,20 @@ async function answer(
   const { outputs, loaded, variant } = await scoreOrStandIn(routed, job);
   const origin = { modelName: target.model, version: loaded.version, variant };
   send(response, origin, encodeInferResponse(origin, infer, outputs));
-  if (routed.mirror !== undefined) mirror(routed.mirror, job, limits);
+  if (routed.mirror !== undefined) mirror(dependencies, routed.mirror, job, outputs);
+  if (log?.draws() === true) {
+    const durationMs = performance.now() - startedAt;
+    const { inputs, rows } = infer;
+    log.add({
+      model: target.model,
+      version: loaded.version,
+      variant,
+      durationMs,
+      rows,
+      inputs,
+      outputs,
+    });
+  }
 }
 
 /** A version asked for by number is loaded on demand; the caller waits for it. */
@@ -94,12 +114,26 @@ async function scoreOrStandIn(
 }
 
 /** A copy for the shadow, after the answer has left; the first thing to be dropped under load. */
-function mirror(shadow: LoadedVersion, job: ScoringJob, limits: ServingLimits): void {
+function mirror(
+  { limits, rollouts }: InferDependencies,
+  shadow: LoadedVersion,
+  job: ScoringJob,
+  answered: readonly Tensor[],
+): void {
   if (shadow.queuedRows + job.rows > limits.maxBatchRows) return;
   const deadlineAt = performance.now() + limits.requestTimeoutMs;
-  shadow.score({ ...job, deadlineAt }).catch(() => {
-    // Counted by the shadow itself; its failure is evidence, not an error of anybody's request.
-  });
+  const { name, outputs: contracts } = shadow.config;
+  const [contract] = contracts;
+  shadow.score({ ...job, deadlineAt }).then(
+    (outputs) => {
+      if (contract === undefined) return;
+      const live = rollouts.running(name);
+      live?.noteAgreement(scoreOf(answered), scoreOf(outputs), middleOf(contract));
+    },
+    () => {
+      // Counted by the shadow itself; its failure is evidence, not an error of anybody's request.
+    },
+  );
 }
 
 /** Names and values in turn: Node writes a list out as it is, an object it copies and checks again. */

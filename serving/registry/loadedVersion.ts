@@ -14,7 +14,7 @@ import {
   warmUpInputs,
 } from './outputCheck';
 import { ResultCache } from './resultCache';
-import { placeInRange, SanityWatch } from './sanityWatch';
+import { placeInRange, SanityWatch, scoreOf } from './sanityWatch';
 import { VersionCounters } from './versionCounters';
 
 /** Life of a loaded version; FAILED means it took itself out of rotation. */
@@ -183,9 +183,8 @@ export class LoadedVersion {
 
   /** Remembers how the scores are spread and whether they ever change. */
   #watch(outputs: readonly Tensor[]): void {
-    const [output] = outputs;
     const [contract] = this.config.outputs;
-    const score = Number(output?.values.at(-1));
+    const score = scoreOf(outputs);
     if (contract === undefined || Number.isNaN(score)) return;
     this.counters.recordScore(placeInRange(contract, score));
     const complaint = this.#sanity.observe(score);

@@ -63,6 +63,34 @@ export class ModelRegistry {
   }
 
   /**
+   * Takes the file of a declared version and proves it: graph, load, warm-up and golden cases in a process
+   * of its own that ends again. @throws Refused with the reason; nothing of the version stays then.
+   */
+  async receivePush(
+    name: string,
+    version: string,
+    upload: Parameters<ModelRepository['receivePush']>[2],
+  ): Promise<void> {
+    await this.#repository.receivePush(name, version, upload);
+    try {
+      const trial = await this.#loadVersion(await this.#repository.config(name), version);
+      await trial.stop();
+    } catch (error) {
+      await this.#repository.withdrawPush(name, version);
+      throw error;
+    }
+  }
+
+  /** Announces a version to be sent. @throws Refused STATE_CONFLICT. */
+  declarePush(
+    name: string,
+    version: string,
+    declaration: Parameters<ModelRepository['declarePush']>[2],
+  ): Promise<void> {
+    return this.#repository.declarePush(name, version, declaration);
+  }
+
+  /**
    * The named version, loaded now if the repository has it, making room inside the memory budget.
    * @throws Refused as `load`; a version that was refused is not tried again for a while.
    */
