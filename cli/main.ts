@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { dayCommand } from './day';
 import { exchangeCommand, serveCommand } from './mounted';
 import { indicatorsCommand } from './indicators';
+import { modelsCommand } from './models';
 import { positionCommand, positionsCommand } from './positions';
 import { reportCommand } from './report';
 import { runCommand } from './run';
@@ -20,6 +21,7 @@ const program = new Command('ratchet')
   .addCommand(reportCommand)
   .addCommand(scheduleCommand)
   .addCommand(indicatorsCommand)
+  .addCommand(modelsCommand)
   .addCommand(exchangeCommand)
   .addCommand(serveCommand);
 

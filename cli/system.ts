@@ -96,6 +96,7 @@ function baseEnvironment(options: SystemOptions, folder: string): Record<string,
     RATCHET_KITE_API_KEY: process.env['RATCHET_KITE_API_KEY'] ?? token(),
     RATCHET_KITE_API_SECRET: process.env['RATCHET_KITE_API_SECRET'] ?? token(),
     RATCHET_KITE_ACCESS_TOKEN: process.env['RATCHET_KITE_ACCESS_TOKEN'] ?? token(),
+    RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
     RATCHET_REPORTS: folder,
     ...(options.configFile === undefined ? {} : { RATCHET_CONFIG: options.configFile }),
   };
@@ -126,7 +127,10 @@ async function startParts(
   say(`✓ Temporal, its UI at ${temporal.ui}`);
   const models = serverAddress.parse(
     JSON.parse(
-      await start('model server', 'serving/main.js', ['--state', join(folder, 'serving')], base),
+      await start('model server', 'serving/main.js', ['--state', join(folder, 'serving')], {
+        ...base,
+        RATCHET_SERVING_DATABASE_URL: databaseUrl,
+      }),
     ),
   );
   say(`✓ model server at ${models.url}`);

@@ -13,6 +13,8 @@ export interface WorkerEnvironment {
   readonly tickerRoot: string | undefined;
   readonly paper: boolean;
   readonly modelServer: string;
+  /** For rollouts; without it the model server refuses them in words. */
+  readonly modelAdminToken: string;
   readonly reports: string;
 }
 
@@ -33,6 +35,7 @@ export function workerEnvironment(): WorkerEnvironment {
     // Live is a property of the worker: without an exchange of ours, it is Kite itself.
     paper: process.env['RATCHET_KITE_ROOT'] !== undefined,
     modelServer: variable('RATCHET_MODEL_SERVER'),
+    modelAdminToken: readSecret('RATCHET_SERVING_ADMIN_TOKEN') ?? '',
     reports: variable('RATCHET_REPORTS'),
   };
 }

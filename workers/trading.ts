@@ -6,6 +6,7 @@ import { BooksReader, createBrokerActivities, WriteGate } from '../activities/br
 import { createAlertRecordActivities, createLedgerActivities } from '../activities/ledger';
 import { createBandActivities, createDayActivities } from '../activities/marketData';
 import { createModelClient } from '../activities/models';
+import { createRolloutActivities } from '../activities/models/rollouts';
 import { createNewsActivities } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
 import { defaultWriteLimits } from '../domain/orders/limiter';
@@ -63,6 +64,10 @@ function queues(environment: WorkerEnvironment): QueuePart[] {
           decision,
           marketClock: marketClockOf(environment),
           screener: { universe, ...screener, sectorOf },
+        }),
+        ...createRolloutActivities({
+          url: environment.modelServer,
+          adminToken: environment.modelAdminToken,
         }),
         ...createNewsActivities({ pool, models, feeds: [...paperFeed, ...config.feeds] }),
       },

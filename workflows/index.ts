@@ -1,5 +1,6 @@
 // Every workflow of the system: what a worker's bundle contains.
 export { deliverAlert } from './deliverAlert';
+export { modelRollout } from './modelRollout';
 export { position } from './position';
 export { scheduledDay } from './scheduledDay';
 export { tradingDay } from './tradingDay';

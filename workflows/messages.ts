@@ -2,6 +2,7 @@
 // the CLI and older code still running: fields are added, never changed.
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { PositionView } from '../domain/position';
+import type { RolloutReport } from '../domain/rollout/report';
 import type { EpochMs, Paise } from '../domain/units';
 
 /** Prices that left a position's band since the last one sent, oldest first. */
@@ -57,6 +58,18 @@ export const closeAllUpdate = defineUpdate<DayView>('closeAll');
 export const positionQuery = defineQuery<PositionView>('position');
 export const dayQuery = defineQuery<DayView>('day');
 
+/** An operator's decision on a rollout. */
+export interface RolloutDecision {
+  readonly kind: 'pause' | 'approve' | 'promote' | 'abort';
+  readonly by: string;
+  readonly reason: string;
+}
+
+export const rolloutDecisionUpdate = defineUpdate<RolloutReport, [RolloutDecision]>('decide');
+export const rolloutQuery = defineQuery<RolloutReport>('rollout');
+
+/** One rollout of a model at a time. */
+export const rolloutWorkflowId = (model: string): string => `rollout-${model}`;
 export const dayWorkflowId = (account: string, date: string): string => `day-${account}-${date}`;
 export const positionWorkflowId = (account: string, intentId: string): string =>
   `position-${account}-${intentId}`;

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { errorEValue } from '../../domain/rollout/errorEvidence';
 import { hardStop, judgeStep } from '../../domain/rollout/judge';
 import { rolloutPolicy } from '../../domain/rollout/policy';
+import type { RolloutReport } from '../../domain/rollout/report';
 import {
   advanceRollout,
   candidateShare,
@@ -19,7 +20,7 @@ import { refused } from '../protocol/errors';
 import type { LoadedVersion } from '../registry/loadedVersion';
 import type { ModelRegistry } from '../registry/modelRegistry';
 import { LiveRollout } from './liveRollout';
-import type { RolloutChange, RolloutReport, StartOptions } from './rolloutChange';
+import type { RolloutChange, StartOptions } from './rolloutChange';
 
 const maxChanges = 1_000;
 const guardName = 'guard';

@@ -1,8 +1,6 @@
-// What is recorded of every change of which version answers, and what an operator sees of a rollout.
-import type { Agreement } from '../../domain/rollout/agreement';
-import type { StepEvidence } from '../../domain/rollout/judge';
+// What is recorded of every change of which version answers, and who keeps the record.
 import type { RolloutPolicy } from '../../domain/rollout/policy';
-import type { Rollout, Verdict } from '../../domain/rollout/rollout';
+import type { Rollout } from '../../domain/rollout/rollout';
 import type { EpochMs } from '../../domain/units';
 
 /** One recorded change: who did what, when and why. */
@@ -17,14 +15,6 @@ export interface RolloutChange {
   readonly stable: string;
   /** The rollout after the change; absent where there was none. */
   readonly rollout?: Rollout | undefined;
-}
-
-/** What an operator and the modelRollout workflow see of a rollout. */
-export interface RolloutReport extends Rollout {
-  readonly share: number;
-  readonly evidence: StepEvidence & { readonly eValue: number };
-  readonly agreement: Agreement;
-  readonly verdict: Verdict | undefined;
 }
 
 export interface StartOptions {
