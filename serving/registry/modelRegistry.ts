@@ -144,7 +144,7 @@ export class ModelRegistry {
       try {
         const config = await this.#repository.config(name);
         const model = this.#modelOf(name, config);
-        const wanted = version ?? newestVersion(config);
+        const wanted = version ?? newestVersion(config, model.stable);
         const loaded = await this.#loadVersion(config, wanted);
         const replaced = model.versions.get(wanted);
         model.config = config;
@@ -288,9 +288,16 @@ export class ModelRegistry {
   }
 }
 
-/** The highest version number of a config. @throws Refused MODEL_REFUSED when it has none. */
-export function newestVersion(config: ModelConfig): string {
-  const newest = Math.max(...[...config.versions.keys()].map(Number));
+/**
+ * The highest version number of the repository folder, or the stable one where that is newer. A pushed
+ * version is served only after a rollout, never by being there.
+ * @throws Refused MODEL_REFUSED when there is none.
+ */
+export function newestVersion(config: ModelConfig, stable: string | undefined): string {
+  const serving = [...config.versions].filter(
+    ([version, { pushed }]) => pushed !== true || version === stable,
+  );
+  const newest = Math.max(...serving.map(([version]) => Number(version)));
   if (!Number.isFinite(newest)) {
     throw refused('MODEL_REFUSED', `Model ${config.name} has no versions.`);
   }
