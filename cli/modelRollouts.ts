@@ -102,7 +102,9 @@ function showCommand(): Command {
       const report = await withTemporal((client) =>
         client.workflow.getHandle(rolloutWorkflowId(model)).query(rolloutQuery),
       );
-      print(flags.json === true, report, () => [line(report)]);
+      print(flags.json === true, report, () => [
+        report === null ? `${model}: the candidate is being loaded` : line(report),
+      ]);
     });
 }
 

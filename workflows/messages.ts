@@ -66,7 +66,8 @@ export interface RolloutDecision {
 }
 
 export const rolloutDecisionUpdate = defineUpdate<RolloutReport, [RolloutDecision]>('decide');
-export const rolloutQuery = defineQuery<RolloutReport>('rollout');
+/** Null while the candidate is being loaded and proven. */
+export const rolloutQuery = defineQuery<RolloutReport | null>('rollout');
 
 /** One rollout of a model at a time. */
 export const rolloutWorkflowId = (model: string): string => `rollout-${model}`;

@@ -42,7 +42,7 @@ const server = proxyActivities<RolloutActivities>({ ...modelServer, taskQueue: m
 export async function modelRollout(input: ModelRolloutInput): Promise<ModelRolloutResult> {
   const { model, account, everyMs } = input;
   const outbox = alertOutbox(account);
-  let report = await begin(input);
+  let report: RolloutReport | null = null;
   let decided = 0;
   setHandler(rolloutQuery, () => report);
   setHandler(
@@ -54,6 +54,7 @@ export async function modelRollout(input: ModelRolloutInput): Promise<ModelRollo
     },
     { validator: (decision: RolloutDecision) => checkDecision(decision, report) },
   );
+  report = await begin(input);
   for (let told = ''; ;) {
     told = tell(outbox, report, told);
     if (hasEnded(report)) break;
@@ -101,7 +102,8 @@ function worded({ phase, agreement }: RolloutReport, verdict: Verdict): Verdict 
   return { ...verdict, reason: `${verdict.reason}; ${agreementSentence(agreement)}` };
 }
 
-function checkDecision({ by, reason, kind }: RolloutDecision, report: RolloutReport): void {
+function checkDecision({ by, reason, kind }: RolloutDecision, report: RolloutReport | null): void {
+  if (report === null) throw new Error('the candidate is still being loaded');
   if (by === '' || reason === '') throw new Error('a decision names who makes it and why');
   if (hasEnded(report)) throw new Error(`the rollout is ${report.phase.kind} already`);
   if (kind === 'approve' && report.phase.kind !== 'paused') {
