@@ -13,6 +13,7 @@ export interface WorkerEnvironment {
   readonly tickerRoot: string | undefined;
   readonly paper: boolean;
   readonly modelServer: string;
+  readonly modelScoreToken: string | undefined;
   /** For rollouts; without it the model server refuses them in words. */
   readonly modelAdminToken: string;
   readonly reports: string;
@@ -35,6 +36,7 @@ export function workerEnvironment(): WorkerEnvironment {
     // Live is a property of the worker: without an exchange of ours, it is Kite itself.
     paper: process.env['RATCHET_KITE_ROOT'] !== undefined,
     modelServer: variable('RATCHET_MODEL_SERVER'),
+    modelScoreToken: readSecret('RATCHET_SERVING_SCORE_TOKEN'),
     modelAdminToken: readSecret('RATCHET_SERVING_ADMIN_TOKEN') ?? '',
     reports: variable('RATCHET_REPORTS'),
   };
