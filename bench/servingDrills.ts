@@ -21,7 +21,12 @@ const signed = { by: 'drill', reason: 'a drill' };
 const bodies = Array.from({ length: 20_000 }, (_, index) =>
   JSON.stringify({
     inputs: [
-      { name: 'features', datatype: 'FP32', shape: [1, 2], data: [(index % 9_973) / 2_500 - 2, 1] },
+      {
+        name: 'features',
+        datatype: 'FP32',
+        shape: [1, 2],
+        data: [((index * 7_919) % 9_973) / 2_500 - 2, 1],
+      },
     ],
   }),
 );

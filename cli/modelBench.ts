@@ -30,13 +30,13 @@ function drawRequest(inputs: Inputs): object {
     inputs: inputs.map(({ name, datatype, shape, min, max }) => {
       const dimensions = shape.map((dimension) => Math.max(dimension, 1));
       const count = dimensions.reduce((product, dimension) => product * dimension, 1);
-      const data = Array.from({ length: count }, (_, index) => {
+      const values = Array.from({ length: count }, (_, index) => {
         const low = (Array.isArray(min) ? min[index] : min) ?? -1;
         const high = (Array.isArray(max) ? max[index] : max) ?? Math.max(low, 1);
         const value = low + Math.random() * (high - low);
         return datatype.startsWith('FP') ? Math.fround(value) : Math.floor(value);
       });
-      return { name, datatype, shape: dimensions, data };
+      return { name, datatype, shape: dimensions, data: values };
     }),
   };
 }

@@ -34,10 +34,10 @@ export function middleOf({ min, max }: TensorContract): number {
   return low === undefined || high === undefined ? 0 : (low + high) / 2;
 }
 
-/** Where a score lies between the declared bounds, 0…1; unbounded scores are squashed around 0. */
-export function placeInRange({ min, max }: TensorContract, score: number): number {
-  const low = typeof min === 'object' ? min.at(-1) : min;
-  const high = typeof max === 'object' ? max.at(-1) : max;
+/** Where a score lies between the declared bounds, 0…1; unbounded scores are squashed around 0. The last element unless named. */
+export function placeInRange({ min, max }: TensorContract, score: number, element = -1): number {
+  const low = typeof min === 'object' ? min.at(element) : min;
+  const high = typeof max === 'object' ? max.at(element) : max;
   if (low !== undefined && high !== undefined && high > low) return (score - low) / (high - low);
   return 0.5 + score / (2 * (1 + Math.abs(score)));
 }
