@@ -22,6 +22,9 @@ const packages = [
   'tritonclient[http]==2.73.0',
 ];
 
+/** A bench cut off by a closed pipe ends in good order, so that its servers end too. */
+process.stdout.on('error', () => process.exit(1));
+
 /** The environment's Python, installing it the first time; undefined when there is no python3. */
 export function pythonOf(): string | undefined {
   const folder = join(homedir(), '.cache', 'ratchet', 'serving-venv');
@@ -96,6 +99,7 @@ export async function startFastApi(
 
 function asServer(name: string, port: number, child: ChildProcess): BenchServer {
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  process.once('exit', () => child.kill('SIGTERM'));
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await exited;

@@ -32,6 +32,8 @@ export function steadyLoad(
     during: async (phase, leastMs, work) => {
       const state = { working: true };
       const worked = work().finally(() => (state.working = false));
+      // Awaited below; until then a failure must not end the process with its servers running.
+      worked.catch(() => undefined);
       const latencies: number[] = [];
       let failed = 0;
       const startedAt = performance.now();
