@@ -5,13 +5,14 @@ import type { RolloutPolicy } from '../domain/rollout/policy';
 import { rolloutPolicy } from '../domain/rollout/policy';
 import type { RolloutReport } from '../domain/rollout/report';
 import {
+  modelWatchWorkflowId,
   officeQueue,
   rolloutDecisionUpdate,
   rolloutQuery,
   rolloutWorkflowId,
   type RolloutDecision,
 } from '../workflows/messages';
-import type { modelRollout } from '../workflows';
+import type { modelRollout, modelWatch } from '../workflows';
 import { withSignature, type SignedFlags } from './modelServer';
 import { print } from './output';
 import { readRunning } from './runFolder';
@@ -108,10 +109,35 @@ function showCommand(): Command {
     });
 }
 
-/** The commands of a rollout's life. */
+function watchCommand(): Command {
+  return new Command('watch')
+    .description(
+      'tell the webhooks of versions out, failures and drift; runs until it is cancelled',
+    )
+    .option('--account <name>', 'whose webhooks; default the running one')
+    .option('--every <seconds>', 'between two looks', '15')
+    .option('--json', 'print one JSON document')
+    .action(async (flags: { account?: string; every: string; json?: true }) => {
+      const account = flags.account ?? readRunning()?.account ?? 'paper';
+      const everyMs = Math.max(1_000, Number(flags.every) * 1_000);
+      const { workflowId } = await withTemporal((client) =>
+        client.workflow.start<typeof modelWatch>('modelWatch', {
+          workflowId: modelWatchWorkflowId(account),
+          taskQueue: officeQueue,
+          args: [{ account, everyMs }],
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+          staticSummary: `Watch over the models of ${account}`,
+        }),
+      );
+      print(flags.json === true, { workflowId }, () => [`watching: ${workflowId}`]);
+    });
+}
+
+/** The commands of a rollout's life, and the watch beside it. */
 export const rolloutCommands = (): readonly Command[] => [
   rolloutCommand(),
   showCommand(),
+  watchCommand(),
   ...Object.entries(decisions).map(([kind, description]) =>
     decisionCommand(kind as RolloutDecision['kind'], description),
   ),

@@ -69,6 +69,8 @@ export const rolloutDecisionUpdate = defineUpdate<RolloutReport, [RolloutDecisio
 /** Null while the candidate is being loaded and proven. */
 export const rolloutQuery = defineQuery<RolloutReport | null>('rollout');
 
+/** One watch over the model server of an account. */
+export const modelWatchWorkflowId = (account: string): string => `model-watch-${account}`;
 /** One rollout of a model at a time. */
 export const rolloutWorkflowId = (model: string): string => `rollout-${model}`;
 export const dayWorkflowId = (account: string, date: string): string => `day-${account}-${date}`;

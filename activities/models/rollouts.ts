@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { RolloutPolicy } from '../../domain/rollout/policy';
 import type { RolloutReport } from '../../domain/rollout/report';
 import type { Verdict } from '../../domain/rollout/rollout';
+import type { WatchedModel } from '../../domain/rollout/troubles';
 
 export interface RolloutStart {
   readonly id: string;
@@ -21,6 +22,8 @@ export interface RolloutActivities {
   /** Loads the candidate, proves its golden cases and mirrors traffic to it. */
   startRollout(start: RolloutStart): Promise<RolloutReport>;
   observeRollout(model: string): Promise<RolloutReport>;
+  /** Every model with its versions, for the watch. */
+  observeModels(): Promise<readonly WatchedModel[]>;
   /** @param judged `since` of the step the verdict is about; a step that is over is not judged again. */
   judgeRollout(judged: { model: string; since: number; verdict: Verdict }): Promise<RolloutReport>;
   decideRollout(decision: {
@@ -47,15 +50,40 @@ const report = z.looseObject({
   policy: z.looseObject({}),
   evidence: z.looseObject({ candidate: z.looseObject({}), stable: z.looseObject({}) }),
 });
+const watchedModels = z.object({
+  models: z.array(
+    z.object({
+      name: z.string(),
+      stable: z.string().nullable(),
+      versions: z.array(
+        z.object({
+          version: z.string(),
+          state: z.string(),
+          reason: z.string().nullable(),
+          answered: z.number(),
+          failed: z.number(),
+          inputDrift: z.number().nullable(),
+          outputDrift: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
 const refusal = z.object({ error: z.string(), code: z.string().optional() });
 
 export function createRolloutActivities(server: RolloutServer): RolloutActivities {
-  const ask = (model: string, path: string, body?: object): Promise<RolloutReport> =>
-    askServer(server, `/v2/admin/models/${encodeURIComponent(model)}/${path}`, body);
+  const ask = async (model: string, path: string, body?: object): Promise<RolloutReport> => {
+    const base = `/v2/admin/models/${encodeURIComponent(model)}`;
+    return report.parse(
+      await askServer(server, `${base}/${path}`, body),
+    ) as unknown as RolloutReport;
+  };
   return {
     startRollout: ({ model, ...start }) =>
       ask(model, 'rollout', { ...start, conductor: 'workflow' }),
     observeRollout: (model) => ask(model, 'rollout'),
+    observeModels: async () =>
+      watchedModels.parse(await askServer(server, '/v2/status', undefined)).models,
     judgeRollout: ({ model, ...judged }) =>
       ask(model, 'rollout/judged', { ...judged, by: conductor }).catch(overtaken(ask, model)),
     decideRollout: ({ model, kind, ...signature }) => ask(model, `rollout/${kind}`, signature),
@@ -76,7 +104,7 @@ async function askServer(
   { url, adminToken }: RolloutServer,
   path: string,
   body: object | undefined,
-): Promise<RolloutReport> {
+): Promise<unknown> {
   const reply = await fetch(`${url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { authorization: `Bearer ${adminToken}` },
@@ -84,7 +112,7 @@ async function askServer(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const answer: unknown = await reply.json();
-  if (reply.ok) return report.parse(answer) as unknown as RolloutReport;
+  if (reply.ok) return answer;
   const { error, code = 'UNEXPECTED' } = refusal.parse(answer);
   throw ApplicationFailure.create({
     message: error,
