@@ -1,4 +1,4 @@
-// Side by side in one run: our model server and FastAPI, plain and tuned, serving the same 32-feature
+// Side by side in one run: our model server, FastAPI plain and tuned, and Triton, serving the same 32-feature
 // network. Rounds are interleaved and medians reported, because this kind of machine swings by 40 %.
 // One JSON line per server and concurrency. Usage: serving [--seconds N] [--rounds N].
 import { randomBytes } from 'node:crypto';
@@ -8,10 +8,13 @@ import { graph, floatTensor, model, node, value } from '../test/serving/support/
 import { ModelFolder } from '../test/serving/support/modelFolder';
 import { runCanaryLoad } from './serving/canaryLoad';
 import { postBytes, quantileOf, runLoad, runOpenLoad } from './serving/loadGenerator';
+import { startTriton } from './serving/tritonServer';
 import { pythonOf, startFastApi, startRatchet, usageOf, type BenchServer } from './serving/servers';
 
 const features = 32;
 const concurrencies = [1, 16, 64];
+/** Before every measurement: what a compiler at run time still has to learn is not what is measured. */
+const warmUpMs = 1_500;
 /** More bodies than the result cache holds, so that no answer comes from it. */
 const bodies = 20_000;
 
@@ -62,9 +65,14 @@ async function startPeers(models: string): Promise<BenchServer[]> {
     return [];
   }
   const modelPath = join(models, 'mlp', '1', 'model.onnx');
+  const triton = await startTriton(modelPath);
+  if (triton === undefined) {
+    process.stderr.write('a Python 3.12 with a shared library is not available: no Triton\n');
+  }
   return [
     await startFastApi('fastapi', python, modelPath),
     await startFastApi('fastapi-tuned', python, modelPath),
+    ...(triton === undefined ? [] : [triton]),
   ];
 }
 
@@ -102,7 +110,7 @@ async function measure(
   requests: readonly Buffer[],
 ): Promise<Sample> {
   const { port, pid } = server;
-  await runLoad({ port, connections, durationMs: 500, requests });
+  await runLoad({ port, connections, durationMs: warmUpMs, requests });
   const before = usageOf(pid).cpuMs;
   const result = await runLoad({ port, connections, durationMs, requests });
   const cpuMs = usageOf(pid).cpuMs - before;
