@@ -28,7 +28,7 @@ export interface StepEvidence {
   readonly outcomes: Outcomes;
 }
 
-const minForInvalidShare = 50;
+const minForShares = 50;
 
 /** The reason to drop the candidate at once, without statistics; undefined when there is none. */
 export function hardStop(policy: RolloutPolicy, candidate: ArmEvidence): string | undefined {
@@ -36,11 +36,15 @@ export function hardStop(policy: RolloutPolicy, candidate: ArmEvidence): string 
   if (candidate.consecutiveFailures >= policy.maxConsecutiveFailures) {
     return `the candidate failed ${candidate.consecutiveFailures} requests in a row`;
   }
-  const share = candidate.invalidOutputs / Math.max(candidate.answered, 1);
-  if (candidate.answered >= minForInvalidShare && share > policy.maxInvalidShare) {
-    return `${percent(share)} of the candidate's answers break its contract`;
+  if (candidate.answered < minForShares) return undefined;
+  const invalid = candidate.invalidOutputs / candidate.answered;
+  if (invalid > policy.maxInvalidShare) {
+    return `${percent(invalid)} of the candidate's answers break its contract`;
   }
-  return undefined;
+  const failed = candidate.failed / candidate.answered;
+  return failed > policy.maxFailedShare
+    ? `${percent(failed)} of the candidate's requests fail`
+    : undefined;
 }
 
 /** What to do with a step now. */

@@ -16,6 +16,11 @@ export interface RolloutPolicy {
   readonly maxConsecutiveFailures: number;
   /** Share of answers that break the contract, from 50 answers on, that ends it at once. */
   readonly maxInvalidShare: number;
+  /**
+   * Share of failures of any kind, from 50 answers on, that ends it at once: where the stable version answers
+   * from its cache there is no baseline to test against.
+   */
+  readonly maxFailedShare: number;
   /** p99 against the stable version: both the factor and the floor must be exceeded. */
   readonly latencyTolerance: number;
   readonly latencyFloorMs: number;
@@ -37,6 +42,7 @@ export const defaultPolicy: RolloutPolicy = {
   alpha: 0.01,
   maxConsecutiveFailures: 20,
   maxInvalidShare: 0.05,
+  maxFailedShare: 0.2,
   latencyTolerance: 1.25,
   latencyFloorMs: 2,
   latencyMinSamples: 1_000,
@@ -60,6 +66,9 @@ export function rolloutPolicy(changes: Partial<RolloutPolicy> = {}): RolloutPoli
     throw wrong(`alpha is ${alpha}, must be above 0 and at most 0.2`);
   if (!(maxInvalidShare > 0 && maxInvalidShare < 1)) {
     throw wrong(`maxInvalidShare is ${maxInvalidShare}, must be between 0 and 1`);
+  }
+  if (!(policy.maxFailedShare > 0 && policy.maxFailedShare <= 1)) {
+    throw wrong(`maxFailedShare is ${policy.maxFailedShare}, must be above 0 and at most 1`);
   }
   if (!(policy.outcomeAlpha > 0 && policy.outcomeAlpha <= 0.2)) {
     throw wrong(`outcomeAlpha is ${policy.outcomeAlpha}, must be above 0 and at most 0.2`);

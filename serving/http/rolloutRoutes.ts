@@ -23,6 +23,7 @@ const startSchema = z.strictObject({
       alpha: z.number(),
       maxConsecutiveFailures: z.int().min(1),
       maxInvalidShare: z.number(),
+      maxFailedShare: z.number(),
       latencyTolerance: z.number(),
       latencyFloorMs: z.number().min(0),
       latencyMinSamples: z.int().min(1),

@@ -126,6 +126,22 @@ test.each([
     /6.00 %/,
   ],
   [
+    '25 % failures and no baseline to compare with',
+    arm({ answered: 100, failed: 25 }),
+    arm({ answered: 0, p99Ms: undefined }),
+    noEvidence,
+    'rollback',
+    /25.00 % of the candidate's requests fail/,
+  ],
+  [
+    '49 answers, half of them failed',
+    arm({ answered: 49, failed: 24 }),
+    arm(),
+    noEvidence,
+    'insufficient',
+    /49 of 300/,
+  ],
+  [
     'significantly more errors',
     arm({ failed: 20 }),
     arm({ failed: 2 }),
