@@ -1,6 +1,6 @@
-// What happens to traffic while models change and break. Two drills, one JSON line each step: bad candidates
+// What happens to traffic while models change and break. Three drills, one JSON line each step: bad candidates
 // and how soon the guard drops them (default policy); and a version pushed, canaried, promoted, rolled back
-// and its scorer killed, at half of what the server can do. Usage: servingDrills [--rate N].
+// and its scorer killed, at half of what the server can do; and 2,000 broken requests. Usage: servingDrills [--rate N].
 import { createHash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../test/serving/support/badModels';
 import { logisticConfig, ModelFolder } from '../test/serving/support/modelFolder';
 import { logisticModel } from '../test/serving/support/onnxWriter';
+import { runBrokenRequests } from './serving/brokenRequests';
 import { postBytes, runLoad } from './serving/loadGenerator';
 import { startRatchet, type BenchServer } from './serving/servers';
 import { steadyLoad, type PhaseLine, type SteadyLoad } from './serving/steadyLoad';
@@ -66,6 +67,7 @@ async function main(): Promise<void> {
     const half = await halfOfSaturation(server);
     await guardDrill(server, Number(values.rate));
     await changeDrill(server, half);
+    print({ drill: 'broken requests', ...(await runBrokenRequests(server, model, 2_000)) });
   } finally {
     await server.stop();
     folder.remove();
