@@ -18,10 +18,19 @@ export function pythonWith(name: string, requirements: readonly string[]): strin
   const folder = join(root, name);
   const wanted = `${requirements.join('\n')}\n`;
   if (isMadeFrom(folder, wanted)) return interpreterIn(folder);
-  const why = make(folder, wanted, requirements);
+  const why = reasonOf(() => make(folder, wanted, requirements));
   if (why === undefined) return interpreterIn(folder);
   console.warn(`tests with Python (${requirements.join(', ')}) are skipped: ${why}`);
   return undefined;
+}
+
+/** A folder that cannot be written is a reason too. */
+function reasonOf(attempt: () => string | undefined): string | undefined {
+  try {
+    return attempt();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 const interpreterIn = (folder: string): string => join(folder, 'bin', 'python');
