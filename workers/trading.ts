@@ -33,8 +33,7 @@ function queues(environment: WorkerEnvironment): QueuePart[] {
   const { config, pool } = environment;
   const kite = kiteClient(environment);
   const books = new BooksReader(kite);
-  const models = createModelClient({
-    url: environment.modelServer,
+  const models = createModelClient(environment.modelServer, {
     deadlineMs: config.models.deadlineMs,
     scoreToken: environment.modelScoreToken,
     onAbsent: (model, reason) => console.warn(`no score from ${model}: ${reason}`),

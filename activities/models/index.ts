@@ -26,15 +26,17 @@ export interface ModelClient {
 }
 
 export interface ModelClientOptions {
-  readonly url: string;
-  /** For the whole call; a score is worth nothing late. */
-  readonly deadlineMs: number;
+  /** For the whole call; a score is worth nothing late. Default 5 s. */
+  readonly deadlineMs?: number;
   readonly scoreToken?: string | undefined;
   /** Told why a score could not be had. */
-  readonly onAbsent: (model: string, reason: string) => void;
+  readonly onAbsent?: (model: string, reason: string) => void;
 }
 
-export function createModelClient(options: ModelClientOptions): ModelClient {
+const usualDeadlineMs = 5_000;
+
+/** @param url of the model server, without a trailing slash. */
+export function createModelClient(url: string, options: ModelClientOptions = {}): ModelClient {
   const inputs = new Map<string, { name: string; datatype: string }>();
   const inputOf = async (
     model: string,
@@ -47,7 +49,7 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
   };
   const score: ModelClient['score'] = async (model, rows) => {
     if (rows.length === 0) return { rows: [], version: null };
-    const ask = asking(options);
+    const ask = asking(url, options);
     const input = await inputOf(model, ask);
     const shape = [rows.length, rows[0]?.length ?? 0];
     const body = { inputs: [{ ...input, shape, data: rows.flat() }] };
@@ -64,7 +66,7 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
       try {
         return await score(model, rows);
       } catch (error) {
-        options.onAbsent(model, error instanceof Error ? error.message : String(error));
+        options.onAbsent?.(model, error instanceof Error ? error.message : String(error));
         throw error;
       }
     },
@@ -72,11 +74,10 @@ export function createModelClient(options: ModelClientOptions): ModelClient {
 }
 
 /** Calls that share one deadline. */
-function asking({
-  url,
-  deadlineMs,
-  scoreToken,
-}: ModelClientOptions): (path: string, body?: unknown) => Promise<unknown> {
+function asking(
+  url: string,
+  { deadlineMs = usualDeadlineMs, scoreToken }: ModelClientOptions,
+): (path: string, body?: unknown) => Promise<unknown> {
   const signal = AbortSignal.timeout(deadlineMs);
   const authorization = scoreToken === undefined ? {} : { authorization: `Bearer ${scoreToken}` };
   return async (path, body) => {

@@ -34,8 +34,8 @@ beforeEach(async () => {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  client = createModelClient({
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  const { port } = server.address() as AddressInfo;
+  client = createModelClient(`http://127.0.0.1:${port}`, {
     deadlineMs: 300,
     scoreToken: 'score-token',
     onAbsent: (model, reason) => absences.push(`${model}: ${reason}`),
