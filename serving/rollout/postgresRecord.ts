@@ -154,6 +154,10 @@ function complain(doing: string, error: unknown): void {
 /** A pool that outlives lost connections. */
 export function connectRecordPool(databaseUrl: string): Pool {
   const pool = new Pool({ connectionString: databaseUrl, max: 3, connectionTimeoutMillis: 5_000 });
+  // An idle connection tells the pool, one in use its client; either unheard would end the server.
   pool.on('error', (error) => complain('database connection', error));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+  });
   return pool;
 }

@@ -137,13 +137,14 @@ export class RolloutBook {
   async follow(change: RolloutChange): Promise<void> {
     const { model, rollout, stable } = change;
     this.#remember(change);
-    if (rollout === undefined || hasEnded(rollout)) {
-      if (rollout !== undefined) this.#live.get(model)?.moveTo(rollout);
-      if (this.#registry.model(model).stable !== stable) await this.#registry.load(model, stable);
-      if (rollout !== undefined) this.#registry.direct(model, rollout);
+    if (rollout === undefined) return this.#makeStable(model, stable);
+    const live = this.#live.get(model);
+    if (hasEnded(rollout)) {
+      live?.moveTo(rollout);
+      if (rollout.phase.kind === 'promoted') await this.#makeStable(model, rollout.candidate);
+      this.#registry.direct(model, rollout);
       return;
     }
-    const live = this.#live.get(model);
     if (live?.rollout.salt === rollout.salt) live.moveTo(rollout);
     else {
       const candidate = await this.#registry.loadBeside(model, rollout.candidate);
@@ -151,6 +152,16 @@ export class RolloutBook {
       this.#live.set(model, new LiveRollout(rollout, arms, false));
     }
     this.#registry.direct(model, rollout);
+  }
+
+  /** By one assignment where the version stands ready beside the stable one, else by loading it. */
+  async #makeStable(model: string, version: string): Promise<void> {
+    const { stable, previous, rollout } = this.#registry.model(model);
+    if (stable === version) return;
+    const ready = this.#registry.isReady(model, version);
+    if (ready && version === rollout?.candidate) return;
+    if (ready && version === previous) this.#registry.rollback(model);
+    else await this.#registry.load(model, version);
   }
 
   #move(

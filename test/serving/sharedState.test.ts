@@ -40,6 +40,9 @@ const begin = {
   beforeAll(async () => {
     database = await freshDatabase();
     pool = new Pool({ connectionString: database.url, max: 1 });
+    // The cluster may end before the last connection has said goodbye.
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
   });
   afterAll(async () => {
     await pool.end();
