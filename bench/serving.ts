@@ -1,6 +1,7 @@
-// Side by side in one run: our model server and FastAPI, plain and tuned, serving the same 32-feature
+// Side by side in one run: our model server, FastAPI plain and tuned, and Triton, serving the same 32-feature
 // network. Rounds are interleaved and medians reported, because this kind of machine swings by 40 %.
-// One JSON line per server and concurrency. Usage: serving [--seconds N] [--rounds N].
+// One JSON line per server and concurrency. Usage: serving [--seconds N] [--rounds N]
+// [--concurrency 1,16,64].
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
@@ -8,10 +9,12 @@ import { graph, floatTensor, model, node, value } from '../test/serving/support/
 import { ModelFolder } from '../test/serving/support/modelFolder';
 import { runCanaryLoad } from './serving/canaryLoad';
 import { postBytes, quantileOf, runLoad, runOpenLoad } from './serving/loadGenerator';
+import { startTriton } from './serving/tritonServer';
 import { pythonOf, startFastApi, startRatchet, usageOf, type BenchServer } from './serving/servers';
 
 const features = 32;
-const concurrencies = [1, 16, 64];
+/** Before every measurement: what a compiler at run time still has to learn is not what is measured. */
+const warmUpMs = 1_500;
 /** More bodies than the result cache holds, so that no answer comes from it. */
 const bodies = 20_000;
 
@@ -35,6 +38,7 @@ async function main(): Promise<void> {
     options: {
       seconds: { type: 'string', default: '4' },
       rounds: { type: 'string', default: '3' },
+      concurrency: { type: 'string', default: '1,16,64' },
     },
   });
   const folder = new ModelFolder();
@@ -43,7 +47,11 @@ async function main(): Promise<void> {
   const servers = [ratchet, ...(await startPeers(folder.path))];
   try {
     const seconds = Number(values.seconds);
-    await compare(servers, Number(values.rounds), seconds * 1_000);
+    const concurrencies = values.concurrency.split(',').map(Number);
+    await compare(servers, concurrencies, {
+      rounds: Number(values.rounds),
+      durationMs: seconds * 1_000,
+    });
     await openLoop(servers, seconds * 2_000);
     folder.add('mlp', '2', networkModel(), contract);
     await canaryLoop(ratchet, seconds * 2_000);
@@ -62,16 +70,21 @@ async function startPeers(models: string): Promise<BenchServer[]> {
     return [];
   }
   const modelPath = join(models, 'mlp', '1', 'model.onnx');
+  const triton = await startTriton(modelPath);
+  if (triton === undefined) {
+    process.stderr.write('a Python 3.12 with a shared library is not available: no Triton\n');
+  }
   return [
     await startFastApi('fastapi', python, modelPath),
     await startFastApi('fastapi-tuned', python, modelPath),
+    ...(triton === undefined ? [] : [triton]),
   ];
 }
 
 async function compare(
   servers: readonly BenchServer[],
-  rounds: number,
-  durationMs: number,
+  concurrencies: readonly number[],
+  { rounds, durationMs }: { readonly rounds: number; readonly durationMs: number },
 ): Promise<void> {
   const requests = makeRequests();
   for (const concurrency of concurrencies) {
@@ -102,7 +115,7 @@ async function measure(
   requests: readonly Buffer[],
 ): Promise<Sample> {
   const { port, pid } = server;
-  await runLoad({ port, connections, durationMs: 500, requests });
+  await runLoad({ port, connections, durationMs: warmUpMs, requests });
   const before = usageOf(pid).cpuMs;
   const result = await runLoad({ port, connections, durationMs, requests });
   const cpuMs = usageOf(pid).cpuMs - before;

@@ -4,6 +4,7 @@ import { dayCommand } from './day';
 import { exchangeCommand, serveCommand } from './mounted';
 import { indicatorsCommand } from './indicators';
 import { closeAllCommand, haltCommand, resumeCommand } from './killSwitch';
+import { modelsCommand } from './models';
 import { positionCommand, positionsCommand } from './positions';
 import { reportCommand } from './report';
 import { runCommand } from './run';
@@ -28,6 +29,7 @@ const program = new Command('ratchet')
   .addCommand(reportCommand)
   .addCommand(scheduleCommand)
   .addCommand(indicatorsCommand)
+  .addCommand(modelsCommand)
   .addCommand(exchangeCommand)
   .addCommand(serveCommand);
 

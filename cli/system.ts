@@ -129,6 +129,7 @@ function baseEnvironment(options: SystemOptions, folder: string): Record<string,
     RATCHET_KITE_API_KEY: process.env['RATCHET_KITE_API_KEY'] ?? token(),
     RATCHET_KITE_API_SECRET: process.env['RATCHET_KITE_API_SECRET'] ?? token(),
     RATCHET_KITE_ACCESS_TOKEN: process.env['RATCHET_KITE_ACCESS_TOKEN'] ?? token(),
+    RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
     RATCHET_REPORTS: folder,
     ...(options.configFile === undefined ? {} : { RATCHET_CONFIG: options.configFile }),
   };
@@ -158,7 +159,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     name: 'model server',
     script: 'serving/main.js',
     args: ['--state', join(folder, 'serving'), '--port', modelPort],
-    env: base,
+    env: { ...base, RATCHET_SERVING_DATABASE_URL: databaseUrl },
   });
   const models = serverAddress.parse(JSON.parse(modelLine));
   say(`✓ model server at ${models.url}`);

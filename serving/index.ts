@@ -1,18 +1,29 @@
 // The model server: Open Inference Protocol v2 over HTTP for the ONNX models of one repository folder.
 // One http.Server with two fronts: infer requests go to their handler directly, all else to Express.
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { Fatal } from '../domain/errors';
 import { createApp } from './http/app';
 import { createInferRoute, matchInferPath } from './http/inferRoute';
 import { monitoringRoutes } from './http/monitoringRoutes';
 import { rolloutRoutes } from './http/rolloutRoutes';
+import { pushRoutes } from './http/pushRoutes';
 import { protocolRoutes, type Route } from './http/routes';
 import { TokenGate } from './http/tokens';
-import { checkExposure, resolveLimits, type ModelServerOptions } from './options';
+import {
+  checkExposure,
+  resolveLimits,
+  type ModelServerOptions,
+  type ServingLimits,
+} from './options';
+import { RequestLog } from './monitoring/requestLog';
 import { ModelRegistry } from './registry/modelRegistry';
 import { ChangeJournal } from './rollout/changeJournal';
-import { RolloutBook, type RolloutChange } from './rollout/rolloutBook';
+import { connectRecordPool, PostgresRecord } from './rollout/postgresRecord';
+import type { ChangeRecord } from './rollout/rolloutChange';
+import { RolloutBook } from './rollout/rolloutBook';
 import { ModelRepository } from './repository/modelRepository';
 
 export type { ModelServerOptions, ServingLimits } from './options';
@@ -34,21 +45,22 @@ export interface ModelServer {
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
   checkExposure(options);
   const limits = resolveLimits(options.limits);
-  const registry: ModelRegistry = new ModelRegistry(new ModelRepository(options.models), {
+  const pushed = options.state === undefined ? undefined : join(options.state, 'pushed');
+  const repository = new ModelRepository(options.models, pushed);
+  const registry: ModelRegistry = new ModelRegistry(repository, {
     ...limits,
     memoryBudgetBytes: limits.memoryBudgetMiB * 2 ** 20,
     onFault: (loaded) => rollouts.guard(loaded),
     pool: { ...limits, memoryLimitMiB: limits.scorerMemoryMiB },
   });
-  const journal = options.state === undefined ? undefined : new ChangeJournal(options.state);
-  const rollouts = new RolloutBook(registry, Date.now, (change) => {
-    record(journal, change);
-  });
+  const { record, log, closeStores } = openStores(options, limits);
+  const rollouts = new RolloutBook(registry, Date.now, (change) => record?.append(change));
   const gate = new TokenGate(options.tokens);
-  const infer = createInferRoute({ registry, gate, limits });
+  const infer = createInferRoute({ registry, gate, limits, rollouts, log });
   const routes: readonly Route[] = [
-    ...protocolRoutes(registry),
+    ...protocolRoutes(registry, (model) => rollouts.noteLoaded(model)),
     ...rolloutRoutes(rollouts),
+    ...pushRoutes(registry),
     ...monitoringRoutes(registry, () => routes),
   ];
   const app = createApp({ routes, infer, gate, limits });
@@ -66,29 +78,46 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     if (target !== undefined) infer(request, response, target);
     else app(request, response);
   });
-  await registry.loadAll(journal?.stableVersions());
+  const stable = await record?.stableVersions();
+  await registry.loadAll(stable);
   const url = await listen(server, options).catch(async (error: unknown) => {
-    await registry.close();
+    await Promise.all([registry.close(), closeStores()]);
     throw error;
   });
+  record?.follow?.((change) => rollouts.follow(change));
   const judge = setInterval(() => rollouts.judgeAll(), limits.judgeEveryMs);
   const close = async (): Promise<void> => {
     clearInterval(judge);
     closing = true;
     await closeServer(server, limits.requestTimeoutMs);
     await registry.close();
+    await closeStores();
   };
   return { url, registry, rollouts, close };
 }
 
-/** A full disk must not keep the guard from dropping a bad candidate, so it is reported, not thrown. */
-function record(journal: ChangeJournal | undefined, change: RolloutChange): void {
-  try {
-    journal?.append(change);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`change not recorded: ${reason}: ${JSON.stringify(change)}\n`);
+interface Stores {
+  readonly record: ChangeRecord | undefined;
+  readonly log: RequestLog | undefined;
+  readonly closeStores: () => Promise<void>;
+}
+
+/** Where changes and sampled requests are kept: Postgres, a file, or nowhere. */
+function openStores({ databaseUrl, state }: ModelServerOptions, limits: ServingLimits): Stores {
+  if (databaseUrl === undefined) {
+    const record = state === undefined ? undefined : new ChangeJournal(state);
+    return { record, log: undefined, closeStores: () => Promise.resolve() };
   }
+  const pool = connectRecordPool(databaseUrl);
+  const server = `${process.pid}-${randomUUID().slice(0, 8)}`;
+  const record = new PostgresRecord(pool, server, limits.followEveryMs);
+  const { logOneIn, logRetentionMs: retentionMs } = limits;
+  const log = new RequestLog(pool, { server, sampleShare: 1 / logOneIn, retentionMs });
+  const closeStores = async (): Promise<void> => {
+    await Promise.all([record.close(), log.close()]);
+    await pool.end();
+  };
+  return { record, log, closeStores };
 }
 
 function listen(server: Server, options: ModelServerOptions): Promise<string> {

@@ -23,9 +23,11 @@ export function readOptions(
   }
   const score = readToken(environment, 'RATCHET_SERVING_SCORE_TOKEN');
   const admin = readToken(environment, 'RATCHET_SERVING_ADMIN_TOKEN');
+  const databaseUrl = environment['RATCHET_SERVING_DATABASE_URL'];
   return {
     models: values.models ?? shippedModels(),
     state: values.state ?? join(checkoutRoot(), '.ratchet', 'serving'),
+    ...(databaseUrl !== undefined && { databaseUrl }),
     host: values.host,
     port,
     tokens: { ...(score !== undefined && { score }), ...(admin !== undefined && { admin }) },

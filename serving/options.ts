@@ -30,6 +30,11 @@ export interface ServingLimits {
   readonly memoryBudgetMiB: number;
   /** Between two looks at the evidence of running rollouts. */
   readonly judgeEveryMs: number;
+  /** Between two looks at what other servers changed. */
+  readonly followEveryMs: number;
+  /** One request in this many is kept in the request log, where there is a database. */
+  readonly logOneIn: number;
+  readonly logRetentionMs: number;
 }
 
 export const defaultLimits: ServingLimits = {
@@ -49,13 +54,18 @@ export const defaultLimits: ServingLimits = {
   cacheEntries: 4_096,
   memoryBudgetMiB: 1_024,
   judgeEveryMs: 1_000,
+  followEveryMs: 1_000,
+  logOneIn: 20,
+  logRetentionMs: 7 * 86_400_000,
 };
 
 export interface ModelServerOptions {
   /** The repository folder: `<name>/config.json` and `<name>/<version>/model.onnx`. */
   readonly models: string;
-  /** Where changes of versions are recorded; without it a restart serves the newest version. */
+  /** Where changes of versions and pushed versions are kept; without it a restart serves the newest version. */
   readonly state?: string;
+  /** Postgres for changes and the request log, so that several servers agree; instead of a file in `state`. */
+  readonly databaseUrl?: string;
   /** Default 127.0.0.1. Any other address needs both tokens. */
   readonly host?: string;
   /** Default 0: any free port. */

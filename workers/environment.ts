@@ -14,6 +14,9 @@ export interface WorkerEnvironment {
   readonly tickerRoot: string | undefined;
   readonly paper: boolean;
   readonly modelServer: string;
+  readonly modelScoreToken: string | undefined;
+  /** For rollouts; without it the model server refuses them in words. */
+  readonly modelAdminToken: string;
   readonly reports: string;
   readonly crashPoint: CrashPoint;
 }
@@ -35,6 +38,8 @@ export function workerEnvironment(): WorkerEnvironment {
     // Live is a property of the worker: without an exchange of ours, it is Kite itself.
     paper: process.env['RATCHET_KITE_ROOT'] !== undefined,
     modelServer: variable('RATCHET_MODEL_SERVER'),
+    modelScoreToken: readSecret('RATCHET_SERVING_SCORE_TOKEN'),
+    modelAdminToken: readSecret('RATCHET_SERVING_ADMIN_TOKEN') ?? '',
     reports: variable('RATCHET_REPORTS'),
     crashPoint: crashPointOf(process.env['RATCHET_CRASH_FILE']),
   };

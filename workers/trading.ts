@@ -17,6 +17,7 @@ import {
   createEntryActivities,
 } from '../activities/marketData';
 import { createModelClient } from '../activities/models';
+import { createRolloutActivities } from '../activities/models/rollouts';
 import { createNewsActivities, NewsReader, type NewsSource } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
 import { defaultWriteLimits } from '../domain/orders/limiter';
@@ -68,7 +69,11 @@ function queues(environment: WorkerEnvironment, gate: WriteGate): QueuePart[] {
   const { config, pool, crashPoint } = environment;
   const kite = kiteClient(environment);
   const books = new BooksReader(kite);
-  const models = createModelClient(environment.modelServer);
+  const models = createModelClient(environment.modelServer, {
+    deadlineMs: config.models.deadlineMs,
+    scoreToken: environment.modelScoreToken,
+    onAbsent: (model, reason) => console.warn(`no score from ${model}: ${reason}`),
+  });
   const endpoints = webhookEndpoints(config);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
@@ -101,6 +106,10 @@ function queues(environment: WorkerEnvironment, gate: WriteGate): QueuePart[] {
         }),
         ...createEntryActivities(kite, pool),
         ...createNewsActivities({ pool, models, news }),
+        ...createRolloutActivities({
+          url: environment.modelServer,
+          adminToken: environment.modelAdminToken,
+        }),
       },
     },
     {

@@ -2,6 +2,7 @@
 // the CLI and older code still running: fields are added, never changed.
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { PolicyEffect, PositionView } from '../domain/position';
+import type { RolloutReport } from '../domain/rollout/report';
 import type { TrailingPolicy } from '../domain/trailing';
 import type { EpochMs, Paise } from '../domain/units';
 
@@ -63,6 +64,21 @@ export const closeAllUpdate = defineUpdate<DayView>('closeAll');
 export const positionQuery = defineQuery<PositionView>('position');
 export const dayQuery = defineQuery<DayView>('day');
 
+/** An operator's decision on a rollout. */
+export interface RolloutDecision {
+  readonly kind: 'pause' | 'approve' | 'promote' | 'abort';
+  readonly by: string;
+  readonly reason: string;
+}
+
+export const rolloutDecisionUpdate = defineUpdate<RolloutReport, [RolloutDecision]>('decide');
+/** Null while the candidate is being loaded and proven. */
+export const rolloutQuery = defineQuery<RolloutReport | null>('rollout');
+
+/** One watch over the model server of an account. */
+export const modelWatchWorkflowId = (account: string): string => `model-watch-${account}`;
+/** One rollout of a model at a time. */
+export const rolloutWorkflowId = (model: string): string => `rollout-${model}`;
 export const dayWorkflowId = (account: string, date: string): string => `day-${account}-${date}`;
 export const positionWorkflowId = (account: string, intentId: string): string =>
   `position-${account}-${intentId}`;

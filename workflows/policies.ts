@@ -31,6 +31,11 @@ export const analysis: ActivityOptions = {
   scheduleToCloseTimeout: '90s',
   retry: { initialInterval: '200ms', maximumAttempts: 3 },
 };
+/** The model server's admin API: again until it answers; what it refuses it says in one sentence. */
+export const modelServer: ActivityOptions = {
+  startToCloseTimeout: '40s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
+};
 /** One webhook attempt; the receiver may be away for hours. */
 export const webhook: ActivityOptions = {
   startToCloseTimeout: '30s',

@@ -1,69 +1,93 @@
-// Scores from the model server, Open Inference Protocol v2. A score that cannot be had is null with the
-// reason logged by the caller; what that means for a trade is decided in domain/.
+// Scores from the model server, Open Inference Protocol v2, within a deadline. A score that cannot be had is
+// an error to the caller and one line to the operator; what its absence means for a trade is configured
+// (decision.model.whenAbsent) and decided in domain/.
 import { z } from 'zod';
 
 const metadata = z.object({
   inputs: z.array(z.object({ name: z.string(), datatype: z.string() })).min(1),
 });
+/** Who may answer for a trade: a version serving, or standing in for one. A shadow's score never may. */
+const variants = z.enum(['stable', 'canary', 'fallback']);
 const inferReply = z.object({
-  model_version: z.string().optional(),
+  model_version: z.string(),
+  parameters: z.object({ variant: variants }),
   outputs: z.array(z.object({ shape: z.array(z.number()), data: z.array(z.number()) })).min(1),
 });
 
-/** A batch's scores, one row each, and the version that gave them. */
+/** A batch's scores, one row each, and the version that gave them; null for an empty batch. */
 export interface Scores {
   readonly rows: readonly (readonly number[])[];
   readonly version: string | null;
 }
 
 export interface ModelClient {
-  /** @throws Error when the server does not answer in time or refuses. */
+  /** @throws Error when the server does not answer within the deadline, refuses, or answers from a shadow. */
   score(model: string, rows: readonly (readonly number[])[]): Promise<Scores>;
 }
 
-const timeoutMs = 5_000;
+export interface ModelClientOptions {
+  /** For the whole call; a score is worth nothing late. Default 5 s. */
+  readonly deadlineMs?: number;
+  readonly scoreToken?: string | undefined;
+  /** Told why a score could not be had. */
+  readonly onAbsent?: (model: string, reason: string) => void;
+}
 
-export function createModelClient(url: string): ModelClient {
+const usualDeadlineMs = 5_000;
+
+/** @param url of the model server, without a trailing slash. */
+export function createModelClient(url: string, options: ModelClientOptions = {}): ModelClient {
   const inputs = new Map<string, { name: string; datatype: string }>();
-  const ask = async (path: string, body?: unknown): Promise<unknown> => {
-    const reply = await fetch(`${url}${path}`, {
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body === undefined
-        ? {}
-        : {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify(body),
-          }),
-    });
-    if (!reply.ok)
-      throw new Error(
-        `the model server answered ${reply.status}: ${(await reply.text()).slice(0, 300)}`,
-      );
-    return reply.json();
-  };
-  const inputOf = async (model: string): Promise<{ name: string; datatype: string }> => {
+  const inputOf = async (
+    model: string,
+    ask: ReturnType<typeof asking>,
+  ): Promise<{ name: string; datatype: string }> => {
     const known = inputs.get(model) ?? metadata.parse(await ask(`/v2/models/${model}`)).inputs[0];
     if (known === undefined) throw new Error(`model ${model} declares no input`);
     inputs.set(model, known);
     return known;
   };
+  const score: ModelClient['score'] = async (model, rows) => {
+    if (rows.length === 0) return { rows: [], version: null };
+    const ask = asking(url, options);
+    const input = await inputOf(model, ask);
+    const shape = [rows.length, rows[0]?.length ?? 0];
+    const body = { inputs: [{ ...input, shape, data: rows.flat() }] };
+    const reply = inferReply.parse(await ask(`/v2/models/${model}/infer`, body));
+    const [output] = reply.outputs;
+    const width = (output?.data.length ?? 0) / rows.length;
+    return {
+      rows: rows.map((_, row) => output?.data.slice(row * width, (row + 1) * width) ?? []),
+      version: reply.model_version,
+    };
+  };
   return {
     score: async (model, rows) => {
-      if (rows.length === 0) return { rows: [], version: null };
-      const input = await inputOf(model);
-      const shape = [rows.length, rows[0]?.length ?? 0];
-      const reply = inferReply.parse(
-        await ask(`/v2/models/${model}/infer`, {
-          inputs: [{ ...input, shape, data: rows.flat() }],
-        }),
-      );
-      const [output] = reply.outputs;
-      const width = (output?.data.length ?? 0) / rows.length;
-      return {
-        rows: rows.map((_, row) => output?.data.slice(row * width, (row + 1) * width) ?? []),
-        version: reply.model_version ?? null,
-      };
+      try {
+        return await score(model, rows);
+      } catch (error) {
+        options.onAbsent?.(model, error instanceof Error ? error.message : String(error));
+        throw error;
+      }
     },
+  };
+}
+
+/** Calls that share one deadline. */
+function asking(
+  url: string,
+  { deadlineMs = usualDeadlineMs, scoreToken }: ModelClientOptions,
+): (path: string, body?: unknown) => Promise<unknown> {
+  const signal = AbortSignal.timeout(deadlineMs);
+  const authorization = scoreToken === undefined ? {} : { authorization: `Bearer ${scoreToken}` };
+  return async (path, body) => {
+    const reply = await fetch(`${url}${path}`, {
+      signal,
+      headers: { ...authorization, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    });
+    if (reply.ok) return reply.json();
+    const text = (await reply.text()).slice(0, 300);
+    throw new Error(`the model server answered ${reply.status}: ${text}`);
   };
 }

@@ -98,9 +98,13 @@ export async function runOpenLoad(options: OpenLoadOptions): Promise<LoadResult>
 export const quantileOf = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? NaN;
 
+const headEnd = Buffer.from('\r\n\r\n');
+const lengthName = 'content-length: ';
+const nothing: Buffer = Buffer.alloc(0);
+
 class Connection {
   readonly #socket: Socket;
-  #text = '';
+  #answer = nothing;
   #resolve: ((status: number) => void) | undefined;
 
   constructor(socket: Socket) {
@@ -128,15 +132,19 @@ class Connection {
   }
 
   #receive(chunk: Buffer): void {
-    this.#text += chunk.toString('latin1');
-    const headerEnd = this.#text.indexOf('\r\n\r\n');
-    if (headerEnd < 0) return;
-    const length = Number(/content-length: *(\d+)/i.exec(this.#text)?.[1] ?? 0);
-    if (this.#text.length < headerEnd + 4 + length) return;
-    const status = Number(this.#text.slice(9, 12));
-    this.#text = '';
+    this.#answer = this.#answer.length === 0 ? chunk : Buffer.concat([this.#answer, chunk]);
+    const end = this.#answer.indexOf(headEnd);
+    if (end < 0 || this.#answer.length < end + 4 + bodyLength(this.#answer, end)) return;
+    const status = Number(this.#answer.toString('latin1', 9, 12));
+    this.#answer = nothing;
     this.#resolve?.(status);
   }
+}
+
+function bodyLength(answer: Buffer, end: number): number {
+  const head = answer.toString('latin1', 0, end).toLowerCase();
+  const at = head.indexOf(lengthName);
+  return at < 0 ? 0 : Number.parseInt(head.slice(at + lengthName.length), 10);
 }
 
 function open(port: number): Promise<Socket> {

@@ -22,6 +22,9 @@ const packages = [
   'tritonclient[http]==2.73.0',
 ];
 
+/** A bench cut off by a closed pipe ends in good order, so that its servers end too. */
+process.stdout.on('error', () => process.exit(1));
+
 /** The environment's Python, installing it the first time; undefined when there is no python3. */
 export function pythonOf(): string | undefined {
   const folder = join(homedir(), '.cache', 'ratchet', 'serving-venv');
@@ -82,20 +85,27 @@ export async function startFastApi(
   const child = spawn(python, [script, name, modelPath, String(port)], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  if (await untilReady(port)) return asServer(name, port, child);
+  child.kill('SIGKILL');
+  throw new Error(`${name} did not start within 20 s`);
+}
+
+/** Waits for the protocol's readiness; false when it does not come within 20 s. */
+export async function untilReady(port: number): Promise<boolean> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     const ready = await fetch(`http://127.0.0.1:${port}/v2/health/ready`).then(
       ({ ok }) => ok,
       () => false,
     );
-    if (ready) return asServer(name, port, child);
+    if (ready) return true;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  child.kill('SIGKILL');
-  throw new Error(`${name} did not start within 20 s`);
+  return false;
 }
 
-function asServer(name: string, port: number, child: ChildProcess): BenchServer {
+export function asServer(name: string, port: number, child: ChildProcess): BenchServer {
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  process.once('exit', () => child.kill('SIGTERM'));
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await exited;
@@ -103,7 +113,7 @@ function asServer(name: string, port: number, child: ChildProcess): BenchServer 
   return { name, port, pid: child.pid ?? 0, stop };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

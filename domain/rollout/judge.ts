@@ -3,8 +3,9 @@
 import type { EpochMs } from '../units';
 import { stabilityIndex } from './drift';
 import { errorEValue, type ErrorEvidence } from './errorEvidence';
+import { judgeOutcomes, type Outcomes } from './outcomes';
 import type { RolloutPolicy } from './policy';
-import type { Rollout, Verdict } from './rollout';
+import { candidateShare, isLastStep, type Rollout, type Verdict } from './rollout';
 
 /** What one arm did since the step began. */
 export interface ArmEvidence {
@@ -23,9 +24,11 @@ export interface StepEvidence {
   readonly stable: ArmEvidence;
   /** Over the whole rollout, not only the step. */
   readonly errors: ErrorEvidence;
+  /** Fed back for this step's keys. */
+  readonly outcomes: Outcomes;
 }
 
-const minForInvalidShare = 50;
+const minForShares = 50;
 
 /** The reason to drop the candidate at once, without statistics; undefined when there is none. */
 export function hardStop(policy: RolloutPolicy, candidate: ArmEvidence): string | undefined {
@@ -33,11 +36,15 @@ export function hardStop(policy: RolloutPolicy, candidate: ArmEvidence): string 
   if (candidate.consecutiveFailures >= policy.maxConsecutiveFailures) {
     return `the candidate failed ${candidate.consecutiveFailures} requests in a row`;
   }
-  const share = candidate.invalidOutputs / Math.max(candidate.answered, 1);
-  if (candidate.answered >= minForInvalidShare && share > policy.maxInvalidShare) {
-    return `${percent(share)} of the candidate's answers break its contract`;
+  if (candidate.answered < minForShares) return undefined;
+  const invalid = candidate.invalidOutputs / candidate.answered;
+  if (invalid > policy.maxInvalidShare) {
+    return `${percent(invalid)} of the candidate's answers break its contract`;
   }
-  return undefined;
+  const failed = candidate.failed / candidate.answered;
+  return failed > policy.maxFailedShare
+    ? `${percent(failed)} of the candidate's requests fail`
+    : undefined;
 }
 
 /** What to do with a step now. */
@@ -65,6 +72,9 @@ export function judgeStep(rollout: Rollout, evidence: StepEvidence, now: EpochMs
   }
   if (now - phase.since < policy.minStepMs) {
     return { kind: 'insufficient', reason: `the step is younger than ${policy.minStepMs} ms` };
+  }
+  if (policy.outcomeKeys > 0 && isLastStep(rollout)) {
+    return judgeOutcomes(policy, evidence.outcomes, candidateShare(rollout));
   }
   return { kind: 'pass', reason: passReason(candidate, stable, eValue) };
 }

@@ -16,6 +16,11 @@ export interface RolloutPolicy {
   readonly maxConsecutiveFailures: number;
   /** Share of answers that break the contract, from 50 answers on, that ends it at once. */
   readonly maxInvalidShare: number;
+  /**
+   * Share of failures of any kind, from 50 answers on, that ends it at once: where the stable version answers
+   * from its cache there is no baseline to test against.
+   */
+  readonly maxFailedShare: number;
   /** p99 against the stable version: both the factor and the floor must be exceeded. */
   readonly latencyTolerance: number;
   readonly latencyFloorMs: number;
@@ -23,6 +28,10 @@ export interface RolloutPolicy {
   /** Stability index of the scores above which a person is asked. */
   readonly maxDrift: number;
   readonly driftMinSamples: number;
+  /** Keys per version with an outcome that decide the last step as an A/B test; 0 for none. */
+  readonly outcomeKeys: number;
+  /** Two-sided level of that test. */
+  readonly outcomeAlpha: number;
 }
 
 export const defaultPolicy: RolloutPolicy = {
@@ -33,11 +42,14 @@ export const defaultPolicy: RolloutPolicy = {
   alpha: 0.01,
   maxConsecutiveFailures: 20,
   maxInvalidShare: 0.05,
+  maxFailedShare: 0.2,
   latencyTolerance: 1.25,
   latencyFloorMs: 2,
   latencyMinSamples: 1_000,
   maxDrift: 0.25,
   driftMinSamples: 500,
+  outcomeKeys: 0,
+  outcomeAlpha: 0.05,
 };
 
 /** The policy with some fields changed. @throws Refused naming the first field that makes no sense. */
@@ -54,6 +66,12 @@ export function rolloutPolicy(changes: Partial<RolloutPolicy> = {}): RolloutPoli
     throw wrong(`alpha is ${alpha}, must be above 0 and at most 0.2`);
   if (!(maxInvalidShare > 0 && maxInvalidShare < 1)) {
     throw wrong(`maxInvalidShare is ${maxInvalidShare}, must be between 0 and 1`);
+  }
+  if (!(policy.maxFailedShare > 0 && policy.maxFailedShare <= 1)) {
+    throw wrong(`maxFailedShare is ${policy.maxFailedShare}, must be above 0 and at most 1`);
+  }
+  if (!(policy.outcomeAlpha > 0 && policy.outcomeAlpha <= 0.2)) {
+    throw wrong(`outcomeAlpha is ${policy.outcomeAlpha}, must be above 0 and at most 0.2`);
   }
   if (policy.latencyTolerance < 1) {
     throw wrong(`latencyTolerance is ${policy.latencyTolerance}, must be at least 1`);

@@ -91,6 +91,10 @@ export function candidateShare({ phase, policy }: Rollout): number {
   }
 }
 
+/** Whether a pass now means promotion. */
+export const isLastStep = ({ phase, policy }: Rollout): boolean =>
+  phase.kind === 'canary' && phase.step === policy.canaryPercents.length - 1;
+
 /** Whether the candidate gets copies of requests it does not answer. */
 export const isMirrored = ({ phase }: Rollout): boolean => phase.kind === 'shadow';
 

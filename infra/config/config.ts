@@ -43,6 +43,10 @@ const configSchema = z.strictObject({
     })
     .prefault({}),
   decision: decisionConfigSchema.default(defaultDecisionConfig),
+  /** The model server; decision.model says what happens without an answer of it. */
+  models: z
+    .strictObject({ deadlineMs: z.number().int().min(50).max(30_000).default(2_000) })
+    .prefault({}),
   risk: riskSchema.prefault({}),
   trailing: trailingSchema.prefault({}),
   /** Receivers of alerts; their secrets come from RATCHET_WEBHOOK_SECRETS, in the same order. */

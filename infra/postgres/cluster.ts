@@ -15,6 +15,8 @@ const run = promisify(execFile);
 /** A started cluster. */
 export interface Cluster {
   readonly child: Child;
+  /** The folder the cluster lies in. */
+  readonly place: string;
   /** Connection URL of a database of the cluster; carries the password: never print it. */
   url(database: string): string;
 }
@@ -99,7 +101,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await child.stop();
     throw error;
   }
-  return { child, url };
+  return { child, place, url };
 }
 
 async function ping(url: string): Promise<void> {

@@ -11,7 +11,7 @@ import type { ServingLimits } from '../options';
 import type { createInferRoute } from './inferRoute';
 import { readBody } from './readBody';
 import { securityHeaders, sendError, sendJson, sendText } from './replies';
-import type { Route } from './routes';
+import type { Route, RouteCall } from './routes';
 import type { TokenGate } from './tokens';
 
 export interface AppDependencies {
@@ -54,14 +54,29 @@ function mountInfer(app: Express, { infer }: AppDependencies): void {
 function mountRoute(app: Express, route: Route, { gate, limits }: AppDependencies): void {
   app[route.method](route.path, async (request: Request, response: Response) => {
     gate.check(request, route.scope);
-    const body = route.method === 'get' ? {} : await readJson(request, limits.maxJsonBytes);
     const parameters = request.params as Record<string, string>;
-    const { status, json, text } = await route.answer({ parameters, body });
+    const { status, json, text } = await route.answer(
+      route.takesFile === true
+        ? { parameters, body: {}, upload: uploadOf(request) }
+        : { parameters, body: await jsonOf(route, request, limits.maxJsonBytes) },
+    );
     if (text !== undefined) sendText(response, status, text.contentType, text.body);
     else if (json !== undefined) sendJson(response, status, json);
     else response.writeHead(status, { ...securityHeaders, 'Content-Length': 0 }).end();
   });
 }
+
+const uploadOf = (request: Request): NonNullable<RouteCall['upload']> => ({
+  body: request,
+  contentLength: request.headers['content-length'],
+});
+
+const jsonOf = (
+  route: Route,
+  request: Request,
+  maxBytes: number,
+): Promise<Record<string, unknown>> =>
+  route.method === 'get' ? Promise.resolve({}) : readJson(request, maxBytes);
 
 async function readJson(request: Request, maxBytes: number): Promise<Record<string, unknown>> {
   const text = (await readBody(request, maxBytes)).toString('utf8');

@@ -11,7 +11,10 @@ import type { ModelRegistry } from '../registry/modelRegistry';
 import type { Routed, Variant } from '../registry/routing';
 import { modelFaults } from '../registry/versionCounters';
 import type { ScoringJob } from '../scorer/scorerPool';
+import type { RequestLog } from '../monitoring/requestLog';
 import type { ServingLimits } from '../options';
+import { middleOf, scoreOf } from '../registry/sanityWatch';
+import type { RolloutBook } from '../rollout/rolloutBook';
 import { readBody } from './readBody';
 import { securityHeaders, sendError } from './replies';
 import type { TokenGate } from './tokens';
@@ -34,6 +37,8 @@ export interface InferDependencies {
   readonly registry: ModelRegistry;
   readonly gate: TokenGate;
   readonly limits: ServingLimits;
+  readonly rollouts: Pick<RolloutBook, 'running'>;
+  readonly log?: RequestLog | undefined;
 }
 
 /** Makes the handler; it answers every request itself and never throws. */
@@ -48,25 +53,41 @@ export function createInferRoute(
 }
 
 async function answer(
-  { registry, gate, limits }: InferDependencies,
+  dependencies: InferDependencies,
   request: IncomingMessage,
   response: ServerResponse,
   target: InferTarget,
 ): Promise<void> {
-  const deadlineAt = performance.now() + limits.requestTimeoutMs;
+  const { registry, gate, limits, log } = dependencies;
+  const startedAt = performance.now();
+  const deadlineAt = startedAt + limits.requestTimeoutMs;
   gate.check(request, 'score');
   registry.model(target.model);
   const headerBytes = binaryHeaderLength(request);
   const maxBytes = headerBytes === undefined ? limits.maxJsonBytes : limits.maxBinaryBytes;
   const envelope = parseEnvelope(await readBody(request, maxBytes), headerBytes);
   const key = headerKey(request) ?? envelope.routingKey;
-  const routed = await chooseVersion(registry, target, key);
+  const choice = chooseVersion(registry, target, key);
+  const routed = choice instanceof Promise ? await choice : choice;
   const infer = readInferRequest(routed.loaded.config, envelope);
   const job = { inputs: infer.inputs, rows: infer.rows, deadlineAt };
   const { outputs, loaded, variant } = await scoreOrStandIn(routed, job);
   const origin = { modelName: target.model, version: loaded.version, variant };
   send(response, origin, encodeInferResponse(origin, infer, outputs));
-  if (routed.mirror !== undefined) mirror(routed.mirror, job, limits);
+  if (routed.mirror !== undefined) mirror(dependencies, routed.mirror, job, outputs);
+  if (log?.draws() === true) {
+    const durationMs = performance.now() - startedAt;
+    const { inputs, rows } = infer;
+    log.add({
+      model: target.model,
+      version: loaded.version,
+      variant,
+      durationMs,
+      rows,
+      inputs,
+      outputs,
+    });
+  }
 }
 
 /** A version asked for by number is loaded on demand; the caller waits for it. */
@@ -93,13 +114,30 @@ async function scoreOrStandIn(
 }
 
 /** A copy for the shadow, after the answer has left; the first thing to be dropped under load. */
-function mirror(shadow: LoadedVersion, job: ScoringJob, limits: ServingLimits): void {
+function mirror(
+  { limits, rollouts }: InferDependencies,
+  shadow: LoadedVersion,
+  job: ScoringJob,
+  answered: readonly Tensor[],
+): void {
   if (shadow.queuedRows + job.rows > limits.maxBatchRows) return;
   const deadlineAt = performance.now() + limits.requestTimeoutMs;
-  shadow.score({ ...job, deadlineAt }).catch(() => {
-    // Counted by the shadow itself; its failure is evidence, not an error of anybody's request.
-  });
+  const { name, outputs: contracts } = shadow.config;
+  const [contract] = contracts;
+  shadow.score({ ...job, deadlineAt }).then(
+    (outputs) => {
+      if (contract === undefined) return;
+      const live = rollouts.running(name);
+      live?.noteAgreement(scoreOf(answered), scoreOf(outputs), middleOf(contract));
+    },
+    () => {
+      // Counted by the shadow itself; its failure is evidence, not an error of anybody's request.
+    },
+  );
 }
+
+/** Names and values in turn: Node writes a list out as it is, an object it copies and checks again. */
+const fixedHeaders = Object.entries(securityHeaders).flat();
 
 function headerKey({ headers }: IncomingMessage): string | undefined {
   const key = headers['x-routing-key'];
@@ -112,15 +150,21 @@ function send(
   { body, headerBytes }: ReturnType<typeof encodeInferResponse>,
 ): void {
   if (response.destroyed) return;
-  response.writeHead(200, {
-    ...securityHeaders,
-    'Content-Type': headerBytes === undefined ? 'application/json' : 'application/octet-stream',
-    'Content-Length': Buffer.byteLength(body),
-    'X-Model-Version': origin.version,
-    'X-Model-Variant': origin.variant,
-    ...(headerBytes !== undefined && { 'Inference-Header-Content-Length': headerBytes }),
-  });
-  response.end(body);
+  const headers = [
+    ...fixedHeaders,
+    'Content-Type',
+    headerBytes === undefined ? 'application/json' : 'application/octet-stream',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    'X-Model-Version',
+    origin.version,
+    'X-Model-Variant',
+    origin.variant,
+  ];
+  if (headerBytes !== undefined) {
+    headers.push('Inference-Header-Content-Length', String(headerBytes));
+  }
+  response.writeHead(200, headers).end(body);
 }
 
 function binaryHeaderLength({ headers }: IncomingMessage): number | undefined {

@@ -2,6 +2,7 @@
 // the OpenAPI description. All are written from the same counters and the same route table.
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { statusOf, statisticsOf } from '../monitoring/status';
+import { statusPage } from '../monitoring/statusPage';
 import { prometheusText } from '../monitoring/prometheus';
 import { openApiDocument } from '../monitoring/openApi';
 import type { ModelRegistry } from '../registry/modelRegistry';
@@ -34,6 +35,19 @@ export function monitoringRoutes(
       scope: 'score',
       summary: 'Every model with its versions, traffic, health and latency',
       answer: () => ({ status: 200, json: statusOf(registry.models) }),
+    },
+    {
+      method: 'get',
+      path: '/status',
+      scope: 'score',
+      summary: 'The status page',
+      answer: () => ({
+        status: 200,
+        text: {
+          contentType: 'text/html; charset=utf-8',
+          body: statusPage(statusOf(registry.models)),
+        },
+      }),
     },
     {
       method: 'get',

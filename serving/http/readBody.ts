@@ -35,12 +35,12 @@ function collect(source: Readable, maxBytes: number): Promise<Buffer> {
       } else chunks.push(chunk);
     });
     let ended = false;
-    source.once('end', () => {
+    source.on('end', () => {
       ended = true;
       resolve(chunks.length === 1 ? (chunks[0] ?? empty) : Buffer.concat(chunks));
     });
-    source.once('error', () => reject(malformed('can not be decoded')));
-    source.once('close', () => {
+    source.on('error', () => reject(malformed('can not be decoded')));
+    source.on('close', () => {
       if (!ended) reject(malformed('ended early'));
     });
   });

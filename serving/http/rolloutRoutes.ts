@@ -2,6 +2,7 @@
 // that stood behind the decision.
 import { z } from 'zod';
 import { refused } from '../protocol/errors';
+import { parsed } from './bodies';
 import { versionPattern } from '../repository/modelConfig';
 import type { RolloutBook } from '../rollout/rolloutBook';
 import type { Route, RouteCall, RouteReply } from './routes';
@@ -11,6 +12,8 @@ const changeSchema = z.strictObject(signature);
 const startSchema = z.strictObject({
   ...signature,
   candidate: z.string().regex(versionPattern),
+  conductor: z.enum(['server', 'workflow']).default('server'),
+  id: z.string().min(1).max(200).optional(),
   policy: z
     .strictObject({
       canaryPercents: z.array(z.number()).min(1).max(20),
@@ -20,14 +23,30 @@ const startSchema = z.strictObject({
       alpha: z.number(),
       maxConsecutiveFailures: z.int().min(1),
       maxInvalidShare: z.number(),
+      maxFailedShare: z.number(),
       latencyTolerance: z.number(),
       latencyFloorMs: z.number().min(0),
       latencyMinSamples: z.int().min(1),
       maxDrift: z.number().positive(),
       driftMinSamples: z.int().min(1),
+      outcomeKeys: z.int().min(0),
+      outcomeAlpha: z.number(),
     })
     .partial()
     .default({}),
+});
+
+const judgedSchema = z.strictObject({
+  by: signature.by,
+  since: z.int(),
+  verdict: z.strictObject({
+    kind: z.enum(['insufficient', 'pass', 'pause', 'rollback']),
+    reason: signature.reason,
+  }),
+});
+const outcomeSchema = z.strictObject({
+  routing_key: z.string().min(1).max(256),
+  success: z.boolean(),
 });
 
 const events = { pause: 'pause', approve: 'approve', promote: 'promote', abort: 'abort' } as const;
@@ -43,12 +62,12 @@ export function rolloutRoutes(book: RolloutBook): readonly Route[] {
       summary:
         'Start a rollout: load the candidate beside the stable version and mirror traffic to it',
       answer: async ({ parameters, body }) => {
-        const { candidate, policy, by, reason } = parsed(startSchema, body);
+        const { policy, ...start } = parsed(startSchema, body);
         const changed = Object.fromEntries(
           Object.entries(policy).filter(([, value]) => value !== undefined),
         );
         const model = modelOf(parameters);
-        return ok(await book.start({ model, candidate, policy: changed, by, reason }));
+        return ok(await book.start({ model, policy: changed, ...start }));
       },
     },
     {
@@ -75,6 +94,8 @@ export function rolloutRoutes(book: RolloutBook): readonly Route[] {
         return ok({ stable: book.rollback(modelOf(parameters), by, reason) });
       },
     },
+    judgedRoute(book),
+    outcomeRoute(book),
     ...Object.values(events).map((kind): Route => ({
       method: 'post',
       path: `${base}/rollout/${kind}`,
@@ -88,17 +109,34 @@ export function rolloutRoutes(book: RolloutBook): readonly Route[] {
   ];
 }
 
+const judgedRoute = (book: RolloutBook): Route => ({
+  method: 'post',
+  path: `${base}/rollout/judged`,
+  scope: 'admin',
+  summary: "The modelRollout workflow's verdict on the step that began at `since`",
+  answer: ({ parameters, body }) => {
+    const { verdict, since, by } = parsed(judgedSchema, body);
+    const model = modelOf(parameters);
+    const { phase } = book.report(model);
+    if (phase.since !== since) {
+      throw refused('STATE_CONFLICT', `The step that began at ${since} is over.`);
+    }
+    return ok(book.act(model, { kind: 'judged', verdict, reason: verdict.reason }, by));
+  },
+});
+
+const outcomeRoute = (book: RolloutBook): Route => ({
+  method: 'post',
+  path: '/v2/models/:model/outcomes',
+  scope: 'score',
+  summary: 'How an answer turned out, by the routing key it was given for; feeds the A/B test',
+  answer: ({ parameters, body }) => {
+    const { routing_key: key, success } = parsed(outcomeSchema, body);
+    const arm = book.running(modelOf(parameters))?.noteOutcome(key, success);
+    return ok({ counted: arm !== undefined, ...(arm !== undefined && { arm }) });
+  },
+});
+
 const ok = (json: unknown): RouteReply => ({ status: 200, json });
 
 const modelOf = (parameters: RouteCall['parameters']): string => parameters['model'] ?? '';
-
-function parsed<Shape>(schema: z.ZodType<Shape>, body: unknown): Shape {
-  const result = schema.safeParse(body);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = issue?.path.join('.') ?? '';
-  throw refused(
-    'INPUT_INVALID',
-    `${field === '' ? 'The body' : field}: ${issue?.message ?? 'is wrong'}.`,
-  );
-}

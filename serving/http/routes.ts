@@ -5,12 +5,15 @@ import type { ModelConfig } from '../repository/modelConfig';
 import type { ModelRegistry } from '../registry/modelRegistry';
 import { refused } from '../protocol/errors';
 import type { Scope } from './tokens';
+import type { Readable } from 'node:stream';
 
 /** What a handler may read of its request. */
 export interface RouteCall {
   readonly parameters: Readonly<Record<string, string>>;
   /** The parsed JSON body; an empty body reads as `{}`. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** The body as it comes in, where the route takes a file. */
+  readonly upload?: { readonly body: Readable; readonly contentLength: string | undefined };
 }
 
 /** `json: undefined` answers with an empty body. */
@@ -26,6 +29,8 @@ export interface Route {
   readonly path: string;
   readonly scope: Scope;
   readonly summary: string;
+  /** Whether the body is one raw file instead of JSON. */
+  readonly takesFile?: true;
   readonly answer: (call: RouteCall) => RouteReply | Promise<RouteReply>;
 }
 
@@ -35,8 +40,11 @@ const extensions = ['model_repository', 'binary_tensor_data', 'statistics', 'mod
 
 const ok = (json?: unknown): RouteReply => ({ status: 200, json });
 
-/** The protocol's routes for one registry. */
-export function protocolRoutes(registry: ModelRegistry): readonly Route[] {
+/** The protocol's routes for one registry. @param onLoaded told when a load has changed what serves. */
+export function protocolRoutes(
+  registry: ModelRegistry,
+  onLoaded: (model: string) => void,
+): readonly Route[] {
   return [
     ...healthRoutes(registry),
     ...forModelAndVersion('', 'Model metadata', ({ parameters }) => {
@@ -52,7 +60,7 @@ export function protocolRoutes(registry: ModelRegistry): readonly Route[] {
       const { model, version } = named(parameters);
       return ok(configOf(loadedConfig(registry, model, version)));
     }),
-    ...repositoryRoutes(registry),
+    ...repositoryRoutes(registry, onLoaded),
   ];
 }
 
@@ -83,7 +91,10 @@ function healthRoutes(registry: ModelRegistry): readonly Route[] {
   ];
 }
 
-function repositoryRoutes(registry: ModelRegistry): readonly Route[] {
+function repositoryRoutes(
+  registry: ModelRegistry,
+  onLoaded: (model: string) => void,
+): readonly Route[] {
   return [
     {
       method: 'post',
@@ -102,7 +113,9 @@ function repositoryRoutes(registry: ModelRegistry): readonly Route[] {
       summary: 'Load or reload a model; the old version serves until the new one is proven',
       answer: async ({ parameters, body }) => {
         refuseOverrides(body);
-        await registry.load(named(parameters).model);
+        const { model } = named(parameters);
+        await registry.load(model);
+        onLoaded(model);
         return ok();
       },
     },

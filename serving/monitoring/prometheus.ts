@@ -1,5 +1,6 @@
 // Prometheus' text form of the version counters, written when scraped: the hot path pays one array
 // increment per request instead of a labelled observe.
+import { candidateShare } from '../../domain/rollout/rollout';
 import type { LatencyHistogram } from '../registry/latencyHistogram';
 import type { LoadedVersion } from '../registry/loadedVersion';
 import type { ServedModel } from '../registry/routing';
@@ -11,7 +12,8 @@ interface Family {
   readonly name: string;
   readonly type: 'counter' | 'gauge';
   readonly help: string;
-  readonly value: (loaded: LoadedVersion) => number;
+  /** Undefined where it is not known; then there is no line. */
+  readonly value: (loaded: LoadedVersion) => number | undefined;
 }
 
 const families: readonly Family[] = [
@@ -61,6 +63,16 @@ const families: readonly Family[] = [
     ({ residentBytes }) => residentBytes,
   ),
   gauge('load_seconds', 'From the start of loading to READY.', ({ loadMs }) => loadMs / 1_000),
+  gauge(
+    'input_drift',
+    'Stability index of the last window of inputs against the first.',
+    ({ drift }) => drift.inputs,
+  ),
+  gauge(
+    'output_drift',
+    'Stability index of the last window of outputs against the first.',
+    ({ drift }) => drift.outputs,
+  ),
   gauge('ready', 'Whether the version is in rotation.', ({ state }) => (state === 'READY' ? 1 : 0)),
 ];
 
@@ -77,9 +89,36 @@ export function prometheusText(models: readonly ServedModel[]): string {
   const lines = families.flatMap((family) => [
     `# HELP ${family.name} ${family.help}`,
     `# TYPE ${family.name} ${family.type}`,
-    ...loaded.map((each) => `${family.name}{${labels(each)}} ${family.value(each)}`),
+    ...loaded.flatMap((each) => {
+      const value = family.value(each);
+      return value === undefined ? [] : [`${family.name}{${labels(each)}} ${value}`];
+    }),
   ]);
-  return [...lines, ...errorLines(loaded), ...latencyLines(loaded), ''].join('\n');
+  return [
+    ...lines,
+    ...trafficLines(models),
+    ...errorLines(loaded),
+    ...latencyLines(loaded),
+    '',
+  ].join('\n');
+}
+
+/** Which version answers what share, and why it does: the variant of its answers. */
+function trafficLines(models: readonly ServedModel[]): string[] {
+  const name = 'ratchet_model_traffic_share';
+  return [
+    `# HELP ${name} Share of the requests without a version that each version answers.`,
+    `# TYPE ${name} gauge`,
+    ...models.flatMap(({ name: model, stable, rollout }) => {
+      const share = rollout === undefined ? 0 : candidateShare(rollout);
+      const line = (version: string, variant: string, value: number): string =>
+        `${name}{model="${model}",version="${version}",variant="${variant}"} ${value}`;
+      return [
+        ...(stable === undefined ? [] : [line(stable, 'stable', 1 - share)]),
+        ...(rollout === undefined ? [] : [line(rollout.candidate, rollout.phase.kind, share)]),
+      ];
+    }),
+  ];
 }
 
 function errorLines(loaded: readonly LoadedVersion[]): string[] {

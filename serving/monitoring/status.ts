@@ -1,11 +1,47 @@
 // One document that says how every model stands, and the statistics in the protocol's own form.
-import { candidateShare } from '../../domain/rollout/rollout';
+import { candidateShare, type RolloutPhase } from '../../domain/rollout/rollout';
 import { quantileMs } from '../registry/latencyHistogram';
 import type { LoadedVersion } from '../registry/loadedVersion';
 import type { ServedModel } from '../registry/routing';
 
+export interface VersionStatus {
+  readonly version: string;
+  readonly state: LoadedVersion['state'];
+  /** Why it is out of rotation. */
+  readonly reason: string | null;
+  readonly scorerPids: readonly number[];
+  readonly queuedRows: number;
+  readonly answered: number;
+  readonly failed: number;
+  readonly invalidOutputs: number;
+  readonly crashes: number;
+  readonly cacheHits: number;
+  readonly rowsPerBatch: number | null;
+  readonly p50Ms: number | null;
+  readonly p99Ms: number | null;
+  readonly inputDrift: number | null;
+  readonly outputDrift: number | null;
+  readonly loadMs: number;
+  readonly residentBytes: number;
+}
+
+export interface ServerStatus {
+  readonly models: readonly {
+    readonly name: string;
+    readonly stable: string | null;
+    readonly previous: string | null;
+    readonly rollout: {
+      readonly candidate: string;
+      readonly phase: RolloutPhase;
+      /** Share of the traffic, 0…1, the candidate answers. */
+      readonly share: number;
+    } | null;
+    readonly versions: readonly VersionStatus[];
+  }[];
+}
+
 /** Every model with its versions, traffic, health and latency. */
-export const statusOf = (models: readonly ServedModel[]): unknown => ({
+export const statusOf = (models: readonly ServedModel[]): ServerStatus => ({
   models: models.map((model) => ({
     name: model.name,
     stable: model.stable ?? null,
@@ -22,7 +58,7 @@ export const statusOf = (models: readonly ServedModel[]): unknown => ({
   })),
 });
 
-function versionStatus(loaded: LoadedVersion): unknown {
+function versionStatus(loaded: LoadedVersion): VersionStatus {
   const { counters } = loaded;
   const latency = counters.latency.counts();
   return {
@@ -39,6 +75,8 @@ function versionStatus(loaded: LoadedVersion): unknown {
     rowsPerBatch: counters.batches === 0 ? null : counters.rows / counters.batches,
     p50Ms: quantileMs(latency, 0.5) ?? null,
     p99Ms: quantileMs(latency, 0.99) ?? null,
+    inputDrift: loaded.drift.inputs ?? null,
+    outputDrift: loaded.drift.outputs ?? null,
     loadMs: loaded.loadMs,
     residentBytes: loaded.residentBytes,
   };

@@ -13,8 +13,9 @@ import {
   goldenInputs,
   warmUpInputs,
 } from './outputCheck';
+import { DriftWatch } from './driftWatch';
 import { ResultCache } from './resultCache';
-import { placeInRange, SanityWatch } from './sanityWatch';
+import { placeInRange, SanityWatch, scoreOf } from './sanityWatch';
 import { VersionCounters } from './versionCounters';
 
 /** Life of a loaded version; FAILED means it took itself out of rotation. */
@@ -39,6 +40,8 @@ export class LoadedVersion {
   readonly #pool: ScorerPool;
   readonly #cache: ResultCache;
   readonly #sanity: SanityWatch;
+  readonly #inputDrift: DriftWatch;
+  readonly #outputDrift: DriftWatch;
   readonly #options: VersionOptions;
   readonly #startedAt = performance.now();
   #state: VersionState = 'LOADING';
@@ -58,6 +61,8 @@ export class LoadedVersion {
     this.#options = options;
     this.#cache = new ResultCache(options.cacheEntries);
     this.#sanity = new SanityWatch(config.constantWindow);
+    this.#inputDrift = new DriftWatch(config.inputs[0]);
+    this.#outputDrift = new DriftWatch(config.outputs[0]);
     const pool: PoolOptions = {
       ...options.pool,
       scorers: config.scorers ?? options.pool.scorers,
@@ -118,6 +123,11 @@ export class LoadedVersion {
     return this.#lastUsedAt;
   }
 
+  /** How far inputs and outputs have moved from the version's first ones; undefined while not known. */
+  get drift(): { readonly inputs: number | undefined; readonly outputs: number | undefined } {
+    return { inputs: this.#inputDrift.index, outputs: this.#outputDrift.index };
+  }
+
   get queuedRows(): number {
     return this.#pool.queuedRows;
   }
@@ -135,6 +145,7 @@ export class LoadedVersion {
     const cached = key === undefined ? undefined : this.#cache.get(key);
     if (cached !== undefined) {
       this.counters.cacheHits += 1;
+      this.#countScore(cached);
       return cached;
     }
     const startedAt = performance.now();
@@ -144,6 +155,8 @@ export class LoadedVersion {
       this.counters.cacheMisses += 1;
       this.counters.recordAnswer(performance.now() - startedAt, job.rows, Date.now());
       this.#watch(outputs);
+      this.#inputDrift.observe(job.inputs[0]);
+      this.#outputDrift.observe(outputs[0]);
       if (key !== undefined) this.#cache.set(key, outputs);
       return outputs;
     } catch (error) {
@@ -181,13 +194,22 @@ export class LoadedVersion {
     if (consecutiveFailures > 0) this.#options.onFault?.(this);
   }
 
-  /** Remembers how the scores are spread and whether they ever change. */
-  #watch(outputs: readonly Tensor[]): void {
-    const [output] = outputs;
+  /**
+   * Remembers how the scores are spread. Cached answers count here: a warm cache beside a cold one would
+   * else hide its share of the inputs and two equal versions would seem to drift apart.
+   */
+  #countScore(outputs: readonly Tensor[]): number {
     const [contract] = this.config.outputs;
-    const score = Number(output?.values.at(-1));
-    if (contract === undefined || Number.isNaN(score)) return;
-    this.counters.recordScore(placeInRange(contract, score));
+    const score = scoreOf(outputs);
+    if (contract !== undefined && !Number.isNaN(score)) {
+      this.counters.recordScore(placeInRange(contract, score));
+    }
+    return score;
+  }
+
+  /** Looks whether the score ever changes. */
+  #watch(outputs: readonly Tensor[]): void {
+    const score = this.#countScore(outputs);
     const complaint = this.#sanity.observe(score);
     if (complaint !== undefined) this.takeOut(complaint);
   }

@@ -63,6 +63,34 @@ export class ModelRegistry {
   }
 
   /**
+   * Takes the file of a declared version and proves it: graph, load, warm-up and golden cases in a process
+   * of its own that ends again. @throws Refused with the reason; nothing of the version stays then.
+   */
+  async receivePush(
+    name: string,
+    version: string,
+    upload: Parameters<ModelRepository['receivePush']>[2],
+  ): Promise<void> {
+    await this.#repository.receivePush(name, version, upload);
+    try {
+      const trial = await this.#loadVersion(await this.#repository.config(name), version);
+      await trial.stop();
+    } catch (error) {
+      await this.#repository.withdrawPush(name, version);
+      throw error;
+    }
+  }
+
+  /** Announces a version to be sent. @throws Refused STATE_CONFLICT. */
+  declarePush(
+    name: string,
+    version: string,
+    declaration: Parameters<ModelRepository['declarePush']>[2],
+  ): Promise<void> {
+    return this.#repository.declarePush(name, version, declaration);
+  }
+
+  /**
    * The named version, loaded now if the repository has it, making room inside the memory budget.
    * @throws Refused as `load`; a version that was refused is not tried again for a while.
    */
@@ -116,7 +144,7 @@ export class ModelRegistry {
       try {
         const config = await this.#repository.config(name);
         const model = this.#modelOf(name, config);
-        const wanted = version ?? newestVersion(config);
+        const wanted = version ?? newestVersion(config, model.stable);
         const loaded = await this.#loadVersion(config, wanted);
         const replaced = model.versions.get(wanted);
         model.config = config;
@@ -260,9 +288,16 @@ export class ModelRegistry {
   }
 }
 
-/** The highest version number of a config. @throws Refused MODEL_REFUSED when it has none. */
-export function newestVersion(config: ModelConfig): string {
-  const newest = Math.max(...[...config.versions.keys()].map(Number));
+/**
+ * The highest version number of the repository folder, or the stable one where that is newer. A pushed
+ * version is served only after a rollout, never by being there.
+ * @throws Refused MODEL_REFUSED when there is none.
+ */
+export function newestVersion(config: ModelConfig, stable: string | undefined): string {
+  const serving = [...config.versions].filter(
+    ([version, { pushed }]) => pushed !== true || version === stable,
+  );
+  const newest = Math.max(...serving.map(([version]) => Number(version)));
   if (!Number.isFinite(newest)) {
     throw refused('MODEL_REFUSED', `Model ${config.name} has no versions.`);
   }

@@ -1,5 +1,6 @@
 // Sanity beyond single answers: a model that says the same whatever it is asked is broken, though every
 // answer keeps its contract. Cached answers never come here, so the inputs watched are different ones.
+import type { Tensor } from '../protocol/datatypes';
 import type { TensorContract } from '../repository/modelConfig';
 
 export class SanityWatch {
@@ -22,10 +23,21 @@ export class SanityWatch {
   }
 }
 
-/** Where a score lies between the declared bounds, 0…1; unbounded scores are squashed around 0. */
-export function placeInRange({ min, max }: TensorContract, score: number): number {
+/** The one number a model's answer is watched by: the last element of its first output. */
+export const scoreOf = (outputs: readonly Tensor[]): number =>
+  Number(outputs[0]?.values.at(-1) ?? NaN);
+
+/** The middle of the declared range; 0 for an unbounded score. */
+export function middleOf({ min, max }: TensorContract): number {
   const low = typeof min === 'object' ? min.at(-1) : min;
   const high = typeof max === 'object' ? max.at(-1) : max;
+  return low === undefined || high === undefined ? 0 : (low + high) / 2;
+}
+
+/** Where a score lies between the declared bounds, 0…1; unbounded scores are squashed around 0. The last element unless named. */
+export function placeInRange({ min, max }: TensorContract, score: number, element = -1): number {
+  const low = typeof min === 'object' ? min.at(element) : min;
+  const high = typeof max === 'object' ? max.at(element) : max;
   if (low !== undefined && high !== undefined && high > low) return (score - low) / (high - low);
   return 0.5 + score / (2 * (1 + Math.abs(score)));
 }

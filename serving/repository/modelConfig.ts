@@ -27,7 +27,7 @@ const nested: z.ZodType<NestedNumbers> = z.lazy(() =>
   z.array(z.union([z.number(), z.boolean(), nested])),
 );
 
-const goldenSchema = z.strictObject({
+export const goldenSchema = z.strictObject({
   inputs: z.record(tensorName, nested),
   outputs: z.record(tensorName, nested),
   tolerance: z.number().positive().default(1e-5),
@@ -86,6 +86,8 @@ export type GoldenCase = z.infer<typeof goldenSchema>;
 export interface VersionDeclaration {
   readonly sha256: string;
   readonly golden?: readonly GoldenCase[] | undefined;
+  /** Whether it came over HTTP and lies outside the repository folder. */
+  readonly pushed?: boolean | undefined;
 }
 
 export interface ModelConfig {

@@ -6,15 +6,19 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refused } from '../protocol/errors';
 import { modelNamePattern, parseModelConfig, type ModelConfig } from './modelConfig';
+import { immutable, PushedVersions, type PushDeclaration } from './pushedVersions';
 
 /** Models above this are refused; the scorer's memory limit is set for less. */
 export const maxModelBytes = 256 * 1024 * 1024;
 
 export class ModelRepository {
   readonly folder: string;
+  readonly #pushed: PushedVersions | undefined;
 
-  constructor(folder: string) {
+  /** @param pushed where versions sent over HTTP are kept; without it none are taken. */
+  constructor(folder: string, pushed?: string) {
     this.folder = folder;
+    this.#pushed = pushed === undefined ? undefined : new PushedVersions(pushed);
   }
 
   /** Names of the folders that hold a `config.json`, sorted. @throws Refused when unreadable. */
@@ -34,14 +38,47 @@ export class ModelRepository {
     const text = await readFile(join(this.folder, name, 'config.json'), 'utf8').catch(() => {
       throw unknownModel(name);
     });
-    return parseModelConfig(text, name);
+    const config = parseModelConfig(text, name);
+    const pushed = (await this.#pushed?.versions(name)) ?? new Map();
+    return { ...config, versions: new Map([...pushed, ...config.versions]) };
+  }
+
+  /** Declares a version to be sent. @throws Refused STATE_CONFLICT when it exists with other bytes. */
+  async declarePush(name: string, version: string, declaration: PushDeclaration): Promise<void> {
+    const known = (await this.config(name)).versions.get(version);
+    if (known !== undefined && known.sha256 !== declaration.sha256) {
+      throw immutable(name, version, known.sha256);
+    }
+    if (known === undefined) await this.#pushes().declare(name, version, declaration);
+  }
+
+  /** Takes the file of a declared version. @throws Refused when it is not as declared. */
+  async receivePush(
+    name: string,
+    version: string,
+    upload: Parameters<PushedVersions['receive']>[2],
+  ): Promise<void> {
+    await this.config(name);
+    await this.#pushes().receive(name, version, upload);
+  }
+
+  async withdrawPush(name: string, version: string): Promise<void> {
+    await this.#pushes().withdraw(name, version);
+  }
+
+  #pushes(): PushedVersions {
+    if (this.#pushed !== undefined) return this.#pushed;
+    throw refused('STATE_CONFLICT', 'This server has no state folder, so it takes no versions.');
   }
 
   /** The verified bytes of one version. @throws Refused when absent, too large or not as declared. */
   async modelBytes(config: ModelConfig, version: string): Promise<Buffer> {
     const declared = config.versions.get(version);
     if (declared === undefined) throw unknownVersion(config.name, version);
-    const path = join(this.folder, config.name, version, 'model.onnx');
+    const path =
+      declared.pushed === true
+        ? this.#pushes().pathOf(declared.sha256)
+        : join(this.folder, config.name, version, 'model.onnx');
     const bytes = await readLimited(path).catch((error: unknown) => {
       if (error instanceof RangeError) {
         throw refused('MODEL_REFUSED', `Model ${config.name}/${version} ${error.message}.`);

@@ -14,11 +14,11 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Fatal } from '../../domain/errors';
-import type { RolloutChange } from './rolloutBook';
+import type { ChangeRecord, RolloutChange } from './rolloutChange';
 
 const lineSchema = z.looseObject({ model: z.string(), stable: z.string() });
 
-export class ChangeJournal {
+export class ChangeJournal implements ChangeRecord {
   readonly #path: string;
 
   /** @param folder created when absent. A last line cut off by a crash is removed: it was never answered for. */
@@ -31,7 +31,21 @@ export class ChangeJournal {
     }
   }
 
+  /** A full disk must not keep the guard from dropping a bad candidate, so it is reported, not thrown. */
   append(change: RolloutChange): void {
+    try {
+      this.#write(change);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      process.stderr.write(`change not recorded: ${reason}: ${JSON.stringify(change)}\n`);
+    }
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #write(change: RolloutChange): void {
     const file = openSync(this.#path, 'a');
     try {
       appendFileSync(file, `${JSON.stringify(change)}\n`);
@@ -45,7 +59,8 @@ export class ChangeJournal {
    * The stable version per model after the last change.
    * @throws Fatal naming the line that can not be read.
    */
-  stableVersions(): ReadonlyMap<string, string> {
+  async stableVersions(): Promise<ReadonlyMap<string, string>> {
+    await Promise.resolve();
     const stable = new Map<string, string>();
     for (const [index, line] of this.#text().split('\n').slice(0, -1).entries()) {
       const parsed = lineSchema.safeParse(parse(line));

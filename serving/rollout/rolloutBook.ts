@@ -1,16 +1,12 @@
 // The rollouts of one server: loads a candidate beside the stable version, feeds the pure state machine of
 // domain/rollout with what both versions did, and carries out its decisions. The guard runs on every fault
-// of a candidate, so a bad one is dropped within the request that condemns it, without waiting for a timer
-// or a workflow.
+// of a candidate, so a bad one is dropped within the request that condemns it, without waiting for a timer,
+// a workflow or another server.
 import { randomUUID } from 'node:crypto';
-import {
-  addWindow,
-  errorEValue,
-  noEvidence,
-  type ErrorEvidence,
-} from '../../domain/rollout/errorEvidence';
-import { hardStop, judgeStep, type StepEvidence } from '../../domain/rollout/judge';
-import { rolloutPolicy, type RolloutPolicy } from '../../domain/rollout/policy';
+import { errorEValue } from '../../domain/rollout/errorEvidence';
+import { hardStop, judgeStep } from '../../domain/rollout/judge';
+import { rolloutPolicy } from '../../domain/rollout/policy';
+import type { RolloutReport } from '../../domain/rollout/report';
 import {
   advanceRollout,
   candidateShare,
@@ -18,49 +14,13 @@ import {
   startRollout,
   type Rollout,
   type RolloutEvent,
-  type Verdict,
 } from '../../domain/rollout/rollout';
 import { epochMs, type EpochMs } from '../../domain/units';
 import { refused } from '../protocol/errors';
 import type { LoadedVersion } from '../registry/loadedVersion';
 import type { ModelRegistry } from '../registry/modelRegistry';
-import { armEvidence, snapshot, type ArmSnapshot } from './armEvidence';
-
-/** One recorded change: who did what, when and why. */
-export interface RolloutChange {
-  readonly at: EpochMs;
-  readonly model: string;
-  readonly candidate: string;
-  readonly by: string;
-  readonly change: string;
-  readonly reason: string;
-  /** The version that answers after the change. */
-  readonly stable: string;
-}
-
-/** What an operator sees of a rollout. */
-export interface RolloutReport extends Rollout {
-  readonly share: number;
-  readonly evidence: StepEvidence & { readonly eValue: number };
-  readonly verdict: Verdict | undefined;
-}
-
-export interface StartOptions {
-  readonly model: string;
-  readonly candidate: string;
-  readonly policy: Partial<RolloutPolicy>;
-  readonly by: string;
-  readonly reason: string;
-}
-
-interface Running {
-  rollout: Rollout;
-  readonly candidate: LoadedVersion;
-  readonly stable: LoadedVersion;
-  errors: ErrorEvidence;
-  stepStart: { readonly candidate: ArmSnapshot; readonly stable: ArmSnapshot };
-  windowStart: { readonly candidate: ArmSnapshot; readonly stable: ArmSnapshot };
-}
+import { LiveRollout } from './liveRollout';
+import type { RolloutChange, StartOptions } from './rolloutChange';
 
 const maxChanges = 1_000;
 const guardName = 'guard';
@@ -68,11 +28,11 @@ const guardName = 'guard';
 export class RolloutBook {
   readonly #registry: ModelRegistry;
   readonly #now: () => number;
-  readonly #running = new Map<string, Running>();
+  readonly #live = new Map<string, LiveRollout>();
   readonly #changes: RolloutChange[] = [];
   readonly #onChange: (change: RolloutChange) => void;
 
-  /** @param now epoch milliseconds. @param onChange told of every recorded change. */
+  /** @param now epoch milliseconds. @param onChange told of every change made here. */
   constructor(
     registry: ModelRegistry,
     now: () => number,
@@ -84,36 +44,19 @@ export class RolloutBook {
   }
 
   /** Loads and proves the candidate, then mirrors traffic to it. @throws Refused when that fails. */
-  async start({ model, candidate, policy, by, reason }: StartOptions): Promise<RolloutReport> {
-    const known = this.#running.get(model);
-    if (known !== undefined && !hasEnded(known.rollout)) {
-      throw refused(
-        'STATE_CONFLICT',
-        `A rollout of ${model} ${known.rollout.candidate} is running.`,
-      );
+  async start(options: StartOptions): Promise<RolloutReport> {
+    const { model, candidate, policy, by, reason, conductor, id = randomUUID() } = options;
+    const known = this.#live.get(model)?.rollout;
+    if (known?.salt === id) return this.report(model);
+    if (known !== undefined && !hasEnded(known)) {
+      throw refused('STATE_CONFLICT', `A rollout of ${model} ${known.candidate} is running.`);
     }
     const stable = this.#registry.route(model);
-    const rollout = startRollout(
-      {
-        model,
-        stable: stable.version,
-        candidate,
-        policy: rolloutPolicy(policy),
-        salt: randomUUID(),
-      },
-      this.#time(),
-    );
+    const named = { model, stable: stable.version, candidate, salt: id };
+    const rollout = startRollout({ ...named, policy: rolloutPolicy(policy) }, this.#time());
     const loaded = await this.#registry.loadBeside(model, candidate);
-    const start = { candidate: snapshot(loaded.counters), stable: snapshot(stable.counters) };
-    const running: Running = {
-      rollout,
-      candidate: loaded,
-      stable,
-      errors: noEvidence,
-      stepStart: start,
-      windowStart: start,
-    };
-    this.#running.set(model, running);
+    const live = new LiveRollout(rollout, { candidate: loaded, stable }, conductor === 'server');
+    this.#live.set(model, live);
     this.#record(rollout, by, 'started', reason);
     this.#registry.direct(model, rollout);
     return this.report(model);
@@ -121,52 +64,56 @@ export class RolloutBook {
 
   /** An operator's decision. @throws Refused when there is no rollout or the event does not fit. */
   act(model: string, event: RolloutEvent & { readonly reason: string }, by: string): RolloutReport {
-    const running = this.#of(model);
-    this.#move(running, event, { by, reason: event.reason });
+    this.#move(this.#of(model), event, { by, reason: event.reason });
     return this.report(model);
   }
 
   /** Judges every running rollout once; called on a timer. */
   judgeAll(): void {
-    for (const running of this.#running.values()) {
-      if (hasEnded(running.rollout)) continue;
-      const verdict = this.#judge(running);
-      const event: RolloutEvent = { kind: 'judged', verdict };
-      this.#move(running, event, { by: guardName, reason: verdict.reason });
+    for (const live of this.#live.values()) {
+      if (hasEnded(live.rollout)) continue;
+      live.closeWindow();
+      const verdict = judgeStep(live.rollout, live.evidence, this.#time());
+      if (verdict.kind === 'pass' && !live.movesItself) continue;
+      this.#move(live, { kind: 'judged', verdict }, { by: guardName, reason: verdict.reason });
     }
   }
 
   /** Drops a candidate that meets a hard stop, at once. */
   guard(loaded: LoadedVersion): void {
-    const running = this.#running.get(loaded.config.name);
-    if (running?.candidate !== loaded || hasEnded(running.rollout)) return;
-    const evidence = armEvidence(loaded.counters, running.stepStart.candidate);
-    const reason = loaded.reason ?? hardStop(running.rollout.policy, evidence);
+    const live = this.#live.get(loaded.config.name);
+    if (live?.candidate !== loaded || hasEnded(live.rollout)) return;
+    const reason = loaded.reason ?? hardStop(live.rollout.policy, live.evidence.candidate);
     if (reason === undefined) return;
     const event: RolloutEvent = { kind: 'judged', verdict: { kind: 'rollback', reason } };
-    this.#move(running, event, { by: guardName, reason });
+    this.#move(live, event, { by: guardName, reason });
+  }
+
+  /** The rollout that shares a model's traffic now. */
+  running(model: string): LiveRollout | undefined {
+    const live = this.#live.get(model);
+    return live === undefined || hasEnded(live.rollout) ? undefined : live;
   }
 
   /** @throws Refused STATE_CONFLICT when the model has had no rollout. */
   report(model: string): RolloutReport {
-    const running = this.#of(model);
-    const ended = hasEnded(running.rollout);
+    const live = this.#of(model);
+    const { rollout, evidence, agreement } = live;
     return {
-      ...running.rollout,
-      share: candidateShare(running.rollout),
-      evidence: { ...this.#evidence(running), eValue: errorEValue(running.errors) },
-      verdict: ended
-        ? undefined
-        : judgeStep(running.rollout, this.#evidence(running), this.#time()),
+      ...rollout,
+      share: candidateShare(rollout),
+      evidence: { ...evidence, eValue: errorEValue(evidence.errors) },
+      agreement,
+      verdict: hasEnded(rollout) ? undefined : judgeStep(rollout, evidence, this.#time()),
     };
   }
 
   /** Back to the version that served before, which is still loaded. @throws Refused when there is none. */
   rollback(model: string, by: string, reason: string): string {
-    const running = this.#running.get(model);
-    if (running !== undefined && !hasEnded(running.rollout)) {
-      this.#move(running, { kind: 'abort', reason }, { by, reason });
-      return running.rollout.stable;
+    const live = this.running(model);
+    if (live !== undefined) {
+      this.#move(live, { kind: 'abort', reason }, { by, reason });
+      return live.rollout.stable;
     }
     const version = this.#registry.rollback(model);
     const change = { by, change: 'rolled back', reason, stable: version };
@@ -174,72 +121,82 @@ export class RolloutBook {
     return version;
   }
 
+  /** Records that a repository call made another version the stable one. */
+  noteLoaded(model: string): void {
+    const stable = this.#registry.model(model).stable ?? '';
+    const change = { by: 'repository load', change: 'loaded', reason: 'asked for', stable };
+    this.#note({ at: this.#time(), model, candidate: stable, ...change });
+  }
+
   /** Changes of one model, oldest first. */
   changes(model: string): readonly RolloutChange[] {
     return this.#changes.filter((change) => change.model === model);
   }
 
-  #judge(running: Running): Verdict {
-    const now = {
-      candidate: snapshot(running.candidate.counters),
-      stable: snapshot(running.stable.counters),
-    };
-    const { windowStart } = running;
-    running.errors = addWindow(
-      running.errors,
-      {
-        requests: now.candidate.answered - windowStart.candidate.answered,
-        failures: now.candidate.failed - windowStart.candidate.failed,
-      },
-      {
-        requests: now.stable.answered - windowStart.stable.answered,
-        failures: now.stable.failed - windowStart.stable.failed,
-      },
-    );
-    running.windowStart = now;
-    return judgeStep(running.rollout, this.#evidence(running), this.#time());
+  /** Does here what another server did. @throws Refused when a version can not be loaded here. */
+  async follow(change: RolloutChange): Promise<void> {
+    const { model, rollout, stable } = change;
+    this.#remember(change);
+    if (rollout === undefined) return this.#makeStable(model, stable);
+    const live = this.#live.get(model);
+    if (hasEnded(rollout)) {
+      live?.moveTo(rollout);
+      if (rollout.phase.kind === 'promoted') await this.#makeStable(model, rollout.candidate);
+      this.#registry.direct(model, rollout);
+      return;
+    }
+    if (live?.rollout.salt === rollout.salt) live.moveTo(rollout);
+    else {
+      const candidate = await this.#registry.loadBeside(model, rollout.candidate);
+      const arms = { candidate, stable: this.#registry.route(model) };
+      this.#live.set(model, new LiveRollout(rollout, arms, false));
+    }
+    this.#registry.direct(model, rollout);
   }
 
-  #evidence({ candidate, stable, stepStart, errors }: Running): StepEvidence {
-    return {
-      candidate: armEvidence(candidate.counters, stepStart.candidate),
-      stable: armEvidence(stable.counters, stepStart.stable),
-      errors,
-    };
+  /** By one assignment where the version stands ready beside the stable one, else by loading it. */
+  async #makeStable(model: string, version: string): Promise<void> {
+    const { stable, previous, rollout } = this.#registry.model(model);
+    if (stable === version) return;
+    const ready = this.#registry.isReady(model, version);
+    if (ready && version === rollout?.candidate) return;
+    if (ready && version === previous) this.#registry.rollback(model);
+    else await this.#registry.load(model, version);
   }
 
   #move(
-    running: Running,
+    live: LiveRollout,
     event: RolloutEvent,
     { by, reason }: { by: string; reason: string },
   ): void {
-    const before = running.rollout;
+    const before = live.rollout;
     const after = advanceRollout(before, event, this.#time());
     if (after === before) return;
-    running.rollout = after;
-    running.stepStart = {
-      candidate: snapshot(running.candidate.counters),
-      stable: snapshot(running.stable.counters),
-    };
+    live.moveTo(after);
     this.#registry.direct(after.model, after);
     this.#record(after, by, changeOf(after), reason);
   }
 
-  #record({ model, candidate }: Rollout, by: string, change: string, reason: string): void {
+  #record(rollout: Rollout, by: string, change: string, reason: string): void {
+    const { model, candidate } = rollout;
     const stable = this.#registry.model(model).stable ?? '';
-    this.#note({ at: this.#time(), model, candidate, by, change, reason, stable });
+    this.#note({ at: this.#time(), model, candidate, by, change, reason, stable, rollout });
   }
 
   #note(change: RolloutChange): void {
-    this.#changes.push(change);
-    if (this.#changes.length > maxChanges) this.#changes.shift();
+    this.#remember(change);
     this.#onChange(change);
   }
 
-  #of(model: string): Running {
-    const running = this.#running.get(model);
-    if (running === undefined) throw refused('STATE_CONFLICT', `${model} has no rollout.`);
-    return running;
+  #remember(change: RolloutChange): void {
+    this.#changes.push(change);
+    if (this.#changes.length > maxChanges) this.#changes.shift();
+  }
+
+  #of(model: string): LiveRollout {
+    const live = this.#live.get(model);
+    if (live === undefined) throw refused('STATE_CONFLICT', `${model} has no rollout.`);
+    return live;
   }
 
   #time(): EpochMs {

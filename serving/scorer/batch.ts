@@ -1,6 +1,6 @@
 // Joins the rows of several requests into one run and splits the answer exactly: request k gets the rows
 // it sent, copied out, so that no caller can see or keep alive another caller's rows.
-import { elementCount, type Tensor } from '../protocol/datatypes';
+import type { Tensor } from '../protocol/datatypes';
 import { fatal } from '../protocol/errors';
 import type { BatchTensor } from './frames';
 
@@ -44,11 +44,12 @@ export function splitBatch(batch: readonly Rows[], outputs: readonly Tensor[]): 
 }
 
 function sliceRows(output: Tensor, from: number, rows: number): Tensor {
-  const trailing = output.shape.slice(1);
-  const width = elementCount(trailing);
+  const { name, datatype, shape, values } = output;
+  const width = values.length / (shape[0] ?? 1);
   return {
-    ...output,
-    shape: [rows, ...trailing],
-    values: output.values.slice(from * width, (from + rows) * width),
+    name,
+    datatype,
+    shape: [rows, ...shape.slice(1)],
+    values: values.slice(from * width, (from + rows) * width),
   };
 }

@@ -112,7 +112,8 @@ export class ScorerPool {
       return Promise.reject(retryable('QUEUE_FULL', sentence));
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ ...job, resolve, reject, alone: false });
+      const { inputs, rows, deadlineAt } = job;
+      this.#queue.push({ inputs, rows, deadlineAt, resolve, reject, alone: false });
       this.#queuedRows += job.rows;
       this.#schedule();
     });

@@ -137,3 +137,15 @@ test('the command line takes a folder and a port, and refuses the rest by name',
     /can not be read/,
   );
 });
+
+test('the status page shows the same figures, escaped, with no script', async () => {
+  const headers = { Authorization: `Bearer ${score}` };
+  const page = await call(`${server.url}/status`, 'GET', undefined, headers);
+  expect(page.status).toBe(200);
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  const html = page.body as string;
+  expect(html).toContain('<h2>quality</h2>');
+  expect(html).toContain('100% stable');
+  expect(html).not.toContain('<script');
+  expect((await call(`${server.url}/status`, 'GET')).status).toBe(401);
+});

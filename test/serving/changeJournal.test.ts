@@ -11,7 +11,14 @@ import { logisticModel } from './support/onnxWriter';
 let folder: ModelFolder;
 let state: string;
 const start = (): Promise<ModelServer> => startModelServer({ models: folder.path, state });
-const begin = { model: 'quality', candidate: '2', policy: {}, by: 'tester', reason: 'trial' };
+const begin = {
+  model: 'quality',
+  candidate: '2',
+  policy: {},
+  by: 'tester',
+  reason: 'trial',
+  conductor: 'server',
+} as const;
 
 beforeEach(() => {
   folder = new ModelFolder();
@@ -44,13 +51,13 @@ test('a restart during a rollout serves the old version; after a promotion, the 
   ]);
 });
 
-test('a last line cut off by a crash is passed over; a broken line before it stops the start', () => {
+test('a last line cut off by a crash is passed over; a broken line before it stops the start', async () => {
   const path = join(state, 'changes.jsonl');
   appendFileSync(path, '{"model":"quality","stable":"1"}\n{"model":"qua');
   const journal = new ChangeJournal(state);
-  expect(journal.stableVersions()).toEqual(new Map([['quality', '1']]));
+  expect(await journal.stableVersions()).toEqual(new Map([['quality', '1']]));
   appendFileSync(path, '{"model":"quality","stable":"2"}\n');
-  expect(journal.stableVersions()).toEqual(new Map([['quality', '2']]));
+  expect(await journal.stableVersions()).toEqual(new Map([['quality', '2']]));
   appendFileSync(path, '{"model":\n{"model":"quality","stable":"3"}\n');
-  expect(() => journal.stableVersions()).toThrow(/line 3/);
+  await expect(journal.stableVersions()).rejects.toThrow(/line 3/);
 });

@@ -4,22 +4,9 @@ import { startModelServer, type ModelServer } from '../../serving/index';
 import type { Answer } from './support/calls';
 import { call, features, scores, sigmoid } from './support/calls';
 import { logisticConfig, ModelFolder } from './support/modelFolder';
-import { floatTensor, graph, logisticModel, model, node, value } from './support/onnxWriter';
+import { driftingModel, failingModel, nanModel, slowModel } from './support/badModels';
+import { logisticModel } from './support/onnxWriter';
 import { startTraffic, until, type Traffic } from './support/traffic';
-
-/** NaN for a negative first feature; its golden case is blind to that. */
-const nanModel = model(
-  graph({
-    nodes: [
-      node({ op: 'Sqrt', inputs: ['features'], outputs: ['roots'] }),
-      node({ op: 'MatMul', inputs: ['roots', 'weights'], outputs: ['logit'] }),
-      node({ op: 'Sigmoid', inputs: ['logit'], outputs: ['probability'] }),
-    ],
-    inputs: [value({ name: 'features', shape: ['rows', 2] })],
-    outputs: [value({ name: 'probability', shape: ['rows', 1] })],
-    initializers: [floatTensor('weights', [2, 1], [1, 1])],
-  }),
-);
 
 const admin = 'a'.repeat(40);
 const headers = { Authorization: `Bearer ${admin}` };
@@ -116,8 +103,26 @@ test('a candidate that answers NaN is dropped by the guard and no caller sees it
   folder.add('quality', '2', nanModel, logisticConfig(2));
   await start({ ...quick, canaryPercents: [50], minSamples: 1 });
   await until(() => phaseIs('rolledBack'));
-  expect((await report()).phase.reason).toMatch(/in a row|break its contract|fails/);
+  expect((await report()).phase.reason).toMatch(/in a row|break its contract|fail/);
   await traffic.more(20);
+  expect(failed()).toEqual([]);
+});
+
+test('a candidate that fails inside onnxruntime on some inputs is dropped and no caller sees it', async () => {
+  folder.add('quality', '2', failingModel, logisticConfig(2));
+  await start({ ...quick, canaryPercents: [50], minSamples: 1_000_000 });
+  await until(() => phaseIs('rolledBack'));
+  expect((await report()).phase.reason).toMatch(/in a row|fail/);
+  await traffic.more(20);
+  expect(failed()).toEqual([]);
+  expect(server.registry.route('quality').counters.failed).toBe(0);
+});
+
+test('a candidate ten times slower is dropped for its latency alone', async () => {
+  folder.add('quality', '2', slowModel, logisticConfig(2));
+  await start({ ...quick, minSamples: 1_000_000, latencyMinSamples: 150 });
+  await until(() => phaseIs('rolledBack'));
+  expect((await report()).phase.reason).toMatch(/p99 is/);
   expect(failed()).toEqual([]);
 });
 
@@ -145,7 +150,7 @@ test('a candidate that never answers is dropped; callers get the stable answer w
 });
 
 test('a candidate whose scores drift is paused, takes no traffic, and goes on when approved', async () => {
-  folder.add('quality', '2', logisticModel([-1, -3], 0), logisticConfig(2));
+  folder.add('quality', '2', driftingModel, logisticConfig(2));
   await start({ ...quick, driftMinSamples: 30 });
   await until(() => phaseIs('paused'));
   expect((await report()).phase.reason).toMatch(/spread differently/);

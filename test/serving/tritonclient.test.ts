@@ -1,32 +1,14 @@
 // Conformance: NVIDIA's own client, unmodified, against our server. Skipped with a message where Python or
-// the package can not be had; the environment is kept outside the checkout and made once.
-import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+// the package can not be had.
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startModelServer } from '../../serving/index';
+import { pythonWith } from '../support/pythonEnvironment';
 import { logisticConfig, ModelFolder } from './support/modelFolder';
 import { logisticModel } from './support/onnxWriter';
 
-function pythonWithClient(): string | undefined {
-  const folder = join(homedir(), '.cache', 'ratchet', 'serving-venv');
-  const python = join(folder, 'bin', 'python');
-  try {
-    if (!existsSync(python)) {
-      mkdirSync(join(folder, '..'), { recursive: true });
-      execFileSync('python3', ['-m', 'venv', folder], { stdio: 'ignore' });
-      const packages = ['--quiet', 'tritonclient[http]==2.73.0'];
-      execFileSync(python, ['-m', 'pip', 'install', ...packages], { stdio: 'ignore' });
-    }
-    execFileSync(python, ['-c', 'import tritonclient.http'], { stdio: 'ignore' });
-    return python;
-  } catch {
-    return undefined;
-  }
-}
-
-const python = pythonWithClient();
+const python = pythonWith('tritonclient-2.73.0', ['tritonclient[http]==2.73.0']);
 const title = 'tritonclient: health, metadata, inference, errors and repository all work';
 
 if (python === undefined) {

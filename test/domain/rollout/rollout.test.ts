@@ -1,6 +1,7 @@
 // The rollout's life and the judge of its steps: every way forward, out and back, as sentences.
 import fc from 'fast-check';
 import { addWindow, noEvidence } from '../../../domain/rollout/errorEvidence';
+import { noOutcomes } from '../../../domain/rollout/outcomes';
 import { judgeStep, type ArmEvidence } from '../../../domain/rollout/judge';
 import { defaultPolicy, rolloutPolicy } from '../../../domain/rollout/policy';
 import { sampleRatioMismatch, stabilityIndex } from '../../../domain/rollout/drift';
@@ -89,7 +90,7 @@ test('whatever happens, an ended rollout stays ended and a share is always a dec
 test('a step without enough traffic is neither passed nor failed, and rolled back at its deadline', () => {
   const verdict = judgeStep(
     fresh(),
-    { candidate: arm({ answered: 299 }), stable: arm(), errors: noEvidence },
+    { candidate: arm({ answered: 299 }), stable: arm(), errors: noEvidence, outcomes: noOutcomes },
     later(60_000),
   );
   expect(verdict).toEqual({ kind: 'insufficient', reason: '299 of 300 candidate answers' });
@@ -125,6 +126,22 @@ test.each([
     /6.00 %/,
   ],
   [
+    '25 % failures and no baseline to compare with',
+    arm({ answered: 100, failed: 25 }),
+    arm({ answered: 0, p99Ms: undefined }),
+    noEvidence,
+    'rollback',
+    /25.00 % of the candidate's requests fail/,
+  ],
+  [
+    '49 answers, half of them failed',
+    arm({ answered: 49, failed: 24 }),
+    arm(),
+    noEvidence,
+    'insufficient',
+    /49 of 300/,
+  ],
+  [
     'significantly more errors',
     arm({ failed: 20 }),
     arm({ failed: 2 }),
@@ -158,13 +175,17 @@ test.each([
     /index/,
   ],
 ] as const)('a candidate with %s', (...[, candidate, stable, errors, kind, reason]) => {
-  const verdict = judgeStep(fresh(), { candidate, stable, errors }, later(60_000));
+  const verdict = judgeStep(
+    fresh(),
+    { candidate, stable, errors, outcomes: noOutcomes },
+    later(60_000),
+  );
   expect(verdict.kind).toBe(kind);
   expect(verdict.reason).toMatch(reason);
 });
 
 test('a step younger than its minimum is not passed', () => {
-  const evidence = { candidate: arm(), stable: arm(), errors: noEvidence };
+  const evidence = { candidate: arm(), stable: arm(), errors: noEvidence, outcomes: noOutcomes };
   expect(judgeStep(fresh(), evidence, later(29_999)).kind).toBe('insufficient');
 });
 

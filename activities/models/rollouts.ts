@@ -1,0 +1,123 @@
+// The model server's admin API for the modelRollout workflow. Every call may run twice: starting carries the
+// rollout's id, a verdict names the step it judged, and a decision already taken answers how things stand.
+import { ApplicationFailure } from '@temporalio/activity';
+import { z } from 'zod';
+import type { RolloutPolicy } from '../../domain/rollout/policy';
+import type { RolloutReport } from '../../domain/rollout/report';
+import type { Verdict } from '../../domain/rollout/rollout';
+import type { WatchedModel } from '../../domain/rollout/troubles';
+
+export interface RolloutStart {
+  readonly id: string;
+  readonly model: string;
+  readonly candidate: string;
+  readonly policy: Partial<RolloutPolicy>;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export type RolloutDecisionKind = 'pause' | 'approve' | 'promote' | 'abort';
+
+export interface RolloutActivities {
+  /** Loads the candidate, proves its golden cases and mirrors traffic to it. */
+  startRollout(start: RolloutStart): Promise<RolloutReport>;
+  observeRollout(model: string): Promise<RolloutReport>;
+  /** Every model with its versions, for the watch. */
+  observeModels(): Promise<readonly WatchedModel[]>;
+  /** @param judged `since` of the step the verdict is about; a step that is over is not judged again. */
+  judgeRollout(judged: { model: string; since: number; verdict: Verdict }): Promise<RolloutReport>;
+  decideRollout(decision: {
+    model: string;
+    kind: RolloutDecisionKind;
+    by: string;
+    reason: string;
+  }): Promise<RolloutReport>;
+}
+
+export interface RolloutServer {
+  readonly url: string;
+  readonly adminToken: string;
+}
+
+const conductor = 'modelRollout workflow';
+/** Loading and proving a large model takes seconds. */
+const timeoutMs = 30_000;
+
+const report = z.looseObject({
+  model: z.string(),
+  candidate: z.string(),
+  phase: z.looseObject({ kind: z.string(), since: z.number() }),
+  policy: z.looseObject({}),
+  evidence: z.looseObject({ candidate: z.looseObject({}), stable: z.looseObject({}) }),
+});
+const watchedModels = z.object({
+  models: z.array(
+    z.object({
+      name: z.string(),
+      stable: z.string().nullable(),
+      versions: z.array(
+        z.object({
+          version: z.string(),
+          state: z.string(),
+          reason: z.string().nullable(),
+          answered: z.number(),
+          failed: z.number(),
+          inputDrift: z.number().nullable(),
+          outputDrift: z.number().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+const refusal = z.object({ error: z.string(), code: z.string().optional() });
+
+export function createRolloutActivities(server: RolloutServer): RolloutActivities {
+  const ask = async (model: string, path: string, body?: object): Promise<RolloutReport> => {
+    const base = `/v2/admin/models/${encodeURIComponent(model)}`;
+    return report.parse(
+      await askServer(server, `${base}/${path}`, body),
+    ) as unknown as RolloutReport;
+  };
+  return {
+    startRollout: ({ model, ...start }) =>
+      ask(model, 'rollout', { ...start, conductor: 'workflow' }),
+    observeRollout: (model) => ask(model, 'rollout'),
+    observeModels: async () =>
+      watchedModels.parse(await askServer(server, '/v2/status', undefined)).models,
+    judgeRollout: ({ model, ...judged }) =>
+      ask(model, 'rollout/judged', { ...judged, by: conductor }).catch(overtaken(ask, model)),
+    decideRollout: ({ model, kind, ...signature }) => ask(model, `rollout/${kind}`, signature),
+  };
+}
+
+/** A step that is over was ended by the guard or an operator: look again instead. */
+const overtaken =
+  (ask: (model: string, path: string) => Promise<RolloutReport>, model: string) =>
+  (error: unknown): Promise<RolloutReport> => {
+    if (error instanceof ApplicationFailure && error.type === 'STATE_CONFLICT') {
+      return ask(model, 'rollout');
+    }
+    throw error;
+  };
+
+async function askServer(
+  { url, adminToken }: RolloutServer,
+  path: string,
+  body: object | undefined,
+): Promise<unknown> {
+  const reply = await fetch(`${url}${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${adminToken}` },
+    signal: AbortSignal.timeout(timeoutMs),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer: unknown = await reply.json();
+  if (reply.ok) return answer;
+  const { error, code = 'UNEXPECTED' } = refusal.parse(answer);
+  throw ApplicationFailure.create({
+    message: error,
+    type: code,
+    // What the server refuses now it will refuse again; its own troubles pass.
+    nonRetryable: reply.status < 500,
+  });
+}

@@ -1,0 +1,91 @@
+// What an operator should be told of a model server's status, by comparing it with the look before. Pure: the
+// modelWatch workflow looks, and raises an alert when a trouble appears that was not there before.
+
+/** What of a version's status matters here. */
+export interface WatchedVersion {
+  readonly version: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly answered: number;
+  readonly failed: number;
+  readonly inputDrift: number | null;
+  readonly outputDrift: number | null;
+}
+
+export interface WatchedModel {
+  readonly name: string;
+  readonly stable: string | null;
+  readonly versions: readonly WatchedVersion[];
+}
+
+export interface Trouble {
+  readonly type: 'model.version_out' | 'model.unavailable' | 'model.failing' | 'model.drifted';
+  readonly model: string;
+  readonly version: string;
+  readonly why: string;
+}
+
+const maxDrift = 0.25;
+const maxFailedShare = 0.01;
+/** Answers between two looks below which a share says nothing. */
+const minAnswers = 100;
+
+/** Names a trouble, whatever its numbers: the same one again is not told again. */
+export const troubleKey = ({ type, model, version }: Trouble): string =>
+  `${type}/${model}/${version}`;
+
+/** Everything that is wrong now. @param before the look before, for what happened in between. */
+export function troublesOf(
+  before: readonly WatchedModel[],
+  now: readonly WatchedModel[],
+): readonly Trouble[] {
+  return now.flatMap((model) => {
+    const known = before.find(({ name }) => name === model.name)?.versions ?? [];
+    const found = model.versions.flatMap((version) => {
+      const earlier = known.find((each) => each.version === version.version);
+      return versionTroubles(version, earlier).map((trouble) => ({
+        ...trouble,
+        model: model.name,
+        version: version.version,
+      }));
+    });
+    return [...found, ...absence(model)];
+  });
+}
+
+function absence({ name, stable, versions }: WatchedModel): Trouble[] {
+  if (stable === null || versions.some(({ state }) => state === 'READY')) return [];
+  const why = 'no version of it is ready: what needs its score goes without';
+  return [{ type: 'model.unavailable', model: name, version: stable, why }];
+}
+
+function versionTroubles(
+  version: WatchedVersion,
+  earlier: WatchedVersion | undefined,
+): Pick<Trouble, 'type' | 'why'>[] {
+  const troubles: Pick<Trouble, 'type' | 'why'>[] = [];
+  if (version.state === 'FAILED') {
+    troubles.push({ type: 'model.version_out', why: version.reason ?? 'it left the rotation' });
+  }
+  const failing = failedShare(version, earlier);
+  if (failing > maxFailedShare) {
+    troubles.push({ type: 'model.failing', why: `${percent(failing)} of its requests fail` });
+  }
+  const drift = Math.max(version.inputDrift ?? 0, version.outputDrift ?? 0);
+  if (drift > maxDrift) {
+    const side = drift === version.inputDrift ? 'inputs' : 'answers';
+    const why = `its ${side} have moved from those it began with: index ${drift.toFixed(2)}`;
+    troubles.push({ type: 'model.drifted', why });
+  }
+  return troubles;
+}
+
+/** Of the requests since the look before; a version that has been loaded again starts from 0. */
+function failedShare(version: WatchedVersion, earlier: WatchedVersion | undefined): number {
+  const same = earlier !== undefined && earlier.answered <= version.answered;
+  const answered = version.answered - (same ? earlier.answered : 0);
+  const failed = version.failed - (same ? earlier.failed : 0);
+  return answered < minAnswers ? 0 : failed / answered;
+}
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

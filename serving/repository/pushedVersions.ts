@@ -1,0 +1,159 @@
+// Versions pushed over HTTP, kept apart from the repository folder so that the folder stays read-only. A
+// version is first declared (digest, golden cases, who, why) and then sent as one raw file, which must have
+// exactly that digest; it is stored under its digest, never under a name the caller chose.
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+import { refused } from '../protocol/errors';
+import { goldenSchema, versionPattern, type VersionDeclaration } from './modelConfig';
+
+/** Uploads above this are refused before they are read to their end. */
+export const maxPushBytes = 64 * 1024 * 1024;
+
+export const pushDeclarationSchema = z.strictObject({
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
+  golden: z.array(goldenSchema).max(256).optional(),
+  by: z.string().min(1).max(100),
+  reason: z.string().min(1).max(500),
+});
+export type PushDeclaration = z.infer<typeof pushDeclarationSchema>;
+
+export class PushedVersions {
+  readonly #folder: string;
+
+  /** @param folder created when the first version is declared. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Stores what the version will be. @throws Refused STATE_CONFLICT when it is there already. */
+  async declare(model: string, version: string, declaration: PushDeclaration): Promise<void> {
+    const known = await this.#declaration(model, version);
+    if (known !== undefined && (await this.#has(known)) && known.sha256 !== declaration.sha256) {
+      throw immutable(model, version, known.sha256);
+    }
+    const path = this.#declarationPath(model, version);
+    await mkdir(join(this.#folder, model), { recursive: true });
+    const aside = `${path}.${randomUUID()}`;
+    await writeFile(aside, JSON.stringify(declaration), { flag: 'wx' });
+    await rename(aside, path);
+  }
+
+  /** Receives the file. @throws Refused when it is not declared, too large or not as declared. */
+  async receive(
+    model: string,
+    version: string,
+    upload: { readonly body: Readable; readonly contentLength: string | undefined },
+  ): Promise<void> {
+    const declaration = await this.#declaration(model, version);
+    if (declaration === undefined) {
+      throw refused('STATE_CONFLICT', `Version ${version} of ${model} has not been declared.`);
+    }
+    const length = checkedLength(upload.contentLength);
+    const aside = join(this.#folder, `.${randomUUID()}`);
+    try {
+      const digest = await store(upload.body, aside, length);
+      if (digest !== declaration.sha256) {
+        const sentence = `The file has sha256 ${digest}, ${declaration.sha256} was declared.`;
+        throw refused('INPUT_INVALID', sentence);
+      }
+      await rename(aside, this.#filePath(declaration.sha256));
+    } finally {
+      await rm(aside, { force: true });
+    }
+  }
+
+  /** Takes a version back that turned out not to be servable. */
+  async withdraw(model: string, version: string): Promise<void> {
+    await rm(this.#declarationPath(model, version), { force: true });
+  }
+
+  /** Every version of a model that is declared and there. */
+  async versions(model: string): Promise<ReadonlyMap<string, VersionDeclaration>> {
+    const names = await readdir(join(this.#folder, model)).catch(() => []);
+    const found = new Map<string, VersionDeclaration>();
+    for (const name of names) {
+      const version = /^([0-9]+)\.json$/.exec(name)?.[1] ?? '';
+      const declaration = await this.#declaration(model, version);
+      if (declaration !== undefined && (await this.#has(declaration))) {
+        found.set(version, { ...declaration, pushed: true });
+      }
+    }
+    return found;
+  }
+
+  /** Where the bytes with this digest lie. */
+  pathOf(sha256: string): string {
+    return this.#filePath(sha256);
+  }
+
+  async #declaration(model: string, version: string): Promise<PushDeclaration | undefined> {
+    if (!versionPattern.test(version)) return undefined;
+    const text = await readFile(this.#declarationPath(model, version), 'utf8').catch(
+      () => undefined,
+    );
+    return text === undefined ? undefined : pushDeclarationSchema.parse(JSON.parse(text));
+  }
+
+  async #has({ sha256 }: PushDeclaration): Promise<boolean> {
+    return open(this.#filePath(sha256), 'r').then(
+      (file) => file.close().then(() => true),
+      () => false,
+    );
+  }
+
+  #declarationPath(model: string, version: string): string {
+    return join(this.#folder, model, `${version}.json`);
+  }
+
+  #filePath(sha256: string): string {
+    return join(this.#folder, `${sha256}.onnx`);
+  }
+}
+
+/** The sentence for a version that exists with other bytes. */
+export const immutable = (model: string, version: string, sha256: string): Error =>
+  refused(
+    'STATE_CONFLICT',
+    `Version ${version} of ${model} exists with sha256 ${sha256}; versions never change.`,
+  );
+
+function checkedLength(contentLength: string | undefined): number {
+  if (contentLength === undefined || !/^[1-9][0-9]{0,9}$/.test(contentLength)) {
+    throw refused('INPUT_INVALID', 'An upload needs a Content-Length of at least 1.');
+  }
+  const length = Number(contentLength);
+  if (length <= maxPushBytes) return length;
+  throw refused(
+    'BODY_TOO_LARGE',
+    `The file has ${length} bytes, at most ${maxPushBytes} are taken.`,
+  );
+}
+
+/** Writes the stream to a new file and answers its SHA-256. */
+async function store(body: Readable, path: string, length: number): Promise<string> {
+  const hash = createHash('sha256');
+  let received = 0;
+  const meter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      received += chunk.length;
+      hash.update(chunk);
+      done(received > length ? new Error('more than declared') : null, chunk);
+    },
+  });
+  await pipeline(
+    body,
+    meter,
+    createWriteStream(path, { flags: 'wx', mode: 0o440, flush: true }),
+  ).catch(() => {
+    throw refused('REQUEST_MALFORMED', `The upload ended after ${received} of ${length} bytes.`);
+  });
+  if (received !== length) {
+    throw refused('REQUEST_MALFORMED', `The upload has ${received} bytes, not ${length}.`);
+  }
+  return hash.digest('hex');
+}

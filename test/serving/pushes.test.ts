@@ -1,0 +1,128 @@
+// New versions over HTTP: declared, sent as one raw file, proven in a process of their own, then rolled out.
+// Whatever is wrong with an upload is refused, leaves nothing behind and does not hold up health.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startModelServer, type ModelServer } from '../../serving/index';
+import { call, features, scores, sigmoid, type Answer } from './support/calls';
+import { logisticConfig, ModelFolder } from './support/modelFolder';
+import { logisticModel } from './support/onnxWriter';
+import { until } from './support/traffic';
+
+const admin = 'a'.repeat(40);
+const score = 's'.repeat(40);
+const headers = { Authorization: `Bearer ${admin}` };
+const signed = { by: 'tester', reason: 'a test' };
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const folder = new ModelFolder();
+const state = mkdtempSync(join(tmpdir(), 'ratchet-state-'));
+let server: ModelServer;
+
+beforeAll(async () => {
+  folder.add('quality', '1', logisticModel([1, 2], 0), logisticConfig(2));
+  server = await startModelServer({ models: folder.path, state, tokens: { admin, score } });
+});
+afterAll(async () => {
+  await server.close();
+  folder.remove();
+  rmSync(state, { recursive: true });
+});
+
+const path = (version: string, model = 'quality'): string =>
+  `${server.url}/v2/admin/models/${model}/versions/${version}`;
+const declare = (version: string, bytes: Uint8Array, more: object = {}): Promise<Answer> =>
+  call(path(version), 'POST', { sha256: digestOf(bytes), ...signed, ...more }, headers);
+const send = (version: string, bytes: Uint8Array): Promise<Answer> =>
+  call(`${path(version)}/file`, 'POST', bytes, headers);
+
+test('a pushed version is proven, listed, served by number, rolled out, and there after a restart', async () => {
+  const bytes = logisticModel([3, 0], 0);
+  const golden = [
+    { inputs: { features: [[1, 5]] }, outputs: { probability: [[sigmoid(3)]] }, tolerance: 1e-5 },
+  ];
+  expect((await declare('2', bytes, { golden })).status).toBe(200);
+  expect((await send('2', bytes)).body).toMatchObject({ proven: true });
+  const infer = `${server.url}/v2/models/quality/versions/2/infer`;
+  const auth = { Authorization: `Bearer ${score}` };
+  expect(scores(await call(infer, 'POST', features([1, 1]), auth))[0]).toBeCloseTo(sigmoid(3), 6);
+  await server.close();
+  server = await startModelServer({ models: folder.path, state, tokens: { admin, score } });
+  expect(server.registry.model('quality').stable).toBe('1');
+  const begin = { candidate: '2', policy: {}, conductor: 'server', ...signed } as const;
+  await server.rollouts.start({ model: 'quality', ...begin });
+  server.rollouts.act('quality', { kind: 'promote', reason: 'good' }, 'tester');
+  expect(server.registry.model('quality').stable).toBe('2');
+});
+
+test('a version never changes: other bytes under its number are refused', async () => {
+  const other = logisticModel([4, 0], 0);
+  for (const version of ['1', '2']) {
+    expect(await declare(version, other)).toMatchObject({
+      status: 409,
+      body: { error: expect.stringMatching(/versions never change/) as string },
+    });
+  }
+});
+
+test('what is wrong with a push is refused in one sentence and leaves nothing behind', async () => {
+  const good = logisticModel([1, 1], 0);
+  const wide = logisticModel([1, 1, 1], 0);
+  const wrongGolden = [
+    { inputs: { features: [[1, 1]] }, outputs: { probability: [[0.1]] }, tolerance: 1e-5 },
+  ];
+  const before = readdirSync(join(state, 'pushed', 'quality'));
+  expect(await send('7', good)).toMatchObject({ status: 409 });
+  expect(await declare('0', good)).toMatchObject({ status: 400 });
+  expect(await declare('../8', good)).toMatchObject({ status: 404 });
+  expect(await call(path('8'), 'POST', { sha256: 'abc', ...signed }, headers)).toMatchObject({
+    status: 400,
+  });
+  expect(
+    await call(path('8', 'nobody'), 'POST', { sha256: digestOf(good), ...signed }, headers),
+  ).toMatchObject({ status: 404 });
+  await declare('8', good);
+  expect(await send('8', wide)).toMatchObject({ status: 400 });
+  expect(await send('8', new Uint8Array())).toMatchObject({ status: 400 });
+  await declare('8', wide);
+  expect(await send('8', wide)).toMatchObject({ status: 422 });
+  await declare('8', good, { golden: wrongGolden });
+  expect(await send('8', good)).toMatchObject({
+    status: 422,
+    body: { error: expect.stringMatching(/golden/) as string },
+  });
+  const page = Buffer.from('<html>not a model</html>');
+  await declare('8', page);
+  expect(await send('8', page)).toMatchObject({ status: 422 });
+  expect(readdirSync(join(state, 'pushed', 'quality'))).toEqual(before);
+  const wrongToken = { Authorization: `Bearer ${score}` };
+  expect(await call(`${path('9')}/file`, 'POST', good, wrongToken)).toMatchObject({ status: 403 });
+});
+
+test('an upload of 65 MB and one that never ends are refused while health answers', async () => {
+  await declare('9', logisticModel([1, 1], 0));
+  const { port } = new URL(server.url);
+  const raw = (contentLength: number): Promise<string> =>
+    new Promise((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () => {
+        socket.write(
+          `POST /v2/admin/models/quality/versions/9/file HTTP/1.1\r\nHost: x\r\n` +
+            `Authorization: Bearer ${admin}\r\nContent-Length: ${contentLength}\r\n\r\n0123456789`,
+        );
+      });
+      let text = '';
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      socket.on('error', () => undefined);
+      socket.on('close', () => resolve(text));
+      if (contentLength < 1_000) setTimeout(() => socket.end(), 200);
+    });
+  const slow = raw(100);
+  expect(await raw(65 * 1024 * 1024)).toMatch(/^HTTP\/1.1 413 .*larger|^HTTP\/1.1 413/);
+  const startedAt = performance.now();
+  expect((await call(`${server.url}/v2/health/live`, 'GET')).status).toBe(200);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  await slow;
+  await until(() => readdirSync(join(state, 'pushed')).every((name) => !name.startsWith('.')));
+});

@@ -1,0 +1,84 @@
+// A fresh database for one test file: on DATABASE_URL's server where that is set, else in a cluster of its
+// own from the Postgres that set-up found. Undefined where there is neither, and the tests are skipped.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { checkout, readToolchain } from '../../infra/checkout';
+import { freePort } from '../../infra/freePort';
+import { createDatabase, startCluster } from '../../infra/postgres/cluster';
+
+export interface TestDatabase {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+function postgresBinaries(): string | undefined {
+  try {
+    return readToolchain().postgres ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether `freshDatabase` can work here. */
+export const hasPostgres =
+  process.env['DATABASE_URL'] !== undefined || postgresBinaries() !== undefined;
+
+/** The migrations as they stand; their runner is an ES module Jest can not load. */
+async function migrate(url: string): Promise<void> {
+  const folder = join(checkout, 'infra', 'postgres', 'migrations');
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const name of readdirSync(folder).sort()) {
+      await client.query(readFileSync(join(folder, name), 'utf8'));
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+/** A migrated database nobody else uses. */
+export async function freshDatabase(): Promise<TestDatabase> {
+  const name = `ratchet_test_${randomBytes(6).toString('hex')}`;
+  const given = process.env['DATABASE_URL'];
+  return given === undefined ? ownCluster(name) : onServer(given, name);
+}
+
+async function ownCluster(name: string): Promise<TestDatabase> {
+  const binaries = postgresBinaries();
+  if (binaries === undefined) throw new Error('no Postgres: check hasPostgres first');
+  const folder = mkdtempSync(join(tmpdir(), 'ratchet-postgres-'));
+  const cluster = await startCluster({
+    binaries,
+    folder,
+    logFile: join(folder, 'postgres.log'),
+    durable: false,
+    port: await freePort(),
+  });
+  await createDatabase(cluster, name);
+  const url = cluster.url(name);
+  await migrate(url);
+  const close = async (): Promise<void> => {
+    await cluster.child.stop();
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(cluster.place, { recursive: true, force: true });
+  };
+  return { url, close };
+}
+
+async function onServer(given: string, name: string): Promise<TestDatabase> {
+  const admin = new Client({ connectionString: given });
+  await admin.connect();
+  await admin.query(`create database ${name}`);
+  const url = new URL(given);
+  url.pathname = `/${name}`;
+  await migrate(url.href);
+  const close = async (): Promise<void> => {
+    await admin.query(`drop database ${name} with (force)`);
+    await admin.end();
+  };
+  return { url: url.href, close };
+}
