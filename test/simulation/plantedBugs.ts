@@ -125,15 +125,14 @@ export const plantedBugs: readonly PlantedBug[] = [
     lesson:
       'I4: what happened while the books were read is taken as read, and no watchful re-reading finds it',
     machine: {
-      ...mishearing((event, state) =>
-        event.kind === 'booksRead' ? { ...event, news: state.news } : event,
-      ),
-      nextCommand: (terms, state, now) => {
-        const command = realMachine.nextCommand(terms, state, now);
-        const long = (state.books?.at ?? 0) + terms.timing.rereadMs;
+      ...misacting((command, { timing }, state, now) => {
+        const long = (state.books?.at ?? 0) + timing.rereadMs;
         const isEarly = command.kind === 'readBooks' && state.news === state.newsRead && now < long;
         return isEarly ? { kind: 'wait', until: epochMs(long) } : command;
-      },
+      }),
+      apply: mishearing((event, state) =>
+        event.kind === 'booksRead' ? { ...event, news: state.news } : event,
+      ).apply,
     },
   },
   {
