@@ -63,7 +63,7 @@ const isInTransit = ({ status }: BookOrder): boolean =>
 
 function lookAgain({ timing }: PositionTerms, state: PositionState, now: EpochMs): PositionCommand {
   const isFresh = now < (state.exit.modifiedAt ?? 0) + 1_000;
-  const again = (state.books?.at ?? 0) + (isFresh ? 150 : timing.rereadMs / 4);
+  const again = (state.books?.at ?? 0) + (isFresh ? 150 : Math.min(timing.rereadMs, 1_000));
   return now < again ? wait(again) : readBooks(state);
 }
 

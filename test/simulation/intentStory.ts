@@ -86,7 +86,9 @@ const noticedMs = 2_000;
 
 export function followIntent(record: SessionRecord, approval: Approval): IntentStory {
   const teller = new Teller(record, approval);
-  for (const line of record.lines) teller.take(line);
+  const ranked = record.lines.map((line) => ({ line, rank: teller.rankOf(line) }));
+  ranked.sort((one, other) => one.line.at - other.line.at || one.rank - other.rank);
+  for (const { line } of ranked) teller.take(line);
   return teller.story();
 }
 
@@ -101,7 +103,6 @@ class Teller {
   readonly #endedAt = new Map<string, number>();
   readonly #signed = { own: 0, foreign: 0, adopted: 0 };
   readonly #values = { entered: 0, entries: 0, exited: 0, exits: 0 };
-  #exitsAt = { at: -1, quantity: 0 };
   #entryTaken = false;
   #late = false;
   #lockedUntil = -1;
@@ -117,6 +118,13 @@ class Teller {
   #isOurs(line: RecordLine): boolean {
     const { tag } = this.#approval;
     return line['tag'] === tag || line['tag'] === `${tag}C`;
+  }
+
+  /** Trades of one instant have no order of their own: our entries count first, then strangers', then the rest. */
+  rankOf(line: RecordLine): number {
+    if (line.kind !== 'fill') return 2;
+    if (!this.#isOurs(line)) return 1;
+    return this.#closes(String(line['side'])) ? 2 : 0;
   }
 
   take(line: RecordLine): void {
@@ -231,7 +239,7 @@ class Teller {
     const signed = this.#d * (side === 'BUY' ? 1 : -1) * quantity;
     const value = quantity * Number(line['price']);
     if (own) this.#ownFill(line, signed, value);
-    else if (!/^R\d{6}/.test(String(line['tag'] ?? ''))) this.#foreignFill(line.at, signed, value);
+    else if (!/^R\d{6}/.test(String(line['tag'] ?? ''))) this.#foreignFill(signed, value);
     this.#note(line.at);
   }
 
@@ -245,20 +253,17 @@ class Teller {
     } else {
       this.#values.exited += value;
       this.#values.exits -= signed;
-      const before = this.#exitsAt.at === line.at ? this.#exitsAt.quantity : 0;
-      this.#exitsAt = { at: line.at, quantity: before - signed };
     }
   }
 
   /** A stranger's trade counts as our exit as far as it lowers what the account holds of ours. */
-  #foreignFill(at: number, signed: number, value: number): void {
+  #foreignFill(signed: number, value: number): void {
     if (this.#values.entries === 0) return;
     this.#signed.foreign += signed;
-    // Of trades of one instant a stranger's counts as made before our exits.
-    const heldThen = this.#signed.own + (this.#exitsAt.at === at ? this.#exitsAt.quantity : 0);
-    const room = Math.max(0, heldThen - this.#signed.adopted);
-    const taken = Math.min(room, Math.max(0, -this.#signed.foreign - this.#signed.adopted));
-    if (signed >= 0 || taken === 0) return;
+    const room = Math.max(0, this.#signed.own - this.#signed.adopted);
+    const lowered = Math.max(0, -this.#signed.foreign - this.#signed.adopted);
+    const taken = Math.min(room, lowered, Math.max(0, -signed));
+    if (taken === 0) return;
     this.#signed.adopted += taken;
     this.#values.exited += (value / -signed) * taken;
     this.#values.exits += taken;

@@ -35,18 +35,23 @@ function judged(seed: number): {
   verdict: Verdict | null;
   sentences: string[];
   faults: Readonly<Record<string, number>>;
+  cells: ReadonlySet<string>;
 } {
   try {
-    const { record, faults } = playSession(seed, realMachine, values.trace ? toConsole : undefined);
+    const { record, faults, cells } = playSession(
+      seed,
+      realMachine,
+      values.trace ? toConsole : undefined,
+    );
     const verdict = check(record);
     const sentences = verdict.violations.map(
       ({ invariant, at, tag, what }) => `${invariant} at ${clock(at)} ${tag}: ${what}`,
     );
-    return { verdict, sentences, faults };
+    return { verdict, sentences, faults, cells };
   } catch (error) {
     const why =
       error instanceof Error ? (values.trace ? error.stack : error.message) : String(error);
-    return { verdict: null, sentences: [why ?? 'failed'], faults: {} };
+    return { verdict: null, sentences: [why ?? 'failed'], faults: {}, cells: new Set() };
   }
 }
 
@@ -68,8 +73,10 @@ if (values.planted) huntPlanted();
 const began = process.hrtime.bigint();
 const totals = { failures: 0, plain: 0, faulted: 0, blind: 0, overExits: 0, overExitMs: 0 };
 const struck = new Map<string, number>();
+const reached = new Set<string>();
 for (let seed = firstSeed; seed < firstSeed + sessions; seed += 1) {
-  const { verdict, sentences, faults } = judged(seed);
+  const { verdict, sentences, faults, cells } = judged(seed);
+  for (const cell of cells) reached.add(cell);
   for (const [fault, count] of Object.entries(faults))
     struck.set(fault, (struck.get(fault) ?? 0) + count);
   if (sentences.length > 0) {
@@ -95,6 +102,7 @@ console.log(
     longestUncoveredBlindMs: totals.blind,
     overExits: totals.overExits,
     longestOverExitMs: totals.overExitMs,
+    cells: reached.size,
     faults: Object.fromEntries([...struck].sort(([one], [other]) => one.localeCompare(other))),
   }),
 );

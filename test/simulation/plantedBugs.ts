@@ -122,10 +122,18 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'news-lost-while-reading',
-    lesson: 'I4: what happened while the books were read is taken as read',
-    machine: mishearing((event, state) =>
-      event.kind === 'booksRead' ? { ...event, news: state.news } : event,
-    ),
+    lesson:
+      'I4: what happened while the books were read is taken as read, and no watchful re-reading finds it',
+    machine: {
+      ...misacting((command, { timing }, state, now) => {
+        const long = (state.books?.at ?? 0) + timing.rereadMs;
+        const isEarly = command.kind === 'readBooks' && state.news === state.newsRead && now < long;
+        return isEarly ? { kind: 'wait', until: epochMs(long) } : command;
+      }),
+      apply: mishearing((event, state) =>
+        event.kind === 'booksRead' ? { ...event, news: state.news } : event,
+      ).apply,
+    },
   },
   {
     name: 'no-timer',

@@ -33,6 +33,8 @@ export interface RunParts {
   readonly gateway: Gateway;
   readonly machine: Machine;
   readonly isHalted: () => boolean;
+  /** Told of each state and event that met: entry/aim/event. */
+  readonly reached: (cell: string) => void;
   readonly trace: (tag: string, what: string, detail: unknown) => void;
 }
 
@@ -78,6 +80,7 @@ export class PositionRun {
       return;
     }
     this.#parts.trace(this.tag, 'event', event);
+    this.#parts.reached(`${this.#state.entry.kind}/${this.#state.aim.kind}/${event.kind}`);
     this.#state = this.#parts.machine.apply(this.terms, this.#state, event);
     this.pump();
   }

@@ -35,6 +35,8 @@ export interface SessionResult {
   readonly record: SessionRecord;
   /** How often each fault struck. */
   readonly faults: Readonly<Record<string, number>>;
+  /** Which events met which states (entry/aim/event): what the session can have tested at all. */
+  readonly cells: ReadonlySet<string>;
 }
 
 export type Trace = (at: number, tag: string, what: string, detail: unknown) => void;
@@ -64,6 +66,7 @@ export class Session {
   readonly #approvals: Approval[] = [];
   readonly #statements: Statement[] = [];
   readonly #counts = new Map<string, number>();
+  readonly #cells = new Set<string>();
   readonly #faultBox: FaultBox;
 
   constructor(plan: SessionPlan, machine: Machine, trace: Trace) {
@@ -136,7 +139,7 @@ export class Session {
     world.at(Math.min(plan.calmAt + calmWithinMs, plan.endAt), () => this.#state());
     world.run(exchange, plan.endAt);
     this.#state();
-    return { record: this.#result(), faults: this.#faultCounts() };
+    return { record: this.#result(), faults: this.#faultCounts(), cells: this.#cells };
   }
 
   #result(): SessionRecord {
@@ -223,6 +226,7 @@ export class Session {
       gateway: this.gateway,
       machine: this.#machine,
       isHalted: () => this.halted,
+      reached: (cell) => this.#cells.add(cell),
       trace: (tag, what, detail) => this.#trace(this.world.now, tag, what, detail),
     });
     this.runs.push(run);

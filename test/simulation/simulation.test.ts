@@ -53,6 +53,30 @@ test('every kind of fault strikes in those sessions', () => {
   );
 });
 
+test('what can happen to a position meets every state it can meet', () => {
+  const reached = new Set([...played.values()].flatMap(({ cells }) => [...cells]));
+  expect([...reached]).toEqual(
+    expect.arrayContaining([
+      'sending/hold/exitWanted',
+      'sending/leave/entryAnswered',
+      'inDoubt/hold/booksRead',
+      'inDoubt/leave/finished',
+      'dead/hold/finished',
+      'sent/hold/crossed',
+      'sent/hold/exitAnswered',
+      'sent/hold/modifyAnswered',
+      'sent/hold/policyChanged',
+      'sent/hold/tightened',
+      'sent/hold/cancelAnswered',
+      'sent/leave/crossed',
+      'sent/leave/exitAnswered',
+      'sent/leave/modifyAnswered',
+      'sent/leave/cancelAnswered',
+      'sent/done/hinted',
+    ]),
+  );
+});
+
 test.each(plantedBugs)('the planted bug $name is noticed ($lesson)', ({ machine }) => {
   expect(hunt(machine, seedsPerBug)).toMatchObject({ seeds: expect.any(Number) as number });
 });

@@ -98,12 +98,13 @@ export function planSession(seed: number): SessionPlan {
   const faultedSquareOff = !quiet && chance.unit() < 0.15;
   const calmAt = quiet ? startAt : faultedSquareOff ? calmAfterCutOff : calmBefore;
   const stocks = Array.from({ length: chance.whole(1, 3) }, (_, index) => stockPlan(chance, index));
+  const positions = stocks.flatMap((stock) => positionPlans(chance, stock));
   return {
     seed,
     stocks,
-    positions: stocks.flatMap((stock) => positionPlans(chance, stock)),
+    positions,
     faults: faultMix(chance, quiet),
-    events: quiet ? [] : eventPlans(chance, calmAt),
+    events: quiet ? [] : eventPlans(chance, calmAt, positions),
     perSecond: chance.pick([
       { broker: 10, ours: 8 },
       { broker: 3, ours: 2 },
@@ -124,15 +125,28 @@ function faultMix(chance: Chance, quiet: boolean): FaultMix {
   ) as Record<FaultName, number>;
 }
 
-function eventPlans(chance: Chance, calmAt: number): SessionPlan['events'] {
+function eventPlans(
+  chance: Chance,
+  calmAt: number,
+  positions: readonly PositionPlan[],
+): SessionPlan['events'] {
   const density = chance.pick([0.1, 0.3, 0.6]);
   return Object.entries(mostEvents).flatMap(([kind, most]) => {
     const count = chance.unit() < density ? chance.whole(1, most) : 0;
     return Array.from({ length: count }, () => ({
       kind: kind as EventName,
-      at: chance.whole(startAt + 5_000, Math.min(calmAt, cutOffAt) - 20_000),
+      at: eventAt(chance, calmAt, positions),
     }));
   });
+}
+
+/** Half of the time while an entry is on its way: what comes then is the hardest to get right. */
+function eventAt(chance: Chance, calmAt: number, positions: readonly PositionPlan[]): number {
+  const last = Math.min(calmAt, cutOffAt) - 20_000;
+  const entering = positions[chance.whole(0, positions.length - 1)];
+  if (chance.unit() < 0.5 || entering === undefined || entering.at >= last)
+    return chance.whole(startAt + 5_000, last);
+  return entering.at + chance.whole(1, 400);
 }
 
 const symbols = ['ALPHA', 'BRAVO', 'CHARLIE'] as const;
