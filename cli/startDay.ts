@@ -19,7 +19,7 @@ export function positionTiming(speed: number): PositionTiming {
     entryLifeMs: ms(60_000, 2_000),
     rereadMs: ms(20_000, 2_500),
     repriceMs: ms(4_000, 1_200),
-    stopDoubtMs: ms(5_000, 2_500),
+    stopDoubtMs: 2_500,
   };
 }
 

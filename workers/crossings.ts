@@ -11,6 +11,7 @@ import {
   type TickGate,
   type TickSieve,
 } from '../domain/trailing';
+import { intentOfTag } from '../domain/position';
 import { paise, paiseFromRupees } from '../domain/units';
 import {
   crossedSignal,
@@ -106,7 +107,7 @@ export class Crossings {
    */
   hint(tag: string | null): void {
     if (tag === null) this.hintAll();
-    else void this.#hintOne(positionWorkflowId(this.#account, tag));
+    else void this.#hintOne(positionWorkflowId(this.#account, intentOfTag(tag)));
   }
 
   hintAll(): void {

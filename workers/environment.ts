@@ -61,7 +61,8 @@ export const kiteFor = (kiteRoot: string | undefined): Connect =>
     api_key: requireSecret('RATCHET_KITE_API_KEY'),
     access_token: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
     ...(kiteRoot === undefined ? {} : { root: kiteRoot }),
-    timeout: 7000,
+    // A stop without an answer is looked for after half of this again: invariant I4 allows 10 s in all.
+    timeout: 5000,
   });
 
 /** The webhooks with their secrets: RATCHET_WEBHOOK_SECRETS, separated by spaces, in the config's order. */

@@ -3,7 +3,7 @@
 import type { ActivityOptions } from '@temporalio/workflow';
 
 /** Beaten by the worker for every activity (workers/heartbeat.ts). */
-const heartbeatTimeout = '3s';
+const heartbeatTimeout = '2s';
 /** As with heartbeats, for the workflow's own steps. */
 export const workflowTaskTimeout = '4s';
 

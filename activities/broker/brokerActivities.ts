@@ -68,11 +68,12 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
   const write = (kind: WriteKind, tag: string, call: Write['call']): Promise<SendOutcome> =>
     send(dependencies, { kind, tag, call });
   return {
-    sendEntry: async (order) => {
-      const refusal = await guard(order);
-      if (refusal !== null) return { kind: 'rejected', ...refusal };
-      return write('entry', order.tag, () => sendOrder(kite, order));
-    },
+    // Guarded when the gate has let it through, not before: it may have waited there.
+    sendEntry: (order) =>
+      write('entry', order.tag, async () => {
+        const refusal = await guard(order);
+        return refusal === null ? sendOrder(kite, order) : { kind: 'rejected', ...refusal };
+      }),
     placeExit: (order) =>
       write(order.pricing.kind === 'LIMIT' ? 'exit' : 'stop', order.tag, () =>
         sendOrder(kite, order),

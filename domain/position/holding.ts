@@ -15,8 +15,14 @@ import {
 import type { ForeignFill, PositionState } from './state';
 import type { Intent } from './terms';
 
-/** The broker tag of the order that buys back what was sold too much: never taken for a second entry. */
-export const correctionTag = ({ intentId }: Pick<Intent, 'intentId'>): string => `${intentId}C`;
+/**
+ * The broker tag of the order that buys back what was sold too much: never taken for a second entry. An
+ * intent's id has no small letters, so the two cannot be mixed up.
+ */
+export const correctionTag = ({ intentId }: Pick<Intent, 'intentId'>): string => `${intentId}c`;
+
+/** The intent whose order carries this tag. */
+export const intentOfTag = (tag: string): string => tag.replace(/c$/, '');
 
 /** The tags a position's orders may carry. */
 export const tagsOf = (intent: Pick<Intent, 'intentId'>): readonly string[] => [

@@ -6,6 +6,7 @@ export {
   distinctFills,
   grossPnl,
   holdingOf,
+  intentOfTag,
   tagsOf,
   type Holding,
 } from './holding';

@@ -65,4 +65,4 @@ export const intentIdOf = (date: string, instrumentToken: number, barEnd: EpochM
     .toUpperCase()}`;
 
 /** Is this the tag of an order of ours, a correction included? */
-export const isIntentTag = (tag: string): boolean => /^R\d{6}[0-9A-Z]+T[0-9A-Z]+$/.test(tag);
+export const isIntentTag = (tag: string): boolean => /^R\d{6}[0-9A-Z]+T[0-9A-Z]+c?$/.test(tag);

@@ -2,7 +2,7 @@
 // Level-triggered: it looks at what is, not at what happened, and saying it twice changes nothing. Books
 // that cannot be read never get here: an error is not a flat account.
 import { isLive, type BookOrder } from '../orders/order';
-import { isIntentTag } from '../position';
+import { intentOfTag, isIntentTag } from '../position';
 import { sideSign } from '../units';
 
 /** An intent of the day as our records have it. */
@@ -31,9 +31,8 @@ export type Finding =
 /** The intent an order belongs to, its correction order included; null where it is not ours. */
 function intentOf({ tag }: BookOrder, known: ReadonlyMap<string, KnownIntent>): string | null {
   if (tag === null || !isIntentTag(tag)) return null;
-  if (known.has(tag)) return tag;
-  const without = tag.replace(/C$/, '');
-  return known.has(without) ? without : null;
+  const intentId = intentOfTag(tag);
+  return known.has(intentId) ? intentId : null;
 }
 
 /**

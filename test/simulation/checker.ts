@@ -85,7 +85,7 @@ function nothingUnapproved({ lines, approvals }: SessionRecord): Violation[] {
   const placed = lines.filter((line) => line.kind === 'place' && line['placer'] === 'client');
   return placed.flatMap((line) => {
     const tag = text(line, 'tag');
-    const approval = approvals.find((one) => tag === one.tag || tag === `${one.tag}C`);
+    const approval = approvals.find((one) => tag === one.tag || tag === `${one.tag}c`);
     if (approval === undefined) return [violation('I2', line, tag, 'an order nobody approved')];
     const isEntry = tag === approval.tag && line['side'] === entrySideOf(approval);
     const same =

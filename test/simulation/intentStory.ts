@@ -117,7 +117,7 @@ class Teller {
   /** Does the line bear the intent's tag, or that of its correction? */
   #isOurs(line: RecordLine): boolean {
     const { tag } = this.#approval;
-    return line['tag'] === tag || line['tag'] === `${tag}C`;
+    return line['tag'] === tag || line['tag'] === `${tag}c`;
   }
 
   /** Trades of one instant have no order of their own: our entries count first, then strangers', then the rest. */

@@ -223,7 +223,7 @@ describe('position: lessons of the simulation', () => {
     });
     expect(scene.wants(1_001)).toMatchObject({
       kind: 'placeExit',
-      order: { side: 'BUY', tag: 'R1T1C' },
+      order: { side: 'BUY', tag: 'R1T1c' },
     });
     const after = entered().read({
       orders: [entryOrder(10), stopOrder({ status: 'COMPLETE', filledQuantity: shares(10) })],

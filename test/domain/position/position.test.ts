@@ -327,7 +327,7 @@ describe('position: the life of a trade', () => {
       ['BUY', 'R1T1'],
       ['SELL', 'R1T1'],
       ['SELL', 'R1T1'],
-      ['BUY', 'R1T1C'],
+      ['BUY', 'R1T1c'],
     ]);
     expect(isClosed(session.state)).toBe(true);
   });

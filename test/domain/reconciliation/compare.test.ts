@@ -56,7 +56,7 @@ describe('reconciliation: what a reading of the books asks for', () => {
       order('1', mine, 'BUY'),
       order('2', mine, 'SELL'),
       order('3', mine, 'SELL'),
-      order('4', `${mine}C`, 'BUY'),
+      order('4', `${mine}c`, 'BUY'),
     ];
     expect(compareBooks(orders, new Map([['SBIN/MIS', 0]]), intent(false))).toEqual([]);
   });
