@@ -1,6 +1,6 @@
 // Timeouts and retries by kind of call, written out where the proxies are made. `heartbeatTimeout` is how
 // soon a crashed worker is noticed: on an order's path that is how long a position may wait.
-import type { ActivityOptions } from '@temporalio/workflow';
+import type { ActivityOptions, LocalActivityOptions } from '@temporalio/workflow';
 
 /** Beaten by the worker for every activity (workers/heartbeat.ts). */
 const heartbeatTimeout = '2s';
@@ -18,6 +18,11 @@ export const brokerRead: ActivityOptions = {
   startToCloseTimeout: '15s',
   heartbeatTimeout,
   retry: { initialInterval: '250ms', backoffCoefficient: 2, maximumInterval: '5s' },
+};
+/** One attempt inside the workflow task; what it does not do at once goes the long way. */
+export const nearby: LocalActivityOptions = {
+  startToCloseTimeout: '6s',
+  retry: { maximumAttempts: 1 },
 };
 /** Our own database: again until it works; every statement may run twice. */
 export const bookkeeping: ActivityOptions = {

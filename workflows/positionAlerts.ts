@@ -16,6 +16,8 @@ import { alertOutbox } from './raiseAlert';
 
 /** Held without a live exit for longer than this is an alarm: invariant I4. */
 const uncoveredMaxMs = 5_000;
+/** A stop that moves every second is told of this often, with where it stands by then. */
+const stopMovedEveryMs = 5_000;
 /** A stop the broker will not move so often is worth a person's look; the old one still rests. */
 const refusalsMax = 3;
 
@@ -72,6 +74,7 @@ export function positionAlerts(account: string, terms: PositionTerms): PositionA
     outbox.raise(type, key, { ...subject, ...body });
   };
   const danger = dangerAlerts(once);
+  let quietUntil = 0;
   return {
     notice(state) {
       const holding = holdingOf(intent, state);
@@ -96,7 +99,8 @@ export function positionAlerts(account: string, terms: PositionTerms): PositionA
         target: formatRupees(trailing.initialTarget),
         why: intent.reason,
       });
-      if (trail.stop !== trailing.initialStop) {
+      if (trail.stop !== trailing.initialStop && now() >= quietUntil) {
+        if (!seen.has(`trade.stop_moved/${trail.stop}`)) quietUntil = now() + stopMovedEveryMs;
         once('trade.stop_moved', String(trail.stop), {
           stop: formatRupees(trail.stop),
           target: formatRupees(trail.target),

@@ -4,6 +4,7 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { PositionView } from '../domain/position';
 import { formatRupees, paise, rupeesFromPaise } from '../domain/units';
+import { now } from './hostClock';
 import type { DayView } from './messages';
 
 export const attributes = {
@@ -19,9 +20,14 @@ export const attributes = {
 
 const price = (value: number | null): string => (value === null ? '–' : formatRupees(paise(value)));
 
+/** A stop that moves every second need not rewrite the list of positions each time. */
+const attributesEveryMs = 3_000;
+
 /** Makes a function that shows a position, skipping the attributes when nothing they hold changed. */
 export function positionDisplay(): (view: PositionView) => void {
   let shown = '';
+  let phase = '';
+  let quietUntil = 0;
   return (view) => {
     setCurrentDetails(
       [
@@ -35,8 +41,10 @@ export function positionDisplay(): (view: PositionView) => void {
       ].join('\n'),
     );
     const key = JSON.stringify([view.phase, view.desiredStop, view.target]);
-    if (key === shown) return;
+    if (key === shown || (view.phase === phase && now() < quietUntil)) return;
     shown = key;
+    phase = view.phase;
+    quietUntil = now() + attributesEveryMs;
     const pairs: SearchAttributePair[] = [
       { key: attributes.phase, value: view.phase },
       { key: attributes.pnl, value: rupeesFromPaise(view.pnl) },

@@ -2,6 +2,7 @@
 export { BooksReader, type AccountBooks } from './booksReader';
 export {
   createBrokerActivities,
+  type BooksQuestion,
   type BrokerActivities,
   type BrokerDependencies,
 } from './brokerActivities';

@@ -35,6 +35,12 @@ const usableShare: Readonly<Record<WriteKind, number>> = {
 export type WriteLog = readonly EpochMs[];
 
 const secondMs = 1_000;
+/**
+ * A little less than a second holds what a second may, a whole one may hold one more: otherwise a steady ten
+ * a second would queue behind its own jitter for ever. That one, if the broker counts it into the same
+ * second, is turned away and asked again.
+ */
+const tightMs = 930;
 const minuteMs = 60_000;
 
 /** Milliseconds until one more write of this kind is allowed; 0 is now, Infinity is not today. */
@@ -47,7 +53,8 @@ export function waitForWrite(
   const usable = (limit: number): number => Math.floor(limit * usableShare[kind]);
   if (log.length >= usable(limits.perDay)) return Infinity;
   return Math.max(
-    waitInWindow(log, now, secondMs, limits.perSecond),
+    waitInWindow(log, now, tightMs, limits.perSecond),
+    waitInWindow(log, now, secondMs, limits.perSecond + 1),
     waitInWindow(log, now, minuteMs, usable(limits.perMinute)),
   );
 }

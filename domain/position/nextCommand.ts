@@ -26,12 +26,24 @@ export function nextCommand(
       ? { kind: 'sendEntry', order: entryOrder(terms) }
       : { kind: 'finish' };
   }
-  if (state.news > state.newsRead) return readBooks(state);
+  if (state.news > state.newsRead) {
+    const settled = settledAt(state);
+    return now < settled ? wait(settled) : readBooks(state);
+  }
   if (isTorn(state)) return soonAgain(state, now);
   const command = byHolding(terms, state, now);
   if (command.kind !== 'wait') return command;
   const reread = (state.books?.at ?? 0) + rereadMsOf(terms, state, now);
   return now >= reread ? readBooks(state) : wait(Math.min(command.until, reread));
+}
+
+/** How long the book of an order shows a change on its way, unless an update says sooner that it arrived. */
+const changeSettlesMs = 150;
+
+/** A stop's accepted change is the only news: read at once, its book would show the change still on its way. */
+function settledAt({ aim, exit, news, newsRead }: PositionState): number {
+  const isChange = aim.kind === 'hold' && exit.modifications > 0 && exit.refusedModifications === 0;
+  return isChange && news === newsRead + 1 ? (exit.modifiedAt ?? 0) + changeSettlesMs : 0;
 }
 
 /** How often the books are read while an entry may fill, or soon after a write without an answer. */

@@ -219,6 +219,8 @@ describe('position: the life of a trade', () => {
       expect(session.broker.live(exitSide(session.terms))).toEqual([
         expect.objectContaining({ orderId: resting?.orderId, trigger: stop }),
       ]);
+      // A moment later the book has been read again.
+      session.tick(price);
       expect(viewOf(session.terms, session.state)).toMatchObject({
         desiredStop: stop,
         confirmedStop: stop,
