@@ -137,10 +137,10 @@ test.each<readonly [string, string, SessionRecord]>([
   ],
   [
     'I6',
-    'eleven writes in a second',
+    'twelve writes in a second',
     record([
       ...clean,
-      ...Array.from({ length: 11 }, (_, index) =>
+      ...Array.from({ length: 12 }, (_, index) =>
         line(10_000 + index, 'request', { tag, late: false }),
       ),
     ]),
