@@ -156,9 +156,12 @@ export class LiveSystem {
     return this.admin('/paper/price', { tradingsymbol, price: Math.round(rupees * 100) / 100 });
   }
 
-  async ordersOf(tag: string): Promise<OrderRow[]> {
-    const { data } = (await (await this.kite('/orders')).json()) as { data: OrderRow[] };
-    return data.filter((order) => order.tag === tag);
+  /** Asked again when the account's rate of requests is used up. */
+  ordersOf(tag: string): Promise<OrderRow[]> {
+    return eventually(async () => {
+      const { data } = (await (await this.kite('/orders')).json()) as { data: OrderRow[] | null };
+      return data?.filter((order) => order.tag === tag);
+    });
   }
 
   /** Starts a position as the trading day would. */
@@ -209,6 +212,11 @@ export class LiveSystem {
       squareOffAt: epochMs(endsAt),
       cutOffAt: epochMs(endsAt + afterSquareOffMs),
     };
+  }
+
+  /** What a process of the system has written so far. */
+  log(name: string): string {
+    return readFileSync(join(this.folder, `${name.replace(' ', '-')}.log`), 'utf8');
   }
 
   /** Stops everything. Answers what was left running, which must be nothing. */

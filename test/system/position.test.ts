@@ -5,7 +5,7 @@ import { LiveSystem, type OrderRow } from '../support/liveSystem';
 import { eventually, newHome, ratchet } from '../support/ratchet';
 
 const systemMs = 10 * 60_000;
-const stocks = ['TENA', 'TENB', 'TENC', 'TEND', 'TENE', 'TENF', 'TENG', 'TENH'];
+const stocks = ['TENA', 'TENB', 'TENC', 'TEND', 'TENE', 'TENF', 'TENG', 'TENH', 'TENI'];
 
 describe('one position through the real stack', () => {
   const home = newHome();
@@ -58,9 +58,10 @@ describe('one position through the real stack', () => {
         target: target + entry - 1000,
         phase: 'protected',
       });
-      const { data: history } = (await (
-        await system.kite(`/orders/${resting.order_id}`)
-      ).json()) as { data: OrderRow[] };
+      const history = await eventually(async () => {
+        const reply = await system.kite(`/orders/${resting.order_id}`);
+        return ((await reply.json()) as { data: OrderRow[] | null }).data ?? undefined;
+      }, systemMs);
       const triggers = [...new Set(history.map((row) => Math.round(row.trigger_price * 100)))];
       expect(triggers).toEqual([entry - d * 100, stop + entry - 1000]);
     },
@@ -219,12 +220,43 @@ describe('one position through the real stack', () => {
   );
 
   test(
+    'a feed that falls silent with its socket open is replaced, and trailing goes on',
+    async () => {
+      const position = await system.startPosition({
+        intentId: 'R261120IT1',
+        tradingsymbol: 'TENI',
+        direction: 'LONG',
+      });
+      const { entryPrice } = await eventually(async () => {
+        const view = await position.view();
+        return view.phase === 'protected' ? view : undefined;
+      }, systemMs);
+      await system.admin('/paper/faults', { kind: 'ticker-stall' });
+      await eventually(
+        () => (system.log('gateway').includes('connecting anew') ? true : undefined),
+        systemMs,
+      );
+      await system.admin('/paper/faults?kind=ticker-stall', {}, 'DELETE');
+      await system.setPrice('TENI', entryPrice / 100 + 1);
+      const moved = await eventually(async () => {
+        const view = await position.view();
+        return view.confirmedStop === entryPrice ? view : undefined;
+      }, systemMs);
+      expect(moved.phase).toBe('protected');
+    },
+    systemMs,
+  );
+
+  test(
     'a second system in the same checkout is refused in one sentence and disturbs nothing',
     async () => {
       const second = await ratchet(['up'], home);
       expect(second.code).not.toBe(0);
       expect(second.stderr).toContain('a system is already running in this checkout');
-      expect((await system.kite('/user/profile')).status).toBe(200);
+      await eventually(
+        async () => ((await system.kite('/user/profile')).ok ? true : undefined),
+        systemMs,
+      );
     },
     systemMs,
   );
