@@ -84,6 +84,11 @@ export class Crossings {
     this.#send(row.workflow_id);
   }
 
+  /** What positions hang on: to be subscribed whatever the day watches. */
+  tokens(): readonly number[] {
+    return [...new Set([...this.#watched.values()].map(({ token }) => token))];
+  }
+
   withdraw(workflowId: string): void {
     this.#watched.delete(workflowId);
   }

@@ -3,10 +3,16 @@
 import { Client as PostgresClient } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
 import { requireSecret } from '../infra/secrets';
-import { workerEnvironment } from './environment';
+import { workerEnvironment, type WorkerEnvironment } from './environment';
 import { CandleWriter } from './candleWriter';
 import { Crossings } from './crossings';
-import { TickerSupervisor } from './tickerSupervisor';
+import { TickerSupervisor, type TickerCredentials } from './tickerSupervisor';
+
+const credentialsOf = ({ tickerRoot }: WorkerEnvironment): TickerCredentials => ({
+  apiKey: requireSecret('RATCHET_KITE_API_KEY'),
+  accessToken: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
+  root: tickerRoot,
+});
 
 async function main(): Promise<void> {
   const environment = workerEnvironment();
@@ -14,22 +20,24 @@ async function main(): Promise<void> {
   const temporal = await connectClient();
   const crossings = new Crossings(temporal, pool, config.account);
   const candles = new CandleWriter(pool, config.account);
-  const supervisor = new TickerSupervisor(
-    {
-      apiKey: requireSecret('RATCHET_KITE_API_KEY'),
-      accessToken: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
-      root: environment.tickerRoot,
+  const supervisor = new TickerSupervisor(credentialsOf(environment), {
+    ticks: (ticks) => {
+      candles.take(ticks);
+      crossings.take(ticks);
     },
-    {
-      ticks: (ticks) => {
-        candles.take(ticks);
-        crossings.take(ticks);
-      },
-      orderUpdate: (tag) => crossings.hint(tag),
-      // Whatever happened while the line was down is in the books: every position reads them again.
-      connected: () => crossings.hintAll(),
-    },
-  );
+    orderUpdate: (tag) => crossings.hint(tag),
+    // Whatever happened while the line was down is in the books: every position reads them again.
+    connected: () => crossings.hintAll(),
+  });
+  let dayTokens: readonly number[] = [];
+  let subscribed = '';
+  // A position's stock is watched even where the day's list no longer has it.
+  const subscribeAll = (): void => {
+    const tokens = [...new Set([...dayTokens, ...crossings.tokens()])].sort((a, b) => a - b);
+    if (String(tokens) === subscribed) return;
+    subscribed = String(tokens);
+    supervisor.subscribe(tokens);
+  };
   const listener = new PostgresClient({ connectionString: process.env['DATABASE_URL'] });
   // Notices may have been missed: starting again reads everything there is.
   listener.on('error', (error) => {
@@ -38,8 +46,10 @@ async function main(): Promise<void> {
   });
   await listener.connect();
   listener.on('notification', ({ channel, payload = '' }) => {
-    if (channel === 'band')
+    if (channel === 'band') {
       crossings.publish(JSON.parse(payload) as Parameters<Crossings['publish']>[0]);
+      subscribeAll();
+    }
     if (channel === 'band_gone') crossings.withdraw(payload);
     if (channel === 'watch') void subscribe();
   });
@@ -50,7 +60,8 @@ async function main(): Promise<void> {
       [config.account],
     );
     candles.watch(rows.map((row) => [Number(row.instrument_token), row.tradingsymbol]));
-    supervisor.subscribe(rows.map((row) => Number(row.instrument_token)));
+    dayTokens = rows.map((row) => Number(row.instrument_token));
+    subscribeAll();
   };
   await crossings.load();
   await subscribe();

@@ -1,6 +1,7 @@
 import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
-import { paise, paiseFromRupees, type Paise } from '../domain/units';
+import type { LastPrice } from '../activities/broker';
+import { epochMs, paise, paiseFromRupees } from '../domain/units';
 
 /** Older than this the feed's price is not believed and the broker is asked, which it allows once a second. */
 const ageMaxMs = 5_000;
@@ -9,21 +10,25 @@ const ageMaxMs = 5_000;
 export function lastPriceReader(
   pool: Pool,
   kite: Connect,
-): (tradingsymbol: string) => Promise<Paise> {
+): (tradingsymbol: string) => Promise<LastPrice> {
   return async (tradingsymbol) => {
     const { rows } = await pool.query<{ ltp: string; host: string }>(
       'select ltp, host from last_price where tradingsymbol = $1',
       [tradingsymbol],
     );
     const [row] = rows;
-    if (row !== undefined && Number(row.host) > Date.now() - ageMaxMs)
-      return paise(Number(row.ltp));
+    const heard =
+      row === undefined
+        ? undefined
+        : { ltp: paise(Number(row.ltp)), at: epochMs(Number(row.host)) };
+    if (heard !== undefined && heard.at > Date.now() - ageMaxMs) return heard;
     const key = `NSE:${tradingsymbol}`;
     const quoted = await kite.getLTP([key]).catch(() => undefined);
     const price = quoted?.[key]?.last_price;
-    if (price !== undefined && price > 0) return paiseFromRupees(price);
+    if (price !== undefined && price > 0)
+      return { ltp: paiseFromRupees(price), at: epochMs(Date.now()) };
     // Quotes are refused beyond one a second: the last price that traded beats not leaving at all.
-    if (row !== undefined) return paise(Number(row.ltp));
+    if (heard !== undefined) return heard;
     throw new Error(`there is no last price of ${tradingsymbol}`);
   };
 }

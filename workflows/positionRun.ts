@@ -42,6 +42,9 @@ const nearBroker = proxyLocalActivities<BrokerActivities>(nearby);
 const nearBands = proxyLocalActivities<BandActivities>(nearby);
 export const ledger = proxyActivities<LedgerActivities>({ ...bookkeeping, taskQueue: officeQueue });
 
+/** An entry whose record took longer is a decision about another market: it is not sent. */
+const entryLateMs = 15_000;
+
 /** A write that failed as an activity has an unknown outcome, nothing better. */
 async function answered(send: () => Promise<SendOutcome>): Promise<SendOutcome> {
   try {
@@ -187,9 +190,14 @@ export class PositionRun {
   /** The intent is in history and in the database before the order leaves. */
   async #sendEntry(order: OrderRequest): Promise<void> {
     this.take({ kind: 'entrySending' });
+    const decidedAt = now();
     await ledger.recordIntent(this.#terms.intent);
+    const lateMs = now() - decidedAt;
     // Approved with the terms it is made from.
-    const outcome = await answered(() => write.sendEntry(order as RiskApproved<OrderRequest>));
+    const outcome: SendOutcome =
+      lateMs > entryLateMs
+        ? { kind: 'rejected', code: 'ENTRY_LATE', message: `our records took ${lateMs} ms` }
+        : await answered(() => write.sendEntry(order as RiskApproved<OrderRequest>));
     this.take({ kind: 'entryAnswered', outcome, at: now() });
   }
 
@@ -225,6 +233,10 @@ export class PositionRun {
       ...band,
       sieve: sieveTerms(intent.band, intent.atrAtEntry, trailing.entry),
     };
-    await nearBands.publishBand(published).catch(() => bands.publishBand(published));
+    // The gateway is told again at the next wait: a band that cannot be stored must hold nothing up.
+    await nearBands.publishBand(published).catch((error: unknown) => {
+      this.#published = '';
+      log.warn('the band could not be published', { error: String(error) });
+    });
   }
 }

@@ -5,11 +5,17 @@ import { isIntentTag, tagsOf, type BooksReading } from '../../domain/position';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { RiskApproved } from '../../domain/risk';
-import { epochMs, shares, type Paise, type Product } from '../../domain/units';
+import { epochMs, shares, type EpochMs, type Paise, type Product } from '../../domain/units';
 import type { BooksReader } from './booksReader';
 import { sendCancellation, sendModification, sendOrder } from './writes';
 import type { EntryGuard } from './entryGuard';
 import type { WriteGate } from './gate';
+
+/** A price with when it traded or was heard of, host clock. */
+export interface LastPrice {
+  readonly ltp: Paise;
+  readonly at: EpochMs;
+}
 
 export interface BrokerDependencies {
   readonly kite: Connect;
@@ -19,7 +25,7 @@ export interface BrokerDependencies {
   /** Where a test may end the process; nothing otherwise. */
   readonly crashPoint: (name: string) => Promise<void>;
   /** The stock's last price. Throws when there is none: a price is never guessed. */
-  readonly lastPrice: (tradingsymbol: string) => Promise<Paise>;
+  readonly lastPrice: (tradingsymbol: string) => Promise<LastPrice>;
 }
 
 /** Whose books are asked for. */
@@ -91,7 +97,7 @@ async function readBooks(
   { books, lastPrice }: BrokerDependencies,
   { intentId, tradingsymbol, product, orderIds }: BooksQuestion,
 ): Promise<BooksReading> {
-  const [{ orders, fills, netQuantities }, ltp] = await Promise.all([
+  const [{ orders, fills, netQuantities }, price] = await Promise.all([
     books.read(),
     lastPrice(tradingsymbol),
   ]);
@@ -113,7 +119,8 @@ async function readBooks(
         ? []
         : [{ ...fill, byBroker: order.placedBy !== own[0]?.placedBy }];
     }),
-    ltp,
+    ltp: price.ltp,
+    ltpAt: price.at,
     netQuantity: shares(netQuantities.get(`${tradingsymbol}/${product}`) ?? 0),
     at: epochMs(Date.now()),
   };

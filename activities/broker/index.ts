@@ -5,6 +5,7 @@ export {
   type BooksQuestion,
   type BrokerActivities,
   type BrokerDependencies,
+  type LastPrice,
 } from './brokerActivities';
 export { createEntryGuard } from './entryGuard';
 export { WriteGate } from './gate';

@@ -151,6 +151,7 @@ function booksRead(
   // A later reading may lack what an earlier one had: fills are never un-known.
   const books = {
     ...reading,
+    ...newestPrice(seen, reading),
     fills: distinctFills([...(seen?.fills ?? []), ...reading.fills]),
     foreign: distinctFills([...(seen?.foreign ?? []), ...reading.foreign]),
   };
@@ -165,6 +166,17 @@ function booksRead(
   const exit = { ...state.exit, unseen: stillUnseen(intent, state, reading) };
   const entry = entryInBooks(intent, state.entry, reading);
   return exitSeen({ ...known, adopted, entry, trail, exit }, holding, reading.at);
+}
+
+/** A reading may carry an older price than a tick has brought: the newer one stays. */
+function newestPrice(
+  seen: BooksReading | null,
+  reading: BooksReading,
+): Pick<BooksReading, 'ltp' | 'ltpAt'> {
+  const ltpAt = reading.ltpAt ?? reading.at;
+  return seen?.ltpAt !== undefined && seen.ltpAt > ltpAt
+    ? { ltp: seen.ltp, ltpAt: seen.ltpAt }
+    : { ltp: reading.ltp, ltpAt };
 }
 
 /** An entry in doubt that is in the books was sent; one the broker has since rejected is dead. */
@@ -225,7 +237,7 @@ function crossed(
   if (trailing === null || state.trail === null || state.books === null || ltp === undefined) {
     return withNews(state);
   }
-  let next: PositionState = { ...state, books: { ...state.books, ltp } };
+  let next: PositionState = { ...state, books: { ...state.books, ltp, ltpAt: at } };
   let trail = state.trail;
   for (const price of path) {
     const touch = touchedBy(trailing, trail, price);

@@ -50,6 +50,8 @@ export interface BooksReading {
   /** Trades of the same stock and product that carry no tag of ours. */
   readonly foreign: readonly ForeignFill[];
   readonly ltp: Paise;
+  /** When that price traded or was heard of, host clock; left out, it is as new as the reading. */
+  readonly ltpAt?: EpochMs;
   /** The account's signed net quantity of the stock and product, whoever traded it. */
   readonly netQuantity: Shares;
   /** Host clock. */

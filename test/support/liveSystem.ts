@@ -62,6 +62,7 @@ const afterSquareOffMs = 20_000;
 export class LiveSystem {
   readonly #command: StartedCommand;
   readonly #ticks = new Map<string, Paise>();
+  readonly #tokens = new Map<string, number>();
   readonly client: Client;
   readonly pool: Pool;
   readonly exchange: string;
@@ -107,6 +108,7 @@ export class LiveSystem {
     for (const line of instruments.trim().split(/\r?\n/).slice(1)) {
       const [token, , tradingsymbol = '', , , , , tick] = line.split(',');
       this.#ticks.set(tradingsymbol, paise(Math.round(Number(tick) * 100)));
+      this.#tokens.set(tradingsymbol, Number(token));
       await this.pool.query(
         'insert into watch (account, instrument_token, tradingsymbol) values ($1, $2, $3)',
         [account, Number(token), tradingsymbol],
@@ -171,7 +173,7 @@ export class LiveSystem {
       workflowId,
       taskQueue: `orders-${account}`,
       workflowTaskTimeout: '4s',
-      args: [{ terms: await this.#terms(wish), dayWorkflowId: 'day-none' }],
+      args: [{ terms: this.#terms(wish), dayWorkflowId: 'day-none' }],
       typedSearchAttributes: [{ key: attributes.account, value: account }],
     });
     return {
@@ -181,12 +183,8 @@ export class LiveSystem {
     };
   }
 
-  async #terms(wish: PositionWish): Promise<PositionTerms> {
+  #terms(wish: PositionWish): PositionTerms {
     const { tradingsymbol, direction, intentId } = wish;
-    const { rows } = await this.pool.query<{ instrument_token: string }>(
-      'select instrument_token from watch where tradingsymbol = $1',
-      [tradingsymbol],
-    );
     const price = Math.round((wish.price ?? 10) * 100);
     const slippage = wish.slippage ?? 2;
     const endsAt = Date.now() + (wish.lifeMs ?? hourMs);
@@ -195,7 +193,7 @@ export class LiveSystem {
         ...{ intentId, account, date: readRunning(this.home).date, direction, product: 'MIS' },
         instrument: {
           ...{ tradingsymbol, name: tradingsymbol, sector: 'Test' },
-          instrumentToken: Number(rows[0]?.instrument_token),
+          instrumentToken: this.#tokens.get(tradingsymbol) ?? 0,
           tickSize: this.#ticks.get(tradingsymbol) ?? paise(1),
           hasDerivatives: true,
         },

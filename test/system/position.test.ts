@@ -104,6 +104,34 @@ describe('one position through the real stack', () => {
   );
 
   test(
+    'a feed that falls silent with its socket open is replaced, and trailing goes on',
+    async () => {
+      const position = await system.startPosition({
+        intentId: 'R261120IT1',
+        tradingsymbol: 'TENI',
+        direction: 'LONG',
+      });
+      const { entryPrice } = await eventually(async () => {
+        const view = await position.view();
+        return view.phase === 'protected' ? view : undefined;
+      }, systemMs);
+      await system.admin('/paper/faults', { kind: 'ticker-stall' });
+      await eventually(
+        () => (system.log('gateway').includes('connecting anew') ? true : undefined),
+        systemMs,
+      );
+      await system.admin('/paper/faults?kind=ticker-stall', {}, 'DELETE');
+      await system.setPrice('TENI', entryPrice / 100 + 1);
+      const moved = await eventually(async () => {
+        const view = await position.view();
+        return view.confirmedStop === entryPrice ? view : undefined;
+      }, systemMs);
+      expect(moved.phase).toBe('protected');
+    },
+    systemMs,
+  );
+
+  test(
     'a position sold by hand on another terminal is over: its stop is cancelled and nothing more is sold',
     async () => {
       const intentId = 'R261120DT1';
@@ -215,34 +243,6 @@ describe('one position through the real stack', () => {
         async () => ((await allowed.view()).phase === 'protected' ? true : undefined),
         systemMs,
       );
-    },
-    systemMs,
-  );
-
-  test(
-    'a feed that falls silent with its socket open is replaced, and trailing goes on',
-    async () => {
-      const position = await system.startPosition({
-        intentId: 'R261120IT1',
-        tradingsymbol: 'TENI',
-        direction: 'LONG',
-      });
-      const { entryPrice } = await eventually(async () => {
-        const view = await position.view();
-        return view.phase === 'protected' ? view : undefined;
-      }, systemMs);
-      await system.admin('/paper/faults', { kind: 'ticker-stall' });
-      await eventually(
-        () => (system.log('gateway').includes('connecting anew') ? true : undefined),
-        systemMs,
-      );
-      await system.admin('/paper/faults?kind=ticker-stall', {}, 'DELETE');
-      await system.setPrice('TENI', entryPrice / 100 + 1);
-      const moved = await eventually(async () => {
-        const view = await position.view();
-        return view.confirmedStop === entryPrice ? view : undefined;
-      }, systemMs);
-      expect(moved.phase).toBe('protected');
     },
     systemMs,
   );
