@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { BandActivities } from '../activities/marketData';
-import type { BooksQuestion, BrokerActivities } from '../activities/broker';
+import type { BrokerActivities } from '../activities/broker';
 import type { LedgerActivities } from '../activities/ledger';
 import { isLive, type OrderRequest, type SendOutcome } from '../domain/orders/order';
 import {
@@ -17,6 +17,7 @@ import {
   nextCommand,
   termsOf,
   viewOf,
+  type BooksQuestion,
   type BooksReading,
   type PositionCommand,
   type PositionEvent,
@@ -41,9 +42,6 @@ const bands = proxyActivities<BandActivities>(bookkeeping);
 const nearBroker = proxyLocalActivities<BrokerActivities>(nearby);
 const nearBands = proxyLocalActivities<BandActivities>(nearby);
 export const ledger = proxyActivities<LedgerActivities>({ ...bookkeeping, taskQueue: officeQueue });
-
-/** An entry whose record took longer is a decision about another market: it is not sent. */
-const entryLateMs = 15_000;
 
 /** A write that failed as an activity has an unknown outcome, nothing better. */
 async function answered(send: () => Promise<SendOutcome>): Promise<SendOutcome> {
@@ -192,12 +190,9 @@ export class PositionRun {
     this.take({ kind: 'entrySending' });
     const decidedAt = now();
     await ledger.recordIntent(this.#terms.intent);
-    const lateMs = now() - decidedAt;
     // Approved with the terms it is made from.
-    const outcome: SendOutcome =
-      lateMs > entryLateMs
-        ? { kind: 'rejected', code: 'ENTRY_LATE', message: `our records took ${lateMs} ms` }
-        : await answered(() => write.sendEntry(order as RiskApproved<OrderRequest>));
+    const approved = order as RiskApproved<OrderRequest>;
+    const outcome = await answered(() => write.sendEntry(approved, decidedAt));
     this.take({ kind: 'entryAnswered', outcome, at: now() });
   }
 

@@ -1,9 +1,9 @@
 // The account's books, read once for everybody who asks at the same time: Kite has no query by tag, and
 // allows ten requests a second. A reader never gets a reading that began before it asked.
 import type { Connect } from 'kiteconnect';
-import type { Fill } from '../../domain/orders/order';
+import type { AccountOrder, Fill } from '../../domain/orders/order';
 import { failureOf } from './outcome';
-import { orderRows, positionRows, tradeRows, type AccountOrder } from './rows';
+import { orderRows, positionRows, tradeRows } from './rows';
 
 /** The whole account's orders and fills of the day. */
 export interface AccountBooks {

@@ -1,11 +1,11 @@
 // The broker, as the position workflow sees it: order writes that answer with an outcome and never hide
 // one, and one reading of the books. The client is the unmodified `kiteconnect`.
 import type { Connect } from 'kiteconnect';
-import { isIntentTag, tagsOf, type BooksReading } from '../../domain/position';
+import { attribute, type BooksQuestion, type BooksReading } from '../../domain/position';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { RiskApproved } from '../../domain/risk';
-import { epochMs, shares, type EpochMs, type Paise, type Product } from '../../domain/units';
+import { epochMs, shares, type EpochMs, type Paise } from '../../domain/units';
 import type { BooksReader } from './booksReader';
 import { sendCancellation, sendModification, sendOrder } from './writes';
 import type { EntryGuard } from './entryGuard';
@@ -28,24 +28,15 @@ export interface BrokerDependencies {
   readonly lastPrice: (tradingsymbol: string) => Promise<LastPrice>;
 }
 
-/** Whose books are asked for. */
-export interface BooksQuestion {
-  readonly intentId: string;
-  readonly tradingsymbol: string;
-  readonly product: Product;
-  /** Orders of ours by the broker's answer, whether its book shows them or not. */
-  readonly orderIds: readonly string[];
-}
-
 export interface BrokerActivities {
-  /** Sends an approved entry, once. */
-  sendEntry(order: RiskApproved<OrderRequest>): Promise<SendOutcome>;
+  /** Sends an approved entry, once. @param decidedAt host clock; too long ago and it is not sent. */
+  sendEntry(order: RiskApproved<OrderRequest>, decidedAt: EpochMs): Promise<SendOutcome>;
   /** Places the exit order: the protective stop, or the limit that leaves. */
   placeExit(order: OrderRequest): Promise<SendOutcome>;
   modifyExit(orderId: string, order: OrderRequest): Promise<SendOutcome>;
   cancelOrder(orderId: string, tag: string): Promise<SendOutcome>;
   /** Orders and fills of an intent, and what else happened in its stock. Throws when any part cannot be read. */
-  readBooks(intent: BooksQuestion): Promise<BooksReading>;
+  readBooks(question: BooksQuestion): Promise<BooksReading>;
 }
 
 interface Write {
@@ -75,9 +66,9 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
     send(dependencies, { kind, tag, call });
   return {
     // Guarded when the gate has let it through, not before: it may have waited there.
-    sendEntry: (order) =>
+    sendEntry: (order, decidedAt) =>
       write('entry', order.tag, async () => {
-        const refusal = await guard(order);
+        const refusal = await guard(order, decidedAt);
         return refusal === null ? sendOrder(kite, order) : { kind: 'rejected', ...refusal };
       }),
     placeExit: (order) =>
@@ -89,36 +80,21 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
         sendModification(kite, orderId, order),
       ),
     cancelOrder: (orderId, tag) => write('cancel', tag, () => sendCancellation(kite, orderId)),
-    readBooks: (intent) => readBooks(dependencies, intent),
+    readBooks: (question) => readBooks(dependencies, question),
   };
 }
 
 async function readBooks(
   { books, lastPrice }: BrokerDependencies,
-  { intentId, tradingsymbol, product, orderIds }: BooksQuestion,
+  question: BooksQuestion,
 ): Promise<BooksReading> {
+  const { tradingsymbol, product } = question;
   const [{ orders, fills, netQuantities }, price] = await Promise.all([
     books.read(),
     lastPrice(tradingsymbol),
   ]);
-  const tags = tagsOf({ intentId });
-  const own = orders.filter(({ tag }) => tag !== null && tags.includes(tag));
-  const ids = new Set([...orderIds, ...own.map((order) => order.orderId)]);
-  const others = new Map(
-    orders
-      .filter((order) => order.tradingsymbol === tradingsymbol && order.product === product)
-      .filter(({ orderId, tag }) => !ids.has(orderId) && (tag === null || !isIntentTag(tag)))
-      .map((order) => [order.orderId, order]),
-  );
   return {
-    orders: own,
-    fills: fills.filter((fill) => ids.has(fill.orderId)),
-    foreign: fills.flatMap((fill) => {
-      const order = others.get(fill.orderId);
-      return order === undefined
-        ? []
-        : [{ ...fill, byBroker: order.placedBy !== own[0]?.placedBy }];
-    }),
+    ...attribute(question, orders, fills),
     ltp: price.ltp,
     ltpAt: price.at,
     netQuantity: shares(netQuantities.get(`${tradingsymbol}/${product}`) ?? 0),

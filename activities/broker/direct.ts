@@ -6,9 +6,9 @@ import { flattenSteps, type FlattenStep, type HeldStock } from '../../domain/ord
 import { isLive, type SendOutcome } from '../../domain/orders/order';
 import { isIntentTag } from '../../domain/position';
 import { entrySide, paiseFromRupees, type Direction } from '../../domain/units';
-import type { BooksReader } from './booksReader';
-import { sendOrder, sendModification, sendCancellation } from './writes';
+import type { AccountBooks, BooksReader } from './booksReader';
 import { quoteRows } from './rows';
+import { sendCancellation, sendModification, sendOrder } from './writes';
 
 /** A step with what came of it. */
 export interface DirectResult {
@@ -25,8 +25,10 @@ const instrumentRow = z.object({
   tick_size: z.coerce.number().positive(),
 });
 
-async function heldStocks(kite: Connect, books: BooksReader): Promise<readonly HeldStock[]> {
-  const { netQuantities } = await books.read();
+async function heldStocks(
+  kite: Connect,
+  { netQuantities }: AccountBooks,
+): Promise<readonly HeldStock[]> {
   const symbols = [...netQuantities]
     .filter(([key, quantity]) => key.endsWith('/MIS') && quantity !== 0)
     .map(([key, quantity]) => [key.slice(0, -'/MIS'.length), quantity] as const);
@@ -85,9 +87,9 @@ export async function closeAllDirect(
   kite: Connect,
   books: BooksReader,
 ): Promise<readonly DirectResult[]> {
-  const held = await heldStocks(kite, books);
-  const { orders } = await books.read();
-  return carryOut(kite, flattenSteps(orders, held, isIntentTag));
+  const account = await books.read();
+  const held = await heldStocks(kite, account);
+  return carryOut(kite, flattenSteps(account.orders, held, isIntentTag));
 }
 
 /**

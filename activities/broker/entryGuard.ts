@@ -3,8 +3,9 @@
 // says no, so no is final; and when the records cannot be read, the answer is no.
 import type { Pool } from 'pg';
 import type { OrderRequest } from '../../domain/orders/order';
-import { entrySide } from '../../domain/units';
 import type { Intent } from '../../domain/position';
+import { entrySide, type EpochMs } from '../../domain/units';
+import { latestHalt } from '../ledger/halts';
 
 /** Why an entry must not be sent. */
 export interface EntryRefusal {
@@ -12,16 +13,26 @@ export interface EntryRefusal {
   readonly message: string;
 }
 
-export type EntryGuard = (order: OrderRequest) => Promise<EntryRefusal | null>;
+/** @param decidedAt when the entry was decided, host clock. */
+export type EntryGuard = (order: OrderRequest, decidedAt: EpochMs) => Promise<EntryRefusal | null>;
 
-/** A write waiting longer than this, or waking after it, is a decision about another market. */
+/** An entry that was held up longer than this is a decision about another market. */
 const ageMaxMs = 15_000;
 
 interface Records {
-  readonly terms: Intent | null;
-  readonly created_host: string | null;
-  readonly halted: boolean | null;
-  readonly reason: string | null;
+  readonly intent: Intent | undefined;
+  readonly halt: Awaited<ReturnType<typeof latestHalt>>;
+}
+
+async function readRecords(pool: Pool, account: string, intentId: string): Promise<Records> {
+  const [{ rows }, halt] = await Promise.all([
+    pool.query<{ terms: Intent }>(
+      'select terms from intent where intent_id = $1 and account = $2',
+      [intentId, account],
+    ),
+    latestHalt(pool, account),
+  ]);
+  return { intent: rows[0]?.terms, halt };
 }
 
 /** @param now the host's clock. */
@@ -30,16 +41,9 @@ export function createEntryGuard(
   account: string,
   now: () => number = Date.now,
 ): EntryGuard {
-  return async (order) => {
-    const found = await pool
-      .query<Records>(
-        `select i.terms, i.created_host, h.halted, h.reason from (select 1) one
-         left join intent i on i.intent_id = $1 and i.account = $2
-         left join lateral (select halted, reason from halt where account = $2 order by host desc limit 1) h on true`,
-        [order.tag, account],
-      )
-      .catch(() => undefined);
-    return found === undefined ? unchecked : refusalOf(order, found.rows[0], now());
+  return async (order, decidedAt) => {
+    const records = await readRecords(pool, account, order.tag).catch(() => undefined);
+    return records === undefined ? unchecked : refusalOf(order, records, now() - decidedAt);
   };
 }
 
@@ -50,16 +54,12 @@ const unchecked: EntryRefusal = {
 
 function refusalOf(
   order: OrderRequest,
-  records: Records | undefined,
-  now: number,
+  { intent, halt }: Records,
+  ageMs: number,
 ): EntryRefusal | null {
-  if (records === undefined) return unchecked;
-  if (records.halted === true)
-    return { code: 'ENTRIES_HALTED', message: `entries are halted: ${records.reason ?? ''}` };
-  const { terms, created_host: created } = records;
-  if (terms === null || created === null || !isApproved(order, terms))
+  if (halt.halted) return { code: 'ENTRIES_HALTED', message: `entries are halted: ${halt.reason}` };
+  if (intent === undefined || !isApproved(order, intent))
     return { code: 'NOT_APPROVED', message: `no approved intent ${order.tag} of this content` };
-  const ageMs = now - Number(created);
   return ageMs > ageMaxMs
     ? { code: 'ENTRY_LATE', message: `the entry was decided ${Math.round(ageMs / 1000)} s ago` }
     : null;

@@ -2,7 +2,6 @@
 export { BooksReader, type AccountBooks } from './booksReader';
 export {
   createBrokerActivities,
-  type BooksQuestion,
   type BrokerActivities,
   type BrokerDependencies,
   type LastPrice,

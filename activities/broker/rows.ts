@@ -1,7 +1,7 @@
 // Kite's rows in our units. Everything the broker sends is checked: a row that cannot be read makes the
 // whole book unreadable, which is an error and never an empty book.
 import { z } from 'zod';
-import type { BookOrder, Fill } from '../../domain/orders/order';
+import type { AccountOrder, Fill } from '../../domain/orders/order';
 import { epochMs, paiseFromRupees, shares } from '../../domain/units';
 
 const side = z.enum(['BUY', 'SELL']);
@@ -33,11 +33,6 @@ const tradeRow = z.object({
   average_price: z.number(),
   fill_timestamp: instant,
 });
-
-/** An order with who placed it: the account's user, or the broker itself. */
-export interface AccountOrder extends BookOrder {
-  readonly placedBy: string;
-}
 
 export const orderRows = z.array(
   orderRow.transform((row): AccountOrder => ({
@@ -80,7 +75,6 @@ export const quoteRows = z.record(
     ohlc: z.object({ open: z.number(), high: z.number(), low: z.number(), close: z.number() }),
   }),
 );
-export const ltpRows = z.record(z.string(), z.object({ last_price: z.number() }));
 
 export const positionRows = z.object({
   net: z.array(z.object({ tradingsymbol: text, product: text, quantity: z.number() })),

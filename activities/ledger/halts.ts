@@ -15,6 +15,18 @@ export async function recordHalt(
   );
 }
 
+/** Is the account halted, and why? Its newest row says. */
+export async function latestHalt(
+  pool: Pool,
+  account: string,
+): Promise<{ readonly halted: boolean; readonly reason: string }> {
+  const { rows } = await pool.query<{ halted: boolean; reason: string }>(
+    'select halted, reason from halt where account = $1 order by host desc limit 1',
+    [account],
+  );
+  return rows[0] ?? { halted: false, reason: '' };
+}
+
 /** Directions of the account's intents since `from` (epoch ms), by intent id. */
 export async function intentDirections(
   pool: Pool,

@@ -18,6 +18,7 @@ import { dayKind, requireTradingDay, type SessionDate } from '../../domain/sessi
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paiseFromRupees, type EpochMs, type Paise } from '../../domain/units';
 import { equityMargins, failureOf } from '../broker';
+import { latestHalt } from '../ledger/halts';
 import type { ModelClient } from '../models';
 import { candlesComplete, latestPrices, readCandles } from './candles';
 import { judgedTrail, storeTrails, unjudgedTrail, type ModelAnswer } from './trails';
@@ -109,15 +110,8 @@ async function openSession(
     'insert into session (account, date, plan) values ($1, $2, $3) on conflict (account, date) do update set plan = excluded.plan',
     [account, date, plan],
   );
-  const halts = await pool.query<{ halted: boolean }>(
-    'select halted from halt where account = $1 order by host desc limit 1',
-    [account],
-  );
-  return {
-    plan,
-    cash: paiseFromRupees(margins.data.available.cash),
-    entriesHalted: halts.rows[0]?.halted ?? false,
-  };
+  const { halted: entriesHalted } = await latestHalt(pool, account);
+  return { plan, cash: paiseFromRupees(margins.data.available.cash), entriesHalted };
 }
 
 async function watch(pool: Pool, account: string, stocks: readonly ScreenedStock[]): Promise<void> {

@@ -42,3 +42,15 @@ export function clampToBand(price: Paise, band: PriceBand, tickSize: Paise): Pai
   if (price > band.upper) return roundToTick(band.upper, tickSize, 'down');
   return price;
 }
+
+/**
+ * The price moved against the direction by `distance`, on the grid and in the band: the limit of an order
+ * that leaves the direction's position, the more surely the farther. `d` is 1 for a long, −1 for a short.
+ */
+export const throughMarket = (
+  price: number,
+  d: number,
+  distance: number,
+  { tickSize, band }: { readonly tickSize: Paise; readonly band: PriceBand },
+): Paise =>
+  clampToBand(roundToTick(price - d * distance, tickSize, d > 0 ? 'down' : 'up'), band, tickSize);

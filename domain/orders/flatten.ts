@@ -1,7 +1,7 @@
 // What it takes to leave everything, from the broker's books alone: for the kill switch, when no workflow
 // can be asked. An exit that already rests is turned into a marketable limit rather than joined by a
 // second one; entries are cancelled; what is held without an exit gets one.
-import { clampToBand, roundToTick, type PriceBand } from '../market/instrument';
+import { throughMarket, type PriceBand } from '../market/instrument';
 import { exitSide, shares, sideSign, type Paise } from '../units';
 import { isLive, type BookOrder, type OrderRequest } from './order';
 
@@ -51,7 +51,7 @@ export function flattenSteps(
 
 /** The order that leaves our part of a holding; null where none of it is ours. */
 function exitOf(stock: HeldStock, own: readonly BookOrder[]): OrderRequest | null {
-  const { tradingsymbol, netQuantity, ltp, tickSize, band } = stock;
+  const { tradingsymbol, netQuantity, ltp } = stock;
   const d = Math.sign(netQuantity);
   const entry = own.findLast(
     ({ side, filledQuantity }) => sideSign(side) === d && filledQuantity > 0,
@@ -59,8 +59,7 @@ function exitOf(stock: HeldStock, own: readonly BookOrder[]): OrderRequest | nul
   const ourNet = own.reduce((sum, order) => sum + sideSign(order.side) * order.filledQuantity, 0);
   const quantity = Math.min(Math.abs(netQuantity), Math.max(0, d * ourNet));
   if (quantity === 0 || entry === undefined || entry.tag === null) return null;
-  const wanted = ltp - (d * ltp * throughBps) / 10_000;
-  const price = clampToBand(roundToTick(wanted, tickSize, d > 0 ? 'down' : 'up'), band, tickSize);
+  const price = throughMarket(ltp, d, (ltp * throughBps) / 10_000, stock);
   return {
     ...{ tag: entry.tag, tradingsymbol, product: 'MIS' },
     side: exitSide(d > 0 ? 'LONG' : 'SHORT'),

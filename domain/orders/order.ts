@@ -40,6 +40,11 @@ export interface BookOrder {
   readonly placedAt: EpochMs;
 }
 
+/** An order of the account with who placed it: the account's user, or the broker itself. */
+export interface AccountOrder extends BookOrder {
+  readonly placedBy: string;
+}
+
 /** A trade at the exchange; its id counts once. */
 export interface Fill {
   readonly tradeId: string;

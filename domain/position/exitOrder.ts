@@ -1,7 +1,7 @@
 // The one exit order of a position: what it should look like now. While the position is held it is a
 // stop; when the position is to be left, the same order becomes a limit priced through the market, wider
 // each time it did not fill. Prices stay on the grid and inside the day's band.
-import { clampToBand, roundToTick } from '../market/instrument';
+import { clampToBand, throughMarket } from '../market/instrument';
 import type { BookOrder, OrderPricing, OrderRequest } from '../orders/order';
 import { directionSign, exitSide, paise, type Paise, type Shares } from '../units';
 import type { Intent } from './terms';
@@ -13,16 +13,12 @@ const exitBufferBps = 30;
 
 const bps = (price: number, points: number): number => (price * points) / 10_000;
 
-/** The price moved against us by `distance`, on the grid and in the band: a limit that fills more surely. */
-function through(intent: Intent, price: number, distance: number): Paise {
-  const d = directionSign(intent.direction);
-  const { tickSize } = intent.instrument;
-  return clampToBand(
-    roundToTick(price - d * distance, tickSize, d === 1 ? 'down' : 'up'),
-    intent.band,
-    tickSize,
-  );
-}
+/** A limit that far through the market. */
+const through = ({ direction, instrument, band }: Intent, price: number, distance: number): Paise =>
+  throughMarket(price, directionSign(direction), distance, {
+    tickSize: instrument.tickSize,
+    band,
+  });
 
 /** A stop at `stop`, its limit a buffer beyond. */
 export const stopPricing = (intent: Intent, stop: Paise): OrderPricing => ({

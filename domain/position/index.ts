@@ -1,4 +1,5 @@
 // One position, entry to exit, as a pure state machine: events in (`apply`), commands out (`nextCommand`).
+export { attribute, type BooksQuestion } from './attribution';
 export { apply, termsOf, trailingTerms, type PositionEvent } from './events';
 export {
   averagePrice,
@@ -7,7 +8,6 @@ export {
   grossPnl,
   holdingOf,
   intentOfTag,
-  tagsOf,
   type Holding,
 } from './holding';
 export type { PositionCommand } from './command';

@@ -3,8 +3,8 @@
 // is part of what happened outside.
 import { sendFailure } from '../../activities/broker/outcome';
 import type { WriteKind } from '../../domain/orders/limiter';
-import type { BookOrder, OrderRequest, SendOutcome } from '../../domain/orders/order';
-import { isIntentTag, tagsOf, type BooksReading, type Intent } from '../../domain/position';
+import type { AccountOrder, OrderRequest, SendOutcome } from '../../domain/orders/order';
+import { attribute, type BooksReading, type Intent } from '../../domain/position';
 import { paise, shares, type EpochMs } from '../../domain/units';
 import type { Exchange } from '../../infra/paper-exchange/engine/exchange';
 import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
@@ -110,7 +110,9 @@ export class Wire {
     });
     world.later(Math.max(orders, fills, net) + 5, () => {
       const ltp = exchange.tape(intent.instrument.tradingsymbol).lastPrice;
-      const reading = booksOf(intent, orderIds, rows, trades);
+      const { intentId, product, instrument } = intent;
+      const question = { intentId, product, tradingsymbol: instrument.tradingsymbol, orderIds };
+      const reading = attribute(question, rows.map(accountOrder), trades.map(fillRow));
       answer({ ...reading, ltp, netQuantity: shares(netQuantity), at: world.now });
     });
   }
@@ -218,32 +220,6 @@ const placeTerms = (order: OrderRequest): OrderTerms => ({
   icebergLegs: 0,
 });
 
-/** What activities/broker makes of the account's books for one position. */
-function booksOf(
-  intent: Intent,
-  orderIds: readonly string[],
-  rows: readonly Order[],
-  trades: readonly Fill[],
-): Pick<BooksReading, 'orders' | 'fills' | 'foreign'> {
-  const tags = tagsOf(intent);
-  const own = rows.filter(({ tag }) => tag !== null && tags.includes(tag));
-  const ids = new Set([...orderIds, ...own.map(({ orderId }) => orderId)]);
-  const others = new Map(
-    rows
-      .filter(({ listing }) => listing.tradingsymbol === intent.instrument.tradingsymbol)
-      .filter(({ orderId, tag }) => !ids.has(orderId) && (tag === null || !isIntentTag(tag)))
-      .map((order) => [order.orderId, order]),
-  );
-  return {
-    orders: own.map(bookOrder),
-    fills: trades.filter(({ orderId }) => ids.has(orderId)).map(fillRow),
-    foreign: trades.flatMap((fill) => {
-      const order = others.get(fill.orderId);
-      return order === undefined ? [] : [{ ...fillRow(fill), byBroker: order.placer === 'broker' }];
-    }),
-  };
-}
-
 const fillRow = ({
   tradeId,
   orderId,
@@ -260,7 +236,7 @@ const fillRow = ({
   at,
 });
 
-const bookOrder = (order: Order): BookOrder => ({
+const accountOrder = (order: Order): AccountOrder => ({
   orderId: order.orderId,
   tag: order.tag,
   tradingsymbol: order.listing.tradingsymbol,
@@ -274,4 +250,5 @@ const bookOrder = (order: Order): BookOrder => ({
   price: order.price,
   trigger: order.triggerPrice,
   placedAt: order.placedAt,
+  placedBy: order.placer === 'broker' ? 'rms' : 'user',
 });

@@ -1,0 +1,60 @@
+// Goal: what is ours, what is a stranger's and what the broker did itself are told apart in the account's books.
+import { attribute } from '../../../domain/position';
+import type { AccountOrder, Fill } from '../../../domain/orders/order';
+import { epochMs, paise, shares } from '../../../domain/units';
+
+const question = {
+  intentId: 'R261125A1TB2',
+  tradingsymbol: 'SBIN',
+  product: 'MIS',
+  orderIds: [] as string[],
+} as const;
+const order = (
+  orderId: string,
+  tag: string | null,
+  rest: Partial<AccountOrder> = {},
+): AccountOrder => ({
+  ...{ orderId, tag, side: 'SELL', tradingsymbol: 'SBIN', product: 'MIS', orderType: 'LIMIT' },
+  ...{ status: 'COMPLETE', statusMessage: null, placedAt: epochMs(0), placedBy: 'AB1234' },
+  ...{ quantity: shares(1), filledQuantity: shares(1), price: paise(0), trigger: paise(0) },
+  ...rest,
+});
+const fill = (orderId: string): Fill => ({
+  ...{ tradeId: `t${orderId}`, orderId, side: 'SELL', at: epochMs(0) },
+  ...{ quantity: shares(1), price: paise(100) },
+});
+
+describe('whose is what in the account’s books', () => {
+  test('our orders with their correction, a hand’s trades, the broker’s own, and nobody else’s', () => {
+    const orders = [
+      order('1', 'R261125A1TB2'),
+      order('2', 'R261125A1TB2c'),
+      order('3', null),
+      order('4', null, { placedBy: 'RMS' }),
+      order('5', 'R261125ZZTB2'),
+      order('6', null, { product: 'CNC' }),
+      order('7', null, { tradingsymbol: 'INFY' }),
+    ];
+    const found = attribute(
+      question,
+      orders,
+      orders.map(({ orderId }) => fill(orderId)),
+    );
+    expect(found.orders.map(({ orderId }) => orderId)).toEqual(['1', '2']);
+    expect(found.fills.map(({ orderId }) => orderId)).toEqual(['1', '2']);
+    expect(found.foreign).toMatchObject([
+      { orderId: '3', byBroker: false },
+      { orderId: '4', byBroker: true },
+    ]);
+  });
+
+  test('a trade of an order the book hides is ours by its id; the account’s user is known from any order of ours', () => {
+    const orders = [order('3', null), order('5', 'R261125ZZTB2', { tradingsymbol: 'INFY' })];
+    const found = attribute({ ...question, orderIds: ['9'] }, orders, [fill('9'), fill('3')]);
+    expect(found).toMatchObject({
+      orders: [],
+      fills: [{ orderId: '9' }],
+      foreign: [{ orderId: '3', byBroker: false }],
+    });
+  });
+});
