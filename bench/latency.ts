@@ -7,10 +7,9 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { rupeeForRupee } from '../domain/trailing';
 import { LiveSystem } from '../test/support/liveSystem';
-import { eventually, newHome } from '../test/support/ratchet';
+import { newHome } from '../test/support/ratchet';
 
 const startPrice = 1_000;
-const deadlineMs = 120_000;
 /** Each crossing is one rupee of gain, which moves the stop by one rupee. */
 const stepRupees = 1;
 
@@ -123,22 +122,14 @@ async function open(system: LiveSystem, names: readonly string[]): Promise<Trade
   for (const [index, tradingsymbol] of names.entries()) {
     const intentId = `R261120${index.toString(36).toUpperCase()}TL`;
     const wish = { intentId, tradingsymbol, direction: 'LONG', price: startPrice } as const;
-    const position = await system.startPosition({
+    const { first } = await system.openPosition({
       ...wish,
       slippage: 200,
       policy: { ...rupeeForRupee, minIntervalMs: 0 },
     });
-    const { entryPrice } = await eventually(async () => {
-      const view = await position.view();
-      return view.phase === 'protected' ? view : undefined;
-    }, deadlineMs);
-    const { rows } = await system.pool.query<{ instrument_token: string }>(
-      'select instrument_token from watch where tradingsymbol = $1',
-      [tradingsymbol],
-    );
     traded.push({
-      ...{ intentId, tradingsymbol, token: Number(rows[0]?.instrument_token) },
-      price: Math.ceil(entryPrice / 100),
+      ...{ intentId, tradingsymbol, token: system.tokenOf(tradingsymbol) },
+      price: Math.ceil(first.entryPrice / 100),
     });
   }
   return traded;

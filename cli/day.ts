@@ -12,7 +12,7 @@ import {
 } from '../workflows/messages';
 import { columns, print, rupees } from './output';
 import { startDay } from './startDay';
-import { chosenDay, dayHandle, withTemporal, type DayChoice } from './talk';
+import { ask, chosenDay, dayHandle, withTemporal, type DayChoice } from './talk';
 
 interface DayFlags extends DayChoice {
   readonly json?: true;
@@ -62,7 +62,7 @@ withDayOptions(
 withDayOptions(dayCommand.command('status').description('what the day is doing')).action(
   async (flags: DayFlags) => {
     const view = await withTemporal((client) =>
-      dayHandle(client, chosenDay(flags)).query(dayQuery),
+      ask(() => dayHandle(client, chosenDay(flags)).query(dayQuery)),
     );
     print(flags.json === true, view, () => lines(view));
   },

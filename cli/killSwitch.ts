@@ -59,7 +59,11 @@ const inTime = <T>(work: Promise<T>): Promise<T> =>
   Promise.race([
     work,
     new Promise<never>((_, reject) =>
-      setTimeout(() => reject(new Error(`no answer within ${answerMs / 1000} s`)), answerMs),
+      // Not waited for once the answer is there.
+      setTimeout(
+        () => reject(new Error(`no answer within ${answerMs / 1000} s`)),
+        answerMs,
+      ).unref(),
     ),
   ]);
 

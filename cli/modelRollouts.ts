@@ -16,7 +16,7 @@ import type { modelRollout, modelWatch } from '../workflows';
 import { withSignature, type SignedFlags } from './modelServer';
 import { print } from './output';
 import { readRunning } from './runFolder';
-import { withTemporal } from './talk';
+import { ask, withTemporal } from './talk';
 
 const decisions: Readonly<Record<RolloutDecision['kind'], string>> = {
   approve: 'a paused rollout goes on where it stopped',
@@ -101,7 +101,7 @@ function showCommand(): Command {
     .option('--json', 'print one JSON document')
     .action(async (model: string, flags: { json?: true }) => {
       const report = await withTemporal((client) =>
-        client.workflow.getHandle(rolloutWorkflowId(model)).query(rolloutQuery),
+        ask(() => client.workflow.getHandle(rolloutWorkflowId(model)).query(rolloutQuery)),
       );
       print(flags.json === true, report, () => [
         report === null ? `${model}: the candidate is being loaded` : line(report),

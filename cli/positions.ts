@@ -14,7 +14,7 @@ import {
   tightenUpdate,
 } from '../workflows/messages';
 import { columns, print, rupees } from './output';
-import { chosenDay, dayHandle, withTemporal, type DayChoice } from './talk';
+import { ask, chosenDay, dayHandle, withTemporal, type DayChoice } from './talk';
 
 interface PositionFlags extends DayChoice {
   readonly json?: true;
@@ -79,10 +79,10 @@ export const positionsCommand = withOptions(
   new Command('positions').description('every position of the day'),
 ).action(async (flags: PositionFlags) => {
   const views = await withTemporal(async (client) => {
-    const day = await dayHandle(client, chosenDay(flags)).query(dayQuery);
+    const day = await ask(() => dayHandle(client, chosenDay(flags)).query(dayQuery));
     return Promise.all(
       day.positions.map(({ workflowId }) =>
-        client.workflow.getHandle(workflowId).query(positionQuery),
+        ask(() => client.workflow.getHandle(workflowId).query(positionQuery)),
       ),
     );
   });

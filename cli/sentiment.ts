@@ -11,10 +11,9 @@ import { z } from 'zod';
 import { createModelClient, type ModelClient } from '../activities/models';
 import { Refused } from '../domain/errors';
 import { findMention, headlineTokens, type SentimentView } from '../domain/sentiment';
-import { compiled } from '../infra/checkout';
-import { startChild, untilReady } from '../infra/childProcess';
 import { istText } from '../domain/session/sessionClock';
 import { print } from './output';
+import { launch } from './program';
 import { chosenDay, withDatabase, type DayChoice } from './talk';
 
 interface SentimentFlags extends DayChoice {
@@ -88,31 +87,22 @@ async function scoreFile(models: ModelClient, input: string, out: string): Promi
   return rows.length;
 }
 
+const serverAddress = z.object({ url: z.string() });
+
 /** A model server of the shipped models for as long as `work` takes. */
 async function withModels<T>(work: (models: ModelClient) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'ratchet-sentiment-'));
-  const logFile = join(folder, 'serving.log');
-  const server = await startChild({
-    name: 'model server',
-    command: process.execPath,
-    args: [join(compiled, 'serving/main.js')],
-    logFile,
-  });
+  const program = { name: 'model server', script: 'serving/main.js', args: [], env: {} };
   try {
-    const url = await untilReady(server, logFile, () => Promise.resolve(addressIn(logFile)));
-    return await work(createModelClient(url));
+    const { child, line } = await launch(folder, program);
+    try {
+      return await work(createModelClient(serverAddress.parse(JSON.parse(line)).url));
+    } finally {
+      await child.stop();
+    }
   } finally {
-    await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function addressIn(logFile: string): string {
-  const line = readFileSync(logFile, 'utf8')
-    .split('\n')
-    .find((text) => text.startsWith('{'));
-  if (line === undefined) throw new Error('has not said that it is ready');
-  return z.object({ url: z.string() }).parse(JSON.parse(line)).url;
 }
 
 async function show(symbol: string, flags: SentimentFlags): Promise<void> {

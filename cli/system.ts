@@ -2,12 +2,10 @@
 // trading worker, tick gateway. Each is a child with a log file; what falls is started again, all are
 // stopped by their own ids. Only the exchange is not restarted: its books are in its memory.
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from '../infra/childProcess';
-import { startChild, untilReady } from '../infra/childProcess';
-import { compiled, ratchetHome, readToolchain } from '../infra/checkout';
+import { ratchetHome, readToolchain } from '../infra/checkout';
 import type { RatchetConfig } from '../infra/config/config';
 import { keepAlive } from '../infra/keepAlive';
 import { freePort } from '../infra/freePort';
@@ -15,6 +13,7 @@ import { createDatabase, startCluster } from '../infra/postgres/cluster';
 import { migrate } from '../infra/postgres/migrate';
 import { defaultNamespace } from '../infra/temporal/connect';
 import { startDevServer } from '../infra/temporal/devServer';
+import { launch, type Program } from './program';
 import {
   lockRun,
   newRunFolder,
@@ -82,39 +81,6 @@ function supervise({ children, say }: Parts, first: Child, again: () => Promise<
 
 const pidsOf = (children: readonly Child[]): Record<string, number> =>
   Object.fromEntries(children.map(({ name, pid }) => [name, pid]));
-
-/** One of our own programs. */
-interface Program {
-  readonly name: string;
-  readonly script: string;
-  readonly args: readonly string[];
-  readonly env: Record<string, string>;
-}
-
-/** Starts a program and waits for its first line. */
-async function launch(
-  folder: string,
-  { name, script, args, env }: Program,
-): Promise<{ child: Child; line: string }> {
-  const logFile = join(folder, `${name.replace(' ', '-')}.log`);
-  const from = existsSync(logFile) ? statSync(logFile).size : 0;
-  const child = await startChild({
-    name,
-    command: process.execPath,
-    args: ['--enable-source-maps', join(compiled, script), ...args],
-    logFile,
-    // Kite's client parses times in the process's zone; a proxy must not see loopback traffic.
-    env: {
-      ...process.env,
-      TZ: 'Asia/Kolkata',
-      NO_PROXY: '127.0.0.1,localhost',
-      no_proxy: '127.0.0.1,localhost',
-      ...env,
-    },
-  });
-  const line = await untilReady(child, logFile, () => Promise.resolve(firstLine(logFile, from)));
-  return { child, line };
-}
 
 /** Starts a program that is started again when it falls. */
 async function launchSupervised(parts: Parts, program: Program): Promise<string> {
@@ -190,17 +156,6 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
   };
   writeRunning(running);
   return running;
-}
-
-/** The first ready line after `from`. @throws Error while the child has not printed it. */
-function firstLine(logFile: string, from: number): string {
-  const line = readFileSync(logFile)
-    .subarray(from)
-    .toString()
-    .split('\n')
-    .find((text) => text.startsWith('{') || text === 'ready');
-  if (line === undefined) throw new Error('has not said that it is ready');
-  return line;
 }
 
 async function startPostgres(parts: Parts): Promise<string> {

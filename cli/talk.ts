@@ -1,6 +1,7 @@
 // How commands reach a running system: through Temporal's own configuration, filled in from the system
 // running in this checkout where the environment says nothing.
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { QueryNotRegisteredError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { Pool } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
 import { dayWorkflowId } from '../workflows/messages';
@@ -33,6 +34,24 @@ export async function withDatabase<T>(work: (pool: Pool) => Promise<T>): Promise
     return await work(pool);
   } finally {
     await pool.end();
+  }
+}
+
+const asksMax = 5;
+const askAgainMs = 300;
+
+/**
+ * Asks a workflow. One between two tasks, its worker just back, does not answer and is asked again: every
+ * failed query comes back as "not registered".
+ */
+export async function ask<T>(question: () => Promise<T>): Promise<T> {
+  for (let asked = 1; ; asked += 1) {
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof QueryNotRegisteredError) || asked === asksMax) throw error;
+      await sleep(askAgainMs);
+    }
   }
 }
 

@@ -63,7 +63,7 @@ function watch(child: ChildProcess, { name, stopSignal = 'SIGTERM' }: ChildOptio
 }
 
 /**
- * Waits until `probe` answers without throwing.
+ * Waits until `probe` answers without throwing. A child that is not ready in time is stopped.
  * @throws Error with the last line of the log when the child ends first or the deadline passes.
  */
 export async function untilReady<T>(
@@ -85,6 +85,7 @@ export async function untilReady<T>(
       }
       const lastLine = readFileSync(logFile, 'utf8').trim().split('\n').at(-1) ?? '';
       const why = life.running ? `was not ready after ${deadlineMs / 1000} s` : 'could not start';
+      await child.stop();
       throw new Error(`${child.name} ${why}: ${lastLine} (log: ${logFile})`, { cause: error });
     }
   }

@@ -10,6 +10,7 @@ export const bundlePath = join(compiled, 'workflow-bundle.js');
 async function main(): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(compiled, 'workflows', 'index.js'),
+    workflowInterceptorModules: [join(compiled, 'workflows', 'committedTasks.js')],
   });
   writeFileSync(bundlePath, code);
 }

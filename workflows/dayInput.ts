@@ -7,6 +7,14 @@ import type { StandardTrailing } from '../domain/trailing';
 import type { EpochMs } from '../domain/units';
 import type { DayMemory } from './dayState';
 
+/** What steps 1 and 2 of the day lead to. */
+export interface PreparedDay {
+  readonly plan: SessionPlan;
+  readonly stocks: readonly ScreenedStock[];
+  /** End of the next bar to look at, market clock; null before the first. */
+  readonly from: EpochMs | null;
+}
+
 /** Everything the day is run by; frozen in its history. */
 export interface TradingDayInput {
   readonly account: string;
@@ -16,13 +24,7 @@ export interface TradingDayInput {
   readonly barMinutes: number;
   readonly timing: PositionTiming;
   /** What an earlier run of the same day takes along. */
-  readonly carried?: {
-    readonly memory: DayMemory;
-    readonly plan: SessionPlan;
-    readonly stocks: readonly ScreenedStock[];
-    /** End of the next bar to look at, market clock. */
-    readonly from: EpochMs;
-  };
+  readonly carried?: PreparedDay & { readonly memory: DayMemory };
 }
 
 export interface TradingDayResult {

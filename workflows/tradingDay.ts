@@ -16,8 +16,7 @@ import type { ReportActivities } from '../activities/reports';
 import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { lastInstant, tradeBars } from './barLoop';
 import { closeEverything } from './closeEverything';
-import type { EpochMs } from '../domain/units';
-import type { TradingDayInput, TradingDayResult } from './dayInput';
+import type { PreparedDay, TradingDayInput, TradingDayResult } from './dayInput';
 import { DayState } from './dayState';
 import { now, sleepUntil } from './hostClock';
 import {
@@ -115,12 +114,8 @@ function enter({ state, show }: DayRun, phase: DayView['phase']): void {
   show();
 }
 
-type Prepared = Omit<NonNullable<TradingDayInput['carried']>, 'memory' | 'from'> & {
-  readonly from: EpochMs | null;
-};
-
 /** Steps 1 and 2: the session, our records against the broker's books, and the stocks to watch. */
-async function prepare(run: DayRun): Promise<Prepared> {
+async function prepare(run: DayRun): Promise<PreparedDay> {
   const { input, state, outbox } = run;
   enter(run, 'preflight');
   const plan = await open(input, state);
@@ -136,14 +131,12 @@ async function prepare(run: DayRun): Promise<Prepared> {
 /** A history that grows long begins anew, with everything it knows; positions do not notice. */
 async function continueDay(
   { input, state, outbox }: DayRun,
-  { plan, stocks, from }: Prepared & { readonly from: EpochMs },
+  prepared: PreparedDay,
 ): Promise<never> {
   await outbox.flushed();
   await condition(allHandlersFinished);
-  return continueAsNew<typeof tradingDay>({
-    ...input,
-    carried: { memory: state.memory, plan, stocks, from },
-  });
+  const carried = { ...prepared, memory: state.memory };
+  return continueAsNew<typeof tradingDay>({ ...input, carried });
 }
 
 /** Nothing of ours may be left at the end; what is, is an alarm. */

@@ -1,22 +1,18 @@
 // `npm test`: sets up, then runs every check that gates (types, lint, format, tests) and closes with one
 // line of counts. The first failure does not hide the others; any failure fails the command.
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout, home } from './places.mjs';
 import { say, SetupError } from './say.mjs';
 import { setUp } from './setup.mjs';
+import { runStep } from './step.mjs';
 
 const bin = (path) => join(checkout, 'node_modules', path);
 
 /** Runs a check with its output shown; true when it passed. */
-function check(title, script, args) {
+function check(title, script, args, result) {
   say(`— ${title}`);
-  const child = spawn(process.execPath, [script, ...args], { cwd: checkout, stdio: 'inherit' });
-  return new Promise((resolve) => {
-    child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0));
-  });
+  return runStep(title, [script, ...args], result);
 }
 
 /** Counts of a jest run; a run that left none counts as one failure. */
@@ -34,7 +30,7 @@ async function jest(title, project, args) {
   const file = join(home, `jest-${project}.json`);
   rmSync(file, { force: true });
   const flags = ['--selectProjects', project, '--json', `--outputFile=${file}`, ...args];
-  const passed = await check(title, bin('jest/bin/jest.js'), flags);
+  const passed = await check(title, bin('jest/bin/jest.js'), flags, file);
   const result = counts(file);
   return passed || result.failed > 0 ? result : { ...result, failed: 1 };
 }

@@ -97,9 +97,3 @@ export const elementCount = (shape: readonly number[]): number =>
 /** Whether the array holds 64-bit integers, which need BigInt elements. */
 export const isBigIntArray = (values: TensorValues): values is BigInt64Array | BigUint64Array =>
   values instanceof BigInt64Array || values instanceof BigUint64Array;
-
-/** Copies `source` into `target` at an offset; both have the same datatype. */
-export function copyValues(target: TensorValues, source: TensorValues, offset: number): void {
-  if (isBigIntArray(target)) target.set(source as BigInt64Array, offset);
-  else target.set(source as Float32Array, offset);
-}

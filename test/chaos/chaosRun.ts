@@ -1,8 +1,9 @@
 // One run of process chaos: a whole system with open positions on moving prices, its processes killed and
 // its broker made to misbehave, by a seed; then calm, everything left, and the judge reads the journal.
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Direction } from '../../domain/units';
+import { chanceFor, type Chance } from '../../infra/paper-exchange/market/chance';
 import { judge, type Verdict } from '../support/journalCheck';
 import { LiveSystem, type StartedPosition } from '../support/liveSystem';
 import { eventually, newHome } from '../support/ratchet';
@@ -13,17 +14,18 @@ export type Blow =
   | { readonly kind: 'crashPoint'; readonly point: string }
   | { readonly kind: 'fault'; readonly body: Readonly<Record<string, string | number>> };
 
-export const processes = ['worker', 'gateway', 'Temporal', 'Postgres', 'model server'] as const;
+const processes = ['worker', 'gateway', 'Temporal', 'Postgres', 'model server'] as const;
 
-export const crashPoints: readonly string[] = [
+const crashPoints: readonly [string, ...string[]] = [
+  'ledger.beforeCommit',
+  'ledger.afterCommit',
   ...['entry', 'stop', 'trail', 'exit'].flatMap((kind) =>
     ['beforeSend', 'afterSend', 'afterAnswer'].map((moment) => `${kind}.${moment}`),
   ),
-  'ledger.beforeCommit',
-  'ledger.afterCommit',
 ];
 
-const brokerFaults: readonly Readonly<Record<string, string | number>>[] = [
+type BrokerFault = Readonly<Record<string, string | number>>;
+const brokerFaults: readonly [BrokerFault, ...BrokerFault[]] = [
   { kind: 'execute-and-timeout', on: 'place', times: 1 },
   { kind: 'execute-and-timeout', on: 'modify', times: 2 },
   { kind: 'lost-request', on: 'place', times: 1 },
@@ -53,21 +55,9 @@ export interface ChaosResult {
   readonly leftRunning: readonly string[];
 }
 
-/** A small generator of our own: the same seed, the same run of blows and prices. */
-export function chanceOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Blows drawn from a seed: kills, crash points and broker faults in equal parts. */
 export function drawBlows(seed: number, count: number): readonly Blow[] {
-  const chance = chanceOf(seed);
-  const pick = <T>(values: readonly T[]): T => values[Math.floor(chance() * values.length)] as T;
+  const { pick } = chanceFor(seed, 'blows');
   return Array.from({ length: count }, (): Blow => {
     const kind = pick(['kill', 'crashPoint', 'fault'] as const);
     if (kind === 'kill') return { kind, process: pick(processes) };
@@ -84,8 +74,9 @@ const symbols = Array.from({ length: 8 }, (_, index) => `CHAOS${String.fromCharC
 class ChaosRun {
   readonly #positions: StartedPosition[] = [];
   readonly #prices = new Map(symbols.map((symbol) => [symbol, 10]));
-  readonly #chance: () => number;
+  readonly #chance: Chance;
   #stopped = false;
+  #walking: Promise<void> = Promise.resolve();
   #sequence = 0;
 
   readonly system: LiveSystem;
@@ -96,7 +87,7 @@ class ChaosRun {
     this.system = system;
     this.plan = plan;
     this.crashFile = crashFile;
-    this.#chance = chanceOf(plan.seed + 1);
+    this.#chance = chanceFor(plan.seed, 'prices');
   }
 
   /** Opens a position in the next stock; one intent each, as the day does. */
@@ -124,10 +115,19 @@ class ChaosRun {
   }
 
   /** Walks every price until stopped; a blow may make a single step fail. */
-  async walk(): Promise<void> {
+  walk(): void {
+    this.#walking = this.#walk();
+  }
+
+  async stopWalking(): Promise<void> {
+    this.#stopped = true;
+    await this.#walking;
+  }
+
+  async #walk(): Promise<void> {
     while (!this.#stopped) {
       for (const [symbol, price] of this.#prices) {
-        const next = Math.max(6, Math.min(14, price + (this.#chance() - 0.5) * 0.5));
+        const next = Math.max(6, Math.min(14, price + (this.#chance.unit() - 0.5) * 0.5));
         this.#prices.set(symbol, next);
         await this.system.setPrice(symbol, next).catch(() => undefined);
       }
@@ -184,7 +184,6 @@ class ChaosRun {
         await position.closed();
         return true;
       }, deadlineMs);
-    this.#stopped = true;
   }
 }
 
@@ -208,20 +207,20 @@ async function booksAgree(system: LiveSystem): Promise<boolean> {
   );
 }
 
-/** @param say told what happens, a line each. */
-export async function chaosRun(plan: ChaosPlan, say: (line: string) => void): Promise<ChaosResult> {
-  const home = newHome();
-  const crashFile = join(home, 'crash');
-  const stocks = symbols.map((tradingsymbol) => ({ tradingsymbol, price: 10 }));
-  const system = await LiveSystem.start(home, stocks, { RATCHET_CRASH_FILE: crashFile });
-  const run = new ChaosRun(system, plan, crashFile);
+/** What happens in a run, in order. @throws Error when a step does not come to its end. */
+async function play(
+  run: ChaosRun,
+  say: (line: string) => void,
+): Promise<Pick<ChaosResult, 'recoveryMs' | 'booksAgree'>> {
+  const { plan } = run;
   const half = Math.ceil(plan.positions / 2);
   for (let opened = 0; opened < half; opened += 1) await run.open();
   await run.protectedAll();
-  const walking = run.walk();
+  run.walk();
   const recoveryMs: Record<string, number> = {};
   for (const [index, blow] of plan.blows.entries()) {
     const name = blow.kind === 'kill' ? blow.process : JSON.stringify(blow);
+    say(name);
     await eventually(async () => {
       await run.strike(blow);
       return true;
@@ -231,17 +230,38 @@ export async function chaosRun(plan: ChaosPlan, say: (line: string) => void): Pr
       const took = await run.recovery();
       recoveryMs[name] = Math.max(recoveryMs[name] ?? 0, took);
       say(`${name} killed; every position answered again after ${took} ms`);
-    } else say(name);
+    }
     await new Promise((resolve) => setTimeout(resolve, plan.pauseMs));
   }
   await run.calm();
-  await walking;
-  const agree = await booksAgree(system);
-  const leftRunning = await system.stop();
+  say('calm');
+  return { recoveryMs, booksAgree: await booksAgree(run.system) };
+}
+
+/**
+ * @param say told what happens, a line each.
+ * @throws Error when the system got stuck; everything is stopped all the same, and its folder kept.
+ */
+export async function chaosRun(plan: ChaosPlan, say: (line: string) => void): Promise<ChaosResult> {
+  const home = newHome();
+  const crashFile = join(home, 'crash');
+  const stocks = symbols.map((tradingsymbol) => ({ tradingsymbol, price: 10 }));
+  const system = await LiveSystem.start(home, stocks, { RATCHET_CRASH_FILE: crashFile });
+  const run = new ChaosRun(system, plan, crashFile);
+  const stop = async (): Promise<string[]> => {
+    await run.stopWalking();
+    return system.stop();
+  };
+  const played = await play(run, say).catch(async (error: unknown) => {
+    await stop();
+    say(`the run is kept in ${home}`);
+    throw error;
+  });
+  const leftRunning = await stop();
   const journalFile = join(system.folder, 'exchange-journal.jsonl');
   const verdict = judge(readFileSync(journalFile, 'utf8'), plan.graceMs);
-  const clean = verdict.violations.length === 0 && agree && leftRunning.length === 0;
-  if (clean && existsSync(home)) rmSync(home, { recursive: true, force: true });
+  const clean = verdict.violations.length === 0 && played.booksAgree && leftRunning.length === 0;
+  if (clean) rmSync(home, { recursive: true, force: true });
   else say(`the run is kept in ${home}`);
-  return { seed: plan.seed, verdict, recoveryMs, booksAgree: agree, leftRunning };
+  return { seed: plan.seed, verdict, ...played, leftRunning };
 }

@@ -4,7 +4,7 @@ import { Refused } from '../../domain/errors';
 import { checkPolicyChange, checkTighten, termsOf } from '../../domain/position';
 import { directionSign, paise, shares } from '../../domain/units';
 import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
-import type { OrderTerms } from '../../infra/paper-exchange/engine/order';
+import { marketOrder } from '../../infra/paper-exchange/engine/order';
 import type { Chance } from '../../infra/paper-exchange/market/chance';
 import type { PositionRun } from './positionRun';
 import type { Session } from './session';
@@ -95,29 +95,15 @@ function tradeByHand(session: Session, run: PositionRun, closing: boolean, chanc
     : chance.whole(1, 20);
   const sells = (intent.direction === 'LONG') === closing;
   try {
-    exchange.place(byHand(listing.tradingsymbol, sells ? 'SELL' : 'BUY', quantity), 'terminal');
+    exchange.place(
+      marketOrder(listing.tradingsymbol, sells ? 'SELL' : 'BUY', shares(quantity)),
+      'terminal',
+    );
     session.happened(closing ? 'foreignExit' : 'foreignEntry', intent.intentId);
   } catch (error) {
     if (!(error instanceof KiteError)) throw error;
   }
 }
-
-const byHand = (tradingsymbol: string, side: 'BUY' | 'SELL', quantity: number): OrderTerms => ({
-  variety: 'regular',
-  tradingsymbol,
-  side,
-  product: 'MIS',
-  orderType: 'MARKET',
-  quantity: shares(quantity),
-  price: paise(0),
-  triggerPrice: paise(0),
-  disclosedQuantity: shares(0),
-  validity: 'DAY',
-  validityTtl: 0,
-  marketProtection: 3,
-  tag: null,
-  icebergLegs: 0,
-});
 
 function tighten(session: Session, run: PositionRun, chance: Chance): void {
   const { intent } = run.terms;

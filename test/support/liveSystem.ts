@@ -67,7 +67,6 @@ export class LiveSystem {
   readonly pool: Pool;
   readonly exchange: string;
   readonly folder: string;
-
   readonly home: string;
 
   private constructor(home: string, command: StartedCommand, running: Running, client: Client) {
@@ -183,6 +182,22 @@ export class LiveSystem {
     };
   }
 
+  /** Starts a position and waits until its stop rests. */
+  async openPosition(
+    wish: PositionWish,
+  ): Promise<StartedPosition & { readonly first: PositionView }> {
+    const position = await this.startPosition(wish);
+    const first = await eventually(async () => {
+      const view = await position.view();
+      return view.phase === 'protected' ? view : undefined;
+    }, startMs);
+    return { ...position, first };
+  }
+
+  tokenOf(tradingsymbol: string): number {
+    return this.#tokens.get(tradingsymbol) ?? 0;
+  }
+
   #terms(wish: PositionWish): PositionTerms {
     const { tradingsymbol, direction, intentId } = wish;
     const price = Math.round((wish.price ?? 10) * 100);
@@ -193,7 +208,7 @@ export class LiveSystem {
         ...{ intentId, account, date: readRunning(this.home).date, direction, product: 'MIS' },
         instrument: {
           ...{ tradingsymbol, name: tradingsymbol, sector: 'Test' },
-          instrumentToken: this.#tokens.get(tradingsymbol) ?? 0,
+          instrumentToken: this.tokenOf(tradingsymbol),
           tickSize: this.#ticks.get(tradingsymbol) ?? paise(1),
           hasDerivatives: true,
         },

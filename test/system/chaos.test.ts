@@ -16,7 +16,9 @@ test(
   async () => {
     const plan = { seed: 11, positions: 6, blows, pauseMs: 2_000, graceMs: 10_000 };
     const told: string[] = [];
-    const result = await chaosRun(plan, (line) => told.push(line));
+    const result = await chaosRun(plan, (line) => told.push(line)).catch((cause: unknown) => {
+      throw new Error(['the run got stuck:', ...told].join('\n'), { cause });
+    });
     expect({ ...result.verdict, told: told.at(-1) }).toMatchObject({ violations: [] });
     expect(result).toMatchObject({ booksAgree: true, leftRunning: [] });
     expect(result.verdict.intents).toBe(plan.positions);

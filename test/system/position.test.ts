@@ -1,11 +1,23 @@
 // Goal: the worked example through the real stack: a tick on the WebSocket, a signal, the workflow, a
 // modification at the exchange. And what must not be lost: an entry whose answer never came, a position
 // somebody else closed, the kill switch.
+import type { WorkflowHandle } from '@temporalio/client';
+import { tsToMs } from '@temporalio/common/lib/time';
+import type { PositionView } from '../../domain/position';
 import { LiveSystem, type OrderRow } from '../support/liveSystem';
 import { eventually, newHome, ratchet } from '../support/ratchet';
 
 const systemMs = 10 * 60_000;
-const stocks = ['TENA', 'TENB', 'TENC', 'TEND', 'TENE', 'TENF', 'TENG', 'TENH', 'TENI'];
+const stocks = ['TENA', 'TENB', 'TENC', 'TEND', 'TENE', 'TENF', 'TENG', 'TENH', 'TENI', 'TENJ'];
+
+/** Whether a history ends with a timer that has a little less than a second to go. */
+function isAboutToFire({ events }: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>): boolean {
+  const last = events?.at(-1);
+  const fires = last?.timerStartedEventAttributes?.startToFireTimeout;
+  if (!last?.eventTime || !fires) return false;
+  const leftMs = tsToMs(last.eventTime) + tsToMs(fires) - Date.now();
+  return leftMs > 400 && leftMs < 900;
+}
 
 describe('one position through the real stack', () => {
   const home = newHome();
@@ -29,12 +41,8 @@ describe('one position through the real stack', () => {
     '%s %s: price 10 → %d moves the stop to %d and the target to %d paise, seen in the order’s history at the exchange',
     async (direction, tradingsymbol, price, stop, target) => {
       const intentId = `R261120${tradingsymbol}T1`;
-      const { view } = await system.startPosition({ intentId, tradingsymbol, direction });
+      const { view, first } = await system.openPosition({ intentId, tradingsymbol, direction });
       // Entered at a paisa or two off 10, since an order pays the spread; the stop lies ₹1 away from that.
-      const first = await eventually(
-        async () => ((await view()).phase === 'protected' ? view() : undefined),
-        systemMs,
-      );
       const entry = first.entryPrice;
       const d = direction === 'LONG' ? 1 : -1;
       expect(first).toMatchObject({
@@ -73,15 +81,11 @@ describe('one position through the real stack', () => {
     async () => {
       await system.admin('/paper/faults', { kind: 'execute-and-timeout', on: 'place', times: 1 });
       const intentId = 'R261120CT1';
-      const position = await system.startPosition({
+      const position = await system.openPosition({
         intentId,
         tradingsymbol: 'TENC',
         direction: 'LONG',
       });
-      await eventually(
-        async () => ((await position.view()).phase === 'protected' ? true : undefined),
-        systemMs,
-      );
       const orders = await eventually(async () => {
         const rows = await system.ordersOf(intentId);
         return rows.some((order) => order.status === 'TRIGGER PENDING') ? rows : undefined;
@@ -106,15 +110,12 @@ describe('one position through the real stack', () => {
   test(
     'a feed that falls silent with its socket open is replaced, and trailing goes on',
     async () => {
-      const position = await system.startPosition({
+      const position = await system.openPosition({
         intentId: 'R261120IT1',
         tradingsymbol: 'TENI',
         direction: 'LONG',
       });
-      const { entryPrice } = await eventually(async () => {
-        const view = await position.view();
-        return view.phase === 'protected' ? view : undefined;
-      }, systemMs);
+      const { entryPrice } = position.first;
       await system.admin('/paper/faults', { kind: 'ticker-stall' });
       await eventually(
         () => (system.log('gateway').includes('connecting anew') ? true : undefined),
@@ -132,18 +133,42 @@ describe('one position through the real stack', () => {
   );
 
   test(
+    'a position asked about while its worker is down still replays when the next worker comes',
+    async () => {
+      const wish = { intentId: 'R261120JT1', tradingsymbol: 'TENJ', direction: 'LONG' } as const;
+      const { workflowId, view, first } = await system.openPosition(wish);
+      const handle = system.client.workflow.getHandle(workflowId);
+      const ask = (): Promise<PositionView> => system.client.withDeadline(Date.now() + 3_000, view);
+      for (let gain = 1; gain <= 4; gain += 1) {
+        // Questions that wait for a worker, while the position's own timer fires.
+        await eventually(async () =>
+          isAboutToFire(await handle.fetchHistory()) ? true : undefined,
+        );
+        system.kill('worker');
+        const questions = Array.from({ length: 10 }, () => ask().catch(() => undefined));
+        await eventually(ask, systemMs);
+        await Promise.all(questions);
+        // What this worker writes, the next one has to replay.
+        await system.setPrice('TENJ', first.entryPrice / 100 + gain);
+        await eventually(async () => {
+          const { confirmedStop } = await ask();
+          return confirmedStop === (first.confirmedStop ?? 0) + gain * 100 ? true : undefined;
+        }, systemMs);
+      }
+      expect(system.log('worker')).not.toContain('TMPRL1100');
+    },
+    systemMs,
+  );
+
+  test(
     'a position sold by hand on another terminal is over: its stop is cancelled and nothing more is sold',
     async () => {
       const intentId = 'R261120DT1';
-      const position = await system.startPosition({
+      const position = await system.openPosition({
         intentId,
         tradingsymbol: 'TEND',
         direction: 'LONG',
       });
-      await eventually(
-        async () => ((await position.view()).phase === 'protected' ? true : undefined),
-        systemMs,
-      );
       await system.admin('/paper/terminal-order', {
         tradingsymbol: 'TEND',
         transaction_type: 'SELL',
@@ -169,15 +194,11 @@ describe('one position through the real stack', () => {
     'a position whose workflow is gone is adopted by the day that finds it, with its stop and nothing sent twice',
     async () => {
       const intentId = 'R261120HT1';
-      const position = await system.startPosition({
+      const position = await system.openPosition({
         intentId,
         tradingsymbol: 'TENH',
         direction: 'LONG',
       });
-      await eventually(
-        async () => ((await position.view()).phase === 'protected' ? true : undefined),
-        systemMs,
-      );
       await system.client.workflow.getHandle(position.workflowId).terminate('test');
       const started = await ratchet(['day', 'start', '--json'], home);
       expect(started.stderr).toBe('');
@@ -199,11 +220,7 @@ describe('one position through the real stack', () => {
     'the kill switch: halted entries never reach the exchange, whoever asks; close-all --direct leaves everything',
     async () => {
       const open = { intentId: 'R261120ET1', tradingsymbol: 'TENE', direction: 'SHORT' } as const;
-      const position = await system.startPosition(open);
-      await eventually(
-        async () => ((await position.view()).phase === 'protected' ? true : undefined),
-        systemMs,
-      );
+      const position = await system.openPosition(open);
       const halted = await ratchet(['halt', '--reason', 'test', '--json'], home);
       expect(JSON.parse(halted.stdout)).toMatchObject({ halted: true });
       const refused = await system.startPosition({
@@ -234,15 +251,12 @@ describe('one position through the real stack', () => {
       expect(books.data.openPositions).toEqual([]);
       const resumed = await ratchet(['resume', '--json'], home);
       expect(JSON.parse(resumed.stdout)).toMatchObject({ halted: false });
-      const allowed = await system.startPosition({
+      const allowed = await system.openPosition({
         intentId: 'R261120GT1',
         tradingsymbol: 'TENG',
         direction: 'LONG',
       });
-      await eventually(
-        async () => ((await allowed.view()).phase === 'protected' ? true : undefined),
-        systemMs,
-      );
+      expect(allowed.first.phase).toBe('protected');
     },
     systemMs,
   );

@@ -1,6 +1,14 @@
 // An order as the exchange keeps it. `status` is what the books show; `stage` is where the order really
 // stands, which differs while a change is on its way (MODIFY PENDING is still resting and can fill).
-import type { EpochMs, Paise, Product, Shares, Side } from '../../../domain/units';
+import {
+  paise,
+  shares,
+  type EpochMs,
+  type Paise,
+  type Product,
+  type Shares,
+  type Side,
+} from '../../../domain/units';
 import type { Listing } from '../market/listing';
 
 export type OrderType = 'MARKET' | 'LIMIT' | 'SL' | 'SL-M';
@@ -45,6 +53,24 @@ export interface OrderTerms {
   readonly tag: string | null;
   readonly icebergLegs: number;
 }
+
+/** A market order of the kind the broker's own desk sends, and a hand on a terminal: 3 % of protection. */
+export const marketOrder = (tradingsymbol: string, side: Side, quantity: Shares): OrderTerms => ({
+  variety: 'regular',
+  tradingsymbol,
+  side,
+  product: 'MIS',
+  orderType: 'MARKET',
+  quantity,
+  price: paise(0),
+  triggerPrice: paise(0),
+  disclosedQuantity: shares(0),
+  validity: 'DAY',
+  validityTtl: 0,
+  marketProtection: 3,
+  tag: null,
+  icebergLegs: 0,
+});
 
 /** What a modification sets; absent = unchanged. `quantity` is the total, not the rest. */
 export interface OrderChanges {

@@ -9,7 +9,7 @@ import type { PriceBand } from '../../../domain/market/instrument';
 import { bandAround } from '../market/listing';
 import type { Exchange } from './exchange';
 import { journalLine } from './journal';
-import type { Order, OrderTerms } from './order';
+import { marketOrder, type Order } from './order';
 import { closingMatchAt, preOpenMatchAt } from './sessionGate';
 import type { Tape } from './tape';
 
@@ -51,30 +51,16 @@ function squareOff(exchange: Exchange, hasDerivatives: boolean, at: EpochMs): vo
   for (const position of exchange.account.positions()) {
     const net = netQuantityOf(position);
     if (net === 0 || position.product !== 'MIS' || !isOurs(position.listing)) continue;
-    const order = exchange.place(exitTerms(position.listing.tradingsymbol, net), 'broker');
+    const order = exchange.place(
+      marketOrder(position.listing.tradingsymbol, net > 0 ? 'SELL' : 'BUY', shares(Math.abs(net))),
+      'broker',
+    );
     exchange.account.applyFee(brokerSquareOffFee);
     exchange.journal(
       journalLine(at, 'fee', { orderId: order.orderId, amount: brokerSquareOffFee }),
     );
   }
 }
-
-const exitTerms = (tradingsymbol: string, net: number): OrderTerms => ({
-  variety: 'regular',
-  tradingsymbol,
-  side: net > 0 ? 'SELL' : 'BUY',
-  product: 'MIS',
-  orderType: 'MARKET',
-  quantity: shares(Math.abs(net)),
-  price: paise(0),
-  triggerPrice: paise(0),
-  disclosedQuantity: shares(0),
-  validity: 'DAY',
-  validityTtl: 0,
-  marketProtection: 3,
-  tag: null,
-  icebergLegs: 0,
-});
 
 /**
  * 15:15 in auction stocks: the band narrows to ±3 % of the reference price; untriggered stops, disclosed

@@ -12,39 +12,12 @@ import {
   type PositionCommand,
   type PositionEvent,
   type PositionState,
-  type PositionTerms,
 } from '../../../domain/position';
 import { rupeeForRupee } from '../../../domain/trailing';
 import { epochMs, paise, shares, type EpochMs } from '../../../domain/units';
+import { positionTerms } from '../../support/positionTerms';
 
-const terms: PositionTerms = {
-  intent: {
-    intentId: 'R1T1',
-    account: 'test',
-    date: '2026-11-20',
-    instrument: {
-      tradingsymbol: 'TEST',
-      name: 'Test',
-      instrumentToken: 257,
-      tickSize: paise(5),
-      hasDerivatives: true,
-      sector: 'Test',
-    },
-    direction: 'LONG',
-    product: 'MIS',
-    quantity: shares(10),
-    entryLimit: paise(1000),
-    stopDistance: paise(100),
-    targetDistance: paise(200),
-    policy: rupeeForRupee,
-    atrAtEntry: 0,
-    band: { lower: paise(500), upper: paise(1500) },
-    reason: 'test',
-  },
-  timing: { entryLifeMs: 60_000, rereadMs: 20_000, repriceMs: 4_000, stopDoubtMs: 2_500 },
-  squareOffAt: epochMs(600_000),
-  cutOffAt: epochMs(700_000),
-};
+const terms = positionTerms();
 
 type Order = BooksReading['orders'][number];
 type Fill = BooksReading['fills'][number];

@@ -13,38 +13,19 @@ import {
   type PositionState,
   type PositionTerms,
 } from '../../../domain/position';
-import { rupeeForRupee } from '../../../domain/trailing';
 import { epochMs, paise, shares, type EpochMs, type Shares } from '../../../domain/units';
+import { positionTerms } from '../../support/positionTerms';
 import { SimulatedBroker, type Draw, type SimulatedOrder } from '../../support/simulatedBroker';
 
-const termsFor = (direction: 'LONG' | 'SHORT'): PositionTerms => ({
-  intent: {
-    intentId: 'R1T1',
-    account: 'test',
-    date: '2026-11-20',
-    instrument: {
-      tradingsymbol: 'TEST',
-      name: 'Test',
-      instrumentToken: 257,
-      tickSize: paise(5),
-      hasDerivatives: true,
-      sector: 'Test',
+const termsFor = (direction: 'LONG' | 'SHORT'): PositionTerms =>
+  positionTerms(
+    { direction, entryLimit: paise(direction === 'LONG' ? 1010 : 990) },
+    {
+      timing: { entryLifeMs: 2_000, rereadMs: 1_000, repriceMs: 500, stopDoubtMs: 800 },
+      squareOffAt: epochMs(60_000),
+      cutOffAt: epochMs(90_000),
     },
-    direction,
-    product: 'MIS',
-    quantity: shares(10),
-    entryLimit: paise(direction === 'LONG' ? 1010 : 990),
-    stopDistance: paise(100),
-    targetDistance: paise(200),
-    policy: rupeeForRupee,
-    atrAtEntry: 0,
-    band: { lower: paise(500), upper: paise(1500) },
-    reason: 'test',
-  },
-  timing: { entryLifeMs: 2_000, rereadMs: 1_000, repriceMs: 500, stopDoubtMs: 800 },
-  squareOffAt: epochMs(60_000),
-  cutOffAt: epochMs(90_000),
-});
+  );
 
 const exitSide = (terms: PositionTerms): 'BUY' | 'SELL' =>
   terms.intent.direction === 'LONG' ? 'SELL' : 'BUY';

@@ -14,6 +14,7 @@ import {
 } from '../../../domain/position';
 import type { TrailingPolicy } from '../../../domain/trailing';
 import { epochMs, paise, shares, type Direction } from '../../../domain/units';
+import { positionTerms } from '../../support/positionTerms';
 
 const entry = 5_000;
 const policies: readonly [TrailingPolicy, ...TrailingPolicy[]] = [
@@ -29,34 +30,11 @@ const policies: readonly [TrailingPolicy, ...TrailingPolicy[]] = [
   minIntervalMs: 0,
 })) as [TrailingPolicy, ...TrailingPolicy[]];
 
-const termsFor = (direction: Direction, policy: TrailingPolicy): PositionTerms => ({
-  intent: {
-    intentId: 'R1T1',
-    account: 'test',
-    date: '2026-11-20',
-    instrument: {
-      tradingsymbol: 'TEST',
-      name: 'Test',
-      instrumentToken: 257,
-      tickSize: paise(5),
-      hasDerivatives: true,
-      sector: 'Test',
-    },
-    direction,
-    product: 'MIS',
-    quantity: shares(100),
-    entryLimit: paise(entry),
-    stopDistance: paise(100),
-    targetDistance: paise(200),
-    policy,
-    atrAtEntry: 25,
+const termsFor = (direction: Direction, policy: TrailingPolicy): PositionTerms =>
+  positionTerms({
+    ...{ direction, policy, quantity: shares(100), entryLimit: paise(entry), atrAtEntry: 25 },
     band: { lower: paise(4_000), upper: paise(6_000) },
-    reason: 'test',
-  },
-  timing: { entryLifeMs: 60_000, rereadMs: 20_000, repriceMs: 4_000, stopDoubtMs: 2_500 },
-  squareOffAt: epochMs(600_000),
-  cutOffAt: epochMs(700_000),
-});
+  });
 
 type Fill = BooksReading['fills'][number];
 const fillAt = (index: number, orderId: string, quantity: number, price: number): Fill => ({
