@@ -5,6 +5,7 @@ import { shares, type EpochMs, type Shares } from '../units';
 import { wait, waitForNews, type PositionCommand } from './command';
 import { exitPricing, exitRequest, mirrored } from './exitOrder';
 import { correctionTag, type Holding } from './holding';
+import { isInTransit, lookAgain, makeMarketable } from './liveOrder';
 import type { PositionState } from './state';
 import type { PositionTerms } from './terms';
 
@@ -23,9 +24,10 @@ export function correctOverExit(
   const placed = unseen.findLast(({ tag }) => tag === correctionTag(terms.intent));
   const due = (modifiedAt ?? 0) + timing.repriceMs;
   if (order !== undefined) {
+    if (isInTransit(order)) return lookAgain(terms, state, now);
     if (now < due) return wait(due);
     const total = shares(-open + order.filledQuantity);
-    return { kind: 'modifyExit', orderId: order.orderId, order: request(terms, state, total) };
+    return makeMarketable(state, order, request(terms, state, total));
   }
   if (placed !== undefined && now < placed.at + timing.stopDoubtMs)
     return wait(placed.at + timing.stopDoubtMs);

@@ -12,20 +12,22 @@ import {
   stopPricing,
 } from './exitOrder';
 import { quantityOf, type Holding } from './holding';
+import {
+  isInTransit,
+  isWornOut,
+  lookAgain,
+  makeMarketable,
+  refusalsBeforeReplacing,
+  replace,
+} from './liveOrder';
 import { hiddenMaxMs, type Aim, type PositionState } from './state';
 import { policyOf, type PositionTerms } from './terms';
 
-/** Kite allows 25 modifications of one order: the last ones are kept for leaving, and one in hand. */
-const modificationsForTrailing = 18;
-const modificationsMax = 24;
 /** Longest pause before a refused exit is asked for again: nothing protects the position meanwhile. */
 const refusedRetryMaxMs = 5_000;
 /** A resized order is resized again at once only so often; then fills of the entry are taken together. */
 const resizesAtOnce = 6;
 const resizePauseMs = 1_500;
-/** Refused so often in a row, an order of the wrong quantity is replaced: our count of its changes is off. */
-const refusalsBeforeReplacing = 3;
-
 export function protectOrLeave(
   terms: PositionTerms,
   state: PositionState,
@@ -55,16 +57,6 @@ export function protectOrLeave(
  */
 function leftByBroker({ cutOffAt }: PositionTerms, { books }: PositionState): boolean {
   return books !== null && books.at >= cutOffAt && books.netQuantity === 0;
-}
-
-/** A change of the order is on its way: what its book shows is about to be old, and another is refused. */
-const isInTransit = ({ status }: BookOrder): boolean =>
-  status !== 'OPEN' && status !== 'TRIGGER PENDING';
-
-function lookAgain({ timing }: PositionTerms, state: PositionState, now: EpochMs): PositionCommand {
-  const isFresh = now < (state.exit.modifiedAt ?? 0) + 1_000;
-  const again = (state.books?.at ?? 0) + (isFresh ? 150 : Math.min(timing.rereadMs, 1_000));
-  return now < again ? wait(again) : readBooks(state);
 }
 
 const ltpOf = (state: PositionState): Paise => state.books?.ltp ?? paise(0);
@@ -155,12 +147,6 @@ const modify = (
   order: exitRequest(intent, shares(holding.open + filledQuantity), pricing),
 });
 
-const replace = ({ orderId }: BookOrder): PositionCommand => ({
-  kind: 'cancel',
-  orderId,
-  why: 'its modifications are used up: one replacement',
-});
-
 /** A position with its one live exit order. */
 interface Covered {
   readonly terms: PositionTerms;
@@ -186,12 +172,6 @@ function keepStop({ terms, state, holding, exit, now }: Covered): PositionComman
   const due = (state.exit.modifiedAt ?? 0) + pauseBeforeModifying(terms, state, uncovered);
   return now >= due ? modify(terms, holding, exit, stopPricing(intent, trail.stop)) : wait(due);
 }
-
-/** Has the order no modifications left for this? Those for leaving are not spent on trailing. */
-const isWornOut = ({ exit }: PositionState, uncovered: boolean): boolean =>
-  uncovered
-    ? exit.modifications >= modificationsMax || exit.refusedModifications >= refusalsBeforeReplacing
-    : exit.modifications >= modificationsForTrailing;
 
 /** A refused modification leaves the old stop at the broker: asked again, ever more slowly. */
 function pauseBeforeModifying(
@@ -222,8 +202,6 @@ function chase(
   const due = aim.pricings > 0 || own ? since + timing.repriceMs : since;
   if (now < due) return wait(due);
   const pricing = exitPricing(intent, ltpOf(state), aim.pricings);
-  const covers = exit.quantity - exit.filledQuantity === holding.open;
-  // Locked at the band: asking for the same again would only use modifications up.
-  if (covers && exit.price === pricing.price && !isResting(exit)) return waitForNews();
-  return isWornOut(state, true) ? replace(exit) : modify(terms, holding, exit, pricing);
+  const order = exitRequest(intent, shares(holding.open + exit.filledQuantity), pricing);
+  return makeMarketable(state, exit, order);
 }

@@ -397,7 +397,20 @@ class Teller {
       surplus: -worst.held,
       isBlind: this.#kindOf(from, to) === 'blind',
       excused,
-      excusedMs: this.#downMs(from.at, to),
+      excusedMs: this.#downMs(from.at, to) + this.#lockedMs(from.at, to),
     };
+  }
+
+  /** While the stock is locked nobody sells what has to be bought back. */
+  #lockedMs(from: number, to: number): number {
+    const { tradingsymbol } = this.#approval;
+    const changes = this.#record.lines.filter(
+      (line) =>
+        (line.kind === 'lock' || line.kind === 'unlock') && line['tradingsymbol'] === tradingsymbol,
+    );
+    return changes.reduce((sum, { kind, at }, index) => {
+      const until = changes[index + 1]?.at ?? to;
+      return kind === 'lock' ? sum + Math.max(0, Math.min(to, until) - Math.max(from, at)) : sum;
+    }, 0);
   }
 }

@@ -207,6 +207,36 @@ describe('position: lessons of the simulation', () => {
     expect(after.wants(1_001)).toEqual({ kind: 'finish' });
   });
 
+  test('what buys back rests at a locked market’s price without spending its modifications', () => {
+    const scene = entered().read({
+      orders: [entryOrder(10), stopOrder({ status: 'COMPLETE', filledQuantity: shares(10) })],
+      fills: [fillOf('e', 10), fillOf('s', 10, 900)],
+      foreign: [{ ...fillOf('f', 10, 800), byBroker: false }],
+    });
+    const command = scene.wants(1_001);
+    if (command.kind !== 'placeExit') throw new Error(`it wants ${command.kind}`);
+    const correction = { ...command.order, quantity: shares(10) };
+    scene.tell({
+      kind: 'exitAnswered',
+      outcome: accepted('c'),
+      order: correction,
+      at: at(1_100),
+    });
+    const resting = (price: number): Order => ({
+      ...stopOrder({ status: 'OPEN', orderType: 'LIMIT', side: 'BUY' }),
+      ...{ orderId: 'c', tag: 'R1T1c', price: paise(price) },
+    });
+    const seen = (price: number): PositionCommand =>
+      scene
+        .read({ orders: [entryOrder(10), resting(price)], at: at(8_000) }, scene.state.news)
+        .wants(8_001);
+    // A price other than the one to ask for is changed; the same one is left to rest.
+    expect(seen(1_500)).toMatchObject({ kind: 'modifyExit', orderId: 'c' });
+    const asked = seen(900);
+    if (asked.kind !== 'modifyExit') throw new Error(`it wants ${asked.kind}`);
+    expect(seen(asked.order.pricing.price)).toMatchObject({ kind: 'wait' });
+  });
+
   test('a stop beyond the day’s band rests at the band’s edge', () => {
     const near = {
       ...terms,

@@ -1,0 +1,54 @@
+// An order of ours that lives at the broker: whether a change is on its way, whether it has changes left, and
+// how it is made to fill.
+import type { BookOrder, OrderRequest } from '../orders/order';
+import type { EpochMs } from '../units';
+import { readBooks, wait, waitForNews, type PositionCommand } from './command';
+import { isResting } from './exitOrder';
+import type { PositionState } from './state';
+import type { PositionTerms } from './terms';
+
+/** Kite allows 25 modifications of one order: the last ones are kept for leaving, and one in hand. */
+const modificationsForTrailing = 18;
+const modificationsMax = 24;
+/** Refused so often in a row, an order of the wrong quantity is replaced: our count of its changes is off. */
+export const refusalsBeforeReplacing = 3;
+
+/** A change of the order is on its way: what its book shows is about to be old, and another is refused. */
+export const isInTransit = ({ status }: BookOrder): boolean =>
+  status !== 'OPEN' && status !== 'TRIGGER PENDING';
+
+export function lookAgain(
+  { timing }: PositionTerms,
+  state: PositionState,
+  now: EpochMs,
+): PositionCommand {
+  const isFresh = now < (state.exit.modifiedAt ?? 0) + 1_000;
+  const again = (state.books?.at ?? 0) + (isFresh ? 150 : Math.min(timing.rereadMs, 1_000));
+  return now < again ? wait(again) : readBooks(state);
+}
+
+export const replace = ({ orderId }: BookOrder): PositionCommand => ({
+  kind: 'cancel',
+  orderId,
+  why: 'its modifications are used up: one replacement',
+});
+
+/** Has the order no modifications left for this? Those for leaving are not spent on trailing. */
+export const isWornOut = ({ exit }: PositionState, uncovered: boolean): boolean =>
+  uncovered
+    ? exit.modifications >= modificationsMax || exit.refusedModifications >= refusalsBeforeReplacing
+    : exit.modifications >= modificationsForTrailing;
+
+/** Makes a live order what is asked for, priced through the market: for leaving, and for buying back. */
+export function makeMarketable(
+  state: PositionState,
+  live: BookOrder,
+  order: OrderRequest,
+): PositionCommand {
+  const isSame = live.quantity === order.quantity && live.price === order.pricing.price;
+  // Locked at the band: asking for the same again would only use modifications up.
+  if (isSame && !isResting(live)) return waitForNews();
+  return isWornOut(state, true)
+    ? replace(live)
+    : { kind: 'modifyExit', orderId: live.orderId, order };
+}
