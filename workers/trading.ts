@@ -1,5 +1,6 @@
 // The trading worker: workflows, and the activities of the queues market, orders-<account> and office.
 // One process here; on a larger installation the same entry runs once per queue.
+import { Context } from '@temporalio/activity';
 import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts';
 import {
@@ -86,6 +87,7 @@ function queues(environment: WorkerEnvironment, gate: WriteGate): QueuePart[] {
           books,
           gate,
           guard: createEntryGuard(pool, config.account),
+          givenUp: () => Context.current().cancellationSignal,
           crashPoint,
           lastPrice: lastPriceReader(pool, kite),
         }),

@@ -1,9 +1,11 @@
-// Nothing is decided on news that no workflow task has brought yet. A query that waited for a worker is
-// handed the history as it is by then; core plays the events beyond the last task into the cached run, at
-// the old time and apart from what their task will bring beside them. The commands that follow would go out
-// with that task, and no other worker could replay them: the position would stand still for ever. Such an
-// activation is failed: the query fails and may be asked again, the run leaves the cache, and its task
-// replays it from history (ARCHITECTURE.md, decision 14).
+// Nothing is decided that the next worker could not replay. SDK core 1.24 has two ways round that, both
+// opened by a query, and what follows from either goes into history: the workflow then stands still for
+// ever. A query that waited for a worker is handed the history as it is by then, and core plays the events
+// beyond the last task into the cached run, at the old time and apart from what their task will bring beside
+// them. And a task that answers a query may end with a local activity's result recorded but not yet told,
+// which then comes with the next task's events, behind its signals; replay tells it before them. Such an
+// activation is failed: the run leaves the cache and is replayed from its history (ARCHITECTURE.md,
+// decision 14).
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
 
 /** What an activation says of where in history it stands. */
@@ -13,18 +15,21 @@ export interface HistoryPoint {
   /** Workflow time, exact: the start of the task it belongs to, or the end of a local activity in it. */
   readonly time: string;
   readonly isReplaying: boolean;
+  /** It tells a local activity's result. */
+  readonly hasLocalResult: boolean;
 }
 
 /**
- * Whether an activation brings events that belong to no task: a task that starts sets the time. A server
- * clock that steps back looks the same; then the task is tried again until the clock has caught up. Replay
- * never does, so a history once written is never refused.
+ * Whether an activation brings new events that belong to no task (a task that starts sets the time), or new
+ * events beside the result of an earlier task's local activity. A server clock that steps back looks like
+ * the first, a local activity that outlives its task like the second: there the task is tried again, which
+ * costs time and nothing else. Replay never does, so a history once written is never refused.
  */
-export const isAheadOfItsTask = (last: HistoryPoint | undefined, next: HistoryPoint): boolean =>
+export const isOutOfStep = (last: HistoryPoint | undefined, next: HistoryPoint): boolean =>
   last !== undefined &&
   !next.isReplaying &&
   next.lastEvent > last.lastEvent &&
-  next.time === last.time;
+  (next.time === last.time || next.hasLocalResult);
 
 export const interceptors: WorkflowInterceptorsFactory = () => {
   let last: HistoryPoint | undefined;
@@ -32,13 +37,14 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     internals: [
       {
         activate(input, next) {
-          const { historyLength, timestamp, isReplaying } = input.activation;
+          const { historyLength, timestamp, isReplaying, jobs } = input.activation;
           const point: HistoryPoint = {
             lastEvent: historyLength ?? 0,
             time: `${String(timestamp?.seconds)}.${String(timestamp?.nanos)}`,
             isReplaying: isReplaying ?? false,
+            hasLocalResult: jobs?.some(({ resolveActivity }) => resolveActivity?.isLocal) ?? false,
           };
-          if (isAheadOfItsTask(last, point))
+          if (isOutOfStep(last, point))
             throw new Error('asked between two workflow tasks: ask again');
           last = point;
           next(input);

@@ -22,6 +22,8 @@ export interface BrokerDependencies {
   readonly gate: WriteGate;
   readonly books: BooksReader;
   readonly guard: EntryGuard;
+  /** Aborts when the workflow no longer waits for the call being made. */
+  readonly givenUp: () => AbortSignal;
   /** Where a test may end the process; nothing otherwise. */
   readonly crashPoint: (name: string) => Promise<void>;
   /** The stock's last price. Throws when there is none: a price is never guessed. */
@@ -47,10 +49,10 @@ interface Write {
 
 /** Sends one write through the gate. */
 async function send(
-  { gate, crashPoint }: BrokerDependencies,
+  { gate, givenUp, crashPoint }: BrokerDependencies,
   { kind, tag, call }: Write,
 ): Promise<SendOutcome> {
-  await gate.admit(kind, tag);
+  await gate.admit(kind, tag, givenUp());
   await crashPoint(`${kind}.beforeSend`);
   const answer = call();
   await crashPoint(`${kind}.afterSend`);

@@ -35,10 +35,24 @@ export class WriteGate {
     this.#admitted = admitted;
   }
 
-  /** Resolves when this write may be sent. */
-  admit(kind: WriteKind, tag: string): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ kind, tag, admit: resolve });
+  /**
+   * Resolves when this write may be sent.
+   * @param givenUp aborts when nobody waits for the write any more: it is then never sent.
+   * @throws Error when it was given up while it waited.
+   */
+  admit(kind: WriteKind, tag: string, givenUp?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const waiter = { kind, tag, admit: resolve };
+      const leave = (): void => {
+        this.#waiting = this.#waiting.filter((one) => one !== waiter);
+        reject(new Error('given up before it was sent'));
+      };
+      if (givenUp?.aborted === true) {
+        leave();
+        return;
+      }
+      givenUp?.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(waiter);
       this.#waiting.sort((a, b) => writePriority[a.kind] - writePriority[b.kind]);
       this.#drain();
     });

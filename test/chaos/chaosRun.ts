@@ -235,6 +235,9 @@ async function play(
   }
   await run.calm();
   say('calm');
+  // A worker that has seen none of it must be able to replay every history.
+  run.system.kill('worker');
+  say(`every history replayed after ${await run.recovery()} ms`);
   return { recoveryMs, booksAgree: await booksAgree(run.system) };
 }
 
