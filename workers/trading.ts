@@ -1,6 +1,7 @@
 // The trading worker: workflows, and the activities of the queues market, orders-<account> and office.
 // One process here; on a larger installation the same entry runs once per queue.
 import { Context } from '@temporalio/activity';
+import { Client } from '@temporalio/client';
 import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
 import { createAlertActivities } from '../activities/alerts';
 import {
@@ -37,6 +38,7 @@ import {
 import { heartbeating } from './heartbeat';
 import { lastPriceReader } from './lastPrice';
 import { marketClockOf } from './marketClock';
+import { positionWorkflows } from './positionWorkflows';
 import { sectorOf } from './sectors';
 
 interface QueuePart {
@@ -66,7 +68,7 @@ function newsReader({ config, kiteRoot, paper }: WorkerEnvironment): NewsReader 
 }
 
 /** The queues with what runs on them. */
-function queues(environment: WorkerEnvironment, gate: WriteGate): QueuePart[] {
+function queues(environment: WorkerEnvironment, gate: WriteGate, client: Client): QueuePart[] {
   const { config, pool, crashPoint } = environment;
   const kite = kiteClient(environment);
   const books = new BooksReader(kite);
@@ -91,7 +93,7 @@ function queues(environment: WorkerEnvironment, gate: WriteGate): QueuePart[] {
           crashPoint,
           lastPrice: lastPriceReader(pool, kite),
         }),
-        ...createReconcileActivities(pool, books),
+        ...createReconcileActivities({ pool, books, positions: positionWorkflows(client) }),
         ...createBandActivities(pool),
       },
     },
@@ -131,8 +133,9 @@ async function main(): Promise<void> {
   const environment = workerEnvironment();
   const { connection, namespace } = await connectWorker();
   const gate = await writeGate(environment);
+  const client = new Client({ connection, namespace });
   const workers = await Promise.all(
-    queues(environment, gate).map((part) => createWorker(connection, namespace, part)),
+    queues(environment, gate, client).map((part) => createWorker(connection, namespace, part)),
   );
   const stop = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

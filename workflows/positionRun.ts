@@ -27,7 +27,7 @@ import {
 } from '../domain/position';
 import type { RiskApproved } from '../domain/risk';
 import { sieveTerms, triggerBand } from '../domain/trailing';
-import { now } from './hostClock';
+import { now, timeBrought } from './hostClock';
 import { officeQueue } from './messages';
 import { bookkeeping, brokerRead, brokerWrite, nearby } from './policies';
 
@@ -168,17 +168,24 @@ export class PositionRun {
     }
   }
 
-  #modify({
+  async #modify({
     orderId,
     order,
   }: Extract<PositionCommand, { kind: 'modifyExit' }>): Promise<SendOutcome> {
     const trails = this.#isProtected() && order.pricing.kind === 'SL';
-    return (trails ? nearBroker : write).modifyExit(orderId, order);
+    if (!trails) return write.modifyExit(orderId, order);
+    const { outcome, at } = await nearBroker.trailStop(orderId, order);
+    timeBrought(at);
+    return outcome;
   }
 
-  #readBooks(question: BooksQuestion): Promise<BooksReading> {
-    const far = (): Promise<BooksReading> => read.readBooks(question);
-    return this.#isProtected() ? nearBroker.readBooks(question).catch(far) : far();
+  async #readBooks(question: BooksQuestion): Promise<BooksReading> {
+    const near = this.#isProtected()
+      ? await nearBroker.readBooks(question).catch(() => undefined)
+      : undefined;
+    if (near === undefined) return read.readBooks(question);
+    timeBrought(near.at);
+    return near;
   }
 
   #isProtected(): boolean {

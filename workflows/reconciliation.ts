@@ -28,6 +28,12 @@ export async function reconcileOnce(context: ReconcileContext): Promise<number> 
     input.date,
     state.openIntents(),
   );
+  // Ended before another takes its place: two would move the same stop.
+  for (const finding of findings) {
+    if (finding.kind !== 'stuck') continue;
+    outbox.raise('position.stuck', finding.intentId, { ...finding });
+    await read.endStuck(input.account, finding.intentId, finding.attempts);
+  }
   for (const intent of adoptable) {
     outbox.raise('position.adopted', intent.intentId, {
       intentId: intent.intentId,

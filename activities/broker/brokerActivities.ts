@@ -36,6 +36,8 @@ export interface BrokerActivities {
   /** Places the exit order: the protective stop, or the limit that leaves. */
   placeExit(order: OrderRequest): Promise<SendOutcome>;
   modifyExit(orderId: string, order: OrderRequest): Promise<SendOutcome>;
+  /** The same for a stop that trails, with when the answer came, host clock. */
+  trailStop(orderId: string, order: OrderRequest): Promise<{ outcome: SendOutcome; at: EpochMs }>;
   cancelOrder(orderId: string, tag: string): Promise<SendOutcome>;
   /** Orders and fills of an intent, and what else happened in its stock. Throws when any part cannot be read. */
   readBooks(question: BooksQuestion): Promise<BooksReading>;
@@ -66,6 +68,10 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
   const { kite, guard } = dependencies;
   const write = (kind: WriteKind, tag: string, call: Write['call']): Promise<SendOutcome> =>
     send(dependencies, { kind, tag, call });
+  const modifyExit: BrokerActivities['modifyExit'] = (orderId, order) =>
+    write(order.pricing.kind === 'LIMIT' ? 'exit' : 'trail', order.tag, () =>
+      sendModification(kite, orderId, order),
+    );
   return {
     // Guarded when the gate has let it through, not before: it may have waited there.
     sendEntry: (order, decidedAt) =>
@@ -77,10 +83,11 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
       write(order.pricing.kind === 'LIMIT' ? 'exit' : 'stop', order.tag, () =>
         sendOrder(kite, order),
       ),
-    modifyExit: (orderId, order) =>
-      write(order.pricing.kind === 'LIMIT' ? 'exit' : 'trail', order.tag, () =>
-        sendModification(kite, orderId, order),
-      ),
+    modifyExit,
+    trailStop: async (orderId, order) => ({
+      outcome: await modifyExit(orderId, order),
+      at: epochMs(Date.now()),
+    }),
     cancelOrder: (orderId, tag) => write('cancel', tag, () => sendCancellation(kite, orderId)),
     readBooks: (question) => readBooks(dependencies, question),
   };

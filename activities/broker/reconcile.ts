@@ -6,13 +6,15 @@ import type { BooksReader } from './booksReader';
 
 export interface Reconciliation {
   readonly findings: readonly Finding[];
-  /** The intents to adopt, whole. */
+  /** The intents to adopt, whole; the stuck ones among them, to be ended first. */
   readonly adoptable: readonly Intent[];
 }
 
 export interface ReconcileActivities {
   /** @param running ids of the intents whose position is known to run. */
   reconcile(account: string, date: string, running: readonly string[]): Promise<Reconciliation>;
+  /** Ends a position's workflow that cannot go on, so that another can take its place. */
+  endStuck(account: string, intentId: string, attempts: number): Promise<void>;
 }
 
 interface IntentRow {
@@ -23,7 +25,23 @@ interface IntentRow {
   readonly adopted: string;
 }
 
-export function createReconcileActivities(pool: Pool, books: BooksReader): ReconcileActivities {
+export interface PositionWorkflows {
+  /** How often the task it waits for has been tried; 0 when it waits for none. */
+  taskAttempts(account: string, intentId: string): Promise<number>;
+  end(account: string, intentId: string, why: string): Promise<void>;
+}
+
+export interface ReconcileDependencies {
+  readonly pool: Pool;
+  readonly books: BooksReader;
+  readonly positions: PositionWorkflows;
+}
+
+export function createReconcileActivities({
+  pool,
+  books,
+  positions,
+}: ReconcileDependencies): ReconcileActivities {
   return {
     reconcile: async (account, date, running) => {
       const { orders, netQuantities } = await books.read();
@@ -34,20 +52,27 @@ export function createReconcileActivities(pool: Pool, books: BooksReader): Recon
          from intent i where i.account = $1 and i.date = $2`,
         [account, date],
       );
-      const known = rows.map((row): KnownIntent => ({
-        intentId: row.intent_id,
-        tradingsymbol: row.tradingsymbol,
-        running: running.includes(row.intent_id),
-        adopted: Number(row.adopted),
-      }));
+      const known = await Promise.all(
+        rows.map(async (row): Promise<KnownIntent> => ({
+          intentId: row.intent_id,
+          tradingsymbol: row.tradingsymbol,
+          running: running.includes(row.intent_id),
+          taskAttempts: await positions.taskAttempts(account, row.intent_id),
+          adopted: Number(row.adopted),
+        })),
+      );
       const findings = compareBooks(orders, netQuantities, known);
       const adopted = new Set(
-        findings.flatMap((finding) => (finding.kind === 'adopt' ? [finding.intentId] : [])),
+        findings.flatMap((finding) =>
+          finding.kind === 'adopt' || finding.kind === 'stuck' ? [finding.intentId] : [],
+        ),
       );
       return {
         findings,
         adoptable: rows.filter((row) => adopted.has(row.intent_id)).map((row) => row.terms),
       };
     },
+    endStuck: (account, intentId, attempts) =>
+      positions.end(account, intentId, `its task failed ${attempts} times: adopted anew`),
   };
 }

@@ -8,11 +8,13 @@ import {
   tightened,
   touchedBy,
   trailUnder,
+  type Trail,
   type TrailingPolicy,
   type TrailingTerms,
 } from '../trailing';
 import type { OrderRequest, SendOutcome } from '../orders/order';
 import { directionSign, type EpochMs, type Paise } from '../units';
+import { isResting } from './exitOrder';
 import { averagePrice, distinctFills, holdingOf, newlyAdopted, type Holding } from './holding';
 import {
   exitAnswered,
@@ -162,10 +164,17 @@ function booksRead(
     holding.entered.quantity === 0
       ? null
       : trailingTerms(terms, averagePrice(holding.entered), policyOf(terms, state));
-  const trail = trailing === null ? null : (state.trail ?? startTrail(trailing));
+  const trail = trailing === null ? null : (state.trail ?? firstTrail(trailing, holding));
   const exit = { ...state.exit, unseen: stillUnseen(intent, state, reading) };
   const entry = entryInBooks(intent, state.entry, reading);
   return exitSeen({ ...known, adopted, entry, trail, exit }, holding, reading.at);
+}
+
+/** A position found at the broker may have trailed already: its stop is never set back. */
+function firstTrail(trailing: TrailingTerms, { liveExits }: Holding): Trail {
+  const trail = startTrail(trailing);
+  const resting = liveExits.find(isResting);
+  return resting === undefined ? trail : tightenedTo(trailing, trail, resting.trigger);
 }
 
 /** A reading may carry an older price than a tick has brought: the newer one stays. */
@@ -220,9 +229,11 @@ function changePolicy(
 /** By the time the command arrives the trail may have gone further: then there is nothing to tighten. */
 function tighten({ intent }: PositionTerms, state: PositionState, stop: Paise): PositionState {
   const { trail } = state;
-  if (trail === null || directionSign(intent.direction) * (stop - trail.stop) <= 0) return state;
-  return { ...state, trail: tightened(trail, stop) };
+  return trail === null ? state : { ...state, trail: tightenedTo(intent, trail, stop) };
 }
+
+const tightenedTo = ({ direction }: Pick<Intent, 'direction'>, trail: Trail, stop: Paise): Trail =>
+  directionSign(direction) * (stop - trail.stop) > 0 ? tightened(trail, stop) : trail;
 
 type Crossing = Extract<PositionEvent, { kind: 'crossed' }>;
 

@@ -11,6 +11,8 @@ export interface KnownIntent {
   readonly tradingsymbol: string;
   /** A position workflow of it is running: it looks after its own orders. */
   readonly running: boolean;
+  /** How often the task its workflow waits for has been tried; 0 when it waits for none. */
+  readonly taskAttempts: number;
   /** Signed quantity of foreign trades the position has taken as its own exits. */
   readonly adopted: number;
 }
@@ -18,6 +20,8 @@ export interface KnownIntent {
 export type Finding =
   /** Held or still buying by an order of ours, and nobody looks after it. */
   | { readonly kind: 'adopt'; readonly intentId: string }
+  /** Its workflow fails the same task again and again: nobody moves its orders. To be ended and adopted. */
+  | { readonly kind: 'stuck'; readonly intentId: string; readonly attempts: number }
   /** An order of ours that protects nothing. */
   | { readonly kind: 'orphan'; readonly orderId: string; readonly tag: string }
   /** Held by orders that are not ours: the stock is left alone, and no entry is made in it. */
@@ -51,7 +55,7 @@ export function compareBooks(
   });
   const net = (rows: typeof ours): number =>
     rows.reduce((sum, { order }) => sum + sideSign(order.side) * order.filledQuantity, 0);
-  const unattended = intents.filter(({ running }) => !running);
+  const unattended = intents.filter((intent) => !intent.running && !isStuck(intent));
   const lost = unattended.flatMap(({ intentId, adopted }): Finding[] => {
     const own = ours.filter((row) => row.intentId === intentId);
     if (net(own) + adopted !== 0) return [{ kind: 'adopt', intentId }];
@@ -64,8 +68,18 @@ export function compareBooks(
     intents
       .filter(({ tradingsymbol }) => tradingsymbol === symbol)
       .reduce((sum, { adopted }) => sum + adopted, 0);
-  return [...lost, ...foreignHoldings(netQuantities, ourNet)];
+  return [...lost, ...stuckPositions(intents), ...foreignHoldings(netQuantities, ourNet)];
 }
+
+/** A worker that dies costs a task one attempt or two; this many mean that no worker can do it. */
+const stuckAttempts = 5;
+
+const isStuck = ({ taskAttempts }: KnownIntent): boolean => taskAttempts >= stuckAttempts;
+
+const stuckPositions = (intents: readonly KnownIntent[]): Finding[] =>
+  intents
+    .filter(isStuck)
+    .map(({ intentId, taskAttempts }) => ({ kind: 'stuck', intentId, attempts: taskAttempts }));
 
 function foreignHoldings(
   netQuantities: ReadonlyMap<string, number>,

@@ -8,7 +8,19 @@ import { LiveSystem, type OrderRow } from '../support/liveSystem';
 import { eventually, newHome, ratchet } from '../support/ratchet';
 
 const systemMs = 10 * 60_000;
-const stocks = ['TENA', 'TENB', 'TENC', 'TEND', 'TENE', 'TENF', 'TENG', 'TENH', 'TENI', 'TENJ'];
+const stocks = [
+  'TENA',
+  'TENB',
+  'TENC',
+  'TEND',
+  'TENE',
+  'TENF',
+  'TENG',
+  'TENH',
+  'TENI',
+  'TENJ',
+  'TENK',
+];
 
 /** Whether a history ends with a timer that has a little less than a second to go. */
 function isAboutToFire({ events }: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>): boolean {
@@ -191,7 +203,7 @@ describe('one position through the real stack', () => {
   );
 
   test(
-    'a position whose workflow is gone is adopted by the day that finds it, with its stop and nothing sent twice',
+    'a position whose workflow is gone, or cannot go on, is adopted by the day that finds it, with its stop and nothing sent twice',
     async () => {
       const intentId = 'R261120HT1';
       const position = await system.openPosition({
@@ -200,6 +212,23 @@ describe('one position through the real stack', () => {
         direction: 'LONG',
       });
       await system.client.workflow.getHandle(position.workflowId).terminate('test');
+      const stuck = await system.openPosition({
+        intentId: 'R261120KT1',
+        tradingsymbol: 'TENK',
+        direction: 'LONG',
+      });
+      await system.setPrice('TENK', stuck.first.entryPrice / 100 + 1);
+      const trailed = await eventually(async () => {
+        const { confirmedStop } = await stuck.view();
+        return confirmedStop === stuck.first.entryPrice ? confirmedStop : undefined;
+      }, systemMs);
+      const handle = system.client.workflow.getHandle(stuck.workflowId);
+      // A signal no handler can read fails every workflow task from here on.
+      await handle.signal('crossed');
+      await eventually(async () => {
+        const { raw } = await handle.describe();
+        return (raw.pendingWorkflowTask?.attempt ?? 0) >= 5 || undefined;
+      }, systemMs);
       const started = await ratchet(['day', 'start', '--json'], home);
       expect(started.stderr).toBe('');
       const adopted = await eventually(async () => {
@@ -212,6 +241,13 @@ describe('one position through the real stack', () => {
       expect(adopted.quantity).toBe(10);
       const own = await system.ordersOf(intentId);
       expect(own.map((order) => order.transaction_type)).toEqual(['BUY', 'SELL']);
+      const revived = await eventually(async () => {
+        const view = await system.client.withDeadline(Date.now() + 3_000, stuck.view);
+        return view.phase === 'protected' ? view : undefined;
+      }, systemMs);
+      expect(revived).toMatchObject({ quantity: 10, desiredStop: trailed, confirmedStop: trailed });
+      const kept = await system.ordersOf('R261120KT1');
+      expect(kept.map((order) => order.transaction_type)).toEqual(['BUY', 'SELL']);
     },
     systemMs,
   );

@@ -207,6 +207,23 @@ describe('position: lessons of the simulation', () => {
     expect(after.wants(1_001)).toEqual({ kind: 'finish' });
   });
 
+  test('a position found at the broker keeps the stop it had trailed to', () => {
+    const found = entered().read({
+      orders: [entryOrder(10), stopOrder({ trigger: paise(960) })],
+      fills: [fillOf('e', 10)],
+    });
+    expect(found.state.trail).toMatchObject({ stop: 960 });
+    expect(found.wants(1_001)).toMatchObject({ kind: 'wait' });
+    const looser = entered().read({
+      orders: [entryOrder(10), stopOrder({ trigger: paise(850) })],
+      fills: [fillOf('e', 10)],
+    });
+    expect(looser.wants(1_001)).toMatchObject({
+      kind: 'modifyExit',
+      order: { pricing: { trigger: 900 } },
+    });
+  });
+
   test('what buys back rests at a locked market’s price without spending its modifications', () => {
     const scene = entered().read({
       orders: [entryOrder(10), stopOrder({ status: 'COMPLETE', filledQuantity: shares(10) })],

@@ -17,8 +17,8 @@ const order = (
   ...rest,
 });
 const mine = 'R261125A1TB2';
-const intent = (running: boolean): Parameters<typeof compareBooks>[2] => [
-  { intentId: mine, tradingsymbol: 'SBIN', running, adopted: 0 },
+const intent = (running: boolean, taskAttempts = 0): Parameters<typeof compareBooks>[2] => [
+  { intentId: mine, tradingsymbol: 'SBIN', running, adopted: 0, taskAttempts },
 ];
 const resting = { status: 'TRIGGER PENDING', filledQuantity: shares(0) };
 
@@ -28,6 +28,15 @@ describe('reconciliation: what a reading of the books asks for', () => {
     const net = new Map([['SBIN/MIS', 10]]);
     expect(compareBooks(orders, net, intent(false))).toEqual([{ kind: 'adopt', intentId: mine }]);
     expect(compareBooks(orders, net, intent(true))).toEqual([]);
+  });
+
+  test('a position whose workflow cannot do its task is told of; one whose worker has just died is not', () => {
+    const orders = [order('1', mine, 'BUY'), order('2', mine, 'SELL', resting)];
+    const net = new Map([['SBIN/MIS', 10]]);
+    expect(compareBooks(orders, net, intent(true, 2))).toEqual([]);
+    expect(compareBooks(orders, net, intent(true, 5))).toEqual([
+      { kind: 'stuck', intentId: mine, attempts: 5 },
+    ]);
   });
 
   test('a stop without a holding is an orphan and is cancelled', () => {
