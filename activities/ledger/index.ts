@@ -1,6 +1,6 @@
 // The ledger and our records of intents, orders, fills and alerts.
 import type { Pool, PoolClient } from 'pg';
-import { brokerSquareOffFee, chargesForOrder } from '../../domain/charges';
+import { brokerSquareOffFee } from '../../domain/charges';
 import {
   chargesTransaction,
   closeTransaction,
@@ -8,6 +8,7 @@ import {
   fillTransaction,
   openingTransaction,
 } from '../../domain/ledger/postings';
+import { settlementOf } from '../../domain/ledger/settlement';
 import { distinctFills, type Intent, type PositionView } from '../../domain/position';
 import type { BookOrder, Fill } from '../../domain/orders/order';
 import type { Trail } from '../../domain/trailing';
@@ -199,18 +200,10 @@ async function settle(pool: Pool, intentId: string, view: PositionView): Promise
     price: paise(Number(row.price)),
     at: epochMs(Number(row.at)),
   }));
-  const byOrder = groupByOrder(fills);
-  const signed = fills.reduce(
-    (sum, { side, quantity, price }) => sum + (side === 'SELL' ? 1 : -1) * quantity * price,
-    0,
-  );
-  const grossPnl = paise(signed);
+  const { grossPnl, byOrder } = settlementOf(fills, intent);
   return inTransaction(pool, async (client) => {
     let charges: number = await postFees(client, intent, rows);
-    for (const [orderId, own] of byOrder) {
-      const turnover = paise(own.reduce((sum, { quantity, price }) => sum + quantity * price, 0));
-      const side = own[0]?.side ?? 'BUY';
-      const cost = chargesForOrder({ side, product: intent.product, date: intent.date, turnover });
+    for (const [orderId, cost] of byOrder) {
       charges += cost.total;
       await post(
         client,
@@ -253,10 +246,4 @@ async function postFees(
     );
   }
   return paise(orders.size * brokerSquareOffFee);
-}
-
-function groupByOrder(fills: readonly Fill[]): Map<string, Fill[]> {
-  const groups = new Map<string, Fill[]>();
-  for (const fill of fills) groups.set(fill.orderId, [...(groups.get(fill.orderId) ?? []), fill]);
-  return groups;
 }
