@@ -45,15 +45,17 @@ export interface RunParts {
   readonly mayEnter: () => boolean;
 }
 
-/** A command in flight and the event that tells of its unknown outcome; null for a reading. */
+/** A command in flight. */
 export interface InFlight {
+  /** The event that tells of its unknown outcome; null for a reading. */
   readonly unanswered: ((outcome: SendOutcome) => PositionEvent) | null;
+  /** Whoever waited for the answer is gone. */
+  abandoned: boolean;
 }
 
 export class PositionRun {
   readonly terms: PositionTerms;
   protected current: PositionState = initialState;
-  /** An answer is heard while its call is the one in flight. */
   protected inFlight: InFlight | null = null;
   /** The latest alarm; earlier ones find that they are no longer wanted. */
   protected timer = 0;
@@ -186,10 +188,10 @@ export class PositionRun {
     toEvent: (value: T) => PositionEvent,
     unanswered: InFlight['unanswered'],
   ): void {
-    const inFlight: InFlight = { unanswered };
+    const inFlight: InFlight = { unanswered, abandoned: false };
     this.inFlight = inFlight;
     start((value) => {
-      if (this.inFlight !== inFlight) return;
+      if (this.inFlight !== inFlight || inFlight.abandoned) return;
       this.inFlight = null;
       this.take(toEvent(value));
     });

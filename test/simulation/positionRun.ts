@@ -51,13 +51,13 @@ export class PositionRun extends SteadyRun {
     const { world, machine } = this.#parts;
     const { now } = world;
     // Calls and alarms of the earlier life find nobody.
-    const lost = this.inFlight === null ? null : { ...this.inFlight };
-    this.inFlight = lost;
+    if (this.inFlight !== null) this.inFlight.abandoned = true;
     this.timer += 1;
     this.#isDown = true;
     world.later(downMs, () => {
       this.#isDown = false;
       this.current = machine.restored(this.current);
+      const lost = this.inFlight;
       const inbox = this.#inbox;
       this.#inbox = [];
       for (const event of inbox) this.take(event);
