@@ -3,9 +3,10 @@ import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
+import { warmUpSessions } from '../../domain/indicators';
 import type { Instrument } from '../../domain/market/instrument';
 import { screened, type ScreenedStock, type ScreenLimits } from '../../domain/market/screen';
-import { addDays, dayKind, type SessionDate } from '../../domain/session/calendar';
+import { addDays, sessionsBefore, type SessionDate } from '../../domain/session/calendar';
 import { epochMs, paiseFromRupees, shares, type Paise } from '../../domain/units';
 import { quoteRows } from '../broker';
 import { storeCandles } from './candles';
@@ -96,7 +97,6 @@ export async function screenStocks(
 
 /** Kite allows three historical requests a second. */
 const historicalSpacingMs = 345;
-const warmUpSessions = 3;
 
 /** Stores the minute candles of the sessions before `date`. */
 export async function warmUp(
@@ -104,11 +104,7 @@ export async function warmUp(
   stocks: readonly Instrument[],
   date: SessionDate,
 ): Promise<void> {
-  let from = date;
-  for (let sessions = 0; sessions < warmUpSessions;) {
-    from = addDays(from, -1);
-    if (dayKind(from) === 'trading') sessions += 1;
-  }
+  const [from = date] = sessionsBefore(date, warmUpSessions);
   for (const { instrumentToken, tradingsymbol } of stocks) {
     const started = Date.now();
     const rows = await kite.getHistoricalData(
