@@ -9,6 +9,7 @@ import { paise, shares, type Paise } from '../domain/units';
 import type { Exchange } from '../infra/paper-exchange/engine/exchange';
 import { KiteError } from '../infra/paper-exchange/engine/kiteError';
 import { availableMargin, debits, orderMargin } from '../infra/paper-exchange/engine/margins';
+import type { Listing } from '../infra/paper-exchange/market/listing';
 import { accountOrder, changesTo, fillRow, placeTerms } from './exchangeRows';
 import type { BrokerWire } from './positionRun';
 import type { World } from './world';
@@ -61,8 +62,9 @@ export class CalmBroker implements BrokerWire {
       const { desk, account } = this.#exchange;
       const { listing, lastPrice } = this.#exchange.tape(tradingsymbol);
       const question = { intentId, product, tradingsymbol, orderIds };
-      const rows = desk.all().map(accountOrder);
-      const reading = attribute(question, rows, account.fills.map(fillRow));
+      const isOfStock = (one: { readonly listing: Listing }): boolean => one.listing === listing;
+      const rows = desk.all().filter(isOfStock).map(accountOrder);
+      const reading = attribute(question, rows, account.fills.filter(isOfStock).map(fillRow));
       const netQuantity = shares(account.netQuantity(listing.instrumentToken, product));
       this.#world.later(lineMs, () =>
         answer({ ...reading, ltp: lastPrice, netQuantity, at: this.#world.now }),
