@@ -23,6 +23,7 @@ import { offer, openGate, openSieve, sieveTerms, sift } from '../domain/trailing
 import { paise, type EpochMs, type Paise } from '../domain/units';
 import { netQuantityOf, type Books } from '../infra/paper-exchange/engine/account';
 import { Exchange } from '../infra/paper-exchange/engine/exchange';
+import type { Fill } from '../infra/paper-exchange/engine/order';
 import { FaultBox } from '../infra/paper-exchange/faults/faultBox';
 import { CalmBroker } from './calmBroker';
 import { CrossingGateway } from './crossingGateway';
@@ -53,6 +54,8 @@ export interface TradedDay {
   readonly sizeFactors: readonly number[];
   readonly refusals: Readonly<Record<string, number>>;
   readonly books: Books;
+  /** The exchange's own trades, in order. */
+  readonly fills: readonly Fill[];
 }
 
 /** Trades the day once. @throws Fatal BACKTEST_BOOKS when our money and the exchange's differ. */
@@ -113,6 +116,7 @@ class DayRun {
       sizeFactors: this.#sizeFactors,
       refusals: this.#refusals,
       books: exchange.account.books(),
+      fills: exchange.account.fills,
     };
   }
 

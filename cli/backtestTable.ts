@@ -18,7 +18,7 @@ export interface BacktestDocument {
 }
 
 const percent = (share: number | null): string =>
-  share === null ? '–' : `${(100 * share).toFixed(1)} %`;
+  share === null ? '–' : `${share < 0 ? '−' : ''}${Math.abs(100 * share).toFixed(1)} %`;
 const rounded = (amount: number): string => formatRupees(paise(Math.round(amount)));
 
 export function backtestLines(document: BacktestDocument): readonly string[] {

@@ -5,6 +5,9 @@ import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Refused } from '../../../domain/errors';
 import type { SessionDate } from '../../../domain/session/calendar';
+import { istInstant, sessionClock, type SessionClock } from '../../../domain/session/sessionClock';
+import type { EpochMs } from '../../../domain/units';
+import { companies } from './companies';
 import { csvRecords } from './csv';
 
 export const seriesName = (file: string): string => basename(file, '.csv.gz');
@@ -55,19 +58,19 @@ export interface RecordedDate {
   readonly whole: number;
 }
 
-/** A session is whole from so many minutes on, with no longer hole between its first and last minute. */
-const wholeMinutesMin = 370;
-const holeMinutesMax = 2;
-const firstMinute = 9 * 60 + 15;
-const lastMinute = 15 * 60 + 29;
+/** A session is whole with at most so many minutes missing in all, and at one place. */
+const missingMax = 5;
+const holeMax = 2;
+const minuteMs = 60_000;
 
 /** Every date the files hold candles of stocks for, oldest first. @throws Refused REPLAY_FOLDER, REPLAY_FILE. */
 export function recordedDates(directory: string): readonly RecordedDate[] {
   const found = new Map<SessionDate, { stocks: number; whole: number }>();
   for (const file of candleFiles(directory).filter((one) => !isIndexFile(one))) {
+    const hasDerivatives = companies.get(seriesName(file))?.hasDerivatives ?? false;
     for (const [date, minutes] of minutesByDate(file)) {
       const known = found.get(date) ?? { stocks: 0, whole: 0 };
-      const whole = known.whole + (isWhole(minutes) ? 1 : 0);
+      const whole = known.whole + (isWhole(minutes, sessionClock(date, hasDerivatives)) ? 1 : 0);
       found.set(date, { stocks: known.stocks + 1, whole });
     }
   }
@@ -76,21 +79,25 @@ export function recordedDates(directory: string): readonly RecordedDate[] {
     .sort((one, other) => (one.date < other.date ? -1 : 1));
 }
 
-/** Minutes of the day (India) of each date's rows; `ts` is like 2021-04-15T09:15:00+05:30. */
-function minutesByDate(file: string): ReadonlyMap<SessionDate, readonly number[]> {
-  const byDate = new Map<SessionDate, number[]>();
+/** The minutes of each date's rows, epoch ms; `ts` is like 2021-04-15T09:15:00+05:30. */
+function minutesByDate(file: string): ReadonlyMap<SessionDate, readonly EpochMs[]> {
+  const byDate = new Map<SessionDate, EpochMs[]>();
   for (const line of unzip(file).split('\n').slice(1)) {
     if (line === '') continue;
     const date = line.slice(0, 10);
     const minutes = byDate.get(date) ?? [];
-    minutes.push(Number(line.slice(11, 13)) * 60 + Number(line.slice(14, 16)));
+    minutes.push(istInstant(date, line.slice(11, 19)));
     byDate.set(date, minutes);
   }
   return byDate;
 }
 
-function isWhole(minutes: readonly number[]): boolean {
-  const fenced = [firstMinute - 1, ...minutes, lastMinute + 1];
-  const holes = fenced.slice(1).map((minute, index) => minute - (fenced[index] ?? 0) - 1);
-  return minutes.length >= wholeMinutesMin && holes.every((missing) => missing <= holeMinutesMax);
+/** From the open to the end of continuous trading, whichever that is on the date. */
+function isWhole(minutes: readonly EpochMs[], { open, continuousEnd }: SessionClock): boolean {
+  const fenced = [open - minuteMs, ...minutes, continuousEnd];
+  const holes = fenced.slice(1).map((at, index) => (at - (fenced[index] ?? 0)) / minuteMs - 1);
+  return (
+    minutes.length >= (continuousEnd - open) / minuteMs - missingMax &&
+    holes.every((missing) => missing <= holeMax)
+  );
 }
