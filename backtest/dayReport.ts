@@ -41,6 +41,8 @@ export interface DayReport extends DecisionTally, TradeFigures {
   readonly whole: boolean;
   readonly stocks: number;
   readonly bars: number;
+  /** Bars nobody traded on because the feed was silent. */
+  readonly staleBars: number;
   readonly unjudged: Counts;
   readonly refusals: Counts;
   /** Entries risk approved; those that never filled are no trades. */
@@ -73,7 +75,7 @@ export function dayReport(played: PlayedDay): DayReport {
   return {
     ...{ date: recorded.date, whole, stocks, bars: judged.bars.length },
     ...tallyDecisions(judged.bars.flatMap((bar) => bar.judged)),
-    ...{ unjudged: judged.unjudged, refusals: traded.refusals },
+    ...{ unjudged: judged.unjudged, refusals: traded.refusals, staleBars: traded.staleBars },
     entries: traded.approved.length,
     ...figures,
     hitRate: hitRate(figures),

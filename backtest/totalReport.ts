@@ -23,6 +23,7 @@ export interface IndexTotal {
 
 export interface TotalReport extends DecisionTally, TradeFigures {
   readonly days: number;
+  readonly staleBars: number;
   readonly unjudged: Counts;
   readonly refusals: Counts;
   readonly entries: number;
@@ -42,6 +43,7 @@ export function totalReport(
   return {
     days: reports.length,
     ...sumTallies(reports),
+    staleBars: reports.reduce((sum, { staleBars }) => sum + staleBars, 0),
     unjudged: sumCounts(reports.map(({ unjudged }) => unjudged)),
     refusals: sumCounts(reports.map(({ refusals }) => refusals)),
     entries: reports.reduce((sum, { entries }) => sum + entries, 0),

@@ -33,8 +33,10 @@ import { TradedPosition, type DayTrade } from './tradedPosition';
 import { World } from './world';
 import { WriteGate } from './writeGate';
 
-/** From the end of a bar to the question to risk: its last candle comes with the next minute's first tick. */
-const decisionDelayMs = 1_500;
+/** A bar is whole with the next minute's first tick; without one for so long it is stale, and not traded. */
+const feedDeadlineMs = 8_000;
+/** From that tick to the question to risk: writing the candles, reading them, judging. */
+const judgementMs = 500;
 /** How long messages from the gateway are on their way. */
 const messageMs = 20;
 
@@ -53,6 +55,8 @@ export interface TradedDay {
   readonly approved: readonly RiskApproved<PositionTerms>[];
   readonly sizeFactors: readonly number[];
   readonly refusals: Readonly<Record<string, number>>;
+  /** Bars after which the feed was silent: nothing is entered on them. */
+  readonly staleBars: number;
   readonly books: Books;
   /** The exchange's own trades, in order. */
   readonly fills: readonly Fill[];
@@ -74,6 +78,8 @@ class DayRun {
   readonly #sizeFactors: number[] = [];
   readonly #refusals: Record<string, number> = {};
   readonly #trades: DayTrade[] = [];
+  #staleBars = 0;
+  #lastTickAt = 0;
   #book: DayBook = { positions: [], score: emptyScore };
 
   constructor(day: RecordedDay, terms: DayTerms) {
@@ -102,12 +108,13 @@ class DayRun {
 
   play(plan: EntryPlan): TradedDay {
     const [world, exchange, gateway] = [this.#world, this.#exchange, this.#gateway];
-    exchange.tickListener = ({ listing, lastPrice }) => {
+    exchange.tickListener = ({ listing, lastPrice, updatedAt }) => {
+      this.#lastTickAt = updatedAt ?? this.#lastTickAt;
       if (this.#isHeld(listing.tradingsymbol)) gateway.tick(listing.tradingsymbol, lastPrice);
     };
     exchange.desk.listener = ({ tag }) => gateway.orderUpdate(tag);
     for (const barEnd of plan.barEnds)
-      world.at(barEnd + decisionDelayMs, () => this.#enterBar(barEnd, plan));
+      world.at(barEnd, () => this.#awaitFeed(barEnd, () => this.#enterBar(barEnd, plan)));
     world.run(exchange, this.#terms.entryDay.plan.close);
     this.#requireAgreement();
     return {
@@ -115,6 +122,7 @@ class DayRun {
       approved: this.#approved,
       sizeFactors: this.#sizeFactors,
       refusals: this.#refusals,
+      staleBars: this.#staleBars,
       books: exchange.account.books(),
       fills: exchange.account.fills,
     };
@@ -124,6 +132,13 @@ class DayRun {
     return this.#book.positions.some(
       ({ instrument, closed }) => !closed && instrument.tradingsymbol === tradingsymbol,
     );
+  }
+
+  #awaitFeed(barEnd: EpochMs, enter: () => void): void {
+    const next = this.#lastTickAt >= barEnd ? barEnd : this.#exchange.source.feed.nextAt();
+    if (next !== undefined && next <= barEnd + feedDeadlineMs)
+      this.#world.at(next + judgementMs, enter);
+    else this.#staleBars += 1;
   }
 
   #enterBar(barEnd: EpochMs, plan: EntryPlan): void {

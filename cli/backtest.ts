@@ -1,6 +1,6 @@
 // `ratchet backtest`: recorded days through the live decisions, risk, position machine and exchange engine,
 // beside the index and entries drawn by lot.
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
 import {
@@ -84,6 +84,7 @@ async function run(flags: BacktestFlags): Promise<void> {
   const config = loadConfig(flags.config);
   const model = flags.model === 'none' ? null : await loadSignalModel(flags.model);
   const days = chooseDays(flags.replay, flags);
+  if (flags.html !== undefined) requireWritable(flags.html);
   const { seed, cash, random: randomRuns } = flags;
   const marketOf = (date: string): ReturnType<typeof replayedMarket> =>
     replayedMarket({ directory: flags.replay, date, seed });
@@ -97,7 +98,9 @@ async function run(flags: BacktestFlags): Promise<void> {
     total: totalReport(outcomes, cash),
   };
   print(flags.json === true, document, () => backtestLines(document));
-  if (flags.html !== undefined) writePage(flags.html, document);
+  if (flags.html === undefined) return;
+  writeFileSync(flags.html, backtestPage(document));
+  say(`page: ${flags.html}`);
 }
 
 /** One bar over all runs of all days on a terminal, a line per day elsewhere. */
@@ -126,9 +129,10 @@ async function playAll(
   return outcomes;
 }
 
-function writePage(file: string, document: BacktestDocument): void {
+/** Said before the work, not after it. @throws Refused BACKTEST_PAGE */
+function requireWritable(file: string): void {
   try {
-    writeFileSync(file, backtestPage(document));
+    closeSync(openSync(file, 'a'));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Refused({
@@ -136,5 +140,4 @@ function writePage(file: string, document: BacktestDocument): void {
       message: `--html ${file} cannot be written: ${why}`,
     });
   }
-  say(`page: ${file}`);
 }

@@ -117,7 +117,12 @@ export function comparisonLines({ total, cash }: BacktestDocument): readonly str
   ];
 }
 
-export function remarks({ days, model, modelWhenAbsent }: BacktestDocument): readonly string[] {
+export function remarks({
+  days,
+  total,
+  model,
+  modelWhenAbsent,
+}: BacktestDocument): readonly string[] {
   const partial = days.filter(({ whole }) => !whole).length;
   return [
     'sentiment: the recorded days have no headlines, so it is neutral throughout',
@@ -125,5 +130,8 @@ export function remarks({ days, model, modelWhenAbsent }: BacktestDocument): rea
       ? `signal-quality model: none; configured without an answer: ${modelWhenAbsent}`
       : `signal-quality model: version ${model}; what it was trained on is in docs/models.md`,
     ...(partial === 0 ? [] : [`*: ${partial} days on which a stock's session has holes`]),
+    ...(total.staleBars === 0
+      ? []
+      : [`not traded on ${total.staleBars} bars: the feed was silent`]),
   ];
 }

@@ -5,7 +5,7 @@ import { backtestDay, dayTerms, type BacktestTerms } from '../../backtest';
 import { decidedEntries } from '../../backtest/entryPlan';
 import { judgeDay } from '../../backtest/judgedDay';
 import { randomEntries } from '../../backtest/randomEntries';
-import { recordDay } from '../../backtest/recordedDay';
+import { recordDay, type RecordedDay } from '../../backtest/recordedDay';
 import { tradeDay, type TradedDay } from '../../backtest/tradedDay';
 import { analyseStock, decide } from '../../domain/decision';
 import { neutralSentiment } from '../../domain/sentiment/view';
@@ -14,6 +14,7 @@ import { istInstant } from '../../domain/session/sessionClock';
 import { paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
 import { chanceFor } from '../../infra/paper-exchange/market/chance';
+import type { TickFeed } from '../../infra/paper-exchange/market/source';
 import { chargesOf } from '../simulation/rates';
 import { date, smallMarket } from './smallDay';
 
@@ -153,4 +154,37 @@ test('lots: never more entries than the strategy, its sizes, another draw anothe
     for (const size of run.sizeFactors) left.splice(left.indexOf(size), 1);
     expect(left).toHaveLength(traded.sizeFactors.length - run.sizeFactors.length);
   }
+});
+
+/** The day with a feed that says nothing between two instants. */
+function withSilence(first: number, last: number): RecordedDay {
+  const source = smallMarket(seed);
+  const { feed } = source;
+  const skip = (): void => {
+    for (let at = feed.nextAt(); at !== undefined && at >= first && at < last; at = feed.nextAt())
+      feed.take();
+  };
+  const silent: TickFeed = {
+    nextAt: () => {
+      skip();
+      return feed.nextAt();
+    },
+    take: () => feed.take(),
+  };
+  return recordDay(date, { ...source, feed: silent });
+}
+
+test('nothing is entered on bars after which the feed is silent', async () => {
+  const barMs = config.barMinutes * 60_000;
+  const entries = traded.trades.map(({ entryAt }) => entryAt).sort((a, b) => a - b);
+  const entered = entries.find((at) => at >= istInstant(date, '10:00')) ?? 0;
+  const from = entered - (entered % barMs);
+  const to = from + 6 * barMs;
+  const quiet = withSilence(from, to);
+  const judged = await judgeDay(quiet, { plan, stocks, config, model: null });
+  const { staleBars, trades } = tradeDay(quiet, day, decidedEntries(judged));
+  expect(entered).toBeGreaterThan(0);
+  expect(traded.staleBars).toBe(0);
+  expect(staleBars).toBe(6);
+  expect(trades.filter(({ entryAt }) => entryAt >= from && entryAt < to)).toEqual([]);
 });

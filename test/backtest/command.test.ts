@@ -86,6 +86,10 @@ test.each([
     ['--replay', '.', '--date', date, '--days', '2'],
     'give one of --date D, --from D --to D, or --days N',
   ],
+  [
+    ['--replay', '.', '--date', date, '--html', '/nowhere/x.html'],
+    '--html /nowhere/x.html cannot be',
+  ],
   [['--replay', '.', '--seed', 'x', '--date', date], 'must be a whole number'],
   [['--replay', '.', '--model', '9', '--date', date], 'model must be none or one of the versions'],
 ])('%j is refused with "%s"', (args, sentence) => {
