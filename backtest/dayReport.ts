@@ -40,6 +40,7 @@ export interface DayReport extends DecisionTally, TradeFigures {
   /** Did every stock have a whole session? */
   readonly whole: boolean;
   readonly stocks: number;
+  /** Bars decided on. */
   readonly bars: number;
   /** Bars nobody traded on because the feed was silent. */
   readonly staleBars: number;
@@ -72,10 +73,12 @@ export interface PlayedDay {
 export function dayReport(played: PlayedDay): DayReport {
   const { recorded, whole, stocks, judged, traded, lots, cash } = played;
   const figures = figuresOf(traded.trades);
+  const fresh = judged.bars.filter(({ barEnd }) => !traded.staleBars.includes(barEnd));
   return {
-    ...{ date: recorded.date, whole, stocks, bars: judged.bars.length },
-    ...tallyDecisions(judged.bars.flatMap((bar) => bar.judged)),
-    ...{ unjudged: judged.unjudged, refusals: traded.refusals, staleBars: traded.staleBars },
+    ...{ date: recorded.date, whole, stocks, bars: fresh.length },
+    ...tallyDecisions(fresh.flatMap((bar) => bar.judged)),
+    ...{ unjudged: judged.unjudged, refusals: traded.refusals },
+    staleBars: traded.staleBars.length,
     entries: traded.approved.length,
     ...figures,
     hitRate: hitRate(figures),

@@ -55,8 +55,8 @@ export interface TradedDay {
   readonly approved: readonly RiskApproved<PositionTerms>[];
   readonly sizeFactors: readonly number[];
   readonly refusals: Readonly<Record<string, number>>;
-  /** Bars after which the feed was silent: nothing is entered on them. */
-  readonly staleBars: number;
+  /** Ends of bars after which the feed was silent: nothing is decided or entered on them. */
+  readonly staleBars: readonly EpochMs[];
   readonly books: Books;
   /** The exchange's own trades, in order. */
   readonly fills: readonly Fill[];
@@ -78,7 +78,7 @@ class DayRun {
   readonly #sizeFactors: number[] = [];
   readonly #refusals: Record<string, number> = {};
   readonly #trades: DayTrade[] = [];
-  #staleBars = 0;
+  readonly #staleBars: EpochMs[] = [];
   #lastTickAt = 0;
   #book: DayBook = { positions: [], score: emptyScore };
 
@@ -138,7 +138,7 @@ class DayRun {
     const next = this.#lastTickAt >= barEnd ? barEnd : this.#exchange.source.feed.nextAt();
     if (next !== undefined && next <= barEnd + feedDeadlineMs)
       this.#world.at(next + judgementMs, enter);
-    else this.#staleBars += 1;
+    else this.#staleBars.push(barEnd);
   }
 
   #enterBar(barEnd: EpochMs, plan: EntryPlan): void {
