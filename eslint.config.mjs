@@ -44,6 +44,7 @@ const arrows = [
       './workers',
       './serving',
       './infra',
+      './backtest',
       './cli',
       './test',
       './bench',
@@ -51,21 +52,35 @@ const arrows = [
   },
   {
     target: './workflows',
-    from: ['./workers', './serving', './infra', './cli', './test', './bench'],
+    from: ['./backtest', './workers', './serving', './infra', './cli', './test', './bench'],
   },
   {
     target: './activities',
-    from: ['./workflows', './workers', './serving', './cli', './test', './bench'],
+    from: ['./workflows', './backtest', './workers', './serving', './cli', './test', './bench'],
   },
   {
     target: './serving',
-    from: ['./workflows', './activities', './workers', './cli', './test', './bench'],
+    from: ['./workflows', './activities', './backtest', './workers', './cli', './test', './bench'],
   },
   {
     target: './infra',
-    from: ['./workflows', './activities', './workers', './serving', './cli', './test', './bench'],
+    from: [
+      './workflows',
+      './activities',
+      './backtest',
+      './workers',
+      './serving',
+      './cli',
+      './test',
+      './bench',
+    ],
   },
-  { target: './workers', from: ['./cli', './test', './bench'] },
+  // One process, no Temporal: the paper exchange's engine and the broker client's reading of its answers.
+  {
+    target: './backtest',
+    from: ['./workflows', './workers', './serving', './cli', './test', './bench'],
+  },
+  { target: './workers', from: ['./backtest', './cli', './test', './bench'] },
   { target: './cli', from: ['./test', './bench'] },
 ];
 

@@ -1,5 +1,6 @@
 // The command line's root: one file per command, one sentence per failure.
 import { Command } from 'commander';
+import { backtestCommand } from './backtest';
 import { dayCommand } from './day';
 import { exchangeCommand, serveCommand } from './mounted';
 import { indicatorsCommand } from './indicators';
@@ -28,6 +29,7 @@ const program = new Command('ratchet')
   .addCommand(sentimentCommand)
   .addCommand(reportCommand)
   .addCommand(scheduleCommand)
+  .addCommand(backtestCommand)
   .addCommand(indicatorsCommand)
   .addCommand(modelsCommand)
   .addCommand(exchangeCommand)

@@ -8,10 +8,10 @@ import {
   type ScheduleOptions,
   type ScheduleSpec,
 } from '@temporalio/client';
+import { positionTiming } from '../domain/position';
 import { nseCalendar } from '../domain/session/calendar';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { ordersQueue } from '../workflows/messages';
-import { positionTiming } from './startDay';
 import { columns, print } from './output';
 import { withTemporal } from './talk';
 

@@ -1,30 +1,27 @@
 // Steps 3 to 9 for every bar: judge, decide, ask risk, and start a position for each yes.
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
-import type {
-  Candidate,
-  DayActivities,
-  EntryActivities,
-  ScreenedStock,
-} from '../activities/marketData';
+import type { DayActivities, EntryActivities } from '../activities/marketData';
+import { approvedTerms, proposeEntry, type Candidate } from '../domain/entry';
 import { Refused } from '../domain/errors';
-import { intentIdOf, type Intent, type PositionTerms } from '../domain/position';
-import { approve, checkMargin, type RiskApproved } from '../domain/risk';
-import { groupPlan, hostTime, marketTime, type SessionPlan } from '../domain/session/sessionPlan';
-import { standardPolicy } from '../domain/trailing';
+import type { ScreenedStock } from '../domain/market/screen';
+import { approve, checkMargin } from '../domain/risk';
+import {
+  firstBarEnd,
+  hostTime,
+  lastEntryInstant,
+  marketTime,
+  type SessionPlan,
+} from '../domain/session/sessionPlan';
 import { epochMs, type EpochMs } from '../domain/units';
 import type { DayState } from './dayState';
 import { marketQueue } from './messages';
-import { openPosition, positionTerms } from './openPosition';
+import { openPosition } from './openPosition';
 import { analysis } from './policies';
 import { now, sleepUntil } from './hostClock';
 import type { TradingDayInput } from './dayInput';
 
 const bars = proxyActivities<DayActivities>({ ...analysis, taskQueue: marketQueue });
 const entries = proxyActivities<EntryActivities>({ ...analysis, taskQueue: marketQueue });
-
-/** The last instant at which any stock may be entered. */
-export const lastInstant = (plan: SessionPlan): EpochMs =>
-  epochMs(Math.max(plan.withDerivatives.entryUntil, plan.withoutDerivatives.entryUntil));
 
 /** What the loop works with. */
 export interface BarLoop {
@@ -52,9 +49,9 @@ export async function tradeBars({
   from,
 }: BarLoop): Promise<EpochMs | null> {
   const barMs = input.barMinutes * 60_000;
-  const until = lastInstant(plan);
+  const until = lastEntryInstant(plan);
   const names = stocks.map((stock) => stock.tradingsymbol);
-  let barEnd: number = from ?? Math.ceil(marketTime(plan.clock, plan.entryFrom) / barMs) * barMs;
+  let barEnd: number = from ?? firstBarEnd(plan, input.barMinutes);
   let stale = false;
   for (; hostTime(plan.clock, epochMs(barEnd)) < until; barEnd += barMs) {
     await sleepUntil(hostTime(plan.clock, epochMs(barEnd)));
@@ -90,46 +87,24 @@ async function propose(
   candidate: Candidate,
   barEnd: number,
 ): Promise<void> {
-  const { decision, ltp, decisionPrice, atr } = candidate;
+  const { decision } = candidate;
   const stock = stocks.find(({ tradingsymbol }) => tradingsymbol === decision.tradingsymbol);
-  if (stock === undefined || decision.action === 'SKIP') return;
-  const group = groupPlan(plan, stock.hasDerivatives);
-  const { band, ...instrument } = stock;
-  const { stopDistance, targetDistance, sizeFactor, action: direction } = decision;
-  const intentId = intentIdOf(input.date, stock.instrumentToken, epochMs(barEnd));
-  const product = 'MIS';
+  const day = { ...input, plan };
+  const entry = stock === undefined ? null : proposeEntry(day, stock, candidate, epochMs(barEnd));
+  if (entry === null) return;
+  const { tradingsymbol } = entry.proposal.instrument;
   try {
-    const sized = approve(
-      {
-        ...{ intentId, instrument, direction, product, ltp, decisionPrice, band },
-        ...{ stopDistance, targetDistance, sizeFactor },
-        entryUntil: marketTime(plan.clock, group.entryUntil),
-      },
-      state.riskBook(now()),
-      input.risk,
-    );
-    const { tradingsymbol } = instrument;
-    const question = {
-      tradingsymbol,
-      direction,
-      quantity: sized.quantity,
-      price: sized.entryLimit,
-    };
+    const sized = approve(entry.proposal, state.riskBook(now()), input.risk);
+    const { direction } = entry.proposal;
+    const { quantity, entryLimit: price } = sized;
+    const question = { tradingsymbol, direction, quantity, price };
     checkMargin(await entries.brokerMargin(question), input.risk);
-    const intent: Intent = {
-      ...{ intentId, account: input.account, date: input.date, instrument, direction, product },
-      ...{ quantity: sized.quantity, entryLimit: sized.entryLimit, stopDistance, targetDistance },
-      ...{ atrAtEntry: atr, band },
-      policy: standardPolicy(input.trailing, stopDistance, instrument.tickSize),
-      reason: candidate.reason,
-    };
-    const terms = positionTerms(input, plan, intent);
-    await openPosition(state, terms as RiskApproved<PositionTerms>);
+    await openPosition(state, approvedTerms(day, entry, sized));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     state.refused(error.code);
     const { code, message: reason, context: numbers } = error;
-    const { tradingsymbol, barAt } = decision;
+    const { barAt } = decision;
     await entries
       .recordRefusal(input.account, { tradingsymbol, barAt, code, reason, numbers })
       .catch(() => undefined);

@@ -1,5 +1,5 @@
 // What a day is started with, and what it answers. A contract with the CLI, the schedule and older runs.
-import type { ScreenedStock } from '../activities/marketData';
+import type { ScreenedStock } from '../domain/market/screen';
 import type { PositionTiming } from '../domain/position';
 import type { RiskLimits } from '../domain/risk';
 import type { SessionPlan } from '../domain/session/sessionPlan';

@@ -1,29 +1,25 @@
 // What the day knows: plain values behind a few verbs, so that handlers and loop cannot disagree on it, and
 // that a run which continues as new takes along whole.
-import type { Instrument } from '../domain/market/instrument';
-import type { Exposure, RiskBook } from '../domain/risk';
+import {
+  emptyScore,
+  exposuresIn,
+  withOpened,
+  withReport,
+  type DayBook,
+  type OpenedPosition,
+} from '../domain/entry';
+import type { RiskBook } from '../domain/risk';
 import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
-import { epochMs, paise, type Direction, type EpochMs, type Paise } from '../domain/units';
+import { epochMs, paise, type EpochMs, type Paise } from '../domain/units';
 import type { DayPhase, DayView, PositionReport } from './messages';
 
-interface OpenedPosition {
-  readonly intentId: string;
+/** A position the day counts, with the workflow that looks after it. */
+interface OpenedWorkflow extends OpenedPosition {
   readonly workflowId: string;
-  readonly instrument: Instrument;
-  readonly direction: Direction;
-  readonly value: Paise;
-  readonly risk: Paise;
 }
-
-interface TrackedPosition extends OpenedPosition {
-  readonly closed: boolean;
-  readonly netPnl: Paise;
-}
-
-type Score = Pick<RiskBook, 'dayPnl' | 'dayPnlPeak' | 'lossesInRow' | 'lastLossAt'>;
 
 /** Plain JSON. */
-export interface DayMemory {
+export interface DayMemory extends DayBook<OpenedWorkflow> {
   readonly phase: DayPhase;
   readonly plan: SessionPlan | null;
   readonly capital: Paise;
@@ -33,8 +29,6 @@ export interface DayMemory {
   /** Stocks held by orders that are not ours. */
   readonly quarantined: readonly string[];
   readonly refusals: Readonly<Record<string, number>>;
-  readonly positions: readonly TrackedPosition[];
-  readonly score: Score;
 }
 
 const freshMemory: DayMemory = {
@@ -47,7 +41,7 @@ const freshMemory: DayMemory = {
   quarantined: [],
   refusals: {},
   positions: [],
-  score: { dayPnl: paise(0), dayPnlPeak: paise(0), lossesInRow: 0, lastLossAt: null },
+  score: emptyScore,
 };
 
 export class DayState {
@@ -99,22 +93,12 @@ export class DayState {
   }
 
   /** Counted from now on; one known already is counted once. */
-  opening(position: OpenedPosition): void {
-    const others = this.#memory.positions.filter(({ intentId }) => intentId !== position.intentId);
-    this.#with({ positions: [...others, { ...position, closed: false, netPnl: paise(0) }] });
+  opening(position: OpenedWorkflow): void {
+    this.#with(withOpened(this.#memory, position));
   }
 
-  report({ intentId, closed, netPnl }: PositionReport, now: EpochMs): void {
-    const { positions, score } = this.#memory;
-    const known = positions.find((position) => position.intentId === intentId);
-    if (known === undefined) return;
-    const changed = scoreChanged(score, netPnl - known.netPnl);
-    this.#with({
-      positions: positions.map((position) =>
-        position === known ? { ...known, closed, netPnl } : position,
-      ),
-      score: closed && !known.closed ? scoreClosed(changed, netPnl, this.#marketAt(now)) : changed,
-    });
+  report(report: PositionReport, now: EpochMs): void {
+    this.#with(withReport(this.#memory, report, this.#marketAt(now)));
   }
 
   openIntents(): readonly string[] {
@@ -126,17 +110,10 @@ export class DayState {
   }
 
   riskBook(now: EpochMs): RiskBook {
-    const { capital, entriesHalted, quarantined, score, positions } = this.#memory;
+    const { capital, entriesHalted, quarantined, score } = this.#memory;
     return {
       ...{ now: this.#marketAt(now), capital, entriesHalted, quarantined, ...score },
-      exposures: positions.map(
-        ({ intentId, instrument, direction, value, risk, closed }): Exposure => ({
-          intentId,
-          tradingsymbol: instrument.tradingsymbol,
-          sector: instrument.sector,
-          ...{ direction, value, risk, closed },
-        }),
-      ),
+      exposures: exposuresIn(this.#memory),
     };
   }
 
@@ -156,7 +133,7 @@ export class DayState {
     };
   }
 
-  #open(): readonly TrackedPosition[] {
+  #open(): DayMemory['positions'] {
     return this.#memory.positions.filter((position) => !position.closed);
   }
 
@@ -164,15 +141,4 @@ export class DayState {
     const { plan } = this.#memory;
     return plan === null ? epochMs(0) : marketTime(plan.clock, now);
   }
-}
-
-function scoreChanged(score: Score, by: number): Score {
-  const dayPnl = paise(score.dayPnl + by);
-  return { ...score, dayPnl, dayPnlPeak: paise(Math.max(score.dayPnlPeak, dayPnl)) };
-}
-
-/** An entry that never filled is neither a loss nor a winner. */
-function scoreClosed(score: Score, netPnl: Paise, at: EpochMs): Score {
-  if (netPnl > 0) return { ...score, lossesInRow: 0 };
-  return netPnl < 0 ? { ...score, lossesInRow: score.lossesInRow + 1, lastLossAt: at } : score;
 }

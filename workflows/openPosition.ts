@@ -6,32 +6,15 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { openedBy } from '../domain/entry';
 import { initialState, type Intent, type PositionTerms } from '../domain/position';
 import type { RiskApproved } from '../domain/risk';
-import { groupPlan, type SessionPlan } from '../domain/session/sessionPlan';
-import { paise } from '../domain/units';
 import { now } from './hostClock';
 import type { DayState } from './dayState';
 import { ordersQueue, positionWorkflowId } from './messages';
 import { workflowTaskTimeout } from './policies';
 import { position, type PositionInput } from './position';
 import { attributes } from './show';
-import type { TradingDayInput } from './dayInput';
-
-/** The terms of an intent in this session. */
-export function positionTerms(
-  input: TradingDayInput,
-  plan: SessionPlan,
-  intent: Intent,
-): PositionTerms {
-  const group = groupPlan(plan, intent.instrument.hasDerivatives);
-  return {
-    intent,
-    timing: input.timing,
-    squareOffAt: group.squareOff,
-    cutOffAt: group.exchangeCutOff,
-  };
-}
 
 export async function openPosition(
   state: DayState,
@@ -61,12 +44,8 @@ export async function adoptPosition(state: DayState, terms: PositionTerms): Prom
 /** Counted by the day from now on, at full size until it reports otherwise. */
 const track = (state: DayState, intent: Intent): void =>
   state.opening({
-    intentId: intent.intentId,
+    ...openedBy(intent),
     workflowId: positionWorkflowId(intent.account, intent.intentId),
-    instrument: intent.instrument,
-    direction: intent.direction,
-    value: paise(intent.quantity * intent.entryLimit),
-    risk: paise(intent.quantity * intent.stopDistance),
   });
 
 async function start({ intent }: PositionTerms, input: PositionInput): Promise<void> {

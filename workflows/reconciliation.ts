@@ -2,9 +2,10 @@
 // workflow are adopted, orphaned orders cancelled, foreign holdings reported and kept out of.
 import { condition, proxyActivities } from '@temporalio/workflow';
 import type { BrokerActivities, ReconcileActivities } from '../activities/broker';
+import { positionTerms } from '../domain/entry';
 import type { SessionPlan } from '../domain/session/sessionPlan';
 import type { DayState } from './dayState';
-import { adoptPosition, positionTerms } from './openPosition';
+import { adoptPosition } from './openPosition';
 import { brokerRead, brokerWrite } from './policies';
 import type { AlertOutbox } from './raiseAlert';
 import type { TradingDayInput } from './dayInput';
@@ -39,7 +40,7 @@ export async function reconcileOnce(context: ReconcileContext): Promise<number> 
       intentId: intent.intentId,
       tradingsymbol: intent.instrument.tradingsymbol,
     });
-    await adoptPosition(state, positionTerms(input, plan, intent));
+    await adoptPosition(state, positionTerms({ plan, timing: input.timing }, intent));
   }
   for (const finding of findings) {
     if (finding.kind === 'orphan') {

@@ -9,12 +9,13 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { ApplicationFailure } from '@temporalio/common';
-import type { DayActivities, ScreenedStock } from '../activities/marketData';
+import type { DayActivities } from '../activities/marketData';
 import type { LedgerActivities } from '../activities/ledger';
 import type { NewsActivities } from '../activities/news';
 import type { ReportActivities } from '../activities/reports';
-import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
-import { lastInstant, tradeBars } from './barLoop';
+import type { ScreenedStock } from '../domain/market/screen';
+import { lastEntryInstant, marketTime, type SessionPlan } from '../domain/session/sessionPlan';
+import { tradeBars } from './barLoop';
 import { closeEverything } from './closeEverything';
 import type { PreparedDay, TradingDayInput, TradingDayResult } from './dayInput';
 import { DayState } from './dayState';
@@ -204,7 +205,7 @@ async function followNews(
   stocks: readonly ScreenedStock[],
   plan: SessionPlan,
 ): Promise<void> {
-  const until = lastInstant(plan);
+  const until = lastEntryInstant(plan);
   const everyMs = (10 * 60_000) / plan.clock.speed;
   const names = stocks.map((stock) => stock.tradingsymbol);
   while (now() < until) {

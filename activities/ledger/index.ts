@@ -1,6 +1,6 @@
 // The ledger and our records of intents, orders, fills and alerts.
-import type { Pool, PoolClient } from 'pg';
-import { brokerSquareOffFee, chargesForOrder } from '../../domain/charges';
+import type { Pool } from 'pg';
+import { brokerSquareOffFee } from '../../domain/charges';
 import {
   chargesTransaction,
   closeTransaction,
@@ -8,6 +8,7 @@ import {
   fillTransaction,
   openingTransaction,
 } from '../../domain/ledger/postings';
+import { settlementOf } from '../../domain/ledger/settlement';
 import { distinctFills, type Intent, type PositionView } from '../../domain/position';
 import type { BookOrder, Fill } from '../../domain/orders/order';
 import type { Trail } from '../../domain/trailing';
@@ -191,72 +192,28 @@ interface FillRow {
 async function settle(pool: Pool, intentId: string, view: PositionView): Promise<Settlement> {
   const intent = await intentRow(pool, intentId);
   const { rows } = await pool.query<FillRow>('select * from fill where intent_id = $1', [intentId]);
-  const fills = rows.map((row): Fill => ({
+  const fills = rows.map((row): PositionRecord['fills'][number] => ({
     tradeId: row.trade_id,
     orderId: row.order_id,
     side: row.side,
     quantity: shares(Number(row.quantity)),
     price: paise(Number(row.price)),
     at: epochMs(Number(row.at)),
+    byBroker: row.by_broker,
   }));
-  const byOrder = groupByOrder(fills);
-  const signed = fills.reduce(
-    (sum, { side, quantity, price }) => sum + (side === 'SELL' ? 1 : -1) * quantity * price,
-    0,
-  );
-  const grossPnl = paise(signed);
+  const { grossPnl, byOrder, feeOrders, charges } = settlementOf(fills, intent);
+  const scope = `${intent.account}/${intent.date}`;
   return inTransaction(pool, async (client) => {
-    let charges: number = await postFees(client, intent, rows);
-    for (const [orderId, own] of byOrder) {
-      const turnover = paise(own.reduce((sum, { quantity, price }) => sum + quantity * price, 0));
-      const side = own[0]?.side ?? 'BUY';
-      const cost = chargesForOrder({ side, product: intent.product, date: intent.date, turnover });
-      charges += cost.total;
-      await post(
-        client,
-        intent,
-        chargesTransaction(`${intent.account}/${intent.date}`, orderId, cost),
-      );
-    }
-    if (fills.length > 0) {
-      await post(
-        client,
-        intent,
-        closeTransaction(
-          `${intent.account}/${intent.date}`,
-          intent.tradingsymbol,
-          intentId,
-          grossPnl,
-        ),
-      );
-    }
+    for (const orderId of feeOrders)
+      await post(client, intent, feeTransaction(scope, orderId, brokerSquareOffFee));
+    for (const [orderId, cost] of byOrder)
+      await post(client, intent, chargesTransaction(scope, orderId, cost));
+    if (fills.length > 0)
+      await post(client, intent, closeTransaction(scope, intent.tradingsymbol, intentId, grossPnl));
     await client.query(
       `insert into position_result (intent_id, view, gross_pnl, charges, closed_host) values ($1, $2, $3, $4, $5) on conflict do nothing`,
       [intentId, view, grossPnl, charges, Date.now()],
     );
-    return { grossPnl, charges: paise(charges) };
+    return { grossPnl, charges };
   });
-}
-
-/** The broker's fee for each order by which it squared the position off itself. */
-async function postFees(
-  client: PoolClient,
-  intent: IntentRow,
-  fills: readonly FillRow[],
-): Promise<Paise> {
-  const orders = new Set(fills.filter((fill) => fill.by_broker).map((fill) => fill.order_id));
-  for (const orderId of orders) {
-    await post(
-      client,
-      intent,
-      feeTransaction(`${intent.account}/${intent.date}`, orderId, brokerSquareOffFee),
-    );
-  }
-  return paise(orders.size * brokerSquareOffFee);
-}
-
-function groupByOrder(fills: readonly Fill[]): Map<string, Fill[]> {
-  const groups = new Map<string, Fill[]>();
-  for (const fill of fills) groups.set(fill.orderId, [...(groups.get(fill.orderId) ?? []), fill]);
-  return groups;
 }

@@ -2,21 +2,19 @@
 import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import {
-  alertSentence,
   analyseStock,
   decide,
-  rankCandidates,
   signalFeatures,
-  type Decision,
   type DecisionConfig,
   type StockAnalysis,
 } from '../../domain/decision';
+import { candidatesOf, type Candidate } from '../../domain/entry';
 import { Refused } from '../../domain/errors';
-import type { Instrument, PriceBand } from '../../domain/market/instrument';
+import type { ScreenedStock } from '../../domain/market/screen';
 import { neutralSentiment, type SentimentView } from '../../domain/sentiment/view';
 import { dayKind, requireTradingDay, type SessionDate } from '../../domain/session/calendar';
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
-import { epochMs, paiseFromRupees, type EpochMs, type Paise } from '../../domain/units';
+import { epochMs, paise, paiseFromRupees, type EpochMs, type Paise } from '../../domain/units';
 import { equityMargins, failureOf } from '../broker';
 import { latestHalt } from '../ledger/halts';
 import type { ModelClient } from '../models';
@@ -40,22 +38,6 @@ export interface OpenedSession {
   readonly cash: Paise;
   /** The kill switch was thrown and has not been taken back. */
   readonly entriesHalted: boolean;
-}
-
-export interface ScreenedStock extends Instrument {
-  readonly band: PriceBand;
-}
-
-/** A LONG or SHORT worth proposing. */
-export interface Candidate {
-  readonly decision: Decision;
-  /** The alert's sentence and the reason, together. */
-  readonly reason: string;
-  /** The newest price there is … */
-  readonly ltp: Paise;
-  /** … and the close that was decided on. */
-  readonly decisionPrice: Paise;
-  readonly atr: number;
 }
 
 export interface AnalysedBar {
@@ -174,19 +156,12 @@ async function analyseBar(
     ...unjudged.map(({ tradingsymbol, error }) => unjudgedTrail(tradingsymbol, barAt, error)),
   ]);
   const prices = await latestPrices(pool, stocks, barEnd);
-  const ranked = rankCandidates(decisions.map(({ decision }) => decision));
-  const candidates = ranked.map((decision): Candidate => {
-    const close = (candles.get(decision.tradingsymbol)?.at(-1)?.close ?? 0) as Paise;
-    const snapshot = decisions.find((entry) => entry.decision === decision)?.analysis.snapshot;
-    return {
-      decision,
-      reason: `${alertSentence(decision)}: ${decision.reason}`,
-      ltp: prices.get(decision.tradingsymbol) ?? close,
-      decisionPrice: close,
-      atr: snapshot?.atr14 ?? 0,
-    };
-  });
-  return { fresh: true, candidates, skipped: decisions.length - ranked.length };
+  const closeOf = (stock: string): Paise => candles.get(stock)?.at(-1)?.close ?? paise(0);
+  const candidates = candidatesOf(
+    decisions.map((one) => ({ ...one, close: closeOf(one.decision.tradingsymbol) })),
+    (stock) => prices.get(stock),
+  );
+  return { fresh: true, candidates, skipped: decisions.length - candidates.length };
 }
 
 const absent: ModelAnswer = { probabilityLong: null, probabilityShort: null, version: null };

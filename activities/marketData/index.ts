@@ -3,10 +3,8 @@ export { createBandActivities, type BandActivities } from './bands';
 export {
   createDayActivities,
   type AnalysedBar,
-  type Candidate,
   type DayActivities,
   type OpenedSession,
-  type ScreenedStock,
 } from './dayActivities';
 export {
   createEntryActivities,

@@ -3,19 +3,17 @@ import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
+import { warmUpSessions } from '../../domain/indicators';
 import type { Instrument } from '../../domain/market/instrument';
-import { addDays, dayKind, type SessionDate } from '../../domain/session/calendar';
+import { screened, type ScreenedStock, type ScreenLimits } from '../../domain/market/screen';
+import { addDays, sessionsBefore, type SessionDate } from '../../domain/session/calendar';
 import { epochMs, paiseFromRupees, shares, type Paise } from '../../domain/units';
 import { quoteRows } from '../broker';
 import { storeCandles } from './candles';
-import type { ScreenedStock } from './dayActivities';
 
-export interface ScreenerConfig {
+export interface ScreenerConfig extends ScreenLimits {
   /** Fixed list of stocks; left out, the most traded are taken. */
   readonly universe: readonly string[] | undefined;
-  readonly stocksMax: number;
-  readonly priceMin: number;
-  readonly priceMax: number;
   readonly sectorOf: (tradingsymbol: string) => string;
 }
 
@@ -68,7 +66,7 @@ async function listedStocks(
 export async function screenStocks(
   kite: Connect,
   config: ScreenerConfig,
-): Promise<ScreenedStock[]> {
+): Promise<readonly ScreenedStock[]> {
   const listed = await listedStocks(kite, config.sectorOf);
   const unknown = config.universe?.find(
     (symbol) => !listed.some((stock) => stock.tradingsymbol === symbol),
@@ -84,33 +82,21 @@ export async function screenStocks(
   const quotes = quoteRows.parse(
     await kite.getQuote(chosen.map((stock) => `NSE:${stock.tradingsymbol}`)),
   );
-  const ranked = chosen.flatMap((stock) => {
+  const rows = chosen.flatMap((stock) => {
     const quote = quotes[`NSE:${stock.tradingsymbol}`];
-    if (
-      quote === undefined ||
-      quote.last_price < config.priceMin ||
-      quote.last_price > config.priceMax
-    )
-      return [];
+    if (quote === undefined) return [];
     const band = {
       lower: paiseFromRupees(quote.lower_circuit_limit),
       upper: paiseFromRupees(quote.upper_circuit_limit),
     };
-    return [
-      {
-        stock: { ...stock, band },
-        turnover: quote.last_price * (quote.volume ?? 0),
-        shortable: stock.hasDerivatives,
-      },
-    ];
+    const lastPrice = paiseFromRupees(quote.last_price);
+    return [{ stock: { ...stock, band }, lastPrice, volume: quote.volume ?? 0 }];
   });
-  ranked.sort((a, b) => Number(b.shortable) - Number(a.shortable) || b.turnover - a.turnover);
-  return ranked.slice(0, config.stocksMax).map(({ stock }) => stock);
+  return screened(rows, config);
 }
 
 /** Kite allows three historical requests a second. */
 const historicalSpacingMs = 345;
-const warmUpSessions = 3;
 
 /** Stores the minute candles of the sessions before `date`. */
 export async function warmUp(
@@ -118,11 +104,7 @@ export async function warmUp(
   stocks: readonly Instrument[],
   date: SessionDate,
 ): Promise<void> {
-  let from = date;
-  for (let sessions = 0; sessions < warmUpSessions;) {
-    from = addDays(from, -1);
-    if (dayKind(from) === 'trading') sessions += 1;
-  }
+  const [from = date] = sessionsBefore(date, warmUpSessions);
   for (const { instrumentToken, tradingsymbol } of stocks) {
     const started = Date.now();
     const rows = await kite.getHistoricalData(

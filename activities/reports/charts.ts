@@ -24,20 +24,32 @@ const timeAxis = {
   type: 'time',
   axisLabel: { formatter: (value: number) => istTime(epochMs(Math.round(value))).slice(0, 5) },
 };
+const dayMs = 86_400_000;
 const grid = { left: 70, right: 20, top: 30, bottom: 30 };
 
+/** A profit that became certain. Money in paise. */
+export interface Gain {
+  readonly at: number;
+  readonly netPnl: number;
+}
+
 /** Profit after charges, trade by trade, over the day. */
-export function equityChart({ trades }: DayFacts): string {
-  const closed = trades
-    .map((trade) => ({ at: trade.fills.at(-1)?.at ?? 0, pnl: trade.netPnl }))
-    .sort((a, b) => a.at - b.at);
+export function dayEquityChart({ trades }: DayFacts): string {
+  const gains = trades.map(({ fills, netPnl }) => ({ at: fills.at(-1)?.at ?? 0, netPnl }));
+  return equityChart(gains, trades[0]?.fills[0]?.at);
+}
+
+/** Gains summed up over time; `start` is where the sum is 0. */
+export function equityChart(gains: readonly Gain[], start: number | undefined): string {
   let total = 0;
-  const points = closed.map(({ at, pnl }) => [at, rupeesFromPaise((total += pnl))]);
-  const start = trades[0]?.fills[0]?.at;
+  const points = gains
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ at, netPnl }) => [at, rupeesFromPaise((total += netPnl))]);
+  const span = (gains.at(-1)?.at ?? 0) - (start ?? 0);
   return svg(
     {
       grid,
-      xAxis: timeAxis,
+      xAxis: span > dayMs ? { type: 'time' } : timeAxis,
       yAxis: { type: 'value', scale: true, name: '₹' },
       series: [
         {

@@ -1,5 +1,6 @@
 export { analyseBars, analyseStock, recentBars, technicalScore } from './analyse';
 export type { StockAnalysis, StockInput } from './analyse';
+export { bracketOf } from './bracket';
 export { decisionConfigSchema, defaultDecisionConfig, parseDecisionConfig } from './config';
 export type { DecisionConfig } from './config';
 export { decide, sentimentWeight } from './decide';

@@ -11,6 +11,9 @@ import { checkCandle } from './candleCheck';
 import { sessionVwap } from './sessionVwap';
 import type { IndicatorSnapshot } from './snapshot';
 
+/** Sessions before the day whose candles warm the indicators up. */
+export const warmUpSessions = 3;
+
 /** How bars are made. */
 export interface IndicatorOptions {
   /** Minutes per bar, 1..375. */

@@ -29,4 +29,5 @@ export {
   type PositionTerms,
   type PositionTiming,
 } from './terms';
+export { positionTiming } from './timing';
 export { viewOf, type PositionPhase, type PositionView } from './view';

@@ -38,6 +38,12 @@ export function approve(
     refuse('NO_ROOM', `the limits leave room for no share: ${tightest.bound} is the tightest`, {
       ...Object.fromEntries(allowed.map(({ bound, shares: most }) => [bound, Math.floor(most)])),
     });
+  if (quantity * price < limits.orderValueMin)
+    refuse(
+      'ORDER_VALUE_MIN',
+      `the limits leave room for ${quantity} shares, worth less than an order must be: ${tightest.bound} is the tightest`,
+      { quantity, value: quantity * price, least: limits.orderValueMin },
+    );
   const sized: SizedTrade = {
     quantity: shares(quantity),
     entryLimit,

@@ -38,6 +38,8 @@ export interface RiskLimits {
   readonly priceCollarBps: number;
   /** Least target distance over stop distance. */
   readonly rewardToRiskMin: number;
+  /** An entry worth less than this is not made: charges and effort without a trade. */
+  readonly orderValueMin: Paise;
   readonly orderValueMax: Paise;
   /** The broker's cap per order; the exchange's freeze quantity where it is lower. */
   readonly orderQuantityMax: number;
@@ -65,6 +67,7 @@ export const defaultRiskLimits: RiskLimits = {
   bandDistanceBps: 150,
   priceCollarBps: 50,
   rewardToRiskMin: 1,
+  orderValueMin: paise(5_000_00),
   orderValueMax: paise(100_000_000_00),
   orderQuantityMax: 100_000,
 };
@@ -92,6 +95,7 @@ const ranges: Readonly<Record<NumberLimit, readonly [min: number, max: number]>>
   bandDistanceBps: [0, 2_000],
   priceCollarBps: [1, 1_000],
   rewardToRiskMin: [0.1, 20],
+  orderValueMin: [0, 100_000_000_00],
   orderValueMax: [1, 100_000_000_00],
   orderQuantityMax: [1, 100_000],
 };
@@ -103,6 +107,7 @@ const relations: readonly Relation[] = [
   ['riskPerTradeBps', 'openRiskBps', 'one trade would break the limit on open risk'],
   ['riskPerTradeBps', 'dayLossBps', 'one stop would end the day'],
   ['riskPerTradeBps', 'drawdownBps', 'one stop would be the drawdown that ends the day'],
+  ['orderValueMin', 'orderValueMax', 'no order would be neither too small nor too large'],
   ['positionValueBps', 'sectorExposureBps', 'no position of full value would fit its sector'],
   ['entriesPerStockMax', 'entriesPerDayMax', 'a stock would be allowed more than the whole day'],
   ['positionsPerSectorMax', 'openPositionsMax', 'a sector would be allowed more than all together'],

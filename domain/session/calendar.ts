@@ -109,3 +109,14 @@ export function lastTradingDay(
   while (dayKind(day, calendar) !== 'trading') day = addDays(day, -1);
   return day;
 }
+
+/** The trading days before a date, oldest first. */
+export function sessionsBefore(date: SessionDate, count: number): readonly SessionDate[] {
+  const days: SessionDate[] = [];
+  let day = date;
+  while (days.length < count) {
+    day = lastTradingDay(addDays(day, -1));
+    days.unshift(day);
+  }
+  return days;
+}

@@ -83,3 +83,13 @@ export function planSession(
 /** The instants that hold for a stock. */
 export const groupPlan = (plan: SessionPlan, hasDerivatives: boolean): GroupPlan =>
   hasDerivatives ? plan.withDerivatives : plan.withoutDerivatives;
+
+/** The last instant at which any stock may be entered, host clock. */
+export const lastEntryInstant = (plan: SessionPlan): EpochMs =>
+  epochMs(Math.max(plan.withDerivatives.entryUntil, plan.withoutDerivatives.entryUntil));
+
+/** The end of the first bar that may lead to an entry, market clock. */
+export const firstBarEnd = ({ clock, entryFrom }: SessionPlan, barMinutes: number): EpochMs => {
+  const barMs = barMinutes * 60_000;
+  return epochMs(Math.ceil(marketTime(clock, entryFrom) / barMs) * barMs);
+};

@@ -1,64 +1,9 @@
-// The account's write gate under the virtual clock: the domain's limiter decides when, the most urgent
-// waiter goes first. A crash of its process forgets the waiters; the log comes back from the exchange.
-import {
-  writePriority,
-  type waitForWrite,
-  type WriteKind,
-  type WriteLimits,
-} from '../../domain/orders/limiter';
-import type { EpochMs } from '../../domain/units';
-import type { World } from './world';
+// The write gate whose process can die: the waiters are forgotten, the log comes back from the exchange.
+import { WriteGate } from '../../backtest/writeGate';
 
-interface Waiter {
-  readonly kind: WriteKind;
-  readonly admit: () => void;
-}
-
-export class Gate {
-  readonly #world: World;
-  readonly #wait: typeof waitForWrite;
-  readonly #limits: WriteLimits;
-  readonly #log: EpochMs[] = [];
-  #waiting: Waiter[] = [];
-  #drainAt = Infinity;
-
-  constructor(world: World, wait: typeof waitForWrite, limits: WriteLimits) {
-    this.#world = world;
-    this.#wait = wait;
-    this.#limits = limits;
-  }
-
-  admit(kind: WriteKind, admit: () => void): void {
-    this.#waiting.push({ kind, admit });
-    this.#waiting.sort((one, other) => writePriority[one.kind] - writePriority[other.kind]);
-    this.#drain();
-  }
-
+export class Gate extends WriteGate {
   /** The process died: nobody waits any more. */
   forget(): void {
-    this.#waiting = [];
-  }
-
-  #drain(): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const { now } = this.#world;
-      const waitMs = this.#wait(this.#log, now, this.#limits, next.kind);
-      if (waitMs > 0) {
-        this.#drainLater(now + Math.min(waitMs, 60_000));
-        return;
-      }
-      this.#log.push(now);
-      this.#waiting.shift();
-      next.admit();
-    }
-  }
-
-  #drainLater(at: number): void {
-    if (at >= this.#drainAt && this.#drainAt > this.#world.now) return;
-    this.#drainAt = at;
-    this.#world.at(at, () => {
-      this.#drainAt = Infinity;
-      this.#drain();
-    });
+    this.waiting = [];
   }
 }

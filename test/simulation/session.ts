@@ -8,6 +8,7 @@ import { directionSign, epochMs, paise, shares, type Paise } from '../../domain/
 import { Exchange } from '../../infra/paper-exchange/engine/exchange';
 import { FaultBox } from '../../infra/paper-exchange/faults/faultBox';
 import { chanceFor, type Chance } from '../../infra/paper-exchange/market/chance';
+import { World } from '../../backtest/world';
 import { playEvents } from './events';
 import { Gate } from './gate';
 import { Gateway } from './gateway';
@@ -25,7 +26,6 @@ import {
   type SessionPlan,
 } from './swarm';
 import { hiddenMs, Wire } from './wire';
-import { World } from './world';
 
 const timing = { entryLifeMs: 30_000, rereadMs: 20_000, repriceMs: 2_000, stopDoubtMs: 2_500 };
 /** After the faults end everything must be in order within this. */
@@ -225,7 +225,7 @@ export class Session {
       wire: this.#wire,
       gateway: this.gateway,
       machine: this.#machine,
-      isHalted: () => this.halted,
+      mayEnter: () => this.#machine.mayEnter(this.halted),
       reached: (cell) => this.#cells.add(cell),
       trace: (tag, what, detail) => this.#trace(this.world.now, tag, what, detail),
     });

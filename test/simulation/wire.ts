@@ -3,16 +3,18 @@
 // is part of what happened outside.
 import { sendFailure } from '../../activities/broker/outcome';
 import type { WriteKind } from '../../domain/orders/limiter';
-import type { AccountOrder, OrderRequest, SendOutcome } from '../../domain/orders/order';
+import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import { attribute, type BooksReading, type Intent } from '../../domain/position';
-import { paise, shares, type EpochMs } from '../../domain/units';
+import { shares, type EpochMs } from '../../domain/units';
 import type { Exchange } from '../../infra/paper-exchange/engine/exchange';
 import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
-import type { Fill, Order, OrderTerms } from '../../infra/paper-exchange/engine/order';
+import type { Fill, Order } from '../../infra/paper-exchange/engine/order';
 import type { Chance } from '../../infra/paper-exchange/market/chance';
+import { accountOrder, changesTo, fillRow, placeTerms } from '../../backtest/exchangeRows';
+import type { BrokerWire } from '../../backtest/positionRun';
+import type { World } from '../../backtest/world';
 import type { Gate } from './gate';
 import type { FaultName } from './swarm';
-import type { World } from './world';
 
 /** How long the client waits for an answer. */
 export const clientTimeoutMs = 5_000;
@@ -41,7 +43,7 @@ interface Write {
   readonly answer: (outcome: SendOutcome) => void;
 }
 
-export class Wire {
+export class Wire implements BrokerWire {
   readonly #parts: WireParts;
   #requests: EpochMs[] = [];
 
@@ -59,15 +61,8 @@ export class Wire {
   }
 
   modify(orderId: string, order: OrderRequest, answer: Write['answer']): void {
-    const { pricing, quantity, tag } = order;
-    const changes = {
-      quantity,
-      orderType: pricing.kind,
-      price: pricing.price,
-      validity: 'DAY' as const,
-      ...(pricing.kind === 'SL' ? { triggerPrice: pricing.trigger } : {}),
-    };
-    const carryOut = (): string => this.#parts.exchange.modify(orderId, changes).orderId;
+    const { pricing, tag } = order;
+    const carryOut = (): string => this.#parts.exchange.modify(orderId, changesTo(order)).orderId;
     this.#write({ kind: pricing.kind === 'LIMIT' ? 'exit' : 'trail', tag, carryOut, answer });
   }
 
@@ -202,53 +197,3 @@ export class Wire {
     }
   }
 }
-
-const placeTerms = (order: OrderRequest): OrderTerms => ({
-  variety: 'regular',
-  tradingsymbol: order.tradingsymbol,
-  side: order.side,
-  product: order.product,
-  orderType: order.pricing.kind,
-  quantity: order.quantity,
-  price: order.pricing.price,
-  triggerPrice: order.pricing.kind === 'SL' ? order.pricing.trigger : paise(0),
-  disclosedQuantity: shares(0),
-  validity: 'DAY',
-  validityTtl: 0,
-  marketProtection: 0,
-  tag: order.tag,
-  icebergLegs: 0,
-});
-
-const fillRow = ({
-  tradeId,
-  orderId,
-  side,
-  quantity,
-  price,
-  at,
-}: Fill): BooksReading['fills'][number] => ({
-  tradeId,
-  orderId,
-  side,
-  quantity,
-  price,
-  at,
-});
-
-const accountOrder = (order: Order): AccountOrder => ({
-  orderId: order.orderId,
-  tag: order.tag,
-  tradingsymbol: order.listing.tradingsymbol,
-  side: order.side,
-  product: order.product,
-  orderType: order.orderType,
-  status: order.status,
-  statusMessage: order.statusMessage,
-  quantity: order.quantity,
-  filledQuantity: order.filledQuantity,
-  price: order.price,
-  trigger: order.triggerPrice,
-  placedAt: order.placedAt,
-  placedBy: order.placer === 'broker' ? 'rms' : 'user',
-});

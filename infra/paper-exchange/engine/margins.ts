@@ -45,6 +45,16 @@ export function availableMargin(account: Account, orders: readonly OrderView[]):
   return paise(openingCash + realisedPnl + sold - withheld - blockedMargin(account, orders));
 }
 
+/** Money in use: blocked, withheld, and lost today. */
+export function debits(account: Account, orders: readonly OrderView[]): Paise {
+  const { sold, withheld } = holdingSales(account);
+  return paise(blockedMargin(account, orders) + withheld - sold - account.books().realisedPnl);
+}
+
+/** What the broker's margin calculator says an order of this value blocks by itself. */
+export const orderMargin = (listing: Listing, product: Product, value: number): Paise =>
+  paise(Math.ceil((value * marginPct(listing, product)) / 100));
+
 /** Percent of a holding's sale that is not free before it is settled. */
 const withheldPct = 20;
 

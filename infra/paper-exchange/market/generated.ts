@@ -1,7 +1,7 @@
 // The generated day: every company of the table that has a price level, one market they all follow,
 // five earlier sessions for indicators to warm up on, and the day itself. One seed and date give one
 // day, to the paisa.
-import { addDays, lastTradingDay, type SessionDate } from '../../../domain/session/calendar';
+import { sessionsBefore, type SessionDate } from '../../../domain/session/calendar';
 import type { Candle } from '../../../domain/market/candle';
 import { sessionClock } from '../../../domain/session/sessionClock';
 import { paise, paiseFromRupees, shares, type Paise } from '../../../domain/units';
@@ -58,17 +58,6 @@ const tradedCompanies = (only?: readonly string[]): readonly Traded[] =>
   [...companies.values()]
     .filter((company): company is Traded => company.level !== undefined)
     .filter(({ tradingsymbol }) => only === undefined || only.includes(tradingsymbol));
-
-/** The trading days before a date, oldest first. */
-export function sessionsBefore(date: SessionDate, count: number): readonly SessionDate[] {
-  const days: SessionDate[] = [];
-  let day = date;
-  while (days.length < count) {
-    day = lastTradingDay(addDays(day, -1));
-    days.unshift(day);
-  }
-  return days;
-}
 
 class InventedStock {
   private readonly company: Traded;

@@ -1,8 +1,6 @@
 // A recorded day from one-minute candles, `SYMBOL.csv.gz` with columns ts, open, high, low, close and
 // volume. Earlier dates in the files serve the historical candles. Files named NIFTY_* are indices.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { existsSync, readFileSync } from 'node:fs';
 import { invariant } from '../../../domain/assert';
 import { Refused } from '../../../domain/errors';
 import type { Candle } from '../../../domain/market/candle';
@@ -10,6 +8,7 @@ import { addDays, type SessionDate } from '../../../domain/session/calendar';
 import { istDate, istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, paise, paiseFromRupees, shares, type Paise } from '../../../domain/units';
 import { barFeed } from './barFeed';
+import { candleFiles, candleRecords, isIndexFile, seriesName } from './candleFiles';
 import { csvRecords } from './csv';
 import { listIndex, listStock, withDistinctTokens, type Listing } from './listing';
 import type { Headline, MarketSource } from './source';
@@ -66,25 +65,6 @@ interface Series {
   readonly today: readonly Candle[];
 }
 
-/** The `.csv.gz` files of the folder, or of its `minute/core`, `core`, `minute/wide`, `wide`. */
-function candleFiles(directory: string): readonly string[] {
-  const folders = ['.', 'minute/core', 'core', 'minute/wide', 'wide'];
-  const files = folders
-    .map((folder) => join(directory, folder))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) =>
-      readdirSync(folder)
-        .filter((name) => name.endsWith('.csv.gz'))
-        .sort()
-        .map((name) => join(folder, name)),
-    );
-  if (files.length > 0) return files;
-  throw new Refused({
-    code: 'REPLAY_FOLDER',
-    message: `replay folder "${directory}" must exist and hold one-minute candles as SYMBOL.csv.gz (in it or in minute/core)`,
-  });
-}
-
 function noBars({ date, directory }: ReplayOptions, files: readonly string[]): Refused {
   const dates = [...new Set(files.slice(0, 1).flatMap((file) => [...datesIn(file)]))].sort();
   return new Refused({
@@ -95,40 +75,21 @@ function noBars({ date, directory }: ReplayOptions, files: readonly string[]): R
 }
 
 const datesIn = (file: string): readonly string[] =>
-  records(file).map((record) => (record.get('ts') ?? '').slice(0, 10));
+  candleRecords(file).map((record) => (record.get('ts') ?? '').slice(0, 10));
 
 function readSeries(file: string, date: SessionDate): Series {
   const from = addDays(date, -historyDays);
-  const bars = records(file, (day) => day >= from && day <= date).map((record) =>
+  const bars = candleRecords(file, (day) => day >= from && day <= date).map((record) =>
     parseBar(record, file),
   );
-  const name = basename(file, '.csv.gz');
+  const name = seriesName(file);
   const start = istInstant(date, '00:00');
   return {
     name,
-    isIndex: name.startsWith('NIFTY_'),
+    isIndex: isIndexFile(file),
     earlier: bars.filter((bar) => bar.at < start),
     today: bars.filter((bar) => bar.at >= start),
   };
-}
-
-/** Records whose date passes; the rest is dropped before it is parsed. */
-function records(
-  file: string,
-  wanted: (day: string) => boolean = () => true,
-): readonly ReadonlyMap<string, string>[] {
-  const [header = '', ...lines] = unzip(file).split('\n');
-  const kept = lines.filter((line) => line !== '' && wanted(line.slice(0, 10)));
-  return csvRecords([header, ...kept].join('\n'));
-}
-
-function unzip(file: string): string {
-  try {
-    return gunzipSync(readFileSync(file)).toString('utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Refused({ code: 'REPLAY_FILE', message: `cannot read candles in "${file}": ${why}` });
-  }
 }
 
 function parseBar(record: ReadonlyMap<string, string>, file: string): Candle {

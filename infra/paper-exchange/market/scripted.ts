@@ -2,10 +2,9 @@
 // and `print` (the admin API's price call) sets a new one. Five flat earlier sessions are its history.
 import { invariant } from '../../../domain/assert';
 import type { Candle } from '../../../domain/market/candle';
-import type { SessionDate } from '../../../domain/session/calendar';
+import { sessionsBefore, type SessionDate } from '../../../domain/session/calendar';
 import { sessionClock } from '../../../domain/session/sessionClock';
 import { epochMs, paiseFromRupees, shares, type EpochMs } from '../../../domain/units';
-import { sessionsBefore } from './generated';
 import { listIndex, listStock, tickSizeOn, withDistinctTokens, type Listing } from './listing';
 import type { MarketSource, Tick, TickFeed } from './source';
 

@@ -5,7 +5,7 @@ import { paise } from '../../../domain/units';
 import { Account } from '../engine/account';
 import { deliverableQuantity } from '../engine/holdings';
 import { inputError } from '../engine/kiteError';
-import { blockedMargin, marginPct } from '../engine/margins';
+import { blockedMargin, marginPct, orderMargin } from '../engine/margins';
 import type { OrderTerms } from '../engine/order';
 import { sketchOrder } from '../engine/orderDesk';
 import { orderTerms } from './orderParams';
@@ -85,7 +85,7 @@ function marginRow(lookup: Lookup, scene: Scene): Row {
   const pct = marginPct(listing, terms.product);
   const total = isDelivered(terms, scene)
     ? 0
-    : Math.ceil((terms.quantity * terms.price * pct) / 100) / 100;
+    : orderMargin(listing, terms.product, terms.quantity * terms.price) / 100;
   return {
     ...emptyMargin,
     tradingsymbol: terms.tradingsymbol,

@@ -1,6 +1,6 @@
 // Login, logout, profile and funds. Sources: reference kite.md 1.2, 1.6.
 import { istText } from '../../../domain/session/sessionClock';
-import { availableMargin, blockedMargin, holdingSales } from '../engine/margins';
+import { availableMargin, debits, holdingSales } from '../engine/margins';
 import { KiteError } from '../engine/kiteError';
 import { formLookup, requiredText } from './params';
 import { success, type KiteReply } from './request';
@@ -98,8 +98,6 @@ function allFunds(scene: Scene): Readonly<Record<'equity' | 'commodity', Row>> {
   const { sold, withheld } = holdingSales(account);
   const realised = account.books().realisedPnl / 100;
   const net = availableMargin(account, live) / 100;
-  const blocked = blockedMargin(account, live);
-  const debits = (blocked + withheld - sold - account.books().realisedPnl) / 100;
   const opening = account.openingCash / 100;
   const flat = emptyFunds(false);
   return {
@@ -110,7 +108,7 @@ function allFunds(scene: Scene): Readonly<Record<'equity' | 'commodity', Row>> {
       available: { ...flat.available, cash: opening, opening_balance: opening, live_balance: net },
       utilised: {
         ...flat.utilised,
-        debits,
+        debits: debits(account, live) / 100,
         m2m_realised: -realised,
         holding_sales: sold / 100,
         delivery: withheld / 100,

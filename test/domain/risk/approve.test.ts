@@ -73,6 +73,8 @@ const codeOf = (
 describe('risk: refusals by code', () => {
   test.each([
     ['approved', {}, {}, {}],
+    ['ORDER_VALUE_MIN', { sizeFactor: 0.01 }, {}, { orderValueMin: paise(600_000) }],
+    ['approved', { sizeFactor: 0.01 }, {}, { orderValueMin: paise(500_000) }],
     ['ENTRIES_HALTED', {}, { entriesHalted: true }, {}],
     ['DAY_LOSS', {}, { dayPnl: paise(-2_000_000) }, {}],
     ['OPEN_POSITIONS', {}, { exposures: [exposure] }, { openPositionsMax: 1 }],

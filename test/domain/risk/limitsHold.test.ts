@@ -94,6 +94,7 @@ function broken(
       'all stops at once stay in the day loss',
       atRisk + loss - rupees(book.dayPnl) <= capital * (limits.dayLossBps / 10_000) + 1e-6,
     ],
+    ['worth an order', value >= rupees(limits.orderValueMin) - 1e-6],
     ['position value', value <= power * (limits.positionValueBps / 10_000) + 1e-6],
     [
       'long exposure',

@@ -1,0 +1,104 @@
+// The paper exchange's engine as a broker whose line never fails: every request takes its time there and
+// back, within the account's own write limits. What goes wrong on a line is the simulation's business.
+import { sendFailure } from '../activities/broker/outcome';
+import type { WriteKind } from '../domain/orders/limiter';
+import type { OrderRequest, SendOutcome } from '../domain/orders/order';
+import { attribute, type BooksReading, type Intent } from '../domain/position';
+import type { BrokerMargin } from '../domain/risk';
+import { paise, shares, type Paise } from '../domain/units';
+import type { Exchange } from '../infra/paper-exchange/engine/exchange';
+import { KiteError } from '../infra/paper-exchange/engine/kiteError';
+import { availableMargin, debits, orderMargin } from '../infra/paper-exchange/engine/margins';
+import type { Listing } from '../infra/paper-exchange/market/listing';
+import { accountOrder, changesTo, fillRow, placeTerms } from './exchangeRows';
+import type { BrokerWire } from './positionRun';
+import type { World } from './world';
+import type { WriteGate } from './writeGate';
+
+/** One way, market milliseconds: an order's round trip in the latency bench is of this size. */
+const lineMs = 30;
+
+type Answer = (outcome: SendOutcome) => void;
+
+export class CalmBroker implements BrokerWire {
+  readonly #world: World;
+  readonly #exchange: Exchange;
+  readonly #gate: WriteGate;
+
+  constructor(world: World, exchange: Exchange, gate: WriteGate) {
+    this.#world = world;
+    this.#exchange = exchange;
+    this.#gate = gate;
+  }
+
+  enter(order: OrderRequest, allowed: () => boolean, answer: Answer): void {
+    this.#write('entry', answer, () => {
+      if (allowed()) return this.#exchange.place(placeTerms(order)).orderId;
+      throw new KiteError(400, 'InputException', 'entries are halted');
+    });
+  }
+
+  placeExit(order: OrderRequest, answer: Answer): void {
+    const kind = order.pricing.kind === 'LIMIT' ? 'exit' : 'stop';
+    this.#write(kind, answer, () => this.#exchange.place(placeTerms(order)).orderId);
+  }
+
+  modify(orderId: string, order: OrderRequest, answer: Answer): void {
+    const kind = order.pricing.kind === 'LIMIT' ? 'exit' : 'trail';
+    this.#write(kind, answer, () => this.#exchange.modify(orderId, changesTo(order)).orderId);
+  }
+
+  cancel(orderId: string, _tag: string, answer: Answer): void {
+    this.#write('cancel', answer, () => this.#exchange.cancel(orderId).orderId);
+  }
+
+  readBooks(
+    { intentId, product, instrument }: Intent,
+    orderIds: readonly string[],
+    answer: (reading: BooksReading) => void,
+  ): void {
+    const { tradingsymbol } = instrument;
+    this.#world.later(lineMs, () => {
+      const { desk, account } = this.#exchange;
+      const { listing, lastPrice } = this.#exchange.tape(tradingsymbol);
+      const question = { intentId, product, tradingsymbol, orderIds };
+      const isOfStock = (one: { readonly listing: Listing }): boolean => one.listing === listing;
+      const rows = desk.all().filter(isOfStock).map(accountOrder);
+      const reading = attribute(question, rows, account.fills.filter(isOfStock).map(fillRow));
+      const netQuantity = shares(account.netQuantity(listing.instrumentToken, product));
+      this.#world.later(lineMs, () =>
+        answer({ ...reading, ltp: lastPrice, netQuantity, at: this.#world.now }),
+      );
+    });
+  }
+
+  /** The broker's figures for an intraday entry. */
+  marginFor(tradingsymbol: string, value: Paise): BrokerMargin {
+    const { account, desk } = this.#exchange;
+    const { listing } = this.#exchange.tape(tradingsymbol);
+    const live = desk.allLive();
+    return {
+      required: orderMargin(listing, 'MIS', value),
+      available: availableMargin(account, live),
+      used: paise(Math.max(0, debits(account, live))),
+    };
+  }
+
+  #write(kind: WriteKind, answer: Answer, carryOut: () => string): void {
+    this.#gate.admit(kind, () =>
+      this.#world.later(lineMs, () => {
+        const outcome = outcomeOf(carryOut);
+        this.#world.later(lineMs, () => answer(outcome));
+      }),
+    );
+  }
+}
+
+function outcomeOf(carryOut: () => string): SendOutcome {
+  try {
+    return { kind: 'accepted', orderId: carryOut() };
+  } catch (error) {
+    if (!(error instanceof KiteError)) throw error;
+    return sendFailure({ error_type: error.errorType, message: error.message });
+  }
+}

@@ -1,0 +1,121 @@
+// The tick gateway under the virtual clock: bands in, crossings out with one in flight per position, as
+// workers/crossings.ts does it. The simulation lets its feed fail; the backtest's does not.
+import type { PositionEvent } from '../domain/position';
+import {
+  drained,
+  type offer,
+  type openGate,
+  type sift,
+  type TickGate,
+  type TickSieve,
+  type TriggerBand,
+} from '../domain/trailing';
+import type { Paise } from '../domain/units';
+import type { World } from './world';
+
+/** How long a position may take to answer a crossing with a new band before more is sent. */
+const answerMaxMs = 1_000;
+
+interface Watched {
+  readonly tradingsymbol: string;
+  gate: TickGate;
+  inFlight: boolean;
+}
+
+export interface PublishedBand extends TriggerBand {
+  readonly tradingsymbol: string;
+}
+
+export interface GatewayParts {
+  readonly world: World;
+  /** How long a message is on its way, between the two, milliseconds. */
+  readonly delay: (least: number, most: number) => number;
+  readonly machine: {
+    readonly offer: typeof offer;
+    readonly openGate: typeof openGate;
+    readonly sift: typeof sift;
+  };
+  readonly sieveOf: (tradingsymbol: string) => TickSieve;
+  readonly deliver: (tag: string, event: PositionEvent) => void;
+}
+
+export class CrossingGateway {
+  /** As Postgres keeps them: they outlive the gateway. */
+  protected readonly published = new Map<string, PublishedBand>();
+  protected readonly watched = new Map<string, Watched>();
+  readonly #parts: GatewayParts;
+  readonly #sieves = new Map<string, TickSieve>();
+  #seq = 0;
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+  }
+
+  publish(tag: string, band: PublishedBand): void {
+    this.published.set(tag, band);
+    this.#parts.world.later(this.#parts.delay(2, 30), () => {
+      if (!this.isListening() || this.published.get(tag) !== band) return;
+      this.watch(tag, band);
+      this.#send(tag);
+    });
+  }
+
+  withdraw(tag: string): void {
+    this.published.delete(tag);
+    this.watched.delete(tag);
+  }
+
+  tick(tradingsymbol: string, price: Paise): void {
+    const { machine, sieveOf } = this.#parts;
+    const sieve = this.#sieves.get(tradingsymbol) ?? sieveOf(tradingsymbol);
+    const sifted = machine.sift(sieve, price);
+    this.#sieves.set(tradingsymbol, sifted.sieve);
+    for (const believed of sifted.believed) this.#offer(tradingsymbol, believed);
+  }
+
+  /** An order of the tag has changed: its position is told to look. */
+  orderUpdate(tag: string | null): void {
+    if (tag !== null) this.#parts.world.later(this.#parts.delay(5, 40), () => this.hint(tag));
+  }
+
+  protected isListening(): boolean {
+    return true;
+  }
+
+  /** What gathered under an earlier band goes with the new one. */
+  protected watch(tag: string, band: PublishedBand): void {
+    const gate = this.#parts.machine.openGate(band, this.watched.get(tag)?.gate.path);
+    this.watched.set(tag, { tradingsymbol: band.tradingsymbol, gate, inFlight: false });
+  }
+
+  protected hint(tag: string): void {
+    this.#parts.deliver(tag, { kind: 'hinted' });
+  }
+
+  #offer(tradingsymbol: string, price: Paise): void {
+    for (const [tag, watched] of this.watched) {
+      if (watched.tradingsymbol !== tradingsymbol) continue;
+      watched.gate = this.#parts.machine.offer(watched.gate, price);
+      this.#send(tag);
+    }
+  }
+
+  #send(tag: string): void {
+    const { world, delay, deliver } = this.#parts;
+    const watched = this.watched.get(tag);
+    if (watched === undefined || watched.inFlight || watched.gate.path.length === 0) return;
+    const { path } = watched.gate;
+    watched.gate = drained(watched.gate);
+    watched.inFlight = true;
+    this.#seq += 1;
+    const seq = this.#seq;
+    world.later(delay(3, 30), () =>
+      deliver(tag, { kind: 'crossed', seq, path, atr: 0, at: world.now }),
+    );
+    world.later(answerMaxMs, () => {
+      if (this.watched.get(tag) !== watched) return;
+      watched.inFlight = false;
+      this.#send(tag);
+    });
+  }
+}

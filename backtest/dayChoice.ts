@@ -1,0 +1,73 @@
+// Which recorded days are traded: one date, a range, or the latest whole ones.
+import { Refused } from '../domain/errors';
+import { dayKind, parseSessionDate, requireTradingDay } from '../domain/session/calendar';
+import { recordedDates, type RecordedDate } from '../infra/paper-exchange/market/candleFiles';
+
+export interface DayFlags {
+  readonly date?: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** The latest so many days on which every stock has a whole session. */
+  readonly days?: string;
+}
+
+export const isWholeDay = ({ stocks, whole }: RecordedDate): boolean => stocks === whole;
+
+/** The days asked for, oldest first. @throws Refused in one sentence. */
+export function chooseDays(directory: string, flags: DayFlags): readonly RecordedDate[] {
+  const { date, from, to, days } = flags;
+  const asked = [date, from ?? to, days].filter((flag) => flag !== undefined).length;
+  if (asked !== 1) refuse('give one of --date D, --from D --to D, or --days N');
+  const pick = pickerOf(flags);
+  const recorded = recordedDates(directory).filter((one) => dayKind(one.date) === 'trading');
+  const [first, last] = [recorded[0], recorded.at(-1)];
+  if (first === undefined || last === undefined)
+    refuse(`the files in "${directory}" hold no trading day`);
+  return pick(recorded, `the files hold ${recorded.length} days, ${first.date} to ${last.date}`);
+}
+
+type Picker = (recorded: readonly RecordedDate[], held: string) => readonly RecordedDate[];
+
+function pickerOf({ date, from, to, days }: DayFlags): Picker {
+  if (date !== undefined) return oneDay(date);
+  if (days !== undefined) return latestWhole(days);
+  if (from === undefined || to === undefined)
+    return refuse(
+      `a range needs both --from and --to; --${from === undefined ? 'from' : 'to'} is missing`,
+    );
+  return between(from, to);
+}
+
+function oneDay(text: string): Picker {
+  const date = parseSessionDate(text);
+  requireTradingDay(date);
+  return (recorded, held) => {
+    const found = recorded.filter((one) => one.date === date);
+    return found.length > 0 ? found : refuse(`no candles of ${date}: ${held}`);
+  };
+}
+
+function between(first: string, last: string): Picker {
+  const [from, to] = [parseSessionDate(first), parseSessionDate(last)];
+  if (from > to) refuse(`--from ${from} must not be after --to ${to}`);
+  return (recorded, held) => {
+    const found = recorded.filter(({ date }) => date >= from && date <= to);
+    return found.length > 0 ? found : refuse(`no candles between ${from} and ${to}: ${held}`);
+  };
+}
+
+function latestWhole(text: string): Picker {
+  const count = Number(text);
+  if (!/^\d{1,4}$/.test(text) || count < 1)
+    refuse(`--days must be a whole number from 1 to 9999, was "${text}"`);
+  return (recorded, held) => {
+    const whole = recorded.filter(isWholeDay);
+    if (whole.length < count)
+      refuse(`--days asks for ${count} whole days, there are ${whole.length}: ${held}`);
+    return whole.slice(-count);
+  };
+}
+
+function refuse(message: string): never {
+  throw new Refused({ code: 'BACKTEST_DAYS', message });
+}

@@ -1,0 +1,119 @@
+// One day of a backtest: decisions, trades, and the same day's index and lots beside them.
+import {
+  figuresOf,
+  hitRate,
+  spreadOf,
+  tallyDecisions,
+  type Counts,
+  type DecisionTally,
+  type Spread,
+  type TradeFigures,
+} from '../domain/backtest/measures';
+import { paise, type Paise } from '../domain/units';
+import type { JudgedDay } from './judgedDay';
+import type { RecordedDay } from './recordedDay';
+import type { TradedDay } from './tradedDay';
+import type { DayTrade } from './tradedPosition';
+
+/** What buying the index with all the capital made, without charges. */
+export interface IndexMove {
+  readonly name: string;
+  readonly open: Paise;
+  readonly close: Paise;
+  readonly pnl: Paise;
+}
+
+/** As many entries drawn by lot, played `runs` times. Money in paise. */
+export interface LotReport {
+  readonly runs: number;
+  readonly entriesMean: number;
+  readonly tradesMean: number;
+  readonly hitRate: number | null;
+  readonly grossPnl: Spread;
+  readonly netPnl: Spread;
+  /** Share of the runs that made less, after charges, than the strategy. */
+  readonly below: number;
+}
+
+export interface DayReport extends DecisionTally, TradeFigures {
+  readonly date: string;
+  /** Did every stock have a whole session? */
+  readonly whole: boolean;
+  readonly stocks: number;
+  /** Bars decided on. */
+  readonly bars: number;
+  /** Bars nobody traded on because the feed was silent. */
+  readonly staleBars: number;
+  readonly unjudged: Counts;
+  readonly refusals: Counts;
+  /** Entries risk approved; those that never filled are no trades. */
+  readonly entries: number;
+  readonly hitRate: number | null;
+  /** null where the files have no index. */
+  readonly index: IndexMove | null;
+  readonly random: LotReport | null;
+  readonly tradeList: readonly DayTrade[];
+}
+
+/** One run with entries drawn by lot. */
+export interface LotRun extends TradeFigures {
+  readonly entries: number;
+}
+
+export interface PlayedDay {
+  readonly recorded: RecordedDay;
+  readonly whole: boolean;
+  readonly stocks: number;
+  readonly cash: Paise;
+  readonly judged: JudgedDay;
+  readonly traded: TradedDay;
+  readonly lots: readonly LotRun[];
+}
+
+export function dayReport(played: PlayedDay): DayReport {
+  const { recorded, whole, stocks, judged, traded, lots, cash } = played;
+  const figures = figuresOf(traded.trades);
+  const fresh = judged.bars.filter(({ barEnd }) => !traded.staleBars.includes(barEnd));
+  return {
+    ...{ date: recorded.date, whole, stocks, bars: fresh.length },
+    ...tallyDecisions(fresh.flatMap((bar) => bar.judged)),
+    ...{ unjudged: judged.unjudged, refusals: traded.refusals },
+    staleBars: traded.staleBars.length,
+    entries: traded.approved.length,
+    ...figures,
+    hitRate: hitRate(figures),
+    index: indexMove(recorded, cash),
+    random: lotReport(lots, figures),
+    tradeList: traded.trades,
+  };
+}
+
+const indexName = 'NIFTY 50';
+
+function indexMove({ candles }: RecordedDay, cash: Paise): IndexMove | null {
+  const bars = candles.get(indexName) ?? [];
+  const [open, close] = [bars[0]?.open, bars.at(-1)?.close];
+  if (open === undefined || close === undefined) return null;
+  return { name: indexName, open, close, pnl: heldPnl(cash, open, close) };
+}
+
+/** What a sum put into the index at one level is worth more at another. */
+export const heldPnl = (cash: Paise, open: Paise, close: Paise): Paise =>
+  paise(Math.round((cash * (close - open)) / open));
+
+export function lotReport(runs: readonly LotRun[], strategy: TradeFigures): LotReport | null {
+  const net = spreadOf(runs.map(({ netPnl }) => netPnl));
+  const gross = spreadOf(runs.map(({ grossPnl }) => grossPnl));
+  if (net === null || gross === null) return null;
+  const mean = (pick: (run: LotRun) => number): number =>
+    runs.reduce((sum, run) => sum + pick(run), 0) / runs.length;
+  const trades = mean((run) => run.trades);
+  return {
+    runs: runs.length,
+    entriesMean: mean((run) => run.entries),
+    tradesMean: trades,
+    hitRate: trades === 0 ? null : mean((run) => run.winners) / trades,
+    ...{ grossPnl: gross, netPnl: net },
+    below: runs.filter((run) => run.netPnl < strategy.netPnl).length / runs.length,
+  };
+}

@@ -1,0 +1,120 @@
+// Backtest: recorded days through the code that trades live, in one process, with neither Temporal nor
+// Postgres nor a network. Each day starts with the same capital, so days can be compared and added.
+import { figuresOf } from '../domain/backtest/measures';
+import { positionTiming } from '../domain/position';
+import { Refused } from '../domain/errors';
+import { screened } from '../domain/market/screen';
+import { istInstant } from '../domain/session/sessionClock';
+import { planSession } from '../domain/session/sessionPlan';
+import type { Paise } from '../domain/units';
+import type { RatchetConfig } from '../infra/config/config';
+import type { RecordedDate } from '../infra/paper-exchange/market/candleFiles';
+import { chanceFor } from '../infra/paper-exchange/market/chance';
+import type { MarketSource } from '../infra/paper-exchange/market/source';
+import { isWholeDay } from './dayChoice';
+import { dayReport, type DayReport, type LotRun } from './dayReport';
+import { decidedEntries } from './entryPlan';
+import { judgeDay, type JudgedDay } from './judgedDay';
+import { randomEntries } from './randomEntries';
+import { recordDay, screenable, type RecordedDay } from './recordedDay';
+import type { SignalModel } from './signalModel';
+import { tradeDay, type DayTerms } from './tradedDay';
+
+export { chooseDays, type DayFlags } from './dayChoice';
+export type { DayReport, IndexMove, LotReport } from './dayReport';
+export { totalReport, type TotalReport } from './totalReport';
+export { loadSignalModel, modelVersions, type SignalModel } from './signalModel';
+
+export interface BacktestTerms {
+  readonly config: RatchetConfig;
+  readonly model: SignalModel | null;
+  readonly cash: Paise;
+  readonly seed: number;
+  /** How often each day is played with entries drawn by lot. */
+  readonly randomRuns: number;
+  /** The market of a date. @throws Refused when there is none. */
+  readonly marketOf: (date: string) => MarketSource;
+}
+
+export interface DayOutcome {
+  readonly report: DayReport;
+  readonly lots: readonly LotRun[];
+}
+
+/** Plays one day. @param onRun told after every run with lots. */
+export async function backtestDay(
+  chosen: RecordedDate,
+  terms: BacktestTerms,
+  onRun: (run: number) => void = () => undefined,
+): Promise<DayOutcome> {
+  const recorded = recordDay(chosen.date, terms.marketOf(chosen.date));
+  const day = dayTerms(recorded, terms);
+  const { model, config } = terms;
+  const { plan } = day.entryDay;
+  const judged = await judgeDay(recorded, {
+    plan,
+    stocks: day.stocks,
+    config: config.decision,
+    model,
+  });
+  const traded = tradeDay(recorded, day, decidedEntries(judged));
+  const lots: LotRun[] = [];
+  for (let run = 1; run <= terms.randomRuns; run += 1) {
+    lots.push(lotRun(run, { recorded, day, judged, sizeFactors: traded.sizeFactors, terms }));
+    onRun(run);
+    // Progress is drawn and signals are heard between two runs.
+    await new Promise(setImmediate);
+  }
+  const stocks = day.stocks.length;
+  const { cash } = terms;
+  const whole = isWholeDay(chosen);
+  return { report: dayReport({ recorded, whole, stocks, cash, judged, traded, lots }), lots };
+}
+
+interface LotInput {
+  readonly recorded: RecordedDay;
+  readonly day: DayTerms;
+  readonly judged: JudgedDay;
+  readonly sizeFactors: readonly number[];
+  readonly terms: BacktestTerms;
+}
+
+function lotRun(run: number, { recorded, day, judged, sizeFactors, terms }: LotInput): LotRun {
+  const chance = chanceFor(terms.seed, `lots/${recorded.date}/${run}`);
+  const plan = randomEntries(judged, sizeFactors, terms.config.decision, chance);
+  const { trades, approved } = tradeDay(recorded, day, plan);
+  return { ...figuresOf(trades), entries: approved.length };
+}
+
+/** Session, stocks and limits of a day, as pre-flight and screener make them; the market's clock is the host's. */
+export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms {
+  const { config, cash, seed } = terms;
+  const { date } = recorded;
+  const at = istInstant(date, '09:00');
+  const plan = planSession(date, { marketAt: at, hostAt: at, speed: 1 });
+  const { account, trailing, risk } = config;
+  return {
+    entryDay: { account, date, plan, trailing, timing: positionTiming(1) },
+    stocks: watched(recorded, config),
+    ...{ risk, cash, seed },
+  };
+}
+
+/** Before the open nothing has traded: price range and the exchange's order decide. */
+function watched({ stocks, date }: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
+  const { universe, screener } = config;
+  const missing = universe?.find((name) => !stocks.some((one) => one.tradingsymbol === name));
+  if (missing !== undefined)
+    throw new Refused({
+      code: 'UNIVERSE_UNKNOWN',
+      message: `universe: there are no candles of ${missing} on ${date}`,
+    });
+  const quotes = stocks
+    .filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? true)
+    .map((listing) => ({
+      stock: screenable(listing),
+      lastPrice: listing.previousClose,
+      volume: 0,
+    }));
+  return screened(quotes, screener);
+}

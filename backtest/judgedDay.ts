@@ -1,0 +1,134 @@
+// Steps 3 to 7 of every bar of a recorded day, before any order: indicators, agents, model and decision are
+// functions of the market alone. The candles are those the live analysis would read at that instant.
+import { analyseBars, decide, recentBars, signalFeatures } from '../domain/decision';
+import type { DecisionConfig, StockAnalysis } from '../domain/decision';
+import type { JudgedStock } from '../domain/entry';
+import { Refused } from '../domain/errors';
+import {
+  createIndicatorEngine,
+  warmUpSessions,
+  type IndicatorSnapshot,
+} from '../domain/indicators';
+import type { Candle } from '../domain/market/candle';
+import type { ScreenedStock } from '../domain/market/screen';
+import { neutralSentiment } from '../domain/sentiment/view';
+import { sessionsBefore } from '../domain/session/calendar';
+import { istInstant } from '../domain/session/sessionClock';
+import { firstBarEnd, lastEntryInstant, type SessionPlan } from '../domain/session/sessionPlan';
+import { epochMs, paise, type EpochMs } from '../domain/units';
+import type { RecordedDay } from './recordedDay';
+import type { SignalModel } from './signalModel';
+
+/** One stock on one bar, with everything that led to the decision. */
+export interface StockJudgement extends JudgedStock {
+  readonly analysis: StockAnalysis;
+}
+
+export interface JudgedBar {
+  readonly barEnd: EpochMs;
+  readonly judged: readonly StockJudgement[];
+}
+
+export interface JudgedDay {
+  readonly bars: readonly JudgedBar[];
+  /** Stock-bars that could not be judged, by the refusal's code. */
+  readonly unjudged: Readonly<Record<string, number>>;
+}
+
+export interface JudgedBy {
+  readonly plan: SessionPlan;
+  readonly stocks: readonly ScreenedStock[];
+  readonly config: DecisionConfig;
+  /** null: decisions follow what the configuration says of an absent model. */
+  readonly model: SignalModel | null;
+}
+
+export async function judgeDay(day: RecordedDay, by: JudgedBy): Promise<JudgedDay> {
+  const { plan, stocks, config, model } = by;
+  const series = stocks.map((stock) => new StockSeries(day, stock, config));
+  const unjudged: Record<string, number> = {};
+  const bars: JudgedBar[] = [];
+  const barMs = config.barMinutes * 60_000;
+  const until = lastEntryInstant(plan);
+  for (let at: number = firstBarEnd(plan, config.barMinutes); at < until; at += barMs) {
+    const barEnd = epochMs(at);
+    const found = series.flatMap((one) => {
+      try {
+        return [one.analyse(barEnd)];
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        unjudged[error.code] = (unjudged[error.code] ?? 0) + 1;
+        return [];
+      }
+    });
+    bars.push({ barEnd, judged: await decideAll(found, { barEnd, config, model }) });
+  }
+  return { bars, unjudged };
+}
+
+type Analysed = Omit<StockJudgement, 'decision'>;
+
+async function decideAll(
+  found: readonly Analysed[],
+  { barEnd, config, model }: Pick<JudgedBy, 'config' | 'model'> & { readonly barEnd: EpochMs },
+): Promise<readonly StockJudgement[]> {
+  const rows = found.flatMap(({ analysis: { snapshot, recent } }) => [
+    signalFeatures(snapshot, recent, 'LONG'),
+    signalFeatures(snapshot, recent, 'SHORT'),
+  ]);
+  const scores = model === null ? [] : await model.score(rows);
+  const sentiment = neutralSentiment(barEnd);
+  return found.map((one, index) => {
+    const probabilityLong = scores[index * 2] ?? null;
+    const probabilityShort = scores[index * 2 + 1] ?? null;
+    const { analysis } = one;
+    const decision = decide({ analysis, sentiment, probabilityLong, probabilityShort, config });
+    return { ...one, decision };
+  });
+}
+
+/** One stock's candles, taken into its indicators as their minutes end. */
+class StockSeries {
+  readonly #stock: ScreenedStock;
+  readonly #config: DecisionConfig;
+  readonly #candles: readonly Candle[];
+  readonly #engine;
+  readonly #bars: IndicatorSnapshot[] = [];
+  #taken = 0;
+  /** What made the series unusable: from then on nothing of the stock is judged. */
+  #refusal: Refused | null = null;
+
+  constructor(day: RecordedDay, stock: ScreenedStock, config: DecisionConfig) {
+    this.#stock = stock;
+    this.#config = config;
+    this.#engine = createIndicatorEngine({ barMinutes: config.barMinutes });
+    const [first = day.date] = sessionsBefore(day.date, warmUpSessions);
+    const from = istInstant(first, '00:00');
+    const earlier = day.history(stock.tradingsymbol).filter(({ at }) => at >= from);
+    this.#candles = [...earlier, ...(day.candles.get(stock.tradingsymbol) ?? [])];
+  }
+
+  /** @throws Refused when there is nothing to judge. */
+  analyse(barEnd: EpochMs): Analysed {
+    this.#takeUntil(barEnd);
+    if (this.#refusal !== null) throw this.#refusal;
+    const sentiment = neutralSentiment(barEnd);
+    const bars = this.#bars.slice(-recentBars - 1);
+    const instrument = this.#stock;
+    const analysis = analyseBars(bars, { instrument, sentiment, config: this.#config });
+    return { analysis, close: this.#candles[this.#taken - 1]?.close ?? paise(0) };
+  }
+
+  #takeUntil(barEnd: EpochMs): void {
+    for (let next = this.#candles[this.#taken]; next !== undefined && next.at < barEnd;) {
+      this.#taken += 1;
+      try {
+        this.#bars.push(...this.#engine.update(next));
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        this.#refusal ??= error;
+      }
+      next = this.#candles[this.#taken];
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// A day of the market held still: its ticks drawn once, its candles folded by the live gateway's builder,
+// so that it can be judged before it is traded and traded as often as wanted. The market's path does not
+// depend on our orders, which is what makes that the same day.
+import { addTick, closeUntil, minuteOf, type CandleBuilder } from '../domain/market/candleBuilder';
+import type { Candle } from '../domain/market/candle';
+import type { ScreenedStock } from '../domain/market/screen';
+import type { SessionDate } from '../domain/session/calendar';
+import { epochMs, type EpochMs } from '../domain/units';
+import type { Listing } from '../infra/paper-exchange/market/listing';
+import type { MarketSource, Tick, TickFeed } from '../infra/paper-exchange/market/source';
+
+export interface RecordedDay {
+  readonly date: SessionDate;
+  readonly stocks: readonly Listing[];
+  /** Today's minute candles, by tradingsymbol; indices too. */
+  readonly candles: ReadonlyMap<string, readonly Candle[]>;
+  /** Minute candles of earlier sessions, oldest first. */
+  history(tradingsymbol: string): readonly Candle[];
+  /** The day from its first tick, for one exchange. */
+  market(): MarketSource;
+}
+
+/** Takes every tick of a source. */
+export function recordDay(date: SessionDate, source: MarketSource): RecordedDay {
+  const ticks: Tick[] = [];
+  while (source.feed.nextAt() !== undefined) ticks.push(source.feed.take());
+  const { listings } = source;
+  return {
+    date,
+    stocks: listings.filter(({ isIndex }) => !isIndex),
+    candles: candlesFrom(ticks, listings),
+    history: (tradingsymbol) =>
+      listings
+        .filter((listing) => listing.tradingsymbol === tradingsymbol)
+        .flatMap(({ instrumentToken }) => source.history(instrumentToken)),
+    market: () => ({ ...source, feed: new TickCursor(ticks) }),
+  };
+}
+
+/** A listed stock as the screener knows it. */
+export const screenable = (listing: Listing): ScreenedStock => {
+  const { tradingsymbol, name, instrumentToken, tickSize, hasDerivatives, sector, band } = listing;
+  return { tradingsymbol, name, instrumentToken, tickSize, hasDerivatives, sector, band };
+};
+
+/** The feed is listened to from before the open: the first tick's volume is the first candle's. */
+const fromTheOpen: CandleBuilder = { candle: null, dayVolume: 0 };
+
+function candlesFrom(
+  ticks: readonly Tick[],
+  listings: readonly Listing[],
+): ReadonlyMap<string, readonly Candle[]> {
+  const series = new Map(
+    listings.map((listing) => [
+      listing.instrumentToken,
+      { listing, builder: fromTheOpen, candles: [] as Candle[] },
+    ]),
+  );
+  for (const { token, price, quantity, at } of ticks) {
+    const one = series.get(token);
+    if (one === undefined) continue;
+    const dayVolume = one.builder.dayVolume + quantity;
+    const { builder, closed } = addTick(one.builder, { price, dayVolume, at });
+    one.builder = builder;
+    if (closed !== null) one.candles.push(closed);
+  }
+  const end = epochMs(minuteOf(ticks.at(-1)?.at ?? epochMs(0)) + 60_000);
+  return new Map(
+    [...series.values()].map(({ listing, builder, candles }) => {
+      const { closed } = closeUntil(builder, end);
+      return [listing.tradingsymbol, closed === null ? candles : [...candles, closed]];
+    }),
+  );
+}
+
+class TickCursor implements TickFeed {
+  readonly #ticks: readonly Tick[];
+  #next = 0;
+
+  constructor(ticks: readonly Tick[]) {
+    this.#ticks = ticks;
+  }
+
+  nextAt(): EpochMs | undefined {
+    return this.#ticks[this.#next]?.at;
+  }
+
+  take(): Tick {
+    const tick = this.#ticks[this.#next];
+    if (tick === undefined) throw new Error('Condition failed: a tick is taken only when due');
+    this.#next += 1;
+    return tick;
+  }
+}

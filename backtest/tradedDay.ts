@@ -1,0 +1,222 @@
+// Steps 8 to 11 of a recorded day under the virtual clock: risk, entry, protection, trailing and square-off,
+// by the state machine against the exchange's own engine. The day's book is kept as the day workflow keeps
+// it; the exchange's books are the judge of the money.
+import {
+  approvedTerms,
+  emptyScore,
+  exposuresIn,
+  openedBy,
+  proposeEntry,
+  withOpened,
+  withReport,
+  type Candidate,
+  type DayBook,
+  type EntryDay,
+} from '../domain/entry';
+import { Fatal, Refused } from '../domain/errors';
+import type { ScreenedStock } from '../domain/market/screen';
+import { defaultWriteLimits, waitForWrite } from '../domain/orders/limiter';
+import { apply, nextCommand, type PositionTerms } from '../domain/position';
+import { approve, checkMargin, type RiskApproved, type RiskLimits } from '../domain/risk';
+import { istInstant } from '../domain/session/sessionClock';
+import { offer, openGate, openSieve, sieveTerms, sift } from '../domain/trailing';
+import { paise, type EpochMs, type Paise } from '../domain/units';
+import { netQuantityOf, type Books } from '../infra/paper-exchange/engine/account';
+import { Exchange } from '../infra/paper-exchange/engine/exchange';
+import type { Fill } from '../infra/paper-exchange/engine/order';
+import { FaultBox } from '../infra/paper-exchange/faults/faultBox';
+import { CalmBroker } from './calmBroker';
+import { CrossingGateway } from './crossingGateway';
+import type { EntryPlan } from './entryPlan';
+import type { RecordedDay } from './recordedDay';
+import { TradedPosition, type DayTrade } from './tradedPosition';
+import { World } from './world';
+import { WriteGate } from './writeGate';
+
+/** A bar is whole with the next minute's first tick; without one for so long it is stale, and not traded. */
+const feedDeadlineMs = 8_000;
+/** From that tick to the question to risk: writing the candles, reading them, judging. */
+const judgementMs = 500;
+/** How long messages from the gateway are on their way. */
+const messageMs = 20;
+
+export interface DayTerms {
+  readonly entryDay: EntryDay;
+  readonly stocks: readonly ScreenedStock[];
+  readonly risk: RiskLimits;
+  readonly cash: Paise;
+  readonly seed: number;
+}
+
+export interface TradedDay {
+  /** Of every approved entry that filled, in order of their closing. */
+  readonly trades: readonly DayTrade[];
+  /** Entries risk allowed, filled or not. */
+  readonly approved: readonly RiskApproved<PositionTerms>[];
+  readonly sizeFactors: readonly number[];
+  readonly refusals: Readonly<Record<string, number>>;
+  /** Ends of bars after which the feed was silent: nothing is decided or entered on them. */
+  readonly staleBars: readonly EpochMs[];
+  readonly books: Books;
+  /** The exchange's own trades, in order. */
+  readonly fills: readonly Fill[];
+}
+
+/** Trades the day once. @throws Fatal BACKTEST_BOOKS when our money and the exchange's differ. */
+export function tradeDay(day: RecordedDay, terms: DayTerms, plan: EntryPlan): TradedDay {
+  return new DayRun(day, terms).play(plan);
+}
+
+class DayRun {
+  readonly #terms: DayTerms;
+  readonly #world: World;
+  readonly #exchange: Exchange;
+  readonly #broker: CalmBroker;
+  readonly #gateway: CrossingGateway;
+  readonly #runs = new Map<string, TradedPosition>();
+  readonly #approved: RiskApproved<PositionTerms>[] = [];
+  readonly #sizeFactors: number[] = [];
+  readonly #refusals: Record<string, number> = {};
+  readonly #trades: DayTrade[] = [];
+  readonly #staleBars: EpochMs[] = [];
+  #lastTickAt = 0;
+  #book: DayBook = { positions: [], score: emptyScore };
+
+  constructor(day: RecordedDay, terms: DayTerms) {
+    const { date } = day;
+    const startAt = istInstant(date, '09:00');
+    this.#terms = terms;
+    this.#world = new World(startAt);
+    this.#exchange = new Exchange({
+      ...{ date, seed: terms.seed, source: day.market(), openingCash: terms.cash, startAt },
+      journal: () => undefined,
+      faults: new FaultBox(terms.seed),
+    });
+    const gate = new WriteGate(this.#world, waitForWrite, defaultWriteLimits);
+    this.#broker = new CalmBroker(this.#world, this.#exchange, gate);
+    this.#gateway = new CrossingGateway({
+      world: this.#world,
+      delay: () => messageMs,
+      machine: { offer, openGate, sift },
+      sieveOf: (tradingsymbol) => {
+        const { band, lastPrice, listing } = this.#exchange.tape(tradingsymbol);
+        return openSieve(sieveTerms(band, listing.tickSize * 20, lastPrice));
+      },
+      deliver: (tag, event) => this.#runs.get(tag)?.take(event),
+    });
+  }
+
+  play(plan: EntryPlan): TradedDay {
+    const [world, exchange, gateway] = [this.#world, this.#exchange, this.#gateway];
+    exchange.tickListener = ({ listing, lastPrice, updatedAt }) => {
+      this.#lastTickAt = updatedAt ?? this.#lastTickAt;
+      if (this.#isHeld(listing.tradingsymbol)) gateway.tick(listing.tradingsymbol, lastPrice);
+    };
+    exchange.desk.listener = ({ tag }) => gateway.orderUpdate(tag);
+    for (const barEnd of plan.barEnds)
+      world.at(barEnd, () => this.#awaitFeed(barEnd, () => this.#enterBar(barEnd, plan)));
+    world.run(exchange, this.#terms.entryDay.plan.close);
+    this.#requireAgreement();
+    return {
+      trades: this.#trades,
+      approved: this.#approved,
+      sizeFactors: this.#sizeFactors,
+      refusals: this.#refusals,
+      staleBars: this.#staleBars,
+      books: exchange.account.books(),
+      fills: exchange.account.fills,
+    };
+  }
+
+  #isHeld(tradingsymbol: string): boolean {
+    return this.#book.positions.some(
+      ({ instrument, closed }) => !closed && instrument.tradingsymbol === tradingsymbol,
+    );
+  }
+
+  #awaitFeed(barEnd: EpochMs, enter: () => void): void {
+    const next = this.#lastTickAt >= barEnd ? barEnd : this.#exchange.source.feed.nextAt();
+    if (next !== undefined && next <= barEnd + feedDeadlineMs)
+      this.#world.at(next + judgementMs, enter);
+    else this.#staleBars.push(barEnd);
+  }
+
+  #enterBar(barEnd: EpochMs, plan: EntryPlan): void {
+    const next = plan.candidates(barEnd, (tradingsymbol) => {
+      const { updatedAt, lastPrice } = this.#exchange.tape(tradingsymbol);
+      return updatedAt !== null && updatedAt >= barEnd ? lastPrice : undefined;
+    });
+    for (;;) {
+      const candidate = next(this.#approved.length);
+      if (candidate === null) return;
+      try {
+        this.#propose(candidate, barEnd);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        this.#refusals[error.code] = (this.#refusals[error.code] ?? 0) + 1;
+      }
+    }
+  }
+
+  /** As the day workflow: risk, the broker's margin, and a position for a yes. @throws Refused */
+  #propose(candidate: Candidate, barEnd: EpochMs): void {
+    const { entryDay, risk, stocks } = this.#terms;
+    const { tradingsymbol } = candidate.decision;
+    const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);
+    const entry = stock === undefined ? null : proposeEntry(entryDay, stock, candidate, barEnd);
+    if (entry === null) return;
+    const sized = approve(entry.proposal, this.#riskBook(), risk);
+    const value = paise(sized.quantity * sized.entryLimit);
+    checkMargin(this.#broker.marginFor(tradingsymbol, value), risk);
+    this.#open(approvedTerms(entryDay, entry, sized));
+    this.#sizeFactors.push(candidate.decision.sizeFactor);
+  }
+
+  #riskBook(): Parameters<typeof approve>[1] {
+    return {
+      now: this.#world.now,
+      capital: this.#terms.cash,
+      entriesHalted: false,
+      quarantined: [],
+      ...this.#book.score,
+      exposures: exposuresIn(this.#book),
+    };
+  }
+
+  #open(terms: RiskApproved<PositionTerms>): void {
+    this.#book = withOpened(this.#book, openedBy(terms.intent));
+    this.#approved.push(terms);
+    const run = new TradedPosition(
+      terms,
+      {
+        ...{ world: this.#world, wire: this.#broker, gateway: this.#gateway },
+        machine: { apply, nextCommand },
+        mayEnter: () => true,
+      },
+      (trade, netPnl) => this.#closed(terms.intent.intentId, trade, netPnl),
+    );
+    this.#runs.set(run.tag, run);
+    run.pump();
+  }
+
+  #closed(intentId: string, trade: DayTrade | null, netPnl: Paise): void {
+    this.#book = withReport(this.#book, { intentId, closed: true, netPnl }, this.#world.now);
+    if (trade !== null) this.#trades.push(trade);
+  }
+
+  /** Flat, everything closed, and the trades' money is the exchange's to the paisa. */
+  #requireAgreement(): void {
+    const { account, date } = this.#exchange;
+    const books = account.books();
+    const open = account.positions().filter((position) => netQuantityOf(position) !== 0);
+    const unclosed = [...this.#runs.values()].filter((run) => !run.isClosed());
+    const net = this.#trades.reduce((sum, trade) => sum + trade.netPnl, 0);
+    if (open.length === 0 && unclosed.length === 0 && books.cash - books.openingCash === net)
+      return;
+    throw new Fatal({
+      code: 'BACKTEST_BOOKS',
+      message: `${date}: our trades make ${net} paise, the exchange's books ${books.cash - books.openingCash}; ${open.length} stocks open, ${unclosed.length} positions not closed`,
+      context: { date },
+    });
+  }
+}

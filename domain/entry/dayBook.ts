@@ -1,0 +1,92 @@
+// The day's own book of its positions: counted at full size from the decision on, until they report. It is
+// what risk is asked with, so live and backtest keep it by the same rules.
+import type { Instrument } from '../market/instrument';
+import type { Intent } from '../position';
+import type { Exposure, RiskBook } from '../risk';
+import { paise, type Direction, type EpochMs, type Paise } from '../units';
+
+/** A position as the day counts it. */
+export interface OpenedPosition {
+  readonly intentId: string;
+  readonly instrument: Instrument;
+  readonly direction: Direction;
+  readonly value: Paise;
+  readonly risk: Paise;
+}
+
+/** … with what became of it. */
+export interface PositionOutcome {
+  readonly closed: boolean;
+  /** After charges; 0 until closed. */
+  readonly netPnl: Paise;
+}
+
+export type DayScore = Pick<RiskBook, 'dayPnl' | 'dayPnlPeak' | 'lossesInRow' | 'lastLossAt'>;
+
+/** JSON-plain. */
+export interface DayBook<P extends OpenedPosition = OpenedPosition> {
+  readonly positions: readonly (P & PositionOutcome)[];
+  readonly score: DayScore;
+}
+
+export const emptyScore: DayScore = {
+  dayPnl: paise(0),
+  dayPnlPeak: paise(0),
+  lossesInRow: 0,
+  lastLossAt: null,
+};
+
+/** An approved intent as the day counts it. */
+export const openedBy = (intent: Intent): OpenedPosition => ({
+  intentId: intent.intentId,
+  instrument: intent.instrument,
+  direction: intent.direction,
+  value: paise(intent.quantity * intent.entryLimit),
+  risk: paise(intent.quantity * intent.stopDistance),
+});
+
+/** Counted from now on; one known already is counted once. */
+export function withOpened<P extends OpenedPosition>(
+  { positions, score }: DayBook<P>,
+  position: P,
+): DayBook<P> {
+  const others = positions.filter(({ intentId }) => intentId !== position.intentId);
+  return { positions: [...others, { ...position, closed: false, netPnl: paise(0) }], score };
+}
+
+/** After a position has reported. @param at market clock. */
+export function withReport<P extends OpenedPosition>(
+  book: DayBook<P>,
+  { intentId, closed, netPnl }: PositionOutcome & { readonly intentId: string },
+  at: EpochMs,
+): DayBook<P> {
+  const { positions, score } = book;
+  const known = positions.find((position) => position.intentId === intentId);
+  if (known === undefined) return book;
+  const changed = scoreChanged(score, netPnl - known.netPnl);
+  return {
+    positions: positions.map((position) =>
+      position === known ? { ...known, closed, netPnl } : position,
+    ),
+    score: closed && !known.closed ? scoreClosed(changed, netPnl, at) : changed,
+  };
+}
+
+export const exposuresIn = ({ positions }: DayBook): readonly Exposure[] =>
+  positions.map(({ intentId, instrument, direction, value, risk, closed }) => ({
+    intentId,
+    tradingsymbol: instrument.tradingsymbol,
+    sector: instrument.sector,
+    ...{ direction, value, risk, closed },
+  }));
+
+function scoreChanged(score: DayScore, by: number): DayScore {
+  const dayPnl = paise(score.dayPnl + by);
+  return { ...score, dayPnl, dayPnlPeak: paise(Math.max(score.dayPnlPeak, dayPnl)) };
+}
+
+/** An entry that never filled is neither a loss nor a winner. */
+function scoreClosed(score: DayScore, netPnl: Paise, at: EpochMs): DayScore {
+  if (netPnl > 0) return { ...score, lossesInRow: 0 };
+  return netPnl < 0 ? { ...score, lossesInRow: score.lossesInRow + 1, lastLossAt: at } : score;
+}

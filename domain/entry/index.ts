@@ -1,0 +1,19 @@
+// Between a decision and an open position: candidates, the question to risk, terms, and the day's book.
+export { candidatesOf, type Candidate, type JudgedStock } from './candidates';
+export {
+  emptyScore,
+  exposuresIn,
+  openedBy,
+  withOpened,
+  withReport,
+  type DayBook,
+  type OpenedPosition,
+  type PositionOutcome,
+} from './dayBook';
+export {
+  approvedTerms,
+  positionTerms,
+  proposeEntry,
+  type EntryDay,
+  type ProposedEntry,
+} from './terms';

@@ -1,0 +1,45 @@
+// What a closed position earned and cost, from its fills alone: charges are per executed order.
+import {
+  addCharges,
+  brokerSquareOffFee,
+  chargesForOrder,
+  noCharges,
+  type Charges,
+} from '../charges';
+import type { Fill } from '../orders/order';
+import { paise, sideSign, type Paise, type Product } from '../units';
+
+export interface PositionSettlement {
+  /** Sold − bought. */
+  readonly grossPnl: Paise;
+  readonly byOrder: ReadonlyMap<string, Charges>;
+  /** Orders by which the broker squared the position off itself: each costs its fee. */
+  readonly feeOrders: readonly string[];
+  /** Of all orders, with the fees. */
+  readonly charges: Paise;
+}
+
+/** @param fills each trade once. */
+export function settlementOf(
+  fills: readonly (Fill & { readonly byBroker?: boolean })[],
+  { product, date }: { readonly product: Product; readonly date: string },
+): PositionSettlement {
+  const byOrder = new Map<string, Charges>();
+  for (const orderId of new Set(fills.map((fill) => fill.orderId))) {
+    const own = fills.filter((fill) => fill.orderId === orderId);
+    const turnover = paise(own.reduce((sum, { quantity, price }) => sum + quantity * price, 0));
+    const side = own[0]?.side ?? 'BUY';
+    byOrder.set(orderId, chargesForOrder({ side, product, date, turnover }));
+  }
+  const squared = fills.filter(({ byBroker }) => byBroker === true);
+  const feeOrders = [...new Set(squared.map(({ orderId }) => orderId))];
+  const { total } = [...byOrder.values()].reduce(addCharges, noCharges);
+  return {
+    grossPnl: paise(
+      fills.reduce((sum, { side, quantity, price }) => sum - sideSign(side) * quantity * price, 0),
+    ),
+    byOrder,
+    feeOrders,
+    charges: paise(total + feeOrders.length * brokerSquareOffFee),
+  };
+}
