@@ -7,7 +7,12 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { openedBy } from '../domain/entry';
-import { initialState, type Intent, type PositionTerms } from '../domain/position';
+import {
+  adoptedState,
+  type Intent,
+  type PositionTerms,
+  type PositionTraces,
+} from '../domain/position';
 import type { RiskApproved } from '../domain/risk';
 import { now } from './hostClock';
 import type { DayState } from './dayState';
@@ -25,17 +30,19 @@ export async function openPosition(
 }
 
 /**
- * A position found at the broker with nobody looking after it: started as one whose entry is in doubt, so
- * that its first act is to read the books. One that runs after all is left to itself.
+ * A position found at the broker with nobody looking after it. One that runs after all is left to itself.
  */
-export async function adoptPosition(state: DayState, terms: PositionTerms): Promise<void> {
+export async function adoptPosition(
+  state: DayState,
+  terms: PositionTerms,
+  traces: PositionTraces,
+): Promise<void> {
   track(state, terms.intent);
-  const entry = { kind: 'inDoubt', since: now(), why: 'found at the broker' } as const;
   await start(terms, {
     // Its entry is at the broker already: nothing is sent that was not approved when it was.
     terms: terms as RiskApproved<PositionTerms>,
     dayWorkflowId: workflowInfo().workflowId,
-    state: { ...initialState, entry, news: initialState.news + 1 },
+    state: adoptedState(now(), traces),
   }).catch((error: unknown) => {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   });

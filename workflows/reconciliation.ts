@@ -35,12 +35,13 @@ export async function reconcileOnce(context: ReconcileContext): Promise<number> 
     outbox.raise('position.stuck', finding.intentId, { ...finding });
     await read.endStuck(input.account, finding.intentId, finding.attempts);
   }
-  for (const intent of adoptable) {
+  for (const { intent, traces } of adoptable) {
     outbox.raise('position.adopted', intent.intentId, {
       intentId: intent.intentId,
       tradingsymbol: intent.instrument.tradingsymbol,
     });
-    await adoptPosition(state, positionTerms({ plan, timing: input.timing }, intent));
+    const terms = positionTerms({ plan, timing: input.timing }, intent);
+    await adoptPosition(state, terms, traces);
   }
   for (const finding of findings) {
     if (finding.kind === 'orphan') {

@@ -1,13 +1,19 @@
 // The account's books against our records, once: what is found is told to the day, which acts on it.
 import type { Pool } from 'pg';
-import type { Intent } from '../../domain/position';
+import type { Intent, PositionTraces } from '../../domain/position';
 import { compareBooks, type Finding, type KnownIntent } from '../../domain/reconciliation';
+import { paise } from '../../domain/units';
 import type { BooksReader } from './booksReader';
 
 export interface Reconciliation {
   readonly findings: readonly Finding[];
   /** The intents to adopt, whole; the stuck ones among them, to be ended first. */
-  readonly adoptable: readonly Intent[];
+  readonly adoptable: readonly Adoptable[];
+}
+
+export interface Adoptable {
+  readonly intent: Intent;
+  readonly traces: PositionTraces;
 }
 
 export interface ReconcileActivities {
@@ -23,7 +29,14 @@ interface IntentRow {
   readonly terms: Intent;
   /** Signed. */
   readonly adopted: string;
+  readonly entry_order_id: string | null;
+  readonly stop: string | null;
 }
+
+const tracesOf = ({ entry_order_id: entryOrderId, stop }: IntentRow): PositionTraces => ({
+  entryOrderId,
+  stop: stop === null ? null : paise(Number(stop)),
+});
 
 export interface PositionWorkflows {
   /** How often the task it waits for has been tried; 0 when it waits for none. */
@@ -48,7 +61,11 @@ export function createReconcileActivities({
       const { rows } = await pool.query<IntentRow>(
         `select i.intent_id, i.tradingsymbol, i.terms, coalesce((
            select sum(case f.side when 'BUY' then f.quantity else -f.quantity end) from fill f
-           where f.intent_id = i.intent_id and not exists (select 1 from broker_order o where o.order_id = f.order_id)), 0) as adopted
+           where f.intent_id = i.intent_id and not exists (select 1 from broker_order o where o.order_id = f.order_id)), 0) as adopted, (
+           select f.order_id from fill f
+           where f.intent_id = i.intent_id and f.side = case i.terms ->> 'direction' when 'LONG' then 'BUY' else 'SELL' end
+           order by f.at limit 1) as entry_order_id, (
+           select l.stop from level_change l where l.intent_id = i.intent_id order by l.host desc limit 1) as stop
          from intent i where i.account = $1 and i.date = $2`,
         [account, date],
       );
@@ -69,7 +86,9 @@ export function createReconcileActivities({
       );
       return {
         findings,
-        adoptable: rows.filter((row) => adopted.has(row.intent_id)).map((row) => row.terms),
+        adoptable: rows
+          .filter((row) => adopted.has(row.intent_id))
+          .map((row) => ({ intent: row.terms, traces: tracesOf(row) })),
       };
     },
     endStuck: (account, intentId, attempts) =>

@@ -164,17 +164,22 @@ function booksRead(
     holding.entered.quantity === 0
       ? null
       : trailingTerms(terms, averagePrice(holding.entered), policyOf(terms, state));
-  const trail = trailing === null ? null : (state.trail ?? firstTrail(trailing, holding));
+  const trail = trailing === null ? null : (state.trail ?? firstTrail(trailing, state, holding));
   const exit = { ...state.exit, unseen: stillUnseen(intent, state, reading) };
   const entry = entryInBooks(intent, state.entry, reading);
   return exitSeen({ ...known, adopted, entry, trail, exit }, holding, reading.at);
 }
 
 /** A position found at the broker may have trailed already: its stop is never set back. */
-function firstTrail(trailing: TrailingTerms, { liveExits }: Holding): Trail {
+function firstTrail(
+  trailing: TrailingTerms,
+  { earlier }: PositionState,
+  { liveExits }: Holding,
+): Trail {
   const trail = startTrail(trailing);
-  const resting = liveExits.find(isResting);
-  return resting === undefined ? trail : tightenedTo(trailing, trail, resting.trigger);
+  const resting = liveExits.find(isResting)?.trigger ?? trail.stop;
+  const wanted = earlier?.stop ?? trail.stop;
+  return tightenedTo(trailing, tightenedTo(trailing, trail, resting), wanted);
 }
 
 /** A reading may carry an older price than a tick has brought: the newer one stays. */

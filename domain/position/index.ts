@@ -1,4 +1,5 @@
 // One position, entry to exit, as a pure state machine: events in (`apply`), commands out (`nextCommand`).
+export { adoptedState, type PositionTraces } from './adoption';
 export { attribute, type BooksQuestion } from './attribution';
 export { apply, termsOf, trailingTerms, type PositionEvent } from './events';
 export {

@@ -8,7 +8,7 @@ import type { PositionState } from './state';
 import type { PositionTerms } from './terms';
 
 /** Kite allows 25 modifications of one order: the last ones are kept for leaving, and one in hand. */
-const modificationsForTrailing = 18;
+export const modificationsForTrailing = 18;
 const modificationsMax = 24;
 /** Refused so often in a row, an order of the wrong quantity is replaced: our count of its changes is off. */
 export const refusalsBeforeReplacing = 3;

@@ -123,12 +123,12 @@ function whileFlat(
   { liveExits, liveEntry }: Holding,
   now: EpochMs,
 ): PositionCommand {
-  const { entry, exit } = state;
+  const { entry } = state;
   const [orphan] = liveExits;
   if (orphan !== undefined)
     return { kind: 'cancel', orderId: orphan.orderId, why: 'nothing is held' };
   // An exit nobody has seen may still appear: finishing now would orphan it.
-  const seenBy = allSeenBy(exit, terms);
+  const seenBy = allSeenBy(state, terms);
   if (now < seenBy) return wait(seenBy);
   switch (entry.kind) {
     case 'dead':
@@ -149,9 +149,13 @@ function whileFlat(
 }
 
 /** When no unseen exit can appear any more; at its square-off the broker cancels what it still has. */
-function allSeenBy({ unseen }: PositionState['exit'], { cutOffAt }: PositionTerms): number {
-  const latest = unseen.map(({ orderId, at }) => (orderId === null ? at + hiddenMaxMs : Infinity));
-  return Math.min(cutOffAt, Math.max(0, ...latest));
+function allSeenBy({ exit, earlier }: PositionState, { cutOffAt }: PositionTerms): number {
+  const latest = exit.unseen.map(({ orderId, at }) =>
+    orderId === null ? at + hiddenMaxMs : Infinity,
+  );
+  // Of an earlier life nobody knows what was sent.
+  const untold = earlier === null ? 0 : earlier.foundAt + hiddenMaxMs;
+  return Math.min(cutOffAt, Math.max(untold, ...latest));
 }
 
 const isInBooks = ({ books }: PositionState, orderId: string): boolean =>

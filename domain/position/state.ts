@@ -86,6 +86,14 @@ export interface ExitState {
   readonly retryAt: EpochMs | null;
 }
 
+/** A position that was found at the broker, all it had learnt gone but what our records say. */
+export interface EarlierLife {
+  /** When it was found, host clock. */
+  readonly foundAt: EpochMs;
+  /** The last stop that was wanted; null where none is recorded. */
+  readonly stop: Paise | null;
+}
+
 export interface PositionState {
   readonly entry: EntryState;
   readonly exit: ExitState;
@@ -96,6 +104,8 @@ export interface PositionState {
   readonly newsRead: number;
   /** When a write last had no answer: it may still be carried out, long after. */
   readonly doubtAt: EpochMs | null;
+  /** What is known of an earlier life of the position; null where it had none. */
+  readonly earlier: EarlierLife | null;
   /** The policy an operator put in place of the intent's; null while that one holds. */
   readonly policy: TrailingPolicy | null;
   /** null until something is filled. */
@@ -121,6 +131,7 @@ export const initialState: PositionState = {
   news: 0,
   newsRead: 0,
   doubtAt: null,
+  earlier: null,
   policy: null,
   trail: null,
   aim: { kind: 'hold' },

@@ -33,6 +33,12 @@ const acts: Readonly<Record<EventName, Act>> = {
   }),
   lock: withStock(lock),
   crash,
+  stuck: withRun((session, run, chance) => {
+    const afterMs = chance.whole(16_000, 40_000);
+    session.happened('stuck', run.tag);
+    session.record('stuck', { tag: run.tag, until: session.world.now + afterMs });
+    run.stick(afterMs);
+  }),
   foreignExit: withRun((session, run, chance) => tradeByHand(session, run, true, chance)),
   foreignEntry: withRun((session, run, chance) => tradeByHand(session, run, false, chance)),
   tighten: withRun(tighten),

@@ -375,7 +375,7 @@ class Teller {
 
   #downMs(from: number, to: number): number {
     return this.#record.lines
-      .filter(({ kind }) => kind === 'down')
+      .filter((line) => line.kind === 'down' || (line.kind === 'stuck' && this.#isOurs(line)))
       .reduce((sum, line) => {
         const until = Math.max(Number(line['until']), line.at + noticedMs);
         return sum + Math.max(0, Math.min(to, until) - Math.max(from, line.at));
@@ -388,7 +388,8 @@ class Teller {
         line.at <= from.at &&
         ((line.kind === 'fault' && this.#isOurs(line)) ||
           line.kind === 'hidden' ||
-          line.kind === 'down'),
+          line.kind === 'down' ||
+          line.kind === 'stuck'),
     );
     return {
       from: from.at,

@@ -1,7 +1,8 @@
 // Bugs put in on purpose, one per invariant or lesson of reference/reliability.md: each replaces one part
 // of the machine by one that has forgotten something. The simulation is worth what it finds of these.
 import type { PositionCommand, PositionEvent, PositionState } from '../../domain/position';
-import { initialState } from '../../domain/position';
+import { initialState, termsOf } from '../../domain/position';
+import { startTrail } from '../../domain/trailing';
 import { directionSign, epochMs, paise, shares } from '../../domain/units';
 import { realMachine, type Machine } from './machine';
 
@@ -64,6 +65,15 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'amnesia',
     lesson: 'I1: after a crash the position starts from nothing',
     machine: { ...realMachine, restored: () => initialState },
+  },
+  {
+    name: 'trail-anew',
+    lesson: 'I1: an adopted position sets its stop back to where it began',
+    machine: misapplying((next, terms, state, event) => {
+      const trailing = termsOf(terms, next);
+      const isFirst = event.kind === 'booksRead' && state.trail === null;
+      return isFirst && trailing !== null ? { ...next, trail: startTrail(trailing) } : next;
+    }),
   },
   {
     name: 'doubt-is-rejection',

@@ -1,14 +1,17 @@
 // A position's run whose worker can die: what it has learnt survives as its state, what is in flight then
-// has an unknown outcome.
+// has an unknown outcome. Or its workflow is stuck: then nothing survives but the broker's books.
 import { PositionRun as SteadyRun, type InFlight, type RunParts } from '../../backtest/positionRun';
 import {
+  adoptedState,
   exitReasonOf,
   holdingOf,
   viewOf,
   type PositionCommand,
   type PositionEvent,
   type PositionTerms,
+  type PositionTraces,
 } from '../../domain/position';
+import { entrySide } from '../../domain/units';
 import type { Statement } from './journal';
 import type { Machine } from './machine';
 
@@ -25,6 +28,7 @@ export interface WatchedRunParts extends RunParts {
 export class PositionRun extends SteadyRun {
   readonly #parts: WatchedRunParts;
   #isDown = false;
+  #isStuck = false;
   #inbox: PositionEvent[] = [];
 
   constructor(terms: PositionTerms, parts: WatchedRunParts) {
@@ -48,6 +52,7 @@ export class PositionRun extends SteadyRun {
 
   /** The worker dies; `downMs` later another one goes on from the last event. */
   crash(downMs: number): void {
+    if (this.#isStuck) return;
     const { world, machine } = this.#parts;
     const { now } = world;
     // Calls and alarms of the earlier life find nobody.
@@ -64,6 +69,32 @@ export class PositionRun extends SteadyRun {
       if (lost === null) this.pump();
       else world.at(now + Math.max(downMs, crashNoticedMs), () => this.#lostInFlight(lost));
     });
+  }
+
+  /** Its workflow fails every task; `afterMs` later it is ended, and another adopts the position. */
+  stick(afterMs: number): void {
+    if (this.#isDown) return;
+    const { world } = this.#parts;
+    if (this.inFlight !== null) this.inFlight.abandoned = true;
+    this.timer += 1;
+    this.#isDown = true;
+    this.#isStuck = true;
+    world.later(afterMs, () => {
+      this.#isDown = false;
+      this.#isStuck = false;
+      this.#inbox = [];
+      this.inFlight = null;
+      this.current = adoptedState(world.now, this.#traces());
+      this.pump();
+    });
+  }
+
+  /** As our records have it: the entry order by its trades. */
+  #traces(): PositionTraces {
+    const { books, trail } = this.state;
+    const side = entrySide(this.terms.intent.direction);
+    const entryOrderId = books?.fills.find((fill) => fill.side === side)?.orderId ?? null;
+    return { entryOrderId, stop: trail?.stop ?? null };
   }
 
   statement(): Statement {

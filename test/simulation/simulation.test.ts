@@ -47,6 +47,7 @@ test('every kind of fault strikes in those sessions', () => {
       'rejectAtOnce',
       'silentFeed',
       'spikeTick',
+      'stuck',
       'stuck-pending',
       'tooManyRequests',
     ]),

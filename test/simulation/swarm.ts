@@ -54,6 +54,7 @@ const mostEvents = {
   policyChange: 2,
   operatorClose: 1,
   killSwitch: 1,
+  stuck: 1,
 } as const;
 export type EventName = keyof typeof mostEvents;
 
