@@ -7,6 +7,7 @@ import { indicatorsCommand } from './indicators';
 import { closeAllCommand, haltCommand, resumeCommand } from './killSwitch';
 import { modelsCommand } from './models';
 import { positionCommand, positionsCommand } from './positions';
+import { portfolioCommand } from './portfolio';
 import { reportCommand } from './report';
 import { runCommand } from './run';
 import { scheduleCommand } from './schedule';
@@ -25,6 +26,7 @@ const program = new Command('ratchet')
   .addCommand(closeAllCommand)
   .addCommand(positionsCommand)
   .addCommand(positionCommand)
+  .addCommand(portfolioCommand)
   .addCommand(whyCommand)
   .addCommand(sentimentCommand)
   .addCommand(reportCommand)

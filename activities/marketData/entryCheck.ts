@@ -70,13 +70,16 @@ async function brokerMargin(
     price: rupeesFromPaise(price),
     trigger_price: 0,
   } as const;
-  const [rows, account] = await Promise.all([
-    kite.orderMargins([order]),
-    kite.getMargins('equity'),
-  ]);
-  const { available, utilised } = funds.parse(account);
+  const [rows, account] = await Promise.all([kite.orderMargins([order]), accountFunds(kite)]);
+  return { required: paiseFromRupees(orderMargin.parse(rows)[0]?.total ?? 0), ...account };
+}
+
+export type AccountFunds = Pick<BrokerMargin, 'available' | 'used'>;
+
+/** What the broker says is free and blocked. @throws Error when it cannot be read. */
+export async function accountFunds(kite: Connect): Promise<AccountFunds> {
+  const { available, utilised } = funds.parse(await kite.getMargins('equity'));
   return {
-    required: paiseFromRupees(orderMargin.parse(rows)[0]?.total ?? 0),
     available: paiseFromRupees(available.live_balance),
     used: paise(Math.max(0, Math.round(utilised.debits * 100))),
   };

@@ -7,7 +7,9 @@ export {
   type OpenedSession,
 } from './dayActivities';
 export {
+  accountFunds,
   createEntryActivities,
+  type AccountFunds,
   type EntryActivities,
   type EntryQuestion,
   type RefusalRecord,

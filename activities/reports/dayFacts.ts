@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { Intent, PositionView } from '../../domain/position';
 import { marketTime, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
+import { ledgerBalances } from '../ledger/portfolio';
 import { readCandles } from '../marketData/candles';
 import type { Candle } from '../../domain/market/candle';
 
@@ -72,12 +73,7 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
     [account, date],
   );
   const trades = await Promise.all(rows.map((row) => tradeFacts(pool, plan, row)));
-  const balances = await pool.query<{ opening: string; cash: string; total: string }>(
-    `select coalesce(sum(amount) filter (where ledger_account = 'cash' and what = 'opening cash'), 0) as opening,
-       coalesce(sum(amount) filter (where ledger_account = 'cash'), 0) as cash, coalesce(sum(amount), 0) as total
-     from ledger_entry join ledger_transaction t on t.id = transaction_id where account = $1 and date = $2`,
-    [account, date],
-  );
+  const balances = await ledgerBalances(pool, account, date);
   const decisions = await pool.query<{ action: string; count: string }>(
     'select action, count(*) from analysis where account = $1 group by action',
     [account],
@@ -91,9 +87,9 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
     grossPnl: sum(trades.map((trade) => trade.grossPnl)),
     charges: sum(trades.map((trade) => trade.charges)),
     netPnl: sum(trades.map((trade) => trade.netPnl)),
-    openingCash: paise(Number(balances.rows[0]?.opening ?? 0)),
-    closingCash: paise(Number(balances.rows[0]?.cash ?? 0)),
-    ledgerSum: paise(Number(balances.rows[0]?.total ?? 0)),
+    openingCash: balances.openingCash,
+    closingCash: balances.cash,
+    ledgerSum: balances.sum,
     decisions: Object.fromEntries(decisions.rows.map((row) => [row.action, Number(row.count)])),
     alerts: alerts.rows.map((row) => ({
       id: row.id,

@@ -3,6 +3,7 @@
 // somebody else closed, the kill switch.
 import type { WorkflowHandle } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
+import type { Portfolio } from '../../domain/portfolio';
 import type { PositionView } from '../../domain/position';
 import { LiveSystem, type OrderRow } from '../support/liveSystem';
 import { eventually, newHome, ratchet } from '../support/ratchet';
@@ -22,13 +23,12 @@ const stocks = [
   'TENK',
 ];
 
-/** Whether a history ends with a timer that has a little less than a second to go. */
+/** Whether a history ends with a timer that fires about when a killed worker is back. */
 function isAboutToFire({ events }: Awaited<ReturnType<WorkflowHandle['fetchHistory']>>): boolean {
   const last = events?.at(-1);
   const fires = last?.timerStartedEventAttributes?.startToFireTimeout;
   if (!last?.eventTime || !fires) return false;
-  const leftMs = tsToMs(last.eventTime) + tsToMs(fires) - Date.now();
-  return leftMs > 400 && leftMs < 900;
+  return tsToMs(last.eventTime) + tsToMs(fires) - Date.now() < 1_200;
 }
 
 describe('one position through the real stack', () => {
@@ -153,8 +153,9 @@ describe('one position through the real stack', () => {
       const ask = (): Promise<PositionView> => system.client.withDeadline(Date.now() + 3_000, view);
       for (let gain = 1; gain <= 4; gain += 1) {
         // Questions that wait for a worker, while the position's own timer fires.
-        await eventually(async () =>
-          isAboutToFire(await handle.fetchHistory()) ? true : undefined,
+        await eventually(
+          async () => (isAboutToFire(await handle.fetchHistory()) ? true : undefined),
+          systemMs,
         );
         system.kill('worker');
         const questions = Array.from({ length: 10 }, () => ask().catch(() => undefined));
@@ -248,6 +249,28 @@ describe('one position through the real stack', () => {
       expect(revived).toMatchObject({ quantity: 10, desiredStop: trailed, confirmedStop: trailed });
       const kept = await system.ordersOf('R261120KT1');
       expect(kept.map((order) => order.transaction_type)).toEqual(['BUY', 'SELL']);
+    },
+    systemMs,
+  );
+
+  test(
+    'the portfolio: what is open and what is closed, after charges, and the ledger agrees to the paisa',
+    async () => {
+      const shown = await ratchet(['portfolio', '--json'], home);
+      expect(shown.stderr).toBe('');
+      const found = JSON.parse(shown.stdout) as Portfolio & {
+        ledgerDifference: number;
+        margin: { used: number } | null;
+      };
+      expect(found.ledgerDifference).toBe(0);
+      const lineOf = (symbol: string): Portfolio['lines'][number] | undefined =>
+        found.lines.find(({ tradingsymbol }) => tradingsymbol === symbol);
+      expect(lineOf('TEND')).toMatchObject({ held: 0, exposure: 0, unrealised: 0 });
+      expect(lineOf('TENI')).toMatchObject({ held: 10, realised: 0, direction: 'LONG' });
+      expect(found.exposure.LONG).toBeGreaterThan(0);
+      expect(found.margin?.used).toBeGreaterThan(0);
+      const table = await ratchet(['portfolio'], home);
+      expect(table.stdout).toContain('the ledger agrees to the paisa');
     },
     systemMs,
   );

@@ -1,0 +1,80 @@
+// What the portfolio is made from: every intent of the day with its trades and the stock's last price, and
+// the ledger's own balances to hold it against.
+import type { Pool } from 'pg';
+import type { Intent } from '../../domain/position';
+import type { TradedPosition } from '../../domain/portfolio';
+import { epochMs, paise, shares, type Paise, type Side } from '../../domain/units';
+
+interface Row {
+  readonly terms: Intent;
+  readonly ltp: string | null;
+  readonly trade_id: string;
+  readonly order_id: string;
+  readonly side: Side;
+  readonly quantity: string;
+  readonly price: string;
+  readonly at: string;
+  readonly by_broker: boolean;
+  readonly settled: boolean;
+}
+
+const fillOf = (row: Row): TradedPosition['fills'][number] => ({
+  tradeId: row.trade_id,
+  orderId: row.order_id,
+  side: row.side,
+  quantity: shares(Number(row.quantity)),
+  price: paise(Number(row.price)),
+  at: epochMs(Number(row.at)),
+  byBroker: row.by_broker,
+});
+
+/** In the order they were intended; those that never traded are left out. */
+export async function tradedPositions(
+  pool: Pool,
+  account: string,
+  date: string,
+): Promise<readonly TradedPosition[]> {
+  const { rows } = await pool.query<Row>(
+    `select i.terms, l.ltp, f.*, exists (select 1 from position_result r where r.intent_id = i.intent_id) as settled
+     from intent i join fill f using (intent_id) left join last_price l using (tradingsymbol)
+     where i.account = $1 and i.date = $2 order by i.created_host, f.at`,
+    [account, date],
+  );
+  const byIntent = new Map<string, Row[]>();
+  for (const row of rows) {
+    const { intentId } = row.terms;
+    byIntent.set(intentId, [...(byIntent.get(intentId) ?? []), row]);
+  }
+  return [...byIntent.values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const ltp = first.ltp === null ? null : paise(Number(first.ltp));
+    return [{ intent: first.terms, fills: own.map(fillOf), ltp, settled: first.settled }];
+  });
+}
+
+export interface LedgerBalances {
+  readonly openingCash: Paise;
+  readonly cash: Paise;
+  /** Over every entry; zero or the books are wrong. */
+  readonly sum: Paise;
+}
+
+export async function ledgerBalances(
+  pool: Pool,
+  account: string,
+  date: string,
+): Promise<LedgerBalances> {
+  const { rows } = await pool.query<{ opening: string; cash: string; total: string }>(
+    `select coalesce(sum(amount) filter (where ledger_account = 'cash' and what = 'opening cash'), 0) as opening,
+       coalesce(sum(amount) filter (where ledger_account = 'cash'), 0) as cash, coalesce(sum(amount), 0) as total
+     from ledger_entry join ledger_transaction t on t.id = transaction_id where account = $1 and date = $2`,
+    [account, date],
+  );
+  const amount = (value: string | undefined): Paise => paise(Number(value ?? 0));
+  return {
+    openingCash: amount(rows[0]?.opening),
+    cash: amount(rows[0]?.cash),
+    sum: amount(rows[0]?.total),
+  };
+}

@@ -1,0 +1,156 @@
+// The day's positions as one account: what is held, what it has earned after charges, how far it fell.
+import { chargesForOrder } from '../charges';
+import { settlementOf } from '../ledger/settlement';
+import { averagePrice, grossPnl, holdingOf, type ForeignFill, type Intent } from '../position';
+import {
+  directionSign,
+  epochMs,
+  exitSide,
+  paise,
+  shares,
+  type Direction,
+  type EpochMs,
+  type Paise,
+  type Shares,
+} from '../units';
+
+/** A position by its trades: those of its own orders, and what others closed of it. */
+export interface TradedPosition {
+  readonly intent: Intent;
+  /** Each trade once. */
+  readonly fills: readonly ForeignFill[];
+  /** null where no price is known: then it is valued at its entry. */
+  readonly ltp: Paise | null;
+  /** Its charges are in the ledger. */
+  readonly settled: boolean;
+}
+
+/** One line of the portfolio. Money in paise. */
+export interface PortfolioLine {
+  readonly intentId: string;
+  readonly tradingsymbol: string;
+  readonly sector: string;
+  readonly direction: Direction;
+  readonly held: Shares;
+  readonly entryPrice: Paise;
+  readonly ltp: Paise | null;
+  /** Of what is held, at the last price. */
+  readonly exposure: Paise;
+  /** Before charges, of what has been closed. */
+  readonly realised: Paise;
+  /** Before charges, of what is held. */
+  readonly unrealised: Paise;
+  /** Of everything executed so far. */
+  readonly charges: Paise;
+  /** What closing the rest at the last price would cost. */
+  readonly chargesToClose: Paise;
+  /** Realised and unrealised, after charges of both kinds. */
+  readonly netPnl: Paise;
+}
+
+export interface EquityPoint {
+  /** Market clock. */
+  readonly at: EpochMs;
+  /** Of all positions closed by then, after charges. */
+  readonly netPnl: Paise;
+}
+
+export interface Portfolio {
+  readonly lines: readonly PortfolioLine[];
+  readonly realised: Paise;
+  readonly unrealised: Paise;
+  readonly charges: Paise;
+  readonly netPnl: Paise;
+  readonly exposure: Readonly<Record<Direction, Paise>>;
+  readonly exposureBySector: Readonly<Record<string, Paise>>;
+  /** A point for every position that is flat, in order of its last trade. */
+  readonly equity: readonly EquityPoint[];
+  /** The deepest fall of that curve from its highest point, the start included; 0 or more. */
+  readonly drawdown: Paise;
+  /** What all trades moved in cash, with the charges of settled positions: the ledger's cash less its opening. */
+  readonly cashMoved: Paise;
+}
+
+const total = (amounts: readonly number[]): Paise =>
+  paise(amounts.reduce((sum, amount) => sum + amount, 0));
+
+export function portfolioOf(positions: readonly TradedPosition[]): Portfolio {
+  const traded = positions.filter(({ fills }) => fills.length > 0);
+  const lines = traded.map(lineOf);
+  const equity = equityOf(traded, lines);
+  const exposureOf = (belongs: (line: PortfolioLine) => boolean): Paise =>
+    total(lines.filter(belongs).map(({ exposure }) => exposure));
+  const sectors = [...new Set(lines.filter(({ held }) => held > 0).map(({ sector }) => sector))];
+  return {
+    lines,
+    realised: total(lines.map(({ realised }) => realised)),
+    unrealised: total(lines.map(({ unrealised }) => unrealised)),
+    charges: total(lines.map(({ charges }) => charges)),
+    netPnl: total(lines.map(({ netPnl }) => netPnl)),
+    exposure: {
+      LONG: exposureOf(({ direction }) => direction === 'LONG'),
+      SHORT: exposureOf(({ direction }) => direction === 'SHORT'),
+    },
+    exposureBySector: Object.fromEntries(
+      sectors.map((sector) => [sector, exposureOf((line) => line.sector === sector)]),
+    ),
+    equity,
+    drawdown: drawdownOf(equity),
+    cashMoved: total(traded.map(cashOf)),
+  };
+}
+
+function lineOf({ intent, fills, ltp }: TradedPosition): PortfolioLine {
+  const { intentId, direction, instrument, product, date } = intent;
+  const holding = holdingOf(intent, { books: null, adopted: fills });
+  const entryPrice = averagePrice(holding.entered);
+  const held = shares(Math.max(0, holding.open));
+  const price = ltp ?? entryPrice;
+  const turnover = paise(held * price);
+  const realised = grossPnl(intent, holding);
+  const cost = Math.round(
+    holding.entered.quantity === 0 ? 0 : (holding.entered.value * held) / holding.entered.quantity,
+  );
+  const unrealised = paise(directionSign(direction) * (turnover - cost));
+  const { charges } = settlementOf(fills, { product, date });
+  const closing = { side: exitSide(direction), product, date, turnover };
+  const chargesToClose = held === 0 ? paise(0) : chargesForOrder(closing).total;
+  return {
+    ...{ intentId, tradingsymbol: instrument.tradingsymbol, sector: instrument.sector, direction },
+    ...{ held, entryPrice, ltp, exposure: turnover, realised, unrealised, charges, chargesToClose },
+    netPnl: paise(realised + unrealised - charges - chargesToClose),
+  };
+}
+
+function equityOf(
+  traded: readonly TradedPosition[],
+  lines: readonly PortfolioLine[],
+): readonly EquityPoint[] {
+  const ended = traded
+    .map(({ fills }, index) => ({ at: lastTradeAt(fills), line: lines[index] }))
+    .flatMap(({ at, line }) => (line?.held === 0 ? [{ at, netPnl: line.netPnl }] : []))
+    .toSorted((one, other) => one.at - other.at);
+  let sum = 0;
+  return ended.map(({ at, netPnl }) => {
+    sum += netPnl;
+    return { at, netPnl: paise(sum) };
+  });
+}
+
+const lastTradeAt = (fills: TradedPosition['fills']): EpochMs =>
+  epochMs(Math.max(...fills.map(({ at }) => at)));
+
+function drawdownOf(equity: readonly EquityPoint[]): Paise {
+  let peak = 0;
+  let deepest = 0;
+  for (const { netPnl } of equity) {
+    peak = Math.max(peak, netPnl);
+    deepest = Math.max(deepest, peak - netPnl);
+  }
+  return paise(deepest);
+}
+
+function cashOf({ intent, fills, settled }: TradedPosition): Paise {
+  const { grossPnl: moved, charges } = settlementOf(fills, intent);
+  return paise(moved - (settled ? charges : 0));
+}
