@@ -67,7 +67,7 @@ export const dayRow = (day: DayReport): readonly string[] => [
   ...lotCells(day.random),
 ];
 
-export function moneyCells(one: DayReport | TotalReport): readonly string[] {
+function moneyCells(one: DayReport | TotalReport): readonly string[] {
   const { decisions, entries, trades, grossPnl, charges, netPnl } = one;
   return [
     ...[decisions.LONG, decisions.SHORT, decisions.SKIP, entries, trades].map(String),
@@ -76,7 +76,7 @@ export function moneyCells(one: DayReport | TotalReport): readonly string[] {
   ];
 }
 
-export const lotCells = (random: LotReport | null): readonly string[] =>
+const lotCells = (random: LotReport | null): readonly string[] =>
   random === null
     ? ['–', '–']
     : [

@@ -12,7 +12,8 @@ import { settlementOf } from '../../domain/ledger/settlement';
 import { distinctFills, type Intent, type PositionView } from '../../domain/position';
 import type { BookOrder, Fill } from '../../domain/orders/order';
 import type { Trail } from '../../domain/trailing';
-import { paise, shares, epochMs, type Paise, type Product, type Side } from '../../domain/units';
+import type { Paise, Product } from '../../domain/units';
+import { fillOf, type FillRow } from './fillRows';
 import { recordHalt } from './halts';
 import { inTransaction, post } from './records';
 
@@ -178,29 +179,11 @@ async function recordPosition(pool: Pool, intentId: string, record: PositionReco
   });
 }
 
-interface FillRow {
-  readonly trade_id: string;
-  readonly order_id: string;
-  readonly side: Side;
-  readonly quantity: string;
-  readonly price: string;
-  readonly at: string;
-  readonly by_broker: boolean;
-}
-
 /** Charges every executed order and moves the profit out of the stock's account. */
 async function settle(pool: Pool, intentId: string, view: PositionView): Promise<Settlement> {
   const intent = await intentRow(pool, intentId);
   const { rows } = await pool.query<FillRow>('select * from fill where intent_id = $1', [intentId]);
-  const fills = rows.map((row): PositionRecord['fills'][number] => ({
-    tradeId: row.trade_id,
-    orderId: row.order_id,
-    side: row.side,
-    quantity: shares(Number(row.quantity)),
-    price: paise(Number(row.price)),
-    at: epochMs(Number(row.at)),
-    byBroker: row.by_broker,
-  }));
+  const fills = rows.map(fillOf);
   const { grossPnl, byOrder, feeOrders, charges } = settlementOf(fills, intent);
   const scope = `${intent.account}/${intent.date}`;
   return inTransaction(pool, async (client) => {

@@ -3,30 +3,14 @@
 import type { Pool } from 'pg';
 import type { Intent } from '../../domain/position';
 import type { TradedPosition } from '../../domain/portfolio';
-import { epochMs, paise, shares, type Paise, type Side } from '../../domain/units';
+import { paise, type Paise } from '../../domain/units';
+import { fillOf, type FillRow } from './fillRows';
 
-interface Row {
+interface Row extends FillRow {
   readonly terms: Intent;
   readonly ltp: string | null;
-  readonly trade_id: string;
-  readonly order_id: string;
-  readonly side: Side;
-  readonly quantity: string;
-  readonly price: string;
-  readonly at: string;
-  readonly by_broker: boolean;
   readonly settled: boolean;
 }
-
-const fillOf = (row: Row): TradedPosition['fills'][number] => ({
-  tradeId: row.trade_id,
-  orderId: row.order_id,
-  side: row.side,
-  quantity: shares(Number(row.quantity)),
-  price: paise(Number(row.price)),
-  at: epochMs(Number(row.at)),
-  byBroker: row.by_broker,
-});
 
 /** In the order they were intended; those that never traded are left out. */
 export async function tradedPositions(
