@@ -3,14 +3,14 @@
 import { sendFailure } from '../activities/broker/outcome';
 import type { WriteKind } from '../domain/orders/limiter';
 import type { OrderRequest, SendOutcome } from '../domain/orders/order';
-import { attribute, type BooksReading, type Intent } from '../domain/position';
+import { attribute, type BooksQuestion, type BooksReading } from '../domain/position';
 import type { BrokerMargin } from '../domain/risk';
 import { paise, shares, type Paise } from '../domain/units';
 import type { Exchange } from '../infra/paper-exchange/engine/exchange';
 import { KiteError } from '../infra/paper-exchange/engine/kiteError';
 import { availableMargin, debits, orderMargin } from '../infra/paper-exchange/engine/margins';
 import type { Listing } from '../infra/paper-exchange/market/listing';
-import { accountOrder, changesTo, fillRow, placeTerms } from './exchangeRows';
+import { accountOrder, cancelAt, fillRow, modifyAt, placeAt, triggerRows } from './exchangeRows';
 import type { BrokerWire } from './positionRun';
 import type { World } from './world';
 import type { WriteGate } from './writeGate';
@@ -33,38 +33,36 @@ export class CalmBroker implements BrokerWire {
 
   enter(order: OrderRequest, allowed: () => boolean, answer: Answer): void {
     this.#write('entry', answer, () => {
-      if (allowed()) return this.#exchange.place(placeTerms(order)).orderId;
+      if (allowed()) return placeAt(this.#exchange, order);
       throw new KiteError(400, 'InputException', 'entries are halted');
     });
   }
 
   placeExit(order: OrderRequest, answer: Answer): void {
     const kind = order.pricing.kind === 'LIMIT' ? 'exit' : 'stop';
-    this.#write(kind, answer, () => this.#exchange.place(placeTerms(order)).orderId);
+    this.#write(kind, answer, () => placeAt(this.#exchange, order));
   }
 
   modify(orderId: string, order: OrderRequest, answer: Answer): void {
     const kind = order.pricing.kind === 'LIMIT' ? 'exit' : 'trail';
-    this.#write(kind, answer, () => this.#exchange.modify(orderId, changesTo(order)).orderId);
+    this.#write(kind, answer, () => modifyAt(this.#exchange, orderId, order));
   }
 
   cancel(orderId: string, _tag: string, answer: Answer): void {
-    this.#write('cancel', answer, () => this.#exchange.cancel(orderId).orderId);
+    this.#write('cancel', answer, () => cancelAt(this.#exchange, orderId));
   }
 
-  readBooks(
-    { intentId, product, instrument }: Intent,
-    orderIds: readonly string[],
-    answer: (reading: BooksReading) => void,
-  ): void {
-    const { tradingsymbol } = instrument;
+  readBooks(question: BooksQuestion, answer: (reading: BooksReading) => void): void {
+    const { tradingsymbol, product } = question;
     this.#world.later(lineMs, () => {
       const { desk, account } = this.#exchange;
       const { listing, lastPrice } = this.#exchange.tape(tradingsymbol);
-      const question = { intentId, product, tradingsymbol, orderIds };
       const isOfStock = (one: { readonly listing: Listing }): boolean => one.listing === listing;
-      const rows = desk.all().filter(isOfStock).map(accountOrder);
-      const reading = attribute(question, rows, account.fills.filter(isOfStock).map(fillRow));
+      const reading = attribute(question, {
+        orders: desk.all().filter(isOfStock).map(accountOrder),
+        fills: account.fills.filter(isOfStock).map(fillRow),
+        triggers: triggerRows(this.#exchange),
+      });
       const netQuantity = shares(account.netQuantity(listing.instrumentToken, product));
       this.#world.later(lineMs, () =>
         answer({ ...reading, ltp: lastPrice, netQuantity, at: this.#world.now }),

@@ -73,9 +73,9 @@ export class CrossingGateway {
     for (const believed of sifted.believed) this.#offer(tradingsymbol, believed);
   }
 
-  /** An order of the tag has changed: its position is told to look. */
+  /** An order has changed: its position is told to look; one without a tag may concern any of them. */
   orderUpdate(tag: string | null): void {
-    if (tag !== null) this.#parts.world.later(this.#parts.delay(5, 40), () => this.hint(tag));
+    this.#parts.world.later(this.#parts.delay(5, 40), () => this.hint(tag));
   }
 
   protected isListening(): boolean {
@@ -88,8 +88,9 @@ export class CrossingGateway {
     this.watched.set(tag, { tradingsymbol: band.tradingsymbol, gate, inFlight: false });
   }
 
-  protected hint(tag: string): void {
-    this.#parts.deliver(tag, { kind: 'hinted' });
+  protected hint(tag: string | null): void {
+    const tags = tag === null ? [...this.published.keys()] : [tag];
+    for (const one of tags) this.#parts.deliver(one, { kind: 'hinted' });
   }
 
   #offer(tradingsymbol: string, price: Paise): void {

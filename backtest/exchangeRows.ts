@@ -1,7 +1,15 @@
 // The exchange engine's orders and trades as the broker's client shows them to the state machine, and its
 // requests as the engine takes them.
-import type { AccountOrder, Fill, OrderRequest } from '../domain/orders/order';
+import type { AccountOrder, Fill, OrderPricing, OrderRequest } from '../domain/orders/order';
+import {
+  isTriggerOrderId,
+  triggerIdOf,
+  triggerOrderId,
+  type BookTrigger,
+} from '../domain/orders/trigger';
 import { paise, shares } from '../domain/units';
+import type { Exchange } from '../infra/paper-exchange/engine/exchange';
+import type { Gtt, GttWish } from '../infra/paper-exchange/engine/gtt';
 import type {
   Fill as ExchangeFill,
   Order,
@@ -9,15 +17,17 @@ import type {
   OrderTerms,
 } from '../infra/paper-exchange/engine/order';
 
-export const placeTerms = (order: OrderRequest): OrderTerms => ({
+type ExchangePricing = Exclude<OrderPricing, { kind: 'OCO' }>;
+
+const placeTerms = (order: OrderRequest, pricing: ExchangePricing): OrderTerms => ({
   variety: 'regular',
   tradingsymbol: order.tradingsymbol,
   side: order.side,
   product: order.product,
-  orderType: order.pricing.kind,
+  orderType: pricing.kind,
   quantity: order.quantity,
-  price: order.pricing.price,
-  triggerPrice: order.pricing.kind === 'SL' ? order.pricing.trigger : paise(0),
+  price: pricing.price,
+  triggerPrice: pricing.kind === 'SL' ? pricing.trigger : paise(0),
   disclosedQuantity: shares(0),
   validity: 'DAY',
   validityTtl: 0,
@@ -26,8 +36,7 @@ export const placeTerms = (order: OrderRequest): OrderTerms => ({
   icebergLegs: 0,
 });
 
-/** What an order is to become. */
-export const changesTo = ({ pricing, quantity }: OrderRequest): OrderChanges => ({
+const changesTo = (quantity: OrderRequest['quantity'], pricing: ExchangePricing): OrderChanges => ({
   quantity,
   orderType: pricing.kind,
   price: pricing.price,
@@ -56,3 +65,69 @@ export const accountOrder = (order: Order): AccountOrder => ({
   placedAt: order.placedAt,
   placedBy: order.placer === 'broker' ? 'rms' : 'user',
 });
+
+const triggerTerms = (
+  order: OrderRequest,
+  oco: Extract<OrderPricing, { kind: 'OCO' }>,
+): GttWish => {
+  const legs = [oco, oco.target].map(({ trigger, price }) => ({
+    triggerPrice: trigger,
+    terms: { ...placeTerms(order, { kind: 'LIMIT', price }), tag: null },
+  }));
+  legs.sort((one, other) => one.triggerPrice - other.triggerPrice);
+  return { tradingsymbol: order.tradingsymbol, lastPrice: oco.ltp, legs };
+};
+
+/** Places an order or a trigger. @returns its order id. @throws KiteError when it is refused. */
+export function placeAt(exchange: Exchange, order: OrderRequest): string {
+  const { pricing } = order;
+  return pricing.kind === 'OCO'
+    ? triggerOrderId(exchange.gtts.place(triggerTerms(order, pricing)).id)
+    : exchange.place(placeTerms(order, pricing)).orderId;
+}
+
+/** @throws KiteError when it is refused. */
+export function modifyAt(exchange: Exchange, orderId: string, order: OrderRequest): string {
+  const { pricing, quantity } = order;
+  if (pricing.kind === 'OCO')
+    exchange.gtts.modify(Number(triggerIdOf(orderId)), triggerTerms(order, pricing));
+  else exchange.modify(orderId, changesTo(quantity, pricing));
+  return orderId;
+}
+
+/** @throws KiteError when it is refused. */
+export function cancelAt(exchange: Exchange, orderId: string): string {
+  if (isTriggerOrderId(orderId)) exchange.gtts.delete(Number(triggerIdOf(orderId)));
+  else exchange.cancel(orderId);
+  return orderId;
+}
+
+/** The two-leg triggers as the broker's client lists them. */
+export const triggerRows = (exchange: Exchange): readonly BookTrigger[] =>
+  exchange.gtts.all().flatMap((gtt) => triggerRow(gtt) ?? []);
+
+function triggerRow(gtt: Gtt): BookTrigger | undefined {
+  const [lower, upper] = gtt.legs;
+  if (lower === undefined || upper === undefined) return undefined;
+  const { side, product, quantity } = lower.terms;
+  const isLong = side === 'SELL';
+  const [stop, target] = isLong ? [lower, upper] : [upper, lower];
+  const placed = gtt.results.findIndex((result) => result !== null);
+  const result = gtt.results[placed] ?? null;
+  return {
+    orderId: triggerOrderId(gtt.id),
+    ...{ tradingsymbol: gtt.tradingsymbol, side, product, quantity, status: gtt.status },
+    stop: { trigger: stop.triggerPrice, price: stop.terms.price },
+    target: { trigger: target.triggerPrice, price: target.terms.price },
+    createdAt: gtt.createdAt,
+    updatedAt: gtt.updatedAt,
+    result:
+      result === null
+        ? null
+        : {
+            leg: (placed === 0) === isLong ? 'stop' : 'target',
+            orderId: result.orderId === '' ? null : result.orderId,
+            rejection: result.rejection,
+          },
+  };
+}

@@ -2,12 +2,13 @@
 // as delayed calls. Everything it learns is an event of the state machine.
 import type { OrderRequest, SendOutcome } from '../domain/orders/order';
 import {
+  booksQuestion,
   initialState,
-  isClosed,
+  isOver,
   termsOf,
   type apply,
+  type BooksQuestion,
   type BooksReading,
-  type Intent,
   type nextCommand,
   type PositionCommand,
   type PositionEvent,
@@ -29,11 +30,7 @@ export interface BrokerWire {
   placeExit(order: OrderRequest, answer: Answer): void;
   modify(orderId: string, order: OrderRequest, answer: Answer): void;
   cancel(orderId: string, tag: string, answer: Answer): void;
-  readBooks(
-    intent: Intent,
-    orderIds: readonly string[],
-    answer: (reading: BooksReading) => void,
-  ): void;
+  readBooks(question: BooksQuestion, answer: (reading: BooksReading) => void): void;
 }
 
 export interface RunParts {
@@ -77,8 +74,9 @@ export class PositionRun {
     return this.current;
   }
 
-  isClosed(): boolean {
-    return isClosed(this.current);
+  /** Has it nothing left to do: closed, or carried into the next session? */
+  isOver(): boolean {
+    return isOver(this.current);
   }
 
   take(event: PositionEvent): void {
@@ -89,7 +87,7 @@ export class PositionRun {
   /** Decides until it waits or something is in flight. */
   pump(): void {
     const { world, machine } = this.#parts;
-    while (this.inFlight === null && !this.isClosed()) {
+    while (this.inFlight === null && !this.isOver()) {
       this.#countInstant();
       const command = machine.nextCommand(this.terms, this.current, world.now);
       if (command.kind === 'wait') {
@@ -98,7 +96,7 @@ export class PositionRun {
       }
       this.carryOut(command);
     }
-    if (this.isClosed()) this.#parts.gateway.withdraw(this.tag);
+    if (this.isOver()) this.#parts.gateway.withdraw(this.tag);
   }
 
   protected carryOut(command: PositionCommand): void {
@@ -135,13 +133,16 @@ export class PositionRun {
         return;
       case 'readBooks':
         this.#call<BooksReading>(
-          (answer) => wire.readBooks(this.terms.intent, command.orderIds, answer),
+          (answer) => wire.readBooks(booksQuestion(this.terms, command), answer),
           (reading) => ({ kind: 'booksRead', news: command.news, reading }),
           null,
         );
         return;
       case 'wantExit':
         this.take({ kind: 'exitWanted', reason: command.reason, at: now });
+        return;
+      case 'carry':
+        this.take({ kind: 'carried' });
         return;
       case 'finish':
         this.take({ kind: 'finished' });

@@ -209,7 +209,7 @@ class DayRun {
     const { account, date } = this.#exchange;
     const books = account.books();
     const open = account.positions().filter((position) => netQuantityOf(position) !== 0);
-    const unclosed = [...this.#runs.values()].filter((run) => !run.isClosed());
+    const unclosed = [...this.#runs.values()].filter((run) => !run.isOver());
     const net = this.#trades.reduce((sum, trade) => sum + trade.netPnl, 0);
     if (open.length === 0 && unclosed.length === 0 && books.cash - books.openingCash === net)
       return;

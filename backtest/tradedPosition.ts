@@ -35,7 +35,7 @@ export class TradedPosition extends PositionRun {
 
   override pump(): void {
     super.pump();
-    if (!this.isClosed() || this.#told) return;
+    if (!this.isOver() || this.#told) return;
     this.#told = true;
     const trade = this.#trade();
     this.#closed(trade, trade?.netPnl ?? paise(0));

@@ -12,7 +12,11 @@ import {
   createWriteLog,
   WriteGate,
 } from '../activities/broker';
-import { createAlertRecordActivities, createLedgerActivities } from '../activities/ledger';
+import {
+  createAlertRecordActivities,
+  createLedgerActivities,
+  recordTrigger,
+} from '../activities/ledger';
 import {
   createBandActivities,
   createDayActivities,
@@ -89,11 +93,12 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, client: Client)
           books,
           gate,
           guard: createEntryGuard(pool, config.account),
+          recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
           givenUp: () => Context.current().cancellationSignal,
           crashPoint,
           lastPrice: lastPriceReader(pool, kite),
         }),
-        ...createReconcileActivities({ pool, books, positions: positionWorkflows(client) }),
+        ...createReconcileActivities({ pool, kite, books, positions: positionWorkflows(client) }),
         ...createBandActivities(pool),
       },
     },

@@ -32,7 +32,7 @@ import {
   positionReportSignal,
   tightenUpdate,
 } from './messages';
-import { positionAlerts } from './positionAlerts';
+import { positionAlerts, type PositionAlerts } from './positionAlerts';
 import { ledger, PositionRun } from './positionRun';
 import { positionDisplay } from './show';
 
@@ -48,11 +48,11 @@ export async function position({ terms, dayWorkflowId, state }: PositionInput): 
   listen(run, terms);
   const alerts = positionAlerts(terms.intent.account, terms);
   const show = positionDisplay();
-  while (!run.isClosed()) {
+  while (!run.isOver()) {
     await run.step();
     alerts.notice(run.state);
     show(run.view);
-    if (workflowInfo().continueAsNewSuggested && !run.isClosed()) {
+    if (workflowInfo().continueAsNewSuggested && !run.isOver()) {
       await run.recorded();
       await alerts.flushed();
       await condition(allHandlersFinished);
@@ -61,19 +61,31 @@ export async function position({ terms, dayWorkflowId, state }: PositionInput): 
   }
   await run.recorded();
   await run.withdrawBand();
-  const result = await ledger.settlePosition(terms.intent.intentId, run.view);
-  alerts.closed(run.view, result);
+  const netPnl = await bookEnd(run, terms, alerts);
   await alerts.flushed();
-  const report = {
-    intentId: terms.intent.intentId,
-    closed: true,
-    netPnl: paise(result.grossPnl - result.charges),
-  };
+  const report = { intentId: terms.intent.intentId, closed: true, netPnl };
   // The day may be over or gone; the position's own end does not depend on it.
   await getExternalWorkflowHandle(dayWorkflowId)
     .signal(positionReportSignal, report)
     .catch(() => undefined);
   await condition(allHandlersFinished);
+}
+
+/** Settles what is closed; hands on what is held over the night. @returns what it has earned after charges. */
+async function bookEnd(
+  run: PositionRun,
+  { intent: { intentId }, date }: PositionTerms,
+  alerts: PositionAlerts,
+): Promise<Paise> {
+  const { view } = run;
+  if (run.isClosed()) {
+    const result = await ledger.settlePosition(intentId, view);
+    alerts.closed(view, result);
+    return paise(result.grossPnl - result.charges);
+  }
+  await ledger.carryPosition(intentId, { date, view, leaving: view.exitReason });
+  alerts.carried(view, date);
+  return paise(0);
 }
 
 interface PolicyChange {

@@ -25,6 +25,8 @@ export interface PositionAlerts {
   /** Looks at the state and raises what has newly become true. */
   notice(state: PositionState): void;
   closed(view: PositionView, settlement: Settlement): void;
+  /** Held over the night after the session of `date`. */
+  carried(view: PositionView, date: string): void;
   flushed(): Promise<void>;
 }
 
@@ -58,6 +60,19 @@ function dangerAlerts(once: RaiseOnce): (state: PositionState, holding: Holding)
     });
   };
 }
+
+const carriedBody = ({
+  quantity,
+  confirmedStop,
+  target,
+  exitReason,
+}: PositionView): Parameters<RaiseOnce>[2] => ({
+  quantity,
+  protected: confirmedStop !== null,
+  stop: confirmedStop === null ? 'none' : formatRupees(confirmedStop),
+  target: target === null ? 'none' : formatRupees(target),
+  ...(exitReason === null ? {} : { toBeLeft: exitReason }),
+});
 
 export function positionAlerts(account: string, terms: PositionTerms): PositionAlerts {
   const outbox = alertOutbox(account);
@@ -118,6 +133,7 @@ export function positionAlerts(account: string, terms: PositionTerms): PositionA
         charges: formatRupees(charges),
       });
     },
+    carried: (view, date) => once('position.carried', date, carriedBody(view)),
     flushed: () => outbox.flushed(),
   };
 }

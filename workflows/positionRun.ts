@@ -13,7 +13,9 @@ import type { LedgerActivities } from '../activities/ledger';
 import { isLive, type OrderRequest, type SendOutcome } from '../domain/orders/order';
 import {
   apply,
+  booksQuestion,
   isClosed,
+  isOver,
   nextCommand,
   termsOf,
   viewOf,
@@ -83,6 +85,11 @@ export class PositionRun {
     return isClosed(this.#state);
   }
 
+  /** Closed, or handed on to the next session. */
+  isOver(): boolean {
+    return isOver(this.#state);
+  }
+
   get view(): PositionView {
     return viewOf(this.#terms, this.#state);
   }
@@ -97,6 +104,8 @@ export class PositionRun {
   async step(): Promise<void> {
     this.#woken = false;
     const command = nextCommand(this.#terms, this.#state, now());
+    // A trigger carries no tag: should its answer be lost, it is known again by its recorded levels.
+    if (command.kind === 'placeExit' && command.order.pricing.kind === 'OCO') this.#record();
     if (command.kind === 'wait') {
       this.#record();
       await this.#publish();
@@ -145,16 +154,14 @@ export class PositionRun {
         this.take({
           kind: 'booksRead',
           news: command.news,
-          reading: await this.#readBooks({
-            intentId: intent.intentId,
-            tradingsymbol: intent.instrument.tradingsymbol,
-            product: intent.product,
-            orderIds: command.orderIds,
-          }),
+          reading: await this.#readBooks(booksQuestion(this.#terms, command)),
         });
         return;
       case 'wantExit':
         this.take({ kind: 'exitWanted', reason: command.reason, at: now() });
+        return;
+      case 'carry':
+        this.take({ kind: 'carried' });
         return;
       case 'finish':
         this.take({ kind: 'finished' });
@@ -172,7 +179,7 @@ export class PositionRun {
     orderId,
     order,
   }: Extract<PositionCommand, { kind: 'modifyExit' }>): Promise<SendOutcome> {
-    const trails = this.#isProtected() && order.pricing.kind === 'SL';
+    const trails = this.#isProtected() && order.pricing.kind !== 'LIMIT';
     if (!trails) return write.modifyExit(orderId, order);
     const { outcome, at } = await nearBroker.trailStop(orderId, order);
     timeBrought(at);

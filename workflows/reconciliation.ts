@@ -48,13 +48,17 @@ export async function reconcileOnce(context: ReconcileContext): Promise<number> 
       outbox.raise('order.orphaned', finding.orderId, { ...finding });
       await write.cancelOrder(finding.orderId, finding.tag);
     }
+    if (finding.kind === 'notCarried')
+      outbox.raise('position.not_carried', finding.intentId, { ...finding });
     if (finding.kind === 'foreign')
       outbox.raise('position.foreign', `${finding.tradingsymbol}${finding.quantity}`, {
         ...finding,
       });
   }
   state.quarantine(
-    findings.flatMap((finding) => (finding.kind === 'foreign' ? [finding.tradingsymbol] : [])),
+    findings.flatMap((finding) =>
+      finding.kind === 'foreign' || finding.kind === 'notCarried' ? [finding.tradingsymbol] : [],
+    ),
   );
   return findings.length;
 }

@@ -2,8 +2,10 @@
 // allows ten requests a second. A reader never gets a reading that began before it asked.
 import type { Connect } from 'kiteconnect';
 import type { AccountOrder, Fill } from '../../domain/orders/order';
+import type { BookTrigger } from '../../domain/orders/trigger';
 import { failureOf } from './outcome';
 import { orderRows, positionRows, tradeRows } from './rows';
+import { readTriggers } from './triggers';
 
 /** The whole account's orders and fills of the day. */
 export interface AccountBooks {
@@ -32,6 +34,11 @@ export class BooksReader {
     return this.#next;
   }
 
+  /** Read after the books, so that whatever a trigger has placed is in them. @throws Error when they cannot be read. */
+  readTriggers(): Promise<readonly BookTrigger[]> {
+    return readTriggers(this.#kite).catch(unreadable);
+  }
+
   async #fetch(): Promise<AccountBooks> {
     const pause = this.#lastStart + spacingMs - Date.now();
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
@@ -43,26 +50,24 @@ export class BooksReader {
   }
 
   async #readBoth(): Promise<AccountBooks> {
-    try {
-      const [orders, trades, positions] = await Promise.all([
-        this.#kite.getOrders(),
-        this.#kite.getTrades(),
-        this.#kite.getPositions(),
-      ]);
-      const { net } = positionRows.parse(positions);
-      return {
-        orders: orderRows.parse(orders),
-        fills: tradeRows.parse(trades),
-        netQuantities: new Map(
-          net.map((row) => [`${row.tradingsymbol}/${row.product}`, row.quantity]),
-        ),
-      };
-    } catch (error) {
-      if (error instanceof Error) throw error;
-      const { type, message } = failureOf(error);
-      throw new Error(`the broker's books could not be read: ${type}: ${message}`, {
-        cause: error,
-      });
-    }
+    const [orders, trades, positions] = await Promise.all([
+      this.#kite.getOrders(),
+      this.#kite.getTrades(),
+      this.#kite.getPositions(),
+    ]).catch(unreadable);
+    const { net } = positionRows.parse(positions);
+    return {
+      orders: orderRows.parse(orders),
+      fills: tradeRows.parse(trades),
+      netQuantities: new Map(
+        net.map((row) => [`${row.tradingsymbol}/${row.product}`, row.quantity]),
+      ),
+    };
   }
+}
+
+function unreadable(error: unknown): never {
+  if (error instanceof Error) throw error;
+  const { type, message } = failureOf(error);
+  throw new Error(`the broker's books could not be read: ${type}: ${message}`, { cause: error });
 }

@@ -1,7 +1,7 @@
 // The broker, as the position workflow sees it: order writes that answer with an outcome and never hide
 // one, and one reading of the books. The client is the unmodified `kiteconnect`.
 import type { Connect } from 'kiteconnect';
-import { attribute, type BooksQuestion, type BooksReading } from '../../domain/position';
+import { attribute, isCarried, type BooksQuestion, type BooksReading } from '../../domain/position';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { RiskApproved } from '../../domain/risk';
@@ -22,6 +22,8 @@ export interface BrokerDependencies {
   readonly gate: WriteGate;
   readonly books: BooksReader;
   readonly guard: EntryGuard;
+  /** Writes down whose a trigger is: it carries no tag. */
+  readonly recordTrigger: (orderId: string, order: OrderRequest) => Promise<void>;
   /** Aborts when the workflow no longer waits for the call being made. */
   readonly givenUp: () => AbortSignal;
   /** Where a test may end the process; nothing otherwise. */
@@ -65,7 +67,7 @@ async function send(
 
 /** Makes the activities of one account. */
 export function createBrokerActivities(dependencies: BrokerDependencies): BrokerActivities {
-  const { kite, guard } = dependencies;
+  const { kite, guard, recordTrigger } = dependencies;
   const write = (kind: WriteKind, tag: string, call: Write['call']): Promise<SendOutcome> =>
     send(dependencies, { kind, tag, call });
   const modifyExit: BrokerActivities['modifyExit'] = (orderId, order) =>
@@ -79,10 +81,14 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
         const refusal = await guard(order, decidedAt);
         return refusal === null ? sendOrder(kite, order) : { kind: 'rejected', ...refusal };
       }),
-    placeExit: (order) =>
-      write(order.pricing.kind === 'LIMIT' ? 'exit' : 'stop', order.tag, () =>
-        sendOrder(kite, order),
-      ),
+    placeExit: async (order) => {
+      const kind = order.pricing.kind === 'LIMIT' ? 'exit' : 'stop';
+      const outcome = await write(kind, order.tag, () => sendOrder(kite, order));
+      // Its levels are recorded already, by which it is known again should this fail.
+      if (order.pricing.kind === 'OCO' && outcome.kind === 'accepted')
+        await recordTrigger(outcome.orderId, order).catch(() => undefined);
+      return outcome;
+    },
     modifyExit,
     trailStop: async (orderId, order) => ({
       outcome: await modifyExit(orderId, order),
@@ -102,8 +108,9 @@ async function readBooks(
     books.read(),
     lastPrice(tradingsymbol),
   ]);
+  const triggers = isCarried({ product }) ? await books.readTriggers() : [];
   return {
-    ...attribute(question, orders, fills),
+    ...attribute(question, { orders, fills, triggers }),
     ltp: price.ltp,
     ltpAt: price.at,
     netQuantity: shares(netQuantities.get(`${tradingsymbol}/${product}`) ?? 0),

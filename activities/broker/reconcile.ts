@@ -1,9 +1,19 @@
 // The account's books against our records, once: what is found is told to the day, which acts on it.
+import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
-import type { Intent, PositionTraces } from '../../domain/position';
-import { compareBooks, type Finding, type KnownIntent } from '../../domain/reconciliation';
-import { paise } from '../../domain/units';
+import type { PriceBand } from '../../domain/market/instrument';
+import { isCarried, type Intent, type PositionTraces } from '../../domain/position';
+import {
+  compareBooks,
+  whyNotCarried,
+  withOwners,
+  type Finding,
+  type KnownIntent,
+} from '../../domain/reconciliation';
+import { paiseFromRupees } from '../../domain/units';
 import type { BooksReader } from './booksReader';
+import { intentRecords, type IntentRecord } from './intentRecords';
+import { holdingRows, quoteRows } from './rows';
 
 export interface Reconciliation {
   readonly findings: readonly Finding[];
@@ -12,6 +22,7 @@ export interface Reconciliation {
 }
 
 export interface Adoptable {
+  /** What was carried has the band of this session. */
   readonly intent: Intent;
   readonly traces: PositionTraces;
 }
@@ -23,21 +34,6 @@ export interface ReconcileActivities {
   endStuck(account: string, intentId: string, attempts: number): Promise<void>;
 }
 
-interface IntentRow {
-  readonly intent_id: string;
-  readonly tradingsymbol: string;
-  readonly terms: Intent;
-  /** Signed. */
-  readonly adopted: string;
-  readonly entry_order_id: string | null;
-  readonly stop: string | null;
-}
-
-const tracesOf = ({ entry_order_id: entryOrderId, stop }: IntentRow): PositionTraces => ({
-  entryOrderId,
-  stop: stop === null ? null : paise(Number(stop)),
-});
-
 export interface PositionWorkflows {
   /** How often the task it waits for has been tried; 0 when it waits for none. */
   taskAttempts(account: string, intentId: string): Promise<number>;
@@ -46,52 +42,117 @@ export interface PositionWorkflows {
 
 export interface ReconcileDependencies {
   readonly pool: Pool;
+  readonly kite: Connect;
   readonly books: BooksReader;
   readonly positions: PositionWorkflows;
 }
 
-export function createReconcileActivities({
-  pool,
-  books,
-  positions,
-}: ReconcileDependencies): ReconcileActivities {
+export function createReconcileActivities(
+  dependencies: ReconcileDependencies,
+): ReconcileActivities {
+  const { positions } = dependencies;
   return {
-    reconcile: async (account, date, running) => {
-      const { orders, netQuantities } = await books.read();
-      const { rows } = await pool.query<IntentRow>(
-        `select i.intent_id, i.tradingsymbol, i.terms, coalesce((
-           select sum(case f.side when 'BUY' then f.quantity else -f.quantity end) from fill f
-           where f.intent_id = i.intent_id and not exists (select 1 from broker_order o where o.order_id = f.order_id)), 0) as adopted, (
-           select f.order_id from fill f
-           where f.intent_id = i.intent_id and f.side = case i.terms ->> 'direction' when 'LONG' then 'BUY' else 'SELL' end
-           order by f.at limit 1) as entry_order_id, (
-           select l.stop from level_change l where l.intent_id = i.intent_id order by l.host desc limit 1) as stop
-         from intent i where i.account = $1 and i.date = $2`,
-        [account, date],
-      );
-      const known = await Promise.all(
-        rows.map(async (row): Promise<KnownIntent> => ({
-          intentId: row.intent_id,
-          tradingsymbol: row.tradingsymbol,
-          running: running.includes(row.intent_id),
-          taskAttempts: await positions.taskAttempts(account, row.intent_id),
-          adopted: Number(row.adopted),
-        })),
-      );
-      const findings = compareBooks(orders, netQuantities, known);
-      const adopted = new Set(
-        findings.flatMap((finding) =>
-          finding.kind === 'adopt' || finding.kind === 'stuck' ? [finding.intentId] : [],
-        ),
-      );
-      return {
-        findings,
-        adoptable: rows
-          .filter((row) => adopted.has(row.intent_id))
-          .map((row) => ({ intent: row.terms, traces: tracesOf(row) })),
-      };
-    },
+    reconcile: (account, date, running) => reconcile(dependencies, { account, date, running }),
     endStuck: (account, intentId, attempts) =>
       positions.end(account, intentId, `its task failed ${attempts} times: adopted anew`),
   };
+}
+
+interface Question {
+  readonly account: string;
+  readonly date: string;
+  readonly running: readonly string[];
+}
+
+async function reconcile(
+  { pool, kite, books, positions }: ReconcileDependencies,
+  { account, date, running }: Question,
+): Promise<Reconciliation> {
+  const accountBooks = await books.read();
+  const records = await intentRecords(pool, account, date);
+  const overnight = records.some(({ intent }) => isCarried(intent));
+  const triggers = overnight ? await books.readTriggers() : [];
+  const owners = records.map(({ intent: { intentId }, orderIds }) => ({ intentId, orderIds }));
+  const orders = withOwners(accountBooks.orders, triggers, owners, date);
+  const carried = await carriedStocks(kite, records);
+  const known = await Promise.all(
+    records.map(async (record): Promise<KnownIntent> => {
+      const { intentId, instrument, product } = record.intent;
+      return {
+        ...{ intentId, product, tradingsymbol: instrument.tradingsymbol },
+        ...{ adopted: record.adopted, carried: record.carried },
+        running: record.isHandedOn || running.includes(intentId),
+        taskAttempts: await positions.taskAttempts(account, intentId),
+        notCarried: problemOf(record, carried),
+      };
+    }),
+  );
+  const findings = compareBooks(orders, accountBooks.netQuantities, known);
+  const wanted = new Set(
+    findings.flatMap((finding) =>
+      finding.kind === 'adopt' || finding.kind === 'stuck' ? [finding.intentId] : [],
+    ),
+  );
+  return {
+    findings,
+    adoptable: records
+      .filter(({ intent }) => wanted.has(intent.intentId))
+      .map(({ intent, traces }) => ({ intent: inSession(intent, carried), traces })),
+  };
+}
+
+/** What the broker says of a stock in which something was carried over. */
+interface CarriedStock {
+  /** Shares held from earlier sessions, today's sales not taken off. */
+  readonly holding: number;
+  readonly band: PriceBand;
+}
+
+async function carriedStocks(
+  kite: Connect,
+  records: readonly IntentRecord[],
+): Promise<ReadonlyMap<string, CarriedStock>> {
+  const symbols = new Set(
+    records
+      .filter(({ carried }) => carried !== 0)
+      .map(({ intent }) => intent.instrument.tradingsymbol),
+  );
+  if (symbols.size === 0) return new Map();
+  const holdings = holdingRows.parse(await kite.getHoldings());
+  const quotes = quoteRows.parse(await kite.getQuote([...symbols].map((name) => `NSE:${name}`)));
+  return new Map(
+    [...symbols].flatMap((name): [string, CarriedStock][] => {
+      const quote = quotes[`NSE:${name}`];
+      if (quote === undefined) return [];
+      const own = holdings.filter((row) => row.tradingsymbol === name);
+      const band = {
+        lower: paiseFromRupees(quote.lower_circuit_limit),
+        upper: paiseFromRupees(quote.upper_circuit_limit),
+      };
+      return [
+        [
+          name,
+          { band, holding: own.reduce((sum, row) => sum + row.quantity + row.t1_quantity, 0) },
+        ],
+      ];
+    }),
+  );
+}
+
+function problemOf(
+  { intent, carried, traces }: IntentRecord,
+  stocks: ReadonlyMap<string, CarriedStock>,
+): string | null {
+  if (carried === 0) return null;
+  const { tradingsymbol } = intent.instrument;
+  const stock = stocks.get(tradingsymbol);
+  if (stock === undefined)
+    return `the broker has no quote of ${tradingsymbol}, which was carried over`;
+  const stop = traces.levels.at(-1)?.stop ?? null;
+  return whyNotCarried({ tradingsymbol, quantity: carried, stop, ...stock });
+}
+
+function inSession(intent: Intent, stocks: ReadonlyMap<string, CarriedStock>): Intent {
+  const stock = stocks.get(intent.instrument.tradingsymbol);
+  return stock === undefined ? intent : { ...intent, band: stock.band };
 }

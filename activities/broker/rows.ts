@@ -79,6 +79,10 @@ export const quoteRows = z.record(
 export const positionRows = z.object({
   net: z.array(z.object({ tradingsymbol: text, product: text, quantity: z.number() })),
 });
+
+export const holdingRows = z.array(
+  z.object({ tradingsymbol: text, quantity: z.number(), t1_quantity: z.number() }),
+);
 export const equityMargins = z.object({
   net: z.number(),
   available: z.object({ cash: z.number(), opening_balance: z.number() }),

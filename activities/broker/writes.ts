@@ -1,8 +1,10 @@
 // The three writes Kite knows, with what came of each: an outcome, never a throw. Every order is DAY.
 import type { Connect } from 'kiteconnect';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
+import { isTriggerOrderId, triggerIdOf } from '../../domain/orders/trigger';
 import { rupeesFromPaise } from '../../domain/units';
 import { sendFailure } from './outcome';
+import { deleteTrigger, modifyTrigger, placeTrigger } from './triggers';
 
 /** Both prices and the type, always: Kite ignores halves. SL carries a trigger too. */
 const priceParameters = ({ pricing }: OrderRequest): Record<string, string | number> => ({
@@ -23,6 +25,7 @@ const outcomeOf = (call: Promise<unknown>): Promise<SendOutcome> =>
   call.then(accepted, sendFailure);
 
 export function sendOrder(kite: Connect, order: OrderRequest): Promise<SendOutcome> {
+  if (order.pricing.kind === 'OCO') return placeTrigger(kite, order, order.pricing);
   const parameters = {
     exchange: 'NSE',
     tradingsymbol: order.tradingsymbol,
@@ -37,17 +40,18 @@ export function sendOrder(kite: Connect, order: OrderRequest): Promise<SendOutco
 }
 
 /** `order.quantity` is the order's total, what has filled included. */
-export const sendModification = (
+export function sendModification(
   kite: Connect,
   orderId: string,
   order: OrderRequest,
-): Promise<SendOutcome> =>
-  outcomeOf(
-    kite.modifyOrder('regular', orderId, {
-      quantity: order.quantity,
-      ...priceParameters(order),
-    }),
-  );
+): Promise<SendOutcome> {
+  if (order.pricing.kind === 'OCO')
+    return modifyTrigger(kite, triggerIdOf(orderId), order, order.pricing);
+  const { quantity } = order;
+  return outcomeOf(kite.modifyOrder('regular', orderId, { quantity, ...priceParameters(order) }));
+}
 
 export const sendCancellation = (kite: Connect, orderId: string): Promise<SendOutcome> =>
-  outcomeOf(kite.cancelOrder('regular', orderId));
+  isTriggerOrderId(orderId)
+    ? deleteTrigger(kite, triggerIdOf(orderId))
+    : outcomeOf(kite.cancelOrder('regular', orderId));

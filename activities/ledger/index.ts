@@ -1,41 +1,28 @@
 // The ledger and our records of intents, orders, fills and alerts.
 import type { Pool } from 'pg';
-import { brokerSquareOffFee } from '../../domain/charges';
-import {
-  chargesTransaction,
-  closeTransaction,
-  feeTransaction,
-  fillTransaction,
-  openingTransaction,
-} from '../../domain/ledger/postings';
-import { settlementOf } from '../../domain/ledger/settlement';
-import { distinctFills, type Intent, type PositionView } from '../../domain/position';
-import type { BookOrder, Fill } from '../../domain/orders/order';
-import type { Trail } from '../../domain/trailing';
-import type { Paise, Product } from '../../domain/units';
-import { fillOf, type FillRow } from './fillRows';
+import { openingTransaction } from '../../domain/ledger/postings';
+import type { Intent, PositionView } from '../../domain/position';
+import type { Paise } from '../../domain/units';
 import { recordHalt } from './halts';
+import {
+  carryPosition,
+  recordPosition,
+  settlePosition,
+  type Carry,
+  type PositionRecord,
+  type Settlement,
+} from './positions';
 import { inTransaction, post } from './records';
 
-/** What a position knows and we keep. */
-export interface PositionRecord {
-  readonly orders: readonly BookOrder[];
-  /** Ours, and the foreign ones that closed the position. */
-  readonly fills: readonly (Fill & { readonly byBroker?: boolean })[];
-  readonly trail: Trail | null;
-}
-
-/** A closed position's money, paise. */
-export interface Settlement {
-  readonly grossPnl: Paise;
-  readonly charges: Paise;
-}
+export { recordTrigger, type Carry, type PositionRecord, type Settlement } from './positions';
 
 export interface LedgerActivities {
   openLedger(account: string, date: string, cash: Paise): Promise<void>;
   recordIntent(intent: Intent): Promise<void>;
   recordPosition(intentId: string, record: PositionRecord): Promise<void>;
   settlePosition(intentId: string, view: PositionView): Promise<Settlement>;
+  /** Hands a position on to the next session. */
+  carryPosition(intentId: string, carry: Carry): Promise<void>;
   /** The kill switch, in the record the entry's last check reads. */
   recordHalt(account: string, halted: boolean, reason: string): Promise<void>;
 }
@@ -86,7 +73,8 @@ export function createLedgerActivities(
       await recordPosition(pool, intentId, record);
       await crashPoint('ledger.afterCommit');
     },
-    settlePosition: (intentId, view) => settle(pool, intentId, view),
+    settlePosition: (intentId, view) => settlePosition(pool, intentId, view),
+    carryPosition: (intentId, carry) => carryPosition(pool, intentId, carry),
     recordHalt: (account, halted, reason) => recordHalt(pool, account, halted, reason),
   };
 }
@@ -107,96 +95,4 @@ export function createAlertRecordActivities(pool: Pool, endpoints: number): Aler
       );
     },
   };
-}
-
-interface IntentRow {
-  readonly account: string;
-  readonly date: string;
-  readonly tradingsymbol: string;
-  readonly product: Product;
-}
-
-async function intentRow(pool: Pool, intentId: string): Promise<IntentRow> {
-  const { rows } = await pool.query<IntentRow>(
-    `select account, to_char(date, 'YYYY-MM-DD') as date, tradingsymbol, terms->>'product' as product from intent where intent_id = $1`,
-    [intentId],
-  );
-  const [row] = rows;
-  if (row === undefined) throw new Error(`no intent ${intentId} has been recorded`);
-  return row;
-}
-
-async function recordPosition(pool: Pool, intentId: string, record: PositionRecord): Promise<void> {
-  const intent = await intentRow(pool, intentId);
-  const scope = `${intent.account}/${intent.date}`;
-  await inTransaction(pool, async (client) => {
-    for (const order of record.orders) {
-      await client.query(
-        `insert into broker_order (order_id, intent_id, side, order_type, status, status_message, quantity, filled_quantity, price, trigger, placed_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-         on conflict (order_id) do update set order_type = excluded.order_type, status = excluded.status,
-           status_message = excluded.status_message, quantity = excluded.quantity,
-           filled_quantity = excluded.filled_quantity, price = excluded.price, trigger = excluded.trigger`,
-        [
-          order.orderId,
-          intentId,
-          order.side,
-          order.orderType,
-          order.status,
-          order.statusMessage,
-          order.quantity,
-          order.filledQuantity,
-          order.price,
-          order.trigger,
-          order.placedAt,
-        ],
-      );
-    }
-    for (const fill of distinctFills(record.fills)) {
-      await client.query(
-        `insert into fill (trade_id, order_id, intent_id, side, quantity, price, at, by_broker) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-        [
-          fill.tradeId,
-          fill.orderId,
-          intentId,
-          fill.side,
-          fill.quantity,
-          fill.price,
-          fill.at,
-          fill.byBroker ?? false,
-        ],
-      );
-      await post(client, intent, fillTransaction(scope, intent.tradingsymbol, fill));
-    }
-    const { trail } = record;
-    if (trail === null) return;
-    await client.query(
-      `insert into level_change (intent_id, host, stop, target) select $1, $2, $3, $4
-       where not exists (select 1 from (select stop, target from level_change where intent_id = $1 order by host desc limit 1) last
-         where last.stop = $3 and last.target = $4) on conflict do nothing`,
-      [intentId, Date.now(), trail.stop, trail.target],
-    );
-  });
-}
-
-/** Charges every executed order and moves the profit out of the stock's account. */
-async function settle(pool: Pool, intentId: string, view: PositionView): Promise<Settlement> {
-  const intent = await intentRow(pool, intentId);
-  const { rows } = await pool.query<FillRow>('select * from fill where intent_id = $1', [intentId]);
-  const fills = rows.map(fillOf);
-  const { grossPnl, byOrder, feeOrders, charges } = settlementOf(fills, intent);
-  const scope = `${intent.account}/${intent.date}`;
-  return inTransaction(pool, async (client) => {
-    for (const orderId of feeOrders)
-      await post(client, intent, feeTransaction(scope, orderId, brokerSquareOffFee));
-    for (const [orderId, cost] of byOrder)
-      await post(client, intent, chargesTransaction(scope, orderId, cost));
-    if (fills.length > 0)
-      await post(client, intent, closeTransaction(scope, intent.tradingsymbol, intentId, grossPnl));
-    await client.query(
-      `insert into position_result (intent_id, view, gross_pnl, charges, closed_host) values ($1, $2, $3, $4, $5) on conflict do nothing`,
-      [intentId, view, grossPnl, charges, Date.now()],
-    );
-    return { grossPnl, charges };
-  });
 }

@@ -19,9 +19,12 @@ export async function tradedPositions(
   date: string,
 ): Promise<readonly TradedPosition[]> {
   const { rows } = await pool.query<Row>(
-    `select i.terms, l.ltp, f.*, exists (select 1 from position_result r where r.intent_id = i.intent_id) as settled
+    `select i.terms, l.ltp, f.*, r.intent_id is not null
+         or exists (select 1 from carried c where c.intent_id = i.intent_id and c.date = $2) as settled
      from intent i join fill f using (intent_id) left join last_price l using (tradingsymbol)
-     where i.account = $1 and i.date = $2 order by i.created_host, f.at`,
+       left join position_result r using (intent_id)
+     where i.account = $1 and (i.date = $2 or (i.date < $2 and i.terms ->> 'product' = 'CNC' and coalesce(r.date, $2) >= $2))
+     order by i.created_host, f.at`,
     [account, date],
   );
   const byIntent = new Map<string, Row[]>();
@@ -33,7 +36,8 @@ export async function tradedPositions(
     const [first] = own;
     if (first === undefined) return [];
     const ltp = first.ltp === null ? null : paise(Number(first.ltp));
-    return [{ intent: first.terms, fills: own.map(fillOf), ltp, settled: first.settled }];
+    const fills = own.map(fillOf);
+    return [{ intent: first.terms, fills, ltp, settled: first.settled, session: date }];
   });
 }
 

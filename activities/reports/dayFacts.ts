@@ -69,7 +69,7 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
   if (plan === undefined) throw new Error(`no day ${date} of account ${account} has been opened`);
   const { rows } = await pool.query<ResultRow>(
     `select i.terms, i.intent_id, r.view, r.gross_pnl, r.charges from position_result r join intent i using (intent_id)
-     where i.account = $1 and i.date = $2 and (r.view->>'entryPrice')::bigint > 0 order by i.created_host`,
+     where i.account = $1 and r.date = $2 and (r.view->>'entryPrice')::bigint > 0 order by i.created_host`,
     [account, date],
   );
   const trades = await Promise.all(rows.map((row) => tradeFacts(pool, plan, row)));

@@ -1,7 +1,13 @@
 // From a candidate to a position: what risk is asked, and the intent and terms its approval leads to. The
 // same arithmetic wherever a day is traded; only who carries it out differs.
 import type { EpochMs } from '../units';
-import { intentIdOf, type Intent, type PositionTerms, type PositionTiming } from '../position';
+import {
+  intentIdOf,
+  isCarried,
+  type Intent,
+  type PositionTerms,
+  type PositionTiming,
+} from '../position';
 import type { RiskApproved, SizedTrade, TradeProposal } from '../risk';
 import type { ScreenedStock } from '../market/screen';
 import { groupPlan, marketTime, type SessionPlan } from '../session/sessionPlan';
@@ -69,6 +75,8 @@ export function positionTerms(
   { plan, timing }: Pick<EntryDay, 'plan' | 'timing'>,
   intent: Intent,
 ): PositionTerms {
+  const { date } = plan;
+  if (isCarried(intent)) return { intent, timing, date, squareOffAt: null, cutOffAt: plan.close };
   const group = groupPlan(plan, intent.instrument.hasDerivatives);
-  return { intent, timing, squareOffAt: group.squareOff, cutOffAt: group.exchangeCutOff };
+  return { intent, timing, date, squareOffAt: group.squareOff, cutOffAt: group.exchangeCutOff };
 }

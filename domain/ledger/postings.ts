@@ -35,6 +35,22 @@ export const openingTransaction = (account: string, date: string, cash: Paise): 
     ],
   });
 
+/** What a position brought over the night cost, as the session's own stock: owed to the owner's capital. */
+export const carriedTransaction = (
+  scope: string,
+  tradingsymbol: string,
+  intentId: string,
+  cost: Paise,
+): LedgerTransaction =>
+  balanced({
+    id: `${scope}/carried/${intentId}`,
+    what: `${tradingsymbol} carried over by ${intentId}`,
+    postings: [
+      { account: `stock:${tradingsymbol}`, amount: cost },
+      { account: 'capital', amount: paise(0 - cost) },
+    ],
+  });
+
 /** A fill: shares for cash. */
 export function fillTransaction(
   scope: string,

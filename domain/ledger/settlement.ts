@@ -7,6 +7,7 @@ import {
   type Charges,
 } from '../charges';
 import type { Fill } from '../orders/order';
+import { istDate } from '../session/sessionClock';
 import { paise, sideSign, type Paise, type Product } from '../units';
 
 export interface PositionSettlement {
@@ -19,16 +20,31 @@ export interface PositionSettlement {
   readonly charges: Paise;
 }
 
+/** What a position's charges depend on; `date` is the session it was opened in. */
+export interface SettledTerms {
+  readonly product: Product;
+  readonly date: string;
+}
+
+/** The session a trade belongs to: a position that is carried trades in several. */
+export const sessionOf = (
+  { at }: Pick<Fill, 'at'>,
+  { date }: Pick<SettledTerms, 'date'>,
+): string => (istDate(at) > date ? istDate(at) : date);
+
 /** @param fills each trade once. */
 export function settlementOf(
   fills: readonly (Fill & { readonly byBroker?: boolean })[],
-  { product, date }: { readonly product: Product; readonly date: string },
+  terms: SettledTerms,
 ): PositionSettlement {
+  const { product } = terms;
   const byOrder = new Map<string, Charges>();
   for (const orderId of new Set(fills.map((fill) => fill.orderId))) {
     const own = fills.filter((fill) => fill.orderId === orderId);
     const turnover = paise(own.reduce((sum, { quantity, price }) => sum + quantity * price, 0));
-    const side = own[0]?.side ?? 'BUY';
+    const [first] = own;
+    const side = first?.side ?? 'BUY';
+    const date = first === undefined ? terms.date : sessionOf(first, terms);
     byOrder.set(orderId, chargesForOrder({ side, product, date, turnover }));
   }
   const squared = fills.filter(({ byBroker }) => byBroker === true);

@@ -6,7 +6,25 @@ import type { EpochMs, Paise, Product, Shares, Side } from '../units';
 export type OrderPricing =
   | { readonly kind: 'LIMIT'; readonly price: Paise }
   /** Triggers at `trigger`, then rests as a limit at `price`. */
-  | { readonly kind: 'SL'; readonly trigger: Paise; readonly price: Paise };
+  | { readonly kind: 'SL'; readonly trigger: Paise; readonly price: Paise }
+  | OcoPricing;
+
+/** A limit that is placed when its trigger is met. */
+export interface TriggerLeg {
+  readonly trigger: Paise;
+  readonly price: Paise;
+}
+
+/**
+ * One cancels the other: a stop leg and a target leg, kept by the broker outside the exchange over nights
+ * (Kite's two-leg GTT). The first leg whose trigger is met places its limit and spends both.
+ */
+export interface OcoPricing extends TriggerLeg {
+  readonly kind: 'OCO';
+  readonly target: TriggerLeg;
+  /** The broker is told on which side of the price the triggers lie. */
+  readonly ltp: Paise;
+}
 
 /** An order we want placed. `tag` is the intent's id: what we recognise our own orders by. */
 export interface OrderRequest {
@@ -38,6 +56,10 @@ export interface BookOrder {
   readonly trigger: Paise;
   /** When the broker took it, market clock. */
   readonly placedAt: EpochMs;
+  /** The trigger of an OCO's target leg; its stop leg is `trigger` and `price`. */
+  readonly target?: Paise;
+  /** Which leg of an OCO placed this order; left out of all others. */
+  readonly leg?: 'stop' | 'target';
 }
 
 /** An order of the account with who placed it: the account's user, or the broker itself. */

@@ -1,6 +1,6 @@
 // The day's positions as one account: what is held, what it has earned after charges, how far it fell.
 import { chargesForOrder } from '../charges';
-import { settlementOf } from '../ledger/settlement';
+import { sessionOf, settlementOf } from '../ledger/settlement';
 import { averagePrice, grossPnl, holdingOf, type ForeignFill, type Intent } from '../position';
 import {
   directionSign,
@@ -21,8 +21,10 @@ export interface TradedPosition {
   readonly fills: readonly ForeignFill[];
   /** null where no price is known: then it is valued at its entry. */
   readonly ltp: Paise | null;
-  /** Its charges are in the ledger. */
+  /** Its charges so far are in the ledger. */
   readonly settled: boolean;
+  /** The session looked at: what was traded in another one moved that one's cash. */
+  readonly session: string;
 }
 
 /** One line of the portfolio. Money in paise. */
@@ -150,7 +152,8 @@ function drawdownOf(equity: readonly EquityPoint[]): Paise {
   return paise(deepest);
 }
 
-function cashOf({ intent, fills, settled }: TradedPosition): Paise {
-  const { grossPnl: moved, charges } = settlementOf(fills, intent);
+function cashOf({ intent, fills, settled, session }: TradedPosition): Paise {
+  const own = fills.filter((fill) => sessionOf(fill, intent) === session);
+  const { grossPnl: moved, charges } = settlementOf(own, intent);
   return paise(moved - (settled ? charges : 0));
 }

@@ -12,8 +12,8 @@ import {
   type TrailingPolicy,
   type TrailingTerms,
 } from '../trailing';
-import type { OrderRequest, SendOutcome } from '../orders/order';
-import { directionSign, type EpochMs, type Paise } from '../units';
+import type { BookOrder, OrderRequest, SendOutcome } from '../orders/order';
+import { directionSign, paise, type EpochMs, type Paise } from '../units';
 import { isResting } from './exitOrder';
 import { averagePrice, distinctFills, holdingOf, newlyAdopted, type Holding } from './holding';
 import {
@@ -34,7 +34,7 @@ export type PositionEvent =
       readonly kind: 'exitAnswered';
       readonly outcome: SendOutcome;
       /** What was placed. */
-      readonly order: Pick<OrderRequest, 'tag' | 'quantity'>;
+      readonly order: Pick<OrderRequest, 'tag' | 'quantity' | 'pricing'>;
       readonly at: EpochMs;
     }
   | {
@@ -61,6 +61,7 @@ export type PositionEvent =
   /** `force` lets the new policy's stop be looser than the one that rests. */
   | { readonly kind: 'policyChanged'; readonly policy: TrailingPolicy; readonly force: boolean }
   | { readonly kind: 'exitWanted'; readonly reason: ExitReason; readonly at: EpochMs }
+  | { readonly kind: 'carried' }
   | { readonly kind: 'finished' };
 
 /** The trailing terms, once an entry price exists. */
@@ -125,6 +126,8 @@ export function apply(
       return changePolicy(terms, state, event);
     case 'exitWanted':
       return wantExit(state, event.reason, event.at);
+    case 'carried':
+      return { ...state, aim: { kind: 'carried', leaving: exitReasonOf(state) } };
     case 'finished':
       return { ...state, aim: { kind: 'done', reason: exitReasonOf(state) } };
     default:
@@ -178,8 +181,12 @@ function firstTrail(
 ): Trail {
   const trail = startTrail(trailing);
   const resting = liveExits.find(isResting)?.trigger ?? trail.stop;
-  const wanted = earlier?.stop ?? trail.stop;
-  return tightenedTo(trailing, tightenedTo(trailing, trail, resting), wanted);
+  const wanted = earlier?.levels ?? trail;
+  const d = directionSign(trailing.direction);
+  return {
+    ...tightenedTo(trailing, tightenedTo(trailing, trail, resting), wanted.stop),
+    target: paise(d * Math.max(d * trail.target, d * wanted.target)),
+  };
 }
 
 /** A reading may carry an older price than a tick has brought: the newer one stays. */
@@ -209,9 +216,13 @@ function entryInBooks(
 /** Exits that filled before we wanted one: the resting stop did its work, or somebody else sold it all. */
 function exitSeen(state: PositionState, { exited, open }: Holding, at: EpochMs): PositionState {
   const elsewhere = state.adopted.reduce((sum, fill) => sum + fill.quantity, 0);
-  if (exited.quantity > elsewhere) return wantExit(state, 'stop', at);
+  if (exited.quantity > elsewhere) return wantExit(state, legFilled(state) ?? 'stop', at);
   return elsewhere > 0 && open <= 0 ? wantExit(state, 'elsewhere', at) : state;
 }
+
+/** The leg of an OCO that has traded; undefined where none has. */
+const legFilled = ({ books }: PositionState): BookOrder['leg'] =>
+  books?.orders.find(({ leg, filledQuantity }) => leg !== undefined && filledQuantity > 0)?.leg;
 
 /** The first reason stands: later ones find the position already leaving. */
 const wantExit = (state: PositionState, reason: ExitReason, at: EpochMs): PositionState =>

@@ -1,8 +1,9 @@
 // What the broker's answers and books say about our exit orders: which were refused, which were turned
 // away unlooked at, which nobody has seen yet.
-import type { BookOrder, SendOutcome } from '../orders/order';
+import type { BookOrder, OrderRequest, SendOutcome } from '../orders/order';
 import { entrySide, epochMs, shares, type EpochMs } from '../units';
 import type { PositionEvent } from './events';
+import { isOco } from './exitOrder';
 import { quantityOf } from './holding';
 import type { Aim, BooksReading, PositionState, UnseenExit } from './state';
 import type { Intent } from './terms';
@@ -35,7 +36,7 @@ export function exitAnswered(
   if (isTurnedAway(outcome)) return turnedAway(state, at);
   const refused = outcome.kind === 'rejected';
   const orderId = outcome.kind === 'accepted' ? outcome.orderId : null;
-  const placed = { orderId, tag: order.tag, quantity: order.quantity, at };
+  const placed = { orderId, tag: order.tag, quantity: order.quantity, at, ...soughtBy(order) };
   const exit = {
     unseen: refused ? state.exit.unseen : [...state.exit.unseen, placed],
     modifiedAt: at,
@@ -46,6 +47,15 @@ export function exitAnswered(
   };
   return { ...withAnswer(state, { outcome, at }), exit, aim: priced(state.aim) };
 }
+
+/** A trigger carries no tag: without an answer it is known by its levels. */
+const soughtBy = ({
+  pricing,
+  quantity,
+}: Pick<OrderRequest, 'pricing' | 'quantity'>): Pick<UnseenExit, 'sought'> =>
+  pricing.kind === 'OCO'
+    ? { sought: { quantity, stop: pricing.trigger, target: pricing.target.trigger } }
+    : {};
 
 const turnedAway = (state: PositionState, at: EpochMs): PositionState => ({
   ...withNews(state),
@@ -80,6 +90,9 @@ const priced = (aim: Aim): Aim =>
 export const isEntry = ({ intentId, direction }: Intent, { tag, side }: BookOrder): boolean =>
   tag === intentId && side === entrySide(direction);
 
+const couldBe = ({ tag, sought }: UnseenExit, order: BookOrder): boolean =>
+  tag === order.tag && (sought !== undefined) === isOco(order);
+
 /**
  * What is left of the unseen exits. A newly listed order is its own, else the oldest of unknown id; one
  * whose trades show it complete has been seen, too.
@@ -92,10 +105,13 @@ export function stillUnseen(
   const before = new Set(
     [...(books?.orders ?? []), ...(books?.fills ?? [])].map(({ orderId }) => orderId),
   );
-  const listed = orders.filter((order) => !isEntry(intent, order) && !before.has(order.orderId));
-  const unlisted = listed.reduce<readonly UnseenExit[]>((unseen, { orderId, tag }) => {
-    const own = unseen.find((one) => one.orderId === orderId);
-    const found = own ?? unseen.find((one) => one.orderId === null && one.tag === tag);
+  // What a trigger has placed was never asked for by itself.
+  const listed = orders.filter(
+    (order) => !isEntry(intent, order) && order.leg === undefined && !before.has(order.orderId),
+  );
+  const unlisted = listed.reduce<readonly UnseenExit[]>((unseen, order) => {
+    const own = unseen.find((one) => one.orderId === order.orderId);
+    const found = own ?? unseen.find((one) => one.orderId === null && couldBe(one, order));
     return unseen.filter((one) => one !== found);
   }, exit.unseen);
   return unlisted.filter(

@@ -3,8 +3,9 @@
 // each time it did not fill. Prices stay on the grid and inside the day's band.
 import { clampToBand, throughMarket } from '../market/instrument';
 import type { BookOrder, OrderPricing, OrderRequest } from '../orders/order';
+import type { Trail } from '../trailing';
 import { directionSign, exitSide, paise, type Paise, type Shares } from '../units';
-import type { Intent } from './terms';
+import { isCarried, type Intent } from './terms';
 
 /** How far the stop's limit lies beyond its trigger, so that a gap still fills: 1 % of the price. */
 const stopLimitBufferBps = 100;
@@ -20,12 +21,23 @@ const through = ({ direction, instrument, band }: Intent, price: number, distanc
     band,
   });
 
-/** A stop at `stop`, its limit a buffer beyond. */
-export const stopPricing = (intent: Intent, stop: Paise): OrderPricing => ({
-  kind: 'SL',
-  trigger: stop,
-  price: through(intent, stop, bps(stop, stopLimitBufferBps)),
-});
+/**
+ * What protects the position: a stop at `stop`, its limit a buffer beyond; of what may be carried, that and
+ * the target as one OCO.
+ */
+export function protectivePricing(
+  intent: Intent,
+  { stop, target }: Pick<Trail, 'stop' | 'target'>,
+  ltp: Paise,
+): OrderPricing {
+  const buffer = bps(stop, stopLimitBufferBps);
+  if (!isCarried(intent))
+    return { kind: 'SL', trigger: stop, price: through(intent, stop, buffer) };
+  // Its limit may be placed on a day whose band nobody knows yet.
+  const open = { ...intent, band: { lower: paise(0), upper: paise(Number.MAX_SAFE_INTEGER) } };
+  const price = through(open, stop, buffer);
+  return { kind: 'OCO', trigger: stop, price, target: { trigger: target, price: target }, ltp };
+}
 
 /** A limit through the market; `attempt` 0 is the first. */
 export const exitPricing = (intent: Intent, ltp: Paise, attempt: number): OrderPricing => ({
@@ -55,11 +67,18 @@ export const mirrored = (intent: Intent): Intent => ({
 
 /** Is the order a stop that has not triggered? A triggered one is OPEN and may still be called SL. */
 export const isResting = ({ orderType, status }: BookOrder): boolean =>
-  (orderType === 'SL' || orderType === 'SL-M') && status !== 'OPEN';
+  (orderType === 'SL' || orderType === 'SL-M' || orderType === 'OCO') && status !== 'OPEN';
+
+/** A trigger outside the exchange: it can be moved and removed, but not be made to fill. */
+export const isOco = ({ orderType }: BookOrder): boolean => orderType === 'OCO';
 
 /** Would the stop at `stop` trigger at once? Then it is refused by the broker: leave now instead. */
 export const alreadyCrossed = (intent: Intent, stop: Paise, ltp: Paise): boolean =>
   directionSign(intent.direction) * (ltp - stop) <= 0;
+
+/** Has the target been reached? An OCO with both triggers on one side of the price is refused. */
+export const alreadyReached = (intent: Intent, target: Paise, ltp: Paise): boolean =>
+  directionSign(intent.direction) * (ltp - target) >= 0;
 
 /** A trigger on the right side of the market for the one corrected attempt after a refusal. */
 export function correctedStop(intent: Intent, stop: Paise, ltp: Paise): Paise {

@@ -37,9 +37,9 @@ export interface SideTotal {
   readonly value: Paise;
 }
 
-/** The fills with each trade id once, in the order first seen. */
+/** The fills with each trade once, in the order first seen: an exchange counts its trades anew every day. */
 export function distinctFills<F extends Fill>(fills: readonly F[]): readonly F[] {
-  return [...new Map(fills.map((fill) => [fill.tradeId, fill])).values()];
+  return [...new Map(fills.map((fill) => [`${fill.orderId}/${fill.tradeId}`, fill])).values()];
 }
 
 function total(fills: readonly Fill[], side: Side): SideTotal {

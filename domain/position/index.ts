@@ -1,6 +1,6 @@
 // One position, entry to exit, as a pure state machine: events in (`apply`), commands out (`nextCommand`).
 export { adoptedState, type PositionTraces } from './adoption';
-export { attribute, type BooksQuestion } from './attribution';
+export { attribute, booksQuestion, type BooksQuestion, type ReadBooks } from './attribution';
 export { apply, termsOf, trailingTerms, type PositionEvent } from './events';
 export {
   averagePrice,
@@ -18,6 +18,7 @@ export {
   exitReasonOf,
   initialState,
   isClosed,
+  isOver,
   type BooksReading,
   type ExitReason,
   type ForeignFill,
@@ -25,6 +26,7 @@ export {
 } from './state';
 export {
   intentIdOf,
+  isCarried,
   isIntentTag,
   type Intent,
   type PositionTerms,

@@ -3,7 +3,7 @@
 import type { BookOrder, OrderRequest } from '../orders/order';
 import type { EpochMs } from '../units';
 import { readBooks, wait, waitForNews, type PositionCommand } from './command';
-import { isResting } from './exitOrder';
+import { isOco, isResting } from './exitOrder';
 import type { PositionState } from './state';
 import type { PositionTerms } from './terms';
 
@@ -34,10 +34,17 @@ export const replace = ({ orderId }: BookOrder): PositionCommand => ({
 });
 
 /** Has the order no modifications left for this? Those for leaving are not spent on trailing. */
-export const isWornOut = ({ exit }: PositionState, uncovered: boolean): boolean =>
-  uncovered
-    ? exit.modifications >= modificationsMax || exit.refusedModifications >= refusalsBeforeReplacing
-    : exit.modifications >= modificationsForTrailing;
+export function isWornOut(
+  { exit }: PositionState,
+  order: BookOrder,
+  { uncovered }: { readonly uncovered: boolean },
+): boolean {
+  if (uncovered && exit.refusedModifications >= refusalsBeforeReplacing) return true;
+  // Only the exchange counts modifications; an OCO rests outside it.
+  return (
+    !isOco(order) && exit.modifications >= (uncovered ? modificationsMax : modificationsForTrailing)
+  );
+}
 
 /** Makes a live order what is asked for, priced through the market: for leaving, and for buying back. */
 export function makeMarketable(
@@ -48,7 +55,7 @@ export function makeMarketable(
   const isSame = live.quantity === order.quantity && live.price === order.pricing.price;
   // Locked at the band: asking for the same again would only use modifications up.
   if (isSame && !isResting(live)) return waitForNews();
-  return isWornOut(state, true)
+  return isWornOut(state, live, { uncovered: true })
     ? replace(live)
     : { kind: 'modifyExit', orderId: live.orderId, order };
 }

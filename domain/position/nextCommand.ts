@@ -3,13 +3,14 @@
 // matter how the state came about. One command at a time, so each order has a single writer.
 import { unreachable } from '../assert';
 import type { OrderRequest } from '../orders/order';
+import { istDate } from '../session/sessionClock';
 import { entrySide, type EpochMs } from '../units';
 import { readBooks, wait, type PositionCommand } from './command';
 import { correctOverExit } from './correction';
 import { holdingOf, isTorn, type Holding } from './holding';
 import { protectOrLeave } from './protection';
-import { hiddenMaxMs, type PositionState } from './state';
-import type { PositionTerms } from './terms';
+import { hiddenMaxMs, isOver, type PositionState } from './state';
+import { isCarried, type PositionTerms } from './terms';
 
 /** The next command; ask again after carrying it out. */
 export function nextCommand(
@@ -18,8 +19,8 @@ export function nextCommand(
   now: EpochMs,
 ): PositionCommand {
   const { aim, entry } = state;
-  if (aim.kind === 'done') return wait(terms.cutOffAt);
-  if (aim.kind === 'hold' && now >= terms.squareOffAt)
+  if (isOver(state)) return wait(terms.cutOffAt);
+  if (aim.kind === 'hold' && terms.squareOffAt !== null && now >= terms.squareOffAt)
     return { kind: 'wantExit', reason: 'squareOff' };
   if (entry.kind === 'unsent') {
     return aim.kind === 'hold'
@@ -31,11 +32,23 @@ export function nextCommand(
     return now < settled ? wait(settled) : readBooks(state);
   }
   if (isTorn(state)) return soonAgain(state, now);
+  if (closedSince(terms, state, now)) return readBooks(state);
   const command = byHolding(terms, state, now);
   if (command.kind !== 'wait') return command;
   const reread = (state.books?.at ?? 0) + rereadMsOf(terms, state, now);
-  return now >= reread ? readBooks(state) : wait(Math.min(command.until, reread));
+  if (now >= reread) return readBooks(state);
+  return wait(Math.min(command.until, reread, nightOf(terms, now)));
 }
+
+/** Has the session closed since the books were read? What may be carried is judged by what they show then. */
+const closedSince = (
+  { intent, cutOffAt }: PositionTerms,
+  { books }: PositionState,
+  now: EpochMs,
+): boolean => isCarried(intent) && now >= cutOffAt && (books?.at ?? 0) < cutOffAt;
+
+const nightOf = ({ intent, cutOffAt }: PositionTerms, now: EpochMs): number =>
+  isCarried(intent) && now < cutOffAt ? cutOffAt : Infinity;
 
 /** How long the book of an order shows a change on its way, unless an update says sooner that it arrived. */
 const changeSettlesMs = 150;
@@ -54,19 +67,30 @@ const unseenRereadMs = 5_000;
 const doubtLastsMs = 30_000;
 
 /** The long interval counts on updates; where one that is lost would cost the protection, it is shorter. */
-function rereadMsOf({ intent, timing }: PositionTerms, state: PositionState, now: EpochMs): number {
+function rereadMsOf(
+  { intent, timing, date }: PositionTerms,
+  state: PositionState,
+  now: EpochMs,
+): number {
   const { entry, exit, doubtAt } = state;
   const since = entry.kind === 'sent' ? entry.at : entry.kind === 'inDoubt' ? entry.since : 0;
   const isEntering =
     now < since + hiddenMaxMs &&
-    (holdingOf(intent, state).liveEntry !== undefined || !isEntryInBooks(state));
+    (holdingOf(intent, state).liveEntry !== undefined || !isEntrySeen(date, state));
   const isInDoubt = doubtAt !== null && now < doubtAt + doubtLastsMs;
   if (isEntering || isInDoubt) return Math.min(timing.rereadMs, watchfulRereadMs);
   return exit.unseen.length > 0 ? Math.min(timing.rereadMs, unseenRereadMs) : timing.rereadMs;
 }
 
-const isEntryInBooks = (state: PositionState): boolean =>
-  state.entry.kind === 'sent' && isInBooks(state, state.entry.orderId);
+/** Is the entry order in the books, or known from the trades of an earlier session, whose books are gone? */
+function isEntrySeen(date: string, { entry, books }: PositionState): boolean {
+  if (entry.kind !== 'sent' || books === null) return false;
+  const { orders, fills } = books;
+  return (
+    orders.some(({ orderId }) => orderId === entry.orderId) ||
+    fills.some(({ orderId, at }) => orderId === entry.orderId && istDate(at) < date)
+  );
+}
 
 /** How soon books that contradict themselves are read again. */
 const tornRereadMs = 150;
@@ -134,7 +158,7 @@ function whileFlat(
     case 'dead':
       return { kind: 'finish' };
     case 'sent':
-      return liveEntry === undefined && isInBooks(state, entry.orderId)
+      return liveEntry === undefined && isEntrySeen(terms.date, state)
         ? { kind: 'finish' }
         : wait(now + terms.timing.rereadMs);
     case 'inDoubt':
@@ -157,6 +181,3 @@ function allSeenBy({ exit, earlier }: PositionState, { cutOffAt }: PositionTerms
   const untold = earlier === null ? 0 : earlier.foundAt + hiddenMaxMs;
   return Math.min(cutOffAt, Math.max(untold, ...latest));
 }
-
-const isInBooks = ({ books }: PositionState, orderId: string): boolean =>
-  books?.orders.some((order) => order.orderId === orderId) ?? false;

@@ -1,15 +1,19 @@
 // Something is held: exactly one exit order of that quantity must be live, at the right price. While the
 // position is held it is the stop; while it is being left, a limit through the market.
 import type { BookOrder, OrderPricing } from '../orders/order';
+import type { Trail } from '../trailing';
 import { exitSide, paise, shares, type EpochMs, type Paise } from '../units';
-import { readBooks, wait, waitForNews, type PositionCommand } from './command';
+import { isWaitForNews, readBooks, wait, waitForNews, type PositionCommand } from './command';
+import { isNight, isOverdue, leavesNow, levelsAround, type Leaving } from './carry';
 import {
   alreadyCrossed,
+  alreadyReached,
   correctedStop,
   exitPricing,
   exitRequest,
+  isOco,
   isResting,
-  stopPricing,
+  protectivePricing,
 } from './exitOrder';
 import { quantityOf, type Holding } from './holding';
 import {
@@ -20,8 +24,8 @@ import {
   refusalsBeforeReplacing,
   replace,
 } from './liveOrder';
-import { hiddenMaxMs, type Aim, type PositionState } from './state';
-import { policyOf, type PositionTerms } from './terms';
+import { hiddenMaxMs, type PositionState } from './state';
+import { isCarried, policyOf, type Intent, type PositionTerms } from './terms';
 
 /** Longest pause before a refused exit is asked for again: nothing protects the position meanwhile. */
 const refusedRetryMaxMs = 5_000;
@@ -37,6 +41,7 @@ export function protectOrLeave(
   const [exit, extra] = holding.liveExits;
   if (extra !== undefined)
     return { kind: 'cancel', orderId: extra.orderId, why: 'a second exit must not exist' };
+  if (isOverdue(terms, now)) return { kind: 'carry' };
   if (leftByBroker(terms, state)) {
     return exit === undefined
       ? { kind: 'finish' }
@@ -47,7 +52,20 @@ export function protectOrLeave(
   if (exit === undefined) return placeOrLookFor(terms, state, holding, now);
   if (isInTransit(exit)) return lookAgain(terms, state, now);
   const covered = { terms, state, holding, exit, now };
-  return state.aim.kind === 'leave' ? chase(covered, state.aim) : keepStop(covered);
+  const aim = leavesNow(terms, state, now);
+  if (aim !== null) return chase(covered, aim);
+  return isNight(terms, now) ? keepOvernight(covered) : keepStop(covered, state.trail);
+}
+
+/** After the close: handed on once a trigger covers all of it at the levels it is to have. */
+function keepOvernight(covered: Covered): PositionCommand {
+  const { terms, state, exit, now } = covered;
+  // A limit of the day is about to be cancelled by the exchange; a trigger takes its place then.
+  if (!isOco(exit)) return lookAgain(terms, state, now);
+  const { trail } = state;
+  const levels = trail === null ? null : levelsAround(terms.intent, trail, ltpOf(state));
+  const command = keepStop(covered, levels);
+  return isWaitForNews(command) ? { kind: 'carry' } : command;
 }
 
 /**
@@ -55,7 +73,8 @@ export function protectOrLeave(
  * it. Another exit would open a position the other way. Before that instant a book that lags a fill could
  * say the same, so it is not believed.
  */
-function leftByBroker({ cutOffAt }: PositionTerms, { books }: PositionState): boolean {
+function leftByBroker({ intent, cutOffAt }: PositionTerms, { books }: PositionState): boolean {
+  if (isCarried(intent)) return false;
   return books !== null && books.at >= cutOffAt && books.netQuantity === 0;
 }
 
@@ -70,9 +89,10 @@ function placeOrLookFor(
   const { timing } = terms;
   const placed = state.exit.unseen.findLast(({ tag }) => tag === terms.intent.intentId);
   if (placed !== undefined && !isGivenUp(state)) {
-    if (placed.orderId !== null && state.aim.kind === 'leave')
+    if (placed.orderId !== null && placed.sought === undefined && state.aim.kind === 'leave')
       return leaveUnseen(terms, state, { ...holding, orderId: placed.orderId }, now);
-    const patience = placed.orderId === null ? timing.stopDoubtMs : hiddenMaxMs;
+    const isListedAtOnce = placed.orderId === null || placed.sought !== undefined;
+    const patience = isListedAtOnce ? timing.stopDoubtMs : hiddenMaxMs;
     const again = (state.books?.at ?? 0) + timing.rereadMs / 4;
     const patientUntil = placed.at + patience;
     if (now < patientUntil)
@@ -83,7 +103,7 @@ function placeOrLookFor(
   const pause = Math.min(timing.repriceMs * 2 ** (refusals - 3), refusedRetryMaxMs);
   const due = refusals < 3 ? 0 : (state.exit.modifiedAt ?? 0) + pause;
   if (now < due) return wait(due);
-  return placeExit(terms, state, holding, refusals);
+  return placeExit(terms, state, { ...holding, refusals, now });
 }
 
 /** An unseen order that neither fills nor shows after so many changes is not there: another is placed. */
@@ -116,23 +136,34 @@ function refusalsOf({ intent }: PositionTerms, { exit, books }: PositionState): 
 }
 
 function placeExit(
-  { intent }: PositionTerms,
+  terms: PositionTerms,
   state: PositionState,
-  holding: Holding,
-  refusals: number,
+  { open, refusals, now }: Holding & { readonly refusals: number; readonly now: EpochMs },
 ): PositionCommand {
-  const { aim, trail } = state;
+  const { intent } = terms;
+  const { trail } = state;
   const ltp = ltpOf(state);
   const place = (pricing: OrderPricing): PositionCommand => ({
     kind: 'placeExit',
-    order: exitRequest(intent, shares(holding.open), pricing),
+    order: exitRequest(intent, shares(open), pricing),
   });
-  if (aim.kind === 'leave') return place(exitPricing(intent, ltp, aim.pricings));
+  const aim = leavesNow(terms, state, now);
+  if (aim !== null) return place(exitPricing(intent, ltp, aim.pricings));
   if (trail === null) return readBooks(state);
-  if (alreadyCrossed(intent, trail.stop, ltp)) return { kind: 'wantExit', reason: 'stop' };
+  // Nothing can be sold before the next session: the trigger lies where the broker takes it.
+  if (isNight(terms, now))
+    return place(protectivePricing(intent, levelsAround(intent, trail, ltp), ltp));
+  const reason = touched(intent, trail, ltp);
+  if (reason !== null) return { kind: 'wantExit', reason };
   if (refusals > 1) return { kind: 'wantExit', reason: 'stopRefused' };
   const stop = refusals === 0 ? trail.stop : correctedStop(intent, trail.stop, ltp);
-  return place(stopPricing(intent, stop));
+  return place(protectivePricing(intent, { ...trail, stop }, ltp));
+}
+
+/** Has the price already met a level, so that the broker would not take the order? */
+function touched(intent: Intent, { stop, target }: Levels, ltp: Paise): 'stop' | 'target' | null {
+  if (alreadyCrossed(intent, stop, ltp)) return 'stop';
+  return isCarried(intent) && alreadyReached(intent, target, ltp) ? 'target' : null;
 }
 
 /** Kite's modification takes the order's total quantity, what has filled included. */
@@ -156,21 +187,27 @@ interface Covered {
   readonly now: EpochMs;
 }
 
+type Levels = Pick<Trail, 'stop' | 'target'>;
+
 /** The stop follows the trail and the held quantity, inside its budget and interval. */
-function keepStop({ terms, state, holding, exit, now }: Covered): PositionCommand {
+function keepStop(
+  { terms, state, holding, exit, now }: Covered,
+  levels: Levels | null,
+): PositionCommand {
   const { intent } = terms;
-  const { trail } = state;
-  if (trail === null) return readBooks(state);
+  if (levels === null) return readBooks(state);
   // Triggered: it is a limit now. Give it its time, then chase.
-  if (!isResting(exit)) return { kind: 'wantExit', reason: 'stop' };
+  if (!isResting(exit)) return { kind: 'wantExit', reason: exit.leg ?? 'stop' };
   const uncovered = exit.quantity - exit.filledQuantity !== holding.open;
-  const moved = exit.trigger !== trail.stop;
+  const moved = exit.trigger !== levels.stop || (isOco(exit) && exit.target !== levels.target);
   if (!uncovered && !moved) return waitForNews();
-  if (moved && alreadyCrossed(intent, trail.stop, ltpOf(state)))
-    return { kind: 'wantExit', reason: 'stop' };
-  if (isWornOut(state, uncovered)) return replace(exit);
+  const ltp = ltpOf(state);
+  const reason = moved || isOco(exit) ? touched(intent, levels, ltp) : null;
+  if (reason !== null) return { kind: 'wantExit', reason };
+  if (isWornOut(state, exit, { uncovered })) return replace(exit);
   const due = (state.exit.modifiedAt ?? 0) + pauseBeforeModifying(terms, state, uncovered);
-  return now >= due ? modify(terms, holding, exit, stopPricing(intent, trail.stop)) : wait(due);
+  const pricing = protectivePricing(intent, levels, ltp);
+  return now >= due ? modify(terms, holding, exit, pricing) : wait(due);
 }
 
 /** A refused modification leaves the old stop at the broker: asked again, ever more slowly. */
@@ -190,17 +227,24 @@ function pauseBeforeModifying(
   return exit.modifications < resizesAtOnce ? 0 : resizePauseMs;
 }
 
+/** A touched stop fills by itself at the exchange, as both legs of an OCO do; only one that hangs is chased. */
+function fillsByItself(exit: BookOrder, { reason }: Leaving, trail: Trail | null): boolean {
+  if (reason === 'stop') return !isResting(exit) || exit.trigger === trail?.stop;
+  return (
+    reason === 'target' &&
+    (exit.leg !== undefined || (isOco(exit) && exit.target === trail?.target))
+  );
+}
+
 /** The position is being left: make the exit order marketable, wider each time it hangs. */
-function chase(
-  { terms, state, holding, exit, now }: Covered,
-  aim: Extract<Aim, { kind: 'leave' }>,
-): PositionCommand {
+function chase({ terms, state, holding, exit, now }: Covered, aim: Leaving): PositionCommand {
   const { intent, timing } = terms;
   const since = Math.max(aim.since, aim.pricings > 0 ? (state.exit.modifiedAt ?? 0) : 0);
-  // A touched stop fills by itself at the exchange; only one that hangs is chased.
-  const own = aim.reason === 'stop' && (!isResting(exit) || exit.trigger === state.trail?.stop);
-  const due = aim.pricings > 0 || own ? since + timing.repriceMs : since;
+  const due =
+    aim.pricings > 0 || fillsByItself(exit, aim, state.trail) ? since + timing.repriceMs : since;
   if (now < due) return wait(due);
+  if (isOco(exit))
+    return { kind: 'cancel', orderId: exit.orderId, why: 'a limit takes the place of the trigger' };
   const pricing = exitPricing(intent, ltpOf(state), aim.pricings);
   const order = exitRequest(intent, shares(holding.open + exit.filledQuantity), pricing);
   return makeMarketable(state, exit, order);

@@ -1,6 +1,7 @@
 // The state of one position. What the broker's books said last is kept beside what we want, and the
 // next command is derived from the difference: nothing is remembered that can be read back.
 import type { BookOrder, Fill } from '../orders/order';
+import type { SoughtTrigger } from '../orders/trigger';
 import type { Trail, TrailingPolicy } from '../trailing';
 import type { EpochMs, Paise, Shares } from '../units';
 
@@ -34,6 +35,8 @@ export type Aim =
       /** How often the exit has been priced; each time wider. */
       readonly pricings: number;
     }
+  /** To be held on in the next session, by another run; `leaving` is why it was to be left and could not be. */
+  | { readonly kind: 'carried'; readonly leaving: ExitReason | null }
   /** `reason` is null where nothing was ever held. */
   | { readonly kind: 'done'; readonly reason: ExitReason | null };
 
@@ -69,6 +72,8 @@ export interface UnseenExit {
   readonly quantity: Shares;
   /** When the answer came, or was given up. */
   readonly at: EpochMs;
+  /** Of a trigger, which carries no tag: what it is known by where there was no answer. */
+  readonly sought?: SoughtTrigger;
 }
 
 /** The exit side: what was sent last and what stood in the way. */
@@ -90,8 +95,11 @@ export interface ExitState {
 export interface EarlierLife {
   /** When it was found, host clock. */
   readonly foundAt: EpochMs;
-  /** The last stop that was wanted; null where none is recorded. */
-  readonly stop: Paise | null;
+  /** The last that were wanted; null where none are recorded. */
+  readonly levels: Pick<Trail, 'stop' | 'target'> | null;
+  /** Its triggers, by order id and by levels. */
+  readonly triggers: readonly string[];
+  readonly sought: readonly SoughtTrigger[];
 }
 
 export interface PositionState {
@@ -141,6 +149,12 @@ export const initialState: PositionState = {
 
 export const isClosed = ({ aim }: PositionState): boolean => aim.kind === 'done';
 
+/** Nothing is left for this session: closed, or handed on to the next one. */
+export const isOver = (state: PositionState): boolean =>
+  isClosed(state) || state.aim.kind === 'carried';
+
 /** Why the position is being or has been left; null while it is held. */
-export const exitReasonOf = ({ aim }: PositionState): ExitReason | null =>
-  aim.kind === 'hold' ? null : aim.reason;
+export function exitReasonOf({ aim }: PositionState): ExitReason | null {
+  if (aim.kind === 'hold') return null;
+  return aim.kind === 'carried' ? aim.leaving : aim.reason;
+}

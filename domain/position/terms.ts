@@ -41,11 +41,16 @@ export interface Intent {
 export interface PositionTerms {
   readonly intent: Intent;
   readonly timing: PositionTiming;
-  /** Flat from here on; host clock. */
-  readonly squareOffAt: EpochMs;
+  /** The session it is held in: what is carried is held in one after the other. */
+  readonly date: string;
+  /** Flat from here on, host clock; null of what may be carried over the night. */
+  readonly squareOffAt: EpochMs | null;
   /** The exchange takes no more orders after this; host clock. */
   readonly cutOffAt: EpochMs;
 }
+
+/** May it be held over the night? Then it is protected by a trigger that outlives the day. */
+export const isCarried = ({ product }: Pick<Intent, 'product'>): boolean => product === 'CNC';
 
 /** The policy in force: the intent's, unless an operator has changed it. */
 export const policyOf = (

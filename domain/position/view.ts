@@ -6,7 +6,7 @@ import type { PositionTerms } from './terms';
 import { directionSign, paise, shares, type Direction, type Paise, type Shares } from '../units';
 
 export type PositionPhase =
-  'entering' | 'inDoubt' | 'protected' | 'unprotected' | 'exiting' | 'closed';
+  'entering' | 'inDoubt' | 'protected' | 'unprotected' | 'exiting' | 'carried' | 'closed';
 
 /** Money in paise; `desiredStop` is what the rule wants, `confirmedStop` what the broker's book shows. */
 export interface PositionView {
@@ -29,6 +29,7 @@ export interface PositionView {
 
 function phaseOf({ aim, entry }: PositionState, open: number, stopped: boolean): PositionPhase {
   if (aim.kind === 'done') return 'closed';
+  if (aim.kind === 'carried') return 'carried';
   if (open === 0 && entry.kind === 'inDoubt') return 'inDoubt';
   if (aim.kind === 'leave') return 'exiting';
   if (open === 0) return 'entering';

@@ -3,18 +3,23 @@
 // that cannot be read never get here: an error is not a flat account.
 import { isLive, type BookOrder } from '../orders/order';
 import { intentOfTag, isIntentTag } from '../position';
-import { sideSign } from '../units';
+import { sideSign, type Product } from '../units';
 
 /** An intent of the day as our records have it. */
 export interface KnownIntent {
   readonly intentId: string;
   readonly tradingsymbol: string;
+  readonly product: Product;
   /** A position workflow of it is running: it looks after its own orders. */
   readonly running: boolean;
   /** How often the task its workflow waits for has been tried; 0 when it waits for none. */
   readonly taskAttempts: number;
   /** Signed quantity of foreign trades the position has taken as its own exits. */
   readonly adopted: number;
+  /** Signed quantity held from earlier sessions. */
+  readonly carried: number;
+  /** Why what was carried must not be taken up by itself; null where it may, or nothing was. */
+  readonly notCarried: string | null;
 }
 
 export type Finding =
@@ -22,6 +27,13 @@ export type Finding =
   | { readonly kind: 'adopt'; readonly intentId: string }
   /** Its workflow fails the same task again and again: nobody moves its orders. To be ended and adopted. */
   | { readonly kind: 'stuck'; readonly intentId: string; readonly attempts: number }
+  /** Carried over, but the account no longer looks like it: for a person to look at. */
+  | {
+      readonly kind: 'notCarried';
+      readonly intentId: string;
+      readonly tradingsymbol: string;
+      readonly why: string;
+    }
   /** An order of ours that protects nothing. */
   | { readonly kind: 'orphan'; readonly orderId: string; readonly tag: string }
   /** Held by orders that are not ours: the stock is left alone, and no entry is made in it. */
@@ -56,17 +68,20 @@ export function compareBooks(
   const net = (rows: typeof ours): number =>
     rows.reduce((sum, { order }) => sum + sideSign(order.side) * order.filledQuantity, 0);
   const unattended = intents.filter((intent) => !intent.running && !isStuck(intent));
-  const lost = unattended.flatMap(({ intentId, adopted }): Finding[] => {
+  const lost = unattended.flatMap((intent): Finding[] => {
+    const { intentId, tradingsymbol, adopted, carried, notCarried } = intent;
     const own = ours.filter((row) => row.intentId === intentId);
-    if (net(own) + adopted !== 0) return [{ kind: 'adopt', intentId }];
+    if (notCarried !== null)
+      return [{ kind: 'notCarried', intentId, tradingsymbol, why: notCarried }];
+    if (net(own) + adopted + carried !== 0) return [{ kind: 'adopt', intentId }];
     return own
       .filter(({ order }) => isLive(order))
       .map(({ order }) => ({ kind: 'orphan', orderId: order.orderId, tag: intentId }));
   });
-  const ourNet = (symbol: string): number =>
-    net(ours.filter(({ order }) => order.tradingsymbol === symbol && order.product === 'MIS')) +
+  const ourNet = (symbol: string, of: string): number =>
+    net(ours.filter(({ order }) => order.tradingsymbol === symbol && order.product === of)) +
     intents
-      .filter(({ tradingsymbol }) => tradingsymbol === symbol)
+      .filter(({ tradingsymbol, product }) => tradingsymbol === symbol && product === of)
       .reduce((sum, { adopted }) => sum + adopted, 0);
   return [...lost, ...stuckPositions(intents), ...foreignHoldings(netQuantities, ourNet)];
 }
@@ -83,11 +98,11 @@ const stuckPositions = (intents: readonly KnownIntent[]): Finding[] =>
 
 function foreignHoldings(
   netQuantities: ReadonlyMap<string, number>,
-  ourNet: (tradingsymbol: string) => number,
+  ourNet: (tradingsymbol: string, product: string) => number,
 ): Finding[] {
   return [...netQuantities].flatMap(([key, quantity]): Finding[] => {
-    const [tradingsymbol = '', product] = key.split('/');
-    const beyond = quantity - (product === 'MIS' ? ourNet(tradingsymbol) : 0);
+    const [tradingsymbol = '', product = ''] = key.split('/');
+    const beyond = quantity - ourNet(tradingsymbol, product);
     return beyond === 0 ? [] : [{ kind: 'foreign', tradingsymbol, quantity: beyond }];
   });
 }

@@ -1,1 +1,3 @@
+export { whyNotCarried, type CarriedPosition } from './carried';
+export { withOwners, type OrderOwner } from './owners';
 export { compareBooks, type Finding, type KnownIntent } from './compare';

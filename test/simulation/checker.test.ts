@@ -9,6 +9,7 @@ const approval: Approval = {
   tag,
   tradingsymbol: 'TEST',
   direction: 'LONG',
+  product: 'MIS',
   quantity: 10,
   price: 1000,
   tickSize: 5,
@@ -56,6 +57,7 @@ const closed: Statement = {
   at: 150_000,
   tag,
   closed: true,
+  carried: false,
   held: 0,
   entryInDoubt: false,
   leaving: true,
@@ -75,6 +77,7 @@ const record = (
   calmAt: 0,
   flatBy: 130_000,
   cutOffAt: 140_000,
+  handOverAt: 145_000,
   endAt: 150_000,
   ...changes,
 });

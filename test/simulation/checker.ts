@@ -113,7 +113,7 @@ function protectedInTime(_: SessionRecord, { tag, uncovered }: IntentStory): Vio
 }
 
 /** I5: of the stops that came to rest, none is looser than one before it; all on the grid and in the band. */
-function stopNeverLoosens(_: SessionRecord, story: IntentStory): Violation[] {
+function stopNeverLoosens({ handOverAt }: SessionRecord, story: IntentStory): Violation[] {
   const { approval, stops } = story;
   const d = approval.direction === 'LONG' ? 1 : -1;
   const found: Violation[] = [];
@@ -121,6 +121,8 @@ function stopNeverLoosens(_: SessionRecord, story: IntentStory): Violation[] {
   for (const stop of stops) {
     if (stop.trigger % approval.tickSize !== 0)
       found.push({ invariant: 'I5', ...at(stop), what: `stop ${stop.trigger} off the tick` });
+    // What could not be left is covered for the night where the broker takes it, however the price stands.
+    if (stop.at >= handOverAt) continue;
     if (stop.trigger < approval.bandLower || stop.trigger > approval.bandUpper)
       found.push({ invariant: 'I5', ...at(stop), what: `stop ${stop.trigger} outside the band` });
     if (!stop.late && d * stop.trigger < best)
@@ -181,6 +183,7 @@ function crowded(
 
 /** I7: flat and no live order a minute after the square-off; where faults went on, at the end. */
 function flatAtTheEnd(record: SessionRecord, story: IntentStory): Violation[] {
+  if (story.approval.product === 'CNC') return coveredOvernight(record, story);
   const excused =
     record.calmAt > record.flatBy - 120_000 || story.wasLockedAfter(record.flatBy - 60_000);
   const deadline = excused ? record.endAt : record.flatBy;
@@ -199,11 +202,29 @@ function flatAtTheEnd(record: SessionRecord, story: IntentStory): Violation[] {
   return found;
 }
 
+/** What may be carried is at the end all covered by triggers, and nothing else of it is live. */
+function coveredOvernight({ endAt }: SessionRecord, story: IntentStory): Violation[] {
+  const { held, cover, liveOrders, triggers } = story.momentAt(endAt);
+  // A trigger met in the last seconds is for the next session to see.
+  if (story.wasMetAfter(endAt - 10_000)) return [];
+  const isCovered = cover === Math.max(0, held) && triggers === liveOrders;
+  return isCovered
+    ? []
+    : [
+        {
+          invariant: 'I7',
+          at: endAt,
+          tag: story.tag,
+          what: `${held} carried with ${cover} covered, ${liveOrders - triggers} orders still live`,
+        },
+      ];
+}
+
 /** I8: cash and profit to the paisa, charges from the published rates. */
 function moneyAddsUp(record: SessionRecord, stories: readonly IntentStory[]): Violation[] {
   const { lines, closingCash, endAt } = record;
   const fills = lines.filter((line) => line.kind === 'fill');
-  const turnovers = new Map<string, { side: string; turnover: number }>();
+  const turnovers = new Map<string, { side: string; turnover: number; product: string }>();
   let cash = number(
     lines.find((line) => line.kind === 'session') ?? { at: 0, kind: '' },
     'openingCash',
@@ -213,9 +234,10 @@ function moneyAddsUp(record: SessionRecord, stories: readonly IntentStory[]): Vi
     const side = text(fill, 'side');
     cash += side === 'SELL' ? value : -value;
     const turnover = (turnovers.get(text(fill, 'orderId'))?.turnover ?? 0) + value;
-    turnovers.set(text(fill, 'orderId'), { side, turnover });
+    turnovers.set(text(fill, 'orderId'), { side, turnover, product: productOf(record, fill) });
   }
-  for (const { side, turnover } of turnovers.values()) cash -= chargesOf(side, turnover);
+  for (const { side, turnover, product } of turnovers.values())
+    cash -= chargesOf(side, turnover, product);
   for (const fee of lines.filter((line) => line.kind === 'fee')) cash -= number(fee, 'amount');
   const found: Violation[] =
     cash === closingCash
@@ -233,6 +255,12 @@ function moneyAddsUp(record: SessionRecord, stories: readonly IntentStory[]): Vi
   }
   return found;
 }
+
+const productOf = ({ lines }: SessionRecord, fill: RecordLine): string =>
+  text(
+    lines.find((line) => line.kind === 'place' && line['orderId'] === fill['orderId']) ?? fill,
+    'product',
+  );
 
 /** An over-exit may only follow an order of unknown fate or a foreign trade, and is put right at once. */
 const overExitMax = { seen: 20_000, blind: 100_000 };
@@ -274,15 +302,17 @@ function booksAgree(record: SessionRecord, story: IntentStory): Violation[] {
     .filter(({ tag }) => tag === story.tag)
     .flatMap((said) => {
       const isEnd = said.at >= record.endAt;
+      const metSince = ({ carried }: Statement): boolean =>
+        carried && story.wasMetAfter(record.handOverAt);
       const held = story.heldAt(said.at);
       const differences = [
-        said.held !== held && !story.changedSince(said.at - 2_000)
+        said.held !== held && !story.changedSince(said.at - 2_000) && !metSince(said)
           ? `says ${said.held} held, the exchange ${held}`
           : null,
         said.entryInDoubt && !said.closed && story.entryTaken
           ? 'the entry is still in doubt though the exchange has it'
           : null,
-        isEnd && !said.closed ? 'not closed at the end' : null,
+        isEnd && !said.closed && !said.carried ? 'not closed at the end' : null,
         stopBehind(story, said),
       ];
       const invariant = isEnd ? 'I3' : 'I16';

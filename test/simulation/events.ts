@@ -1,17 +1,18 @@
 // What happens to a session from outside a few times: the feed falls silent, prices jump, a stock locks at
 // its limit, a process dies, a person trades by hand or commands. All drawn from the seed.
 import { Refused } from '../../domain/errors';
-import { checkPolicyChange, checkTighten, termsOf } from '../../domain/position';
+import { checkPolicyChange, checkTighten, isCarried, termsOf } from '../../domain/position';
 import { directionSign, paise, shares } from '../../domain/units';
 import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
 import { marketOrder } from '../../infra/paper-exchange/engine/order';
 import type { Chance } from '../../infra/paper-exchange/market/chance';
 import type { PositionRun } from './positionRun';
 import type { Session } from './session';
-import type { EventName, StockPlan } from './swarm';
+import { handOverAt, type EventName, type StockPlan } from './swarm';
 
 export function playEvents(session: Session): void {
   const chance = session.chance('events');
+  nightFalls(session);
   for (const { kind, at } of session.plan.events)
     session.world.at(at, () => acts[kind](session, chance));
 }
@@ -60,7 +61,7 @@ function withStock(act: (session: Session, stock: StockPlan, chance: Chance) => 
 /** For what needs a position that is open. */
 function withRun(act: (session: Session, run: PositionRun, chance: Chance) => void): Act {
   return (session, chance) => {
-    const open = session.runs.filter((run) => !run.isClosed());
+    const open = session.runs.filter((run) => !run.isOver());
     const run = oneOf(open, chance);
     if (run !== undefined) act(session, run, chance);
   };
@@ -94,17 +95,15 @@ function tradeByHand(session: Session, run: PositionRun, closing: boolean, chanc
   const { intent } = run.terms;
   const { exchange } = session;
   const { listing } = exchange.tape(intent.instrument.tradingsymbol);
-  const net = exchange.account.netQuantity(listing.instrumentToken, 'MIS');
+  const net = exchange.account.netQuantity(listing.instrumentToken, intent.product);
   if (closing && net * directionSign(intent.direction) <= 0) return;
   const quantity = closing
     ? chance.pick([Math.abs(net), chance.whole(1, Math.abs(net))])
     : chance.whole(1, 20);
   const sells = (intent.direction === 'LONG') === closing;
+  const order = marketOrder(listing.tradingsymbol, sells ? 'SELL' : 'BUY', shares(quantity));
   try {
-    exchange.place(
-      marketOrder(listing.tradingsymbol, sells ? 'SELL' : 'BUY', shares(quantity)),
-      'terminal',
-    );
+    exchange.place({ ...order, product: intent.product }, 'terminal');
     session.happened(closing ? 'foreignExit' : 'foreignEntry', intent.intentId);
   } catch (error) {
     if (!(error instanceof KiteError)) throw error;
@@ -149,4 +148,41 @@ function halt(session: Session, chance: Chance): void {
     session.world.later(chance.whole(5, 500), () =>
       run.take({ kind: 'exitWanted', reason: 'killSwitch', at: session.world.now }),
     );
+}
+
+/**
+ * The end of the session for what may be carried: the exchange cancels its orders of the day. In some sessions
+ * somebody wants out just before, in a stock nobody buys.
+ */
+function nightFalls(session: Session): void {
+  const { world, plan } = session;
+  const at = handOverAt(plan);
+  if (plan.badNight) world.at(at - 4_000, () => wantOut(session));
+  world.at(at, () => {
+    const orders = session.exchange.desk.allLive().map(({ orderId }) => orderId);
+    for (const orderId of orders) cancelOfTheDay(session, orderId);
+  });
+}
+
+const carriedRuns = ({ runs }: Session): readonly PositionRun[] =>
+  runs.filter((run) => isCarried(run.terms.intent) && !run.isOver());
+
+function wantOut(session: Session): void {
+  for (const run of carriedRuns(session)) {
+    const { tradingsymbol } = run.terms.intent.instrument;
+    session.happened('badNight', run.tag);
+    session.record('lock', { tradingsymbol });
+    session.exchange.circuits.lock(tradingsymbol, 'lower');
+    run.take({ kind: 'exitWanted', reason: 'operator', at: session.world.now });
+  }
+}
+
+function cancelOfTheDay({ exchange }: Session, orderId: string): void {
+  const order = exchange.desk.find(orderId);
+  if (order?.product !== 'CNC') return;
+  try {
+    exchange.cancel(orderId);
+  } catch (error) {
+    if (!(error instanceof KiteError)) throw error;
+  }
 }

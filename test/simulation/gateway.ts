@@ -32,13 +32,14 @@ export class Gateway extends CrossingGateway {
 
   override orderUpdate(tag: string | null): void {
     const { world, chance, strikes } = this.#parts;
-    if (tag === null || this.#silent || strikes('lostUpdate', tag)) return;
+    const whose = tag ?? '';
+    if (this.#silent || strikes('lostUpdate', whose)) return;
     const hint = (): void => this.hint(tag);
     world.later(
-      strikes('lateUpdate', tag) ? chance.whole(1_000, 30_000) : chance.whole(5, 40),
+      strikes('lateUpdate', whose) ? chance.whole(1_000, 30_000) : chance.whole(5, 40),
       hint,
     );
-    if (strikes('duplicateUpdate', tag)) world.later(chance.whole(5, 2_000), hint);
+    if (strikes('duplicateUpdate', whose)) world.later(chance.whole(5, 2_000), hint);
   }
 
   /** Hears nothing for a while; when it is back, what it watched is as it was, unless it `forgot`. */

@@ -48,10 +48,13 @@ export interface IntentStory {
   readonly grossPnl: number | null;
   readonly heldAt: (at: number) => number;
   readonly liveAt: (at: number) => number;
+  readonly momentAt: (at: number) => Omit<Moment, 'at'>;
   /** Trigger of the stop that rested then; null without one. */
   readonly stopAt: (at: number) => number | null;
   readonly changedSince: (at: number) => boolean;
   readonly wasLockedAfter: (at: number) => boolean;
+  /** Has one of its triggers been met since? */
+  readonly wasMetAfter: (at: number) => boolean;
 }
 
 interface LiveOrder {
@@ -63,12 +66,15 @@ interface LiveOrder {
   placedAt: number;
 }
 
-interface Moment {
+/** What there is at an instant. */
+export interface Moment {
   readonly at: number;
   readonly held: number;
   /** Quantity left in live exit orders. */
   readonly cover: number;
   readonly liveOrders: number;
+  /** Of them, triggers the broker keeps outside the exchange. */
+  readonly triggers: number;
 }
 
 interface Span {
@@ -83,6 +89,12 @@ const faultReachMs = 15_000;
 const passageMs = 500;
 /** How soon a dead worker's unanswered call is given up. */
 const noticedMs = 2_000;
+
+/** A fault of the exchange, not of one request. */
+const isOfExchange = ({ fault }: RecordLine): boolean =>
+  fault === 'lock' || fault === 'stuck-pending';
+
+const triggerOrder = (line: RecordLine): string => `gtt-${String(line['id'])}`;
 
 export function followIntent(record: SessionRecord, approval: Approval): IntentStory {
   const teller = new Teller(record, approval);
@@ -103,6 +115,10 @@ class Teller {
   readonly #endedAt = new Map<string, number>();
   readonly #signed = { own: 0, foreign: 0, adopted: 0 };
   readonly #values = { entered: 0, entries: 0, exited: 0, exits: 0 };
+  /** Orders that our triggers have placed: they bear no tag. */
+  readonly #legs = new Set<string>();
+  readonly #triggers = new Set<string>();
+  #metAt = -1;
   #entryTaken = false;
   #late = false;
   #lockedUntil = -1;
@@ -112,12 +128,34 @@ class Teller {
     this.#record = record;
     this.#approval = approval;
     this.#d = approval.direction === 'LONG' ? 1 : -1;
+    this.#findTriggers();
+  }
+
+  /** A trigger bears no tag: it belongs to the request that was carried out when it was placed. */
+  #findTriggers(): void {
+    let asker: unknown;
+    for (const line of this.#record.lines) {
+      if (line.kind === 'request') asker = line['tag'];
+      if (line.kind !== 'gtt') continue;
+      const id = triggerOrder(line);
+      if (line['event'] === 'placed' && asker === this.#approval.tag) this.#triggers.add(id);
+      if (line['event'] === 'triggered' && this.#triggers.has(id) && line['orderId'] !== null)
+        this.#legs.add(String(line['orderId']));
+    }
   }
 
   /** Does the line bear the intent's tag, or that of its correction? */
   #isOurs(line: RecordLine): boolean {
     const { tag } = this.#approval;
+    if (this.#legs.has(String(line['orderId']))) return true;
     return line['tag'] === tag || line['tag'] === `${tag}c`;
+  }
+
+  /** A trade of the same stock in another product is another position. */
+  #isOfStock(line: RecordLine): boolean {
+    const { tradingsymbol, product } = this.#approval;
+    const isSame = line['product'] === undefined || line['product'] === product;
+    return line['tradingsymbol'] === tradingsymbol && isSame;
   }
 
   /** Trades of one instant have no order of their own: our entries count first, then strangers', then the rest. */
@@ -137,7 +175,10 @@ class Teller {
         if (own) this.#ordered(line);
         return;
       case 'fill':
-        if (line['tradingsymbol'] === this.#approval.tradingsymbol) this.#filled(line, own);
+        if (this.#isOfStock(line)) this.#filled(line, own);
+        return;
+      case 'gtt':
+        if (this.#triggers.has(triggerOrder(line))) this.#triggered(line);
         return;
       case 'lateRequest':
         this.#late = own;
@@ -179,7 +220,9 @@ class Teller {
           (one) => one.at <= at && (this.#endedAt.get(one.orderId) ?? Infinity) > at,
         )?.trigger ?? null,
       liveAt: (at) => moment(at)?.liveOrders ?? 0,
+      momentAt: (at) => moment(at) ?? { held: 0, cover: 0, liveOrders: 0, triggers: 0 },
       changedSince: (at) => this.#moments.some((one) => one.at > at && one.at <= at + 5_000),
+      wasMetAfter: (at) => this.#metAt > at,
       wasLockedAfter: (at) => Math.max(this.#lockedUntil, this.#unlockAt) > at,
     };
   }
@@ -189,11 +232,27 @@ class Teller {
     if (line['tag'] === this.#approval.tag && !this.#closes(side)) this.#entryTaken = true;
     this.#orders.set(String(line['orderId']), {
       side,
-      tag: String(line['tag']),
+      tag: String(line['tag'] ?? this.#approval.tag),
       quantity: Number(line['quantity']),
       filled: 0,
       placedAt: line.at,
     });
+    this.#note(line.at);
+  }
+
+  /** Placed, moved, met or deleted: while it is active it is an exit like any other. */
+  #triggered(line: RecordLine): void {
+    const orderId = triggerOrder(line);
+    if (line['status'] === 'active') {
+      const order = { side: String(line['side']), quantity: Number(line['quantity']), filled: 0 };
+      this.#orders.set(orderId, { ...order, tag: this.#approval.tag, placedAt: line.at });
+      const trigger = Number(line[this.#d === 1 ? 'lower' : 'upper']);
+      this.#stops.push({ orderId, at: line.at, trigger, late: this.#late || this.#wasLate(line) });
+    } else {
+      if (line['status'] === 'triggered') this.#metAt = line.at;
+      this.#orders.delete(orderId);
+      this.#endedAt.set(orderId, line.at);
+    }
     this.#note(line.at);
   }
 
@@ -279,6 +338,7 @@ class Teller {
       held: this.#signed.own - this.#signed.adopted,
       cover: exits.reduce((sum, { quantity, filled }) => sum + quantity - filled, 0),
       liveOrders: live.length,
+      triggers: [...this.#orders.keys()].filter((orderId) => this.#triggers.has(orderId)).length,
     });
   }
 
@@ -292,7 +352,7 @@ class Teller {
     const moments = this.#settled();
     for (const moment of [
       ...moments,
-      { at: this.#record.endAt, held: 0, cover: 0, liveOrders: 0 },
+      { at: this.#record.endAt, held: 0, cover: 0, liveOrders: 0, triggers: 0 },
     ]) {
       const { held, cover } = moment;
       const [low, high] = held > 0 ? [Math.min(held, cover), Math.max(held, cover)] : [0, 0];
@@ -332,7 +392,8 @@ class Teller {
 
   #uncovered({ from, to, worst }: Span): UncoveredSpan {
     // From its square-off on the broker cancels our orders and closes by itself.
-    const end = Math.min(to, this.#record.cutOffAt);
+    const isCarried = this.#approval.product === 'CNC';
+    const end = isCarried ? to : Math.min(to, this.#record.cutOffAt);
     const ms = Math.max(0, end - from.at);
     return {
       from: from.at,
@@ -369,7 +430,7 @@ class Teller {
     return this.#record.lines.filter((line) => {
       if (line.at < from || line.at > to) return false;
       if (line.kind === 'order') return line['status'] === 'REJECTED' && this.#isOurs(line);
-      return line.kind === 'fault' && (this.#isOurs(line) || line['fault'] === 'lock');
+      return line.kind === 'fault' && (this.#isOurs(line) || isOfExchange(line));
     });
   }
 

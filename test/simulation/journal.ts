@@ -14,6 +14,8 @@ export interface Approval {
   readonly tag: string;
   readonly tradingsymbol: string;
   readonly direction: 'LONG' | 'SHORT';
+  /** CNC is held over the night by a trigger; MIS must be flat. */
+  readonly product: 'MIS' | 'CNC';
   readonly quantity: number;
   readonly price: number;
   readonly tickSize: number;
@@ -26,6 +28,8 @@ export interface Statement {
   readonly at: number;
   readonly tag: string;
   readonly closed: boolean;
+  /** Handed on to the next session. */
+  readonly carried: boolean;
   readonly held: number;
   readonly entryInDoubt: boolean;
   readonly leaving: boolean;
@@ -47,5 +51,7 @@ export interface SessionRecord {
   readonly calmAt: number;
   readonly flatBy: number;
   readonly cutOffAt: number;
+  /** When what is carried is handed on to the next session. */
+  readonly handOverAt: number;
   readonly endAt: number;
 }

@@ -1,7 +1,7 @@
 // Bugs put in on purpose, one per invariant or lesson of reference/reliability.md: each replaces one part
 // of the machine by one that has forgotten something. The simulation is worth what it finds of these.
 import type { PositionCommand, PositionEvent, PositionState } from '../../domain/position';
-import { initialState, termsOf } from '../../domain/position';
+import { holdingOf, initialState, termsOf } from '../../domain/position';
 import { startTrail } from '../../domain/trailing';
 import { directionSign, epochMs, paise, shares } from '../../domain/units';
 import { realMachine, type Machine } from './machine';
@@ -45,6 +45,8 @@ const misseeing = (change: (state: PositionState) => PositionState): Machine => 
   ...realMachine,
   nextCommand: (terms, state, now) => realMachine.nextCommand(terms, change(state), now),
 });
+
+const isNoTrigger = ({ orderType }: { readonly orderType: string }): boolean => orderType !== 'OCO';
 
 const waitASecond = (now: number): PositionCommand => ({
   kind: 'wait',
@@ -215,7 +217,7 @@ export const plantedBugs: readonly PlantedBug[] = [
       ...realMachine,
       nextCommand: (terms, state, now) =>
         realMachine.nextCommand(
-          { ...terms, squareOffAt: epochMs(terms.squareOffAt + 3_600_000) },
+          { ...terms, squareOffAt: epochMs((terms.squareOffAt ?? terms.cutOffAt) + 3_600_000) },
           state,
           now,
         ),
@@ -282,6 +284,46 @@ export const plantedBugs: readonly PlantedBug[] = [
     lesson: 'I9: shares sold in another terminal are still believed held',
     machine: mishearing((event) =>
       event.kind === 'booksRead' ? { ...event, reading: { ...event.reading, foreign: [] } } : event,
+    ),
+  },
+  {
+    name: 'trigger-left-behind',
+    lesson: 'I9: a limit leaves the position while its trigger still rests (freqtrade)',
+    machine: misseeing((state) =>
+      state.aim.kind !== 'leave' || state.books === null
+        ? state
+        : { ...state, books: { ...state.books, orders: state.books.orders.filter(isNoTrigger) } },
+    ),
+  },
+  {
+    name: 'leg-is-a-stranger',
+    lesson: 'I3: what a trigger has placed and sold is not known as ours',
+    machine: mishearing((event) => {
+      if (event.kind !== 'booksRead') return event;
+      const { orders, fills } = event.reading;
+      const legs = new Set(orders.flatMap(({ leg, orderId }) => (leg ? [orderId] : [])));
+      const reading = {
+        ...event.reading,
+        orders: orders.filter(({ leg }) => leg === undefined),
+        fills: fills.filter(({ orderId }) => !legs.has(orderId)),
+      };
+      return { ...event, reading };
+    }),
+  },
+  {
+    name: 'unanswered-trigger-forgotten',
+    lesson: 'I9: a trigger without an answer carries no tag, and is never looked for',
+    machine: misacting((command) =>
+      command.kind === 'readBooks' ? { ...command, sought: [] } : command,
+    ),
+  },
+  {
+    name: 'carried-uncovered',
+    lesson: 'I7: a position is handed on to the next session without looking what covers it',
+    machine: misacting((command, { intent, cutOffAt }, state, now) =>
+      intent.product === 'CNC' && now >= cutOffAt && holdingOf(intent, state).open > 0
+        ? { kind: 'carry' }
+        : command,
     ),
   },
   {

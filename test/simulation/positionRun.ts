@@ -1,10 +1,16 @@
 // A position's run whose worker can die: what it has learnt survives as its state, what is in flight then
 // has an unknown outcome. Or its workflow is stuck: then nothing survives but the broker's books.
-import { PositionRun as SteadyRun, type InFlight, type RunParts } from '../../backtest/positionRun';
+import {
+  PositionRun as SteadyRun,
+  type BrokerWire,
+  type InFlight,
+  type RunParts,
+} from '../../backtest/positionRun';
 import {
   adoptedState,
   exitReasonOf,
   holdingOf,
+  isClosed,
   viewOf,
   type PositionCommand,
   type PositionEvent,
@@ -30,10 +36,14 @@ export class PositionRun extends SteadyRun {
   #isDown = false;
   #isStuck = false;
   #inbox: PositionEvent[] = [];
+  /** What our records have: levels before they are asked for, triggers when they are answered. */
+  readonly #recorded: { levels: PositionTraces['levels'][number][]; triggers: string[] };
 
   constructor(terms: PositionTerms, parts: WatchedRunParts) {
-    super(terms, parts);
+    const recorded = { levels: [], triggers: [] as string[] };
+    super(terms, { ...parts, wire: recording(parts.wire, recorded.triggers) });
     this.#parts = parts;
+    this.#recorded = recorded;
   }
 
   override take(event: PositionEvent): void {
@@ -94,7 +104,14 @@ export class PositionRun extends SteadyRun {
     const { books, trail } = this.state;
     const side = entrySide(this.terms.intent.direction);
     const entryOrderId = books?.fills.find((fill) => fill.side === side)?.orderId ?? null;
-    return { entryOrderId, stop: trail?.stop ?? null };
+    const { levels, triggers } = this.#recorded;
+    return {
+      entryOrderId,
+      levels: trail === null ? levels : [...levels, trail],
+      triggers,
+      fills: [],
+      leaving: null,
+    };
   }
 
   statement(): Statement {
@@ -104,17 +121,21 @@ export class PositionRun extends SteadyRun {
     return {
       at: this.#parts.world.now,
       tag: this.tag,
-      closed: this.isClosed(),
+      closed: isClosed(this.state),
+      carried: this.state.aim.kind === 'carried',
       held: holding.open,
       entryInDoubt: this.state.entry.kind === 'inDoubt',
       leaving: exitReasonOf(this.state) !== null,
       desiredStop: view.desiredStop,
-      grossPnl: this.isClosed() ? view.pnl : 0,
+      grossPnl: isClosed(this.state) ? view.pnl : 0,
     };
   }
 
   protected override carryOut(command: PositionCommand): void {
     this.#parts.trace(this.tag, 'command', command);
+    const { trail } = this.state;
+    if (command.kind === 'placeExit' && trail !== null)
+      this.#recorded.levels.push({ stop: trail.stop, target: trail.target });
     super.carryOut(command);
   }
 
@@ -125,3 +146,17 @@ export class PositionRun extends SteadyRun {
     else this.take(lost.unanswered({ kind: 'inDoubt', message: 'the worker died' }));
   }
 }
+
+/** The wire, with the ids of triggers noted as the broker's activities do: whether anybody listens or not. */
+const recording = (wire: BrokerWire, triggers: string[]): BrokerWire => ({
+  enter: (...call) => wire.enter(...call),
+  modify: (...call) => wire.modify(...call),
+  cancel: (...call) => wire.cancel(...call),
+  readBooks: (...call) => wire.readBooks(...call),
+  placeExit: (order, answer) =>
+    wire.placeExit(order, (outcome) => {
+      if (order.pricing.kind === 'OCO' && outcome.kind === 'accepted')
+        triggers.push(outcome.orderId);
+      answer(outcome);
+    }),
+});

@@ -18,6 +18,7 @@ import { PositionRun } from './positionRun';
 import { PriceFeed } from './priceFeed';
 import {
   cutOffAt,
+  handOverAt,
   planSession,
   sessionDate,
   startAt,
@@ -154,6 +155,7 @@ export class Session {
       calmAt,
       flatBy: squareOffAt + 60_000,
       cutOffAt,
+      handOverAt: handOverAt(this.plan),
       endAt,
     };
   }
@@ -205,7 +207,7 @@ export class Session {
   #open(position: PositionPlan, index: number): void {
     const { tradingsymbol } = position.stock;
     const isOpen = this.runs.some(
-      (run) => run.terms.intent.instrument.tradingsymbol === tradingsymbol && !run.isClosed(),
+      (run) => run.terms.intent.instrument.tradingsymbol === tradingsymbol && !run.isOver(),
     );
     if (!this.#machine.mayEnter(this.halted) || isOpen) return;
     const terms = this.#terms(position, index);
@@ -214,6 +216,7 @@ export class Session {
       tag: intent.intentId,
       tradingsymbol,
       direction: intent.direction,
+      product: intent.product,
       quantity: intent.quantity,
       price: intent.entryLimit,
       tickSize: intent.instrument.tickSize,
@@ -234,7 +237,8 @@ export class Session {
   }
 
   #terms(position: PositionPlan, index: number): PositionTerms {
-    const { stock, direction, quantity, stopDistance, targetDistance, policy } = position;
+    const { stock, direction, product, quantity, stopDistance, targetDistance, policy } = position;
+    const carried = product === 'CNC';
     const tape = this.exchange.tape(stock.tradingsymbol);
     const { listing, lastPrice } = tape;
     return {
@@ -244,7 +248,7 @@ export class Session {
         date: sessionDate,
         instrument: listing,
         direction,
-        product: 'MIS',
+        product,
         quantity: shares(quantity),
         entryLimit: this.#entryLimit(position, lastPrice, index),
         stopDistance,
@@ -255,8 +259,9 @@ export class Session {
         reason: 'simulated',
       },
       timing,
-      squareOffAt: this.plan.squareOffAt,
-      cutOffAt: epochMs(cutOffAt),
+      date: sessionDate,
+      squareOffAt: carried ? null : this.plan.squareOffAt,
+      cutOffAt: carried ? handOverAt(this.plan) : epochMs(cutOffAt),
     };
   }
 

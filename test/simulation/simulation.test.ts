@@ -74,6 +74,7 @@ test('what can happen to a position meets every state it can meet', () => {
       'sent/leave/modifyAnswered',
       'sent/leave/cancelAnswered',
       'sent/done/hinted',
+      'sent/hold/carried',
     ]),
   );
 });

@@ -3,7 +3,7 @@
 // sessions meet one fault alone and others all of them. A tenth meet none.
 import { istInstant } from '../../domain/session/sessionClock';
 import type { TrailingPolicy, TrailingRule } from '../../domain/trailing';
-import { paise, type EpochMs, type Paise } from '../../domain/units';
+import { epochMs, paise, type EpochMs, type Paise, type Product } from '../../domain/units';
 import { chanceFor, type Chance } from '../../infra/paper-exchange/market/chance';
 
 export const sessionDate = '2026-11-20';
@@ -73,6 +73,7 @@ export interface StockPlan {
 export interface PositionPlan {
   readonly stock: StockPlan;
   readonly direction: 'LONG' | 'SHORT';
+  readonly product: Product;
   readonly at: number;
   readonly quantity: number;
   readonly stopDistance: Paise;
@@ -89,6 +90,8 @@ export interface SessionPlan {
   /** Writes the broker takes in a second, and how many of them we allow ourselves. */
   readonly perSecond: { readonly broker: number; readonly ours: number };
   readonly calmAt: number;
+  /** Does the day end badly for what is carried: locked, while somebody wants out? */
+  readonly badNight: boolean;
   readonly squareOffAt: EpochMs;
   readonly endAt: number;
 }
@@ -99,7 +102,10 @@ export function planSession(seed: number): SessionPlan {
   const faultedSquareOff = !quiet && chance.unit() < 0.15;
   const calmAt = quiet ? startAt : faultedSquareOff ? calmAfterCutOff : calmBefore;
   const stocks = Array.from({ length: chance.whole(1, 3) }, (_, index) => stockPlan(chance, index));
-  const positions = stocks.flatMap((stock) => positionPlans(chance, stock));
+  const carries = chanceFor(seed, 'carried');
+  const positions = stocks
+    .flatMap((stock) => positionPlans(chance, stock))
+    .map((plan) => ({ ...plan, product: productOf(plan, carries) }));
   return {
     seed,
     stocks,
@@ -111,10 +117,19 @@ export function planSession(seed: number): SessionPlan {
       { broker: 3, ours: 2 },
     ]),
     calmAt,
+    badNight: !quiet && carries.unit() < 0.3,
     squareOffAt: istInstant(sessionDate, `15:10:${chance.whole(20, 50)}`),
     endAt: faultedSquareOff ? cutOffAt + 150_000 : cutOffAt + 60_000,
   };
 }
+
+/** Every third long is one that may be held over the night. */
+const productOf = ({ direction }: Pick<PositionPlan, 'direction'>, chance: Chance): Product =>
+  chance.unit() < 1 / 3 && direction === 'LONG' ? 'CNC' : 'MIS';
+
+/** When what is carried is handed on: the exchange is open until the end, so that a trigger may still be met. */
+export const handOverAt = ({ endAt }: Pick<SessionPlan, 'endAt'>): EpochMs =>
+  epochMs(endAt - 8_000);
 
 function faultMix(chance: Chance, quiet: boolean): FaultMix {
   const density = chance.pick([0.1, 0.3, 0.6]);
@@ -167,7 +182,7 @@ function stockPlan(chance: Chance, index: number): StockPlan {
 }
 
 /** One or two positions in a stock, the second well after the first. */
-function positionPlans(chance: Chance, stock: StockPlan): readonly PositionPlan[] {
+function positionPlans(chance: Chance, stock: StockPlan): readonly Omit<PositionPlan, 'product'>[] {
   return Array.from({ length: chance.whole(1, 2) }, (_, index) => {
     const stopTicks = chance.whole(10, 60);
     return {

@@ -4,13 +4,20 @@
 import { sendFailure } from '../../activities/broker/outcome';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
-import { attribute, type BooksReading, type Intent } from '../../domain/position';
+import { attribute, type BooksQuestion, type BooksReading } from '../../domain/position';
 import { shares, type EpochMs } from '../../domain/units';
 import type { Exchange } from '../../infra/paper-exchange/engine/exchange';
 import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
 import type { Fill, Order } from '../../infra/paper-exchange/engine/order';
 import type { Chance } from '../../infra/paper-exchange/market/chance';
-import { accountOrder, changesTo, fillRow, placeTerms } from '../../backtest/exchangeRows';
+import {
+  accountOrder,
+  cancelAt,
+  fillRow,
+  modifyAt,
+  placeAt,
+  triggerRows,
+} from '../../backtest/exchangeRows';
 import type { BrokerWire } from '../../backtest/positionRun';
 import type { World } from '../../backtest/world';
 import type { Gate } from './gate';
@@ -62,29 +69,25 @@ export class Wire implements BrokerWire {
 
   modify(orderId: string, order: OrderRequest, answer: Write['answer']): void {
     const { pricing, tag } = order;
-    const carryOut = (): string => this.#parts.exchange.modify(orderId, changesTo(order)).orderId;
+    const carryOut = (): string => modifyAt(this.#parts.exchange, orderId, order);
     this.#write({ kind: pricing.kind === 'LIMIT' ? 'exit' : 'trail', tag, carryOut, answer });
   }
 
   cancel(orderId: string, tag: string, answer: Write['answer']): void {
-    const carryOut = (): string => this.#parts.exchange.cancel(orderId).orderId;
+    const carryOut = (): string => cancelAt(this.#parts.exchange, orderId);
     this.#write({ kind: 'exit', tag, carryOut, answer });
   }
 
-  /** Reads the books as the client does: three requests side by side, each of its own moment. */
-  readBooks(
-    intent: Intent,
-    orderIds: readonly string[],
-    answer: (reading: BooksReading) => void,
-    attempt = 0,
-  ): void {
+  /** Reads the books as the client does: three requests side by side, each of its own moment; triggers last. */
+  readBooks(question: BooksQuestion, answer: (reading: BooksReading) => void, attempt = 0): void {
     const { world, chance, exchange, strikes } = this.#parts;
-    const again = (): void => this.readBooks(intent, orderIds, answer, attempt + 1);
-    if (strikes('booksFail', intent.intentId)) {
+    const { intentId, tradingsymbol, product } = question;
+    const again = (): void => this.readBooks(question, answer, attempt + 1);
+    if (strikes('booksFail', intentId)) {
       world.later(chance.whole(20, 200) + Math.min(250 * 2 ** attempt, 5_000), again);
       return;
     }
-    const slow = strikes('booksSlow', intent.intentId) ? chance.whole(200, 2_000) : 0;
+    const slow = strikes('booksSlow', intentId) ? chance.whole(200, 2_000) : 0;
     const moment = (): number => chance.whole(5, 60) + Math.floor(slow * chance.unit());
     const [orders, fills, net] = [moment(), moment(), moment()];
     let rows: readonly Order[] = [];
@@ -100,14 +103,18 @@ export class Wire implements BrokerWire {
       trades = [...exchange.account.fills];
     });
     world.later(net, () => {
-      const { listing } = exchange.tape(intent.instrument.tradingsymbol);
-      netQuantity = exchange.account.netQuantity(listing.instrumentToken, intent.product);
+      const { listing } = exchange.tape(tradingsymbol);
+      netQuantity = exchange.account.netQuantity(listing.instrumentToken, product);
     });
-    world.later(Math.max(orders, fills, net) + 5, () => {
-      const ltp = exchange.tape(intent.instrument.tradingsymbol).lastPrice;
-      const { intentId, product, instrument } = intent;
-      const question = { intentId, product, tradingsymbol: instrument.tradingsymbol, orderIds };
-      const reading = attribute(question, rows.map(accountOrder), trades.map(fillRow));
+    // Triggers are asked for when the rest has been answered.
+    const triggers = product === 'CNC' ? moment() : 5;
+    world.later(Math.max(orders, fills, net) + triggers, () => {
+      const ltp = exchange.tape(tradingsymbol).lastPrice;
+      const reading = attribute(question, {
+        orders: rows.map(accountOrder),
+        fills: trades.map(fillRow),
+        triggers: triggerRows(exchange),
+      });
       answer({ ...reading, ltp, netQuantity: shares(netQuantity), at: world.now });
     });
   }
@@ -115,10 +122,12 @@ export class Wire implements BrokerWire {
   #placing(order: OrderRequest): () => string {
     const { exchange, world, record } = this.#parts;
     return () => {
-      const placed = exchange.place(placeTerms(order));
-      if (!exchange.isVisible(placed))
-        record('hidden', { tag: order.tag, orderId: placed.orderId, until: world.now + hiddenMs });
-      return placed.orderId;
+      const orderId = placeAt(exchange, order);
+      const isHidden = exchange.desk
+        .all()
+        .some((placed) => placed.orderId === orderId && !exchange.isVisible(placed));
+      if (isHidden) record('hidden', { tag: order.tag, orderId, until: world.now + hiddenMs });
+      return orderId;
     };
   }
 

@@ -222,6 +222,7 @@ export class LiveSystem {
         reason: 'a test position',
       },
       timing: { entryLifeMs: 30_000, rereadMs: 3_000, repriceMs: 1_500, stopDoubtMs: 3_000 },
+      date: readRunning(this.home).date,
       squareOffAt: epochMs(endsAt),
       cutOffAt: epochMs(endsAt + afterSquareOffMs),
     };

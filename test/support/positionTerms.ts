@@ -23,6 +23,7 @@ export const positionTerms = (
 ): PositionTerms => ({
   intent: { ...intent, ...wishes },
   timing: { entryLifeMs: 60_000, rereadMs: 20_000, repriceMs: 4_000, stopDoubtMs: 2_500 },
+  date: '2026-11-20',
   squareOffAt: epochMs(600_000),
   cutOffAt: epochMs(700_000),
   ...rest,

@@ -32,7 +32,7 @@ interface Wish {
   readonly side: 'BUY' | 'SELL';
   readonly quantity: number;
   readonly pricing: {
-    readonly kind: 'LIMIT' | 'SL';
+    readonly kind: 'LIMIT' | 'SL' | 'OCO';
     readonly price: number;
     readonly trigger?: number;
   };
@@ -59,7 +59,8 @@ export class SimulatedBroker {
   place(wish: Wish): Answer {
     return this.#write(() => {
       const orderId = `o${this.orders.length + 1}`;
-      const { kind, price, trigger = 0 } = wish.pricing;
+      const { price, trigger = 0 } = wish.pricing;
+      const kind = ofTheExchange(wish);
       this.orders.push({
         orderId,
         tag: wish.tag,
@@ -80,7 +81,8 @@ export class SimulatedBroker {
     if (order === undefined)
       return { kind: 'rejected', code: 'OrderException', message: 'Order cannot be modified' };
     return this.#write(() => {
-      const { kind, price, trigger = 0 } = wish.pricing;
+      const { price, trigger = 0 } = wish.pricing;
+      const kind = ofTheExchange(wish);
       Object.assign(order, {
         quantity: wish.quantity,
         type: kind,
@@ -176,4 +178,9 @@ export class SimulatedBroker {
         return { kind: 'rejected', code: 'InputException', message: 'refused by the draw' };
     }
   }
+}
+
+function ofTheExchange({ pricing: { kind } }: Wish): 'LIMIT' | 'SL' {
+  if (kind === 'OCO') throw new Error('this broker knows no triggers outside the exchange');
+  return kind;
 }

@@ -156,8 +156,17 @@ export class GttDesk {
 
   private record(gtt: Gtt, event: string): void {
     gtt.updatedAt = epochMs(this.exchange.now);
-    const { id, tradingsymbol, status } = gtt;
-    this.exchange.journal(journalLine(gtt.updatedAt, 'gtt', { id, tradingsymbol, status, event }));
+    const { id, tradingsymbol, status, legs, results } = gtt;
+    const { side, product, quantity } = legs[0]?.terms ?? {};
+    this.exchange.journal(
+      journalLine(gtt.updatedAt, 'gtt', {
+        ...{ id, tradingsymbol, status, event },
+        ...{ side: side ?? null, product: product ?? null, quantity: quantity ?? null },
+        lower: legs[0]?.triggerPrice ?? null,
+        upper: legs[1]?.triggerPrice ?? null,
+        orderId: results.find((result) => result !== null)?.orderId ?? null,
+      }),
+    );
   }
 }
 

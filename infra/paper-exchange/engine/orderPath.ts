@@ -79,13 +79,13 @@ function rejection(exchange: Exchange, order: Order): RejectionReason | undefine
   return [message, `16000 : ${message}`];
 }
 
-/** Only the client's own orders meet faults. */
+/** Only the client's own orders meet faults, and those its triggers place. */
 const struck = (
   { faults }: Exchange,
   { placer }: Order,
   kind: 'reject-order' | 'stuck-pending' | 'ignored-modify',
 ): ReturnType<Exchange['faults']['strike']> =>
-  placer === 'client' ? faults.strike([kind]) : undefined;
+  placer === 'client' || placer === 'gtt' ? faults.strike([kind]) : undefined;
 
 /** A MARKET order is a LIMIT at its protection price, and shows as that, protection 0. */
 function convertMarket(exchange: Exchange, order: Order): void {

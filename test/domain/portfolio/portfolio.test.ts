@@ -24,7 +24,7 @@ function positionOf(
   rest: Partial<TradedPosition> = {},
 ): TradedPosition {
   const { intent } = positionTerms({ direction, intentId: `R1${direction}` });
-  return { intent, fills, ltp: paise(1_100), settled: false, ...rest };
+  return { intent, fills, ltp: paise(1_100), settled: false, session: intent.date, ...rest };
 }
 const chargesOf = (side: 'BUY' | 'SELL', turnover: number): number =>
   chargesForOrder({ side, product: 'MIS', date: '2026-11-20', turnover: paise(turnover) }).total;

@@ -7,7 +7,9 @@ const question = {
   intentId: 'R261125A1TB2',
   tradingsymbol: 'SBIN',
   product: 'MIS',
+  date: '2026-11-25',
   orderIds: [] as string[],
+  sought: [],
 } as const;
 const order = (
   orderId: string,
@@ -35,11 +37,8 @@ describe('whose is what in the account’s books', () => {
       order('6', null, { product: 'CNC' }),
       order('7', null, { tradingsymbol: 'INFY' }),
     ];
-    const found = attribute(
-      question,
-      orders,
-      orders.map(({ orderId }) => fill(orderId)),
-    );
+    const fills = orders.map(({ orderId }) => fill(orderId));
+    const found = attribute(question, { orders, fills, triggers: [] });
     expect(found.orders.map(({ orderId }) => orderId)).toEqual(['1', '2']);
     expect(found.fills.map(({ orderId }) => orderId)).toEqual(['1', '2']);
     expect(found.foreign).toMatchObject([
@@ -50,7 +49,10 @@ describe('whose is what in the account’s books', () => {
 
   test('a trade of an order the book hides is ours by its id; the account’s user is known from any order of ours', () => {
     const orders = [order('3', null), order('5', 'R261125ZZTB2', { tradingsymbol: 'INFY' })];
-    const found = attribute({ ...question, orderIds: ['9'] }, orders, [fill('9'), fill('3')]);
+    const found = attribute(
+      { ...question, orderIds: ['9'] },
+      { orders, fills: [fill('9'), fill('3')], triggers: [] },
+    );
     expect(found).toMatchObject({
       orders: [],
       fills: [{ orderId: '9' }],

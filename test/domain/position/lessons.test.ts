@@ -86,7 +86,10 @@ const entered = (): Scene =>
   new Scene()
     .tell({ kind: 'entrySending' })
     .tell({ kind: 'entryAnswered', outcome: accepted('e'), at: at(50) });
-const order = { tag: 'R1T1', quantity: shares(10) };
+const order = {
+  ...{ tag: 'R1T1', quantity: shares(10) },
+  pricing: { kind: 'SL', trigger: paise(900), price: paise(890) },
+} as const;
 
 describe('position: lessons of the simulation', () => {
   test('an update that comes while the books are read is not taken as read', () => {

@@ -107,6 +107,8 @@ class Session {
           at,
         });
         return;
+      case 'carry':
+        throw new Error('an intraday position is never carried');
       case 'finish':
         this.state = apply(this.terms, this.state, { kind: 'finished' });
         return;

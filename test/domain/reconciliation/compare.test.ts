@@ -18,7 +18,10 @@ const order = (
 });
 const mine = 'R261125A1TB2';
 const intent = (running: boolean, taskAttempts = 0): Parameters<typeof compareBooks>[2] => [
-  { intentId: mine, tradingsymbol: 'SBIN', running, adopted: 0, taskAttempts },
+  {
+    ...{ intentId: mine, tradingsymbol: 'SBIN', product: 'MIS', running, adopted: 0, taskAttempts },
+    ...{ carried: 0, notCarried: null },
+  },
 ];
 const resting = { status: 'TRIGGER PENDING', filledQuantity: shares(0) };
 
