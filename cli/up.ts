@@ -7,6 +7,7 @@ interface UpFlags {
   readonly date?: string;
   readonly seed: string;
   readonly scripted?: string;
+  readonly holdings?: string;
   readonly speed: string;
   readonly config?: string;
 }
@@ -16,13 +17,15 @@ export const upCommand = new Command('up')
   .option('--date <date>', 'session date; default the last trading day')
   .option('--seed <n>', 'seed of the generated day', '7')
   .option('--scripted <json>', 'stocks that move only by POST /paper/price')
+  .option('--holdings <json>', 'shares held when the session begins')
   .option('--speed <x>', 'market time over host time', '1')
   .option('--config <file>', 'configuration file (JSON)')
   .action(async (flags: UpFlags) => {
     const config = loadConfig(flags.config);
     const source =
       flags.scripted === undefined ? ['--seed', flags.seed] : ['--scripted', flags.scripted];
-    const exchange = [...source, '--speed', flags.speed, '--open-now'];
+    const held = flags.holdings === undefined ? [] : ['--holdings', flags.holdings];
+    const exchange = [...source, ...held, '--speed', flags.speed, '--open-now'];
     await whileUp(
       {
         config,

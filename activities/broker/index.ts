@@ -14,6 +14,7 @@ export { createWriteLog } from './writeLog';
 export { cancelEntriesDirect, closeAllDirect, type DirectResult } from './direct';
 export {
   createReconcileActivities,
+  type Adoptable,
   type PositionWorkflows,
   type ReconcileActivities,
   type Reconciliation,

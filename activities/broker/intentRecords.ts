@@ -31,6 +31,7 @@ interface Row {
   readonly fills: readonly FillRow[];
   readonly leaving: ExitReason | null;
   readonly handed_on: boolean;
+  readonly untouched: boolean;
 }
 
 const recordOf = (row: Row): IntentRecord => {
@@ -46,6 +47,7 @@ const recordOf = (row: Row): IntentRecord => {
       levels: row.levels.map(([stop, target]) => ({ stop: paise(stop), target: paise(target) })),
       triggers: row.triggers,
       fills,
+      handedOn: row.untouched,
       leaving: row.leaving,
     },
   };
@@ -69,7 +71,9 @@ export async function intentRecords(
        coalesce((select json_agg(o.order_id) from broker_order o where o.intent_id = i.intent_id), '[]') as order_ids,
        coalesce((select json_agg(f.* order by f.at) from fill f where f.intent_id = i.intent_id and f.at < $3 and i.date < $2), '[]') as fills,
        (select c.leaving from carried c where c.intent_id = i.intent_id order by c.date desc limit 1) as leaving,
-       exists (select 1 from carried c where c.intent_id = i.intent_id and c.date = $2) as handed_on
+       exists (select 1 from carried c where c.intent_id = i.intent_id and c.date = $2) as handed_on,
+       exists (select 1 from carried c where c.intent_id = i.intent_id and not exists (
+         select 1 from broker_write w where w.account = $1 and w.tag = i.intent_id and w.host > c.host)) as untouched
      from intent i where i.account = $1 and (i.date = $2 or (i.date < $2 and i.terms ->> 'product' = 'CNC'
        and not exists (select 1 from position_result r where r.intent_id = i.intent_id)))`,
     [account, date, istInstant(date, '00:00')],

@@ -16,6 +16,8 @@ export interface PositionTraces {
   readonly triggers: readonly string[];
   /** Its trades of earlier sessions, which are in no book any more. */
   readonly fills: readonly Fill[];
+  /** Was it handed on by a run that knew of everything it had sent, and nothing sent since? */
+  readonly handedOn: boolean;
   /** Why it was to be left when it was carried over; null where it was to be held. */
   readonly leaving: ExitReason | null;
 }
@@ -35,7 +37,7 @@ export const adoptedState = (at: EpochMs, traces: PositionTraces): PositionState
   books: traces.fills.length === 0 ? null : earlierBooks(traces.fills),
   news: initialState.news + 1,
   earlier: {
-    foundAt: at,
+    foundAt: traces.handedOn ? null : at,
     levels: traces.levels.at(-1) ?? null,
     triggers: traces.triggers,
     sought: traces.levels.map(({ stop, target }) => ({ quantity: null, stop, target })),

@@ -31,11 +31,12 @@ export function protectivePricing(
   ltp: Paise,
 ): OrderPricing {
   const buffer = bps(stop, stopLimitBufferBps);
-  if (!isCarried(intent))
-    return { kind: 'SL', trigger: stop, price: through(intent, stop, buffer) };
-  // Its limit may be placed on a day whose band nobody knows yet.
-  const open = { ...intent, band: { lower: paise(0), upper: paise(Number.MAX_SAFE_INTEGER) } };
-  const price = through(open, stop, buffer);
+  const { lower, upper } = intent.band;
+  // A level outside today's band is for another day, whose band nobody knows yet.
+  const isForToday = stop >= lower && stop <= upper;
+  const band = { lower: paise(0), upper: paise(Number.MAX_SAFE_INTEGER) };
+  const price = through(isForToday ? intent : { ...intent, band }, stop, buffer);
+  if (!isCarried(intent)) return { kind: 'SL', trigger: stop, price };
   return { kind: 'OCO', trigger: stop, price, target: { trigger: target, price: target }, ltp };
 }
 

@@ -61,8 +61,8 @@ function settledAt({ aim, exit, news, newsRead }: PositionState): number {
 
 /** How often the books are read while an entry may fill, or soon after a write without an answer. */
 const watchfulRereadMs = 2_000;
-/** While an exit order that was sent has not been seen. */
-const unseenRereadMs = 5_000;
+/** While an exit order that was sent has not been seen, and where one may come and go unannounced. */
+const uncertainRereadMs = 5_000;
 /** A request has been seen to be carried out eight seconds after its client gave up. */
 const doubtLastsMs = 30_000;
 
@@ -79,7 +79,9 @@ function rereadMsOf(
     (holdingOf(intent, state).liveEntry !== undefined || !isEntrySeen(date, state));
   const isInDoubt = doubtAt !== null && now < doubtAt + doubtLastsMs;
   if (isEntering || isInDoubt) return Math.min(timing.rereadMs, watchfulRereadMs);
-  return exit.unseen.length > 0 ? Math.min(timing.rereadMs, unseenRereadMs) : timing.rereadMs;
+  // What a trigger places may be refused, and no update of it bears our tag.
+  const isUncertain = exit.unseen.length > 0 || isCarried(intent);
+  return isUncertain ? Math.min(timing.rereadMs, uncertainRereadMs) : timing.rereadMs;
 }
 
 /** Is the entry order in the books, or known from the trades of an earlier session, whose books are gone? */
@@ -178,6 +180,7 @@ function allSeenBy({ exit, earlier }: PositionState, { cutOffAt }: PositionTerms
     orderId === null ? at + hiddenMaxMs : Infinity,
   );
   // Of an earlier life nobody knows what was sent.
-  const untold = earlier === null ? 0 : earlier.foundAt + hiddenMaxMs;
+  const foundAt = earlier?.foundAt ?? null;
+  const untold = foundAt === null ? 0 : foundAt + hiddenMaxMs;
   return Math.min(cutOffAt, Math.max(untold, ...latest));
 }

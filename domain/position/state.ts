@@ -93,8 +93,8 @@ export interface ExitState {
 
 /** A position that was found at the broker, all it had learnt gone but what our records say. */
 export interface EarlierLife {
-  /** When it was found, host clock. */
-  readonly foundAt: EpochMs;
+  /** When it was found, host clock; null where it was handed on with nothing left unsaid. */
+  readonly foundAt: EpochMs | null;
   /** The last that were wanted; null where none are recorded. */
   readonly levels: Pick<Trail, 'stop' | 'target'> | null;
   /** Its triggers, by order id and by levels. */

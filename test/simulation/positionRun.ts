@@ -110,6 +110,7 @@ export class PositionRun extends SteadyRun {
       levels: trail === null ? levels : [...levels, trail],
       triggers,
       fills: [],
+      handedOn: false,
       leaving: null,
     };
   }

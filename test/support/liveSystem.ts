@@ -3,10 +3,29 @@
 import { Client, Connection } from '@temporalio/client';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { KiteConnect } from 'kiteconnect';
 import { Pool } from 'pg';
-import type { PositionTerms, PositionView } from '../../domain/position';
+import {
+  BooksReader,
+  createReconcileActivities,
+  type Adoptable,
+  type Reconciliation,
+} from '../../activities/broker';
+import {
+  adoptedState,
+  type PositionState,
+  type PositionTerms,
+  type PositionView,
+} from '../../domain/position';
 import { rupeeForRupee, type TrailingPolicy } from '../../domain/trailing';
-import { epochMs, paise, shares, type Direction, type Paise } from '../../domain/units';
+import {
+  epochMs,
+  paise,
+  shares,
+  type Direction,
+  type Paise,
+  type Product,
+} from '../../domain/units';
 import { attributes } from '../../workflows/show';
 import { eventually, processesOf, startRatchet, type StartedCommand } from './ratchet';
 
@@ -14,6 +33,8 @@ export interface ScriptedStock {
   readonly tradingsymbol: string;
   /** Rupees. */
   readonly price: number;
+  /** Shares held from earlier sessions. */
+  readonly held?: number;
 }
 
 export interface OrderRow {
@@ -23,6 +44,11 @@ export interface OrderRow {
   readonly order_type: string;
   readonly status: string;
   readonly trigger_price: number;
+}
+
+export interface TriggerRow {
+  readonly status: string;
+  readonly condition: { readonly tradingsymbol: string; readonly trigger_values: number[] };
 }
 
 interface Running {
@@ -38,6 +64,8 @@ export interface PositionWish {
   readonly intentId: string;
   readonly tradingsymbol: string;
   readonly direction: Direction;
+  /** Default MIS; a CNC one is carried when its life ends. */
+  readonly product?: Product;
   readonly quantity?: number;
   /** Rupees, about. */
   readonly price?: number;
@@ -86,7 +114,15 @@ export class LiveSystem {
     stocks: readonly ScriptedStock[],
     env: Record<string, string> = {},
   ): Promise<LiveSystem> {
-    const command = startRatchet(['up', '--scripted', JSON.stringify(stocks)], home, env);
+    const scripted = stocks.map(({ tradingsymbol, price }) => ({ tradingsymbol, price }));
+    const holdings = stocks.flatMap(({ tradingsymbol, price, held }) =>
+      held === undefined ? [] : [{ tradingsymbol, quantity: held, averagePrice: price }],
+    );
+    const command = startRatchet(
+      ['up', '--scripted', JSON.stringify(scripted), '--holdings', JSON.stringify(holdings)],
+      home,
+      env,
+    );
     void command.ended.then(({ code, stderr }) =>
       code === 0 ? undefined : console.error(stderr.slice(-2000)),
     );
@@ -166,13 +202,48 @@ export class LiveSystem {
   }
 
   /** Starts a position as the trading day would. */
-  async startPosition(wish: PositionWish): Promise<StartedPosition> {
-    const workflowId = `position-${account}-${wish.intentId}`;
+  startPosition(wish: PositionWish): Promise<StartedPosition> {
+    return this.#start(this.#terms(wish));
+  }
+
+  /** What a day of that date would find at the broker when it begins. */
+  reconcile(date: string): Promise<Reconciliation> {
+    const keys = this.environment;
+    const kite = new KiteConnect({
+      api_key: keys['RATCHET_KITE_API_KEY'] ?? '',
+      access_token: keys['RATCHET_KITE_ACCESS_TOKEN'] ?? '',
+      root: this.exchange,
+    });
+    const positions = { taskAttempts: () => Promise.resolve(0), end: () => Promise.resolve() };
+    return createReconcileActivities({
+      ...{ pool: this.pool, kite, books: new BooksReader(kite), positions },
+    }).reconcile(account, date, []);
+  }
+
+  /** Starts one that was carried into another session, as that session's day would. */
+  resumePosition({ intent, traces }: Adoptable, date: string): Promise<StartedPosition> {
+    const { timing, cutOffAt } = this.#terms({ ...intent, ...intent.instrument });
+    const terms = { intent, timing, date, squareOffAt: null, cutOffAt };
+    return this.#start(terms, adoptedState(epochMs(Date.now()), traces));
+  }
+
+  /** The account's triggers in a stock. */
+  triggersOf(tradingsymbol: string): Promise<TriggerRow[]> {
+    return eventually(async () => {
+      const { data } = (await (await this.kite('/gtt/triggers')).json()) as {
+        data: TriggerRow[] | null;
+      };
+      return data?.filter(({ condition }) => condition.tradingsymbol === tradingsymbol);
+    });
+  }
+
+  async #start(terms: PositionTerms, state?: PositionState): Promise<StartedPosition> {
+    const workflowId = `position-${account}-${terms.intent.intentId}`;
     const handle = await this.client.workflow.start('position', {
       workflowId,
       taskQueue: `orders-${account}`,
       workflowTaskTimeout: '4s',
-      args: [{ terms: this.#terms(wish), dayWorkflowId: 'day-none' }],
+      args: [{ terms, dayWorkflowId: 'day-none', ...(state === undefined ? {} : { state }) }],
       typedSearchAttributes: [{ key: attributes.account, value: account }],
     });
     return {
@@ -203,9 +274,10 @@ export class LiveSystem {
     const price = Math.round((wish.price ?? 10) * 100);
     const slippage = wish.slippage ?? 2;
     const endsAt = Date.now() + (wish.lifeMs ?? hourMs);
+    const product = wish.product ?? 'MIS';
     return {
       intent: {
-        ...{ intentId, account, date: readRunning(this.home).date, direction, product: 'MIS' },
+        ...{ intentId, account, date: readRunning(this.home).date, direction, product },
         instrument: {
           ...{ tradingsymbol, name: tradingsymbol, sector: 'Test' },
           instrumentToken: this.tokenOf(tradingsymbol),
@@ -223,8 +295,8 @@ export class LiveSystem {
       },
       timing: { entryLifeMs: 30_000, rereadMs: 3_000, repriceMs: 1_500, stopDoubtMs: 3_000 },
       date: readRunning(this.home).date,
-      squareOffAt: epochMs(endsAt),
-      cutOffAt: epochMs(endsAt + afterSquareOffMs),
+      squareOffAt: product === 'CNC' ? null : epochMs(endsAt),
+      cutOffAt: epochMs(product === 'CNC' ? endsAt : endsAt + afterSquareOffMs),
     };
   }
 

@@ -21,6 +21,7 @@ const stocks = [
   'TENI',
   'TENJ',
   'TENK',
+  'TENL',
 ];
 
 /** Whether a history ends with a timer that fires about when a killed worker is back. */
@@ -38,7 +39,10 @@ describe('one position through the real stack', () => {
   beforeAll(async () => {
     system = await LiveSystem.start(
       home,
-      stocks.map((tradingsymbol) => ({ tradingsymbol, price: 10 })),
+      stocks.map((tradingsymbol) => ({
+        ...{ tradingsymbol, price: 10 },
+        ...(tradingsymbol === 'TENL' ? { held: 10 } : {}),
+      })),
     );
   }, systemMs);
 
@@ -115,6 +119,52 @@ describe('one position through the real stack', () => {
       const after = await system.ordersOf(intentId);
       expect(after.filter((order) => order.transaction_type === 'SELL')).toHaveLength(1);
       expect(after.every((order) => order.status === 'COMPLETE')).toBe(true);
+    },
+    systemMs,
+  );
+
+  test(
+    'held over the night: one trigger protects it, trails, is handed on, and closes it in the next session',
+    async () => {
+      const wish = { intentId: 'R261120LT1', tradingsymbol: 'TENL', direction: 'LONG' } as const;
+      const day = await system.openPosition({ ...wish, product: 'CNC', lifeMs: 30_000 });
+      const { entryPrice } = day.first;
+      await system.setPrice('TENL', (entryPrice + 100) / 100);
+      const stop = entryPrice;
+      await eventually(
+        async () => ((await day.view()).confirmedStop === stop ? true : undefined),
+        systemMs,
+      );
+      await day.closed();
+      const carried = await system.pool.query<{ view: PositionView }>('select view from carried');
+      expect(carried.rows[0]?.view).toMatchObject({ phase: 'carried', confirmedStop: stop });
+      expect(await system.triggersOf('TENL')).toMatchObject([
+        { status: 'active', condition: { trigger_values: [stop / 100, (entryPrice + 300) / 100] } },
+      ]);
+
+      const next = await system.reconcile('2099-01-01');
+      expect(next.findings).toContainEqual({ kind: 'adopt', intentId: wish.intentId });
+      const adoptable = next.adoptable.find(({ intent }) => intent.intentId === wish.intentId);
+      if (adoptable === undefined) throw new Error('it is not adopted');
+      const position = await system.resumePosition(adoptable, '2099-01-01');
+      await eventually(
+        async () => ((await position.view()).phase === 'protected' ? true : undefined),
+        systemMs,
+      );
+      await system.setPrice('TENL', (entryPrice + 300) / 100);
+      await position.closed();
+      const { rows } = await system.pool.query<{ view: PositionView; gross_pnl: string }>(
+        'select view, gross_pnl from position_result where intent_id = $1',
+        [wish.intentId],
+      );
+      expect(rows[0]?.view).toMatchObject({ exitReason: 'target', entryPrice });
+      // Sold at the target less the spread.
+      expect(Number(rows[0]?.gross_pnl)).toBeGreaterThan(10 * 290);
+      const { rows: books } = await system.pool.query<{ sum: string }>(
+        `select coalesce(sum(amount), 0) as sum from ledger_entry where ledger_account = 'stock:TENL'`,
+      );
+      expect(Number(books[0]?.sum)).toBe(0);
+      expect(await system.triggersOf('TENL')).toMatchObject([{ status: 'triggered' }]);
     },
     systemMs,
   );

@@ -261,6 +261,7 @@ describe('the next session', () => {
     new Scene(
       adoptedState(at(1_000_000), {
         ...{ entryOrderId: 'e', levels, triggers: ['gtt-7'], fills, leaving },
+        handedOn: true,
       }),
       nextTerms,
     );
@@ -282,7 +283,7 @@ describe('the next session', () => {
     const sold = { ...sale, orderId: 'x', price: paise(1300) };
     const scene = carried().read(1_000_001, { orders: [], triggers: [resting], ltp: 1150 });
     scene.tell({ kind: 'hinted' });
-    const command = scene.wants(1_130_000);
+    const command = scene.wants(1_100_000);
     if (command.kind !== 'readBooks') throw new Error(command.kind);
     const account = {
       orders: [sold],
@@ -290,9 +291,9 @@ describe('the next session', () => {
       triggers: [met('target')],
     };
     const reading = attribute(booksQuestion(nextTerms, command), account);
-    const rest = { ltp: paise(1300), netQuantity: shares(-10), at: at(1_130_000) };
+    const rest = { ltp: paise(1300), netQuantity: shares(-10), at: at(1_100_000) };
     scene.tell({ kind: 'booksRead', news: command.news, reading: { ...reading, ...rest } });
-    expect(scene.wants(1_130_001)).toEqual({ kind: 'finish' });
+    expect(scene.wants(1_100_001)).toEqual({ kind: 'finish' });
     expect(viewOf(nextTerms, scene.tell({ kind: 'finished' }).state)).toMatchObject({
       ...{ pnl: 3_000, exitReason: 'target' },
     });
