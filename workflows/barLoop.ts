@@ -1,9 +1,19 @@
 // Steps 3 to 9 for every bar: judge, decide, ask risk, and start a position for each yes.
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { DayActivities, EntryActivities } from '../activities/marketData';
-import { approvedTerms, proposeEntry, type Candidate } from '../domain/entry';
+import {
+  approvedTerms,
+  approvedVerdict,
+  askedBook,
+  proposeEntry,
+  refusedVerdict,
+  type Candidate,
+  type RiskAnswer,
+  type RiskQuestion,
+} from '../domain/entry';
 import { Refused } from '../domain/errors';
 import type { ScreenedStock } from '../domain/market/screen';
+import { barStart } from '../domain/indicators';
 import { approve, checkMargin } from '../domain/risk';
 import {
   firstBarEnd,
@@ -68,12 +78,17 @@ export async function tradeBars({
     stale = bar?.fresh !== true;
     if (bar !== null) {
       state.analysed();
-      for (const candidate of bar.candidates)
-        await propose({ input, state, plan, stocks }, candidate, barEnd);
+      const answers: RiskAnswer[] = [];
+      for (const [place, candidate] of bar.candidates.entries()) {
+        const answer = await propose({ input, state, plan, stocks }, candidate, barEnd);
+        if (answer !== null) answers.push({ ...answer, place });
+      }
+      if (answers.length > 0)
+        await entries.recordRiskAnswers(input.account, answers).catch(() => undefined);
     }
     show();
     // A slow bar is skipped over rather than traded late.
-    barEnd = Math.max(barEnd, Math.floor(marketTime(plan.clock, now()) / barMs) * barMs);
+    barEnd = Math.max(barEnd, barStart(marketTime(plan.clock, now()), input.barMinutes));
     if (workflowInfo().continueAsNewSuggested) return epochMs(barEnd + barMs);
   }
   return null;
@@ -81,32 +96,32 @@ export async function tradeBars({
 
 type ProposeContext = Pick<BarLoop, 'input' | 'state' | 'plan' | 'stocks'>;
 
-/** Step 8 and 9: risk says how much or no; a yes becomes a position. */
+/** Step 8 and 9: risk says how much or no; a yes becomes a position. Null: there was nothing to ask. */
 async function propose(
   { input, state, plan, stocks }: ProposeContext,
   candidate: Candidate,
   barEnd: number,
-): Promise<void> {
-  const { decision } = candidate;
-  const stock = stocks.find(({ tradingsymbol }) => tradingsymbol === decision.tradingsymbol);
+): Promise<Omit<RiskAnswer, 'place'> | null> {
+  const { decision, ltp } = candidate;
+  const { tradingsymbol, barAt } = decision;
+  const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);
   const day = { ...input, plan };
   const entry = stock === undefined ? null : proposeEntry(day, stock, candidate, epochMs(barEnd));
-  if (entry === null) return;
-  const { tradingsymbol } = entry.proposal.instrument;
+  if (entry === null) return null;
+  const book = state.riskBook(now());
+  let asked: RiskQuestion = { barEnd: epochMs(barEnd), ltp, book: askedBook(book) };
   try {
-    const sized = approve(entry.proposal, state.riskBook(now()), input.risk);
+    const sized = approve(entry.proposal, book, input.risk);
     const { direction } = entry.proposal;
     const { quantity, entryLimit: price } = sized;
-    const question = { tradingsymbol, direction, quantity, price };
-    checkMargin(await entries.brokerMargin(question), input.risk);
+    const margin = await entries.brokerMargin({ tradingsymbol, direction, quantity, price });
+    asked = { ...asked, margin };
+    checkMargin(margin, input.risk);
     await openPosition(state, approvedTerms(day, entry, sized));
+    return { tradingsymbol, barAt, asked, ...approvedVerdict(input.date, entry, sized) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     state.refused(error.code);
-    const { code, message: reason, context: numbers } = error;
-    const { barAt } = decision;
-    await entries
-      .recordRefusal(input.account, { tradingsymbol, barAt, code, reason, numbers })
-      .catch(() => undefined);
+    return { tradingsymbol, barAt, asked, ...refusedVerdict(error) };
   }
 }

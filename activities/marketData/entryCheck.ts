@@ -1,8 +1,10 @@
 // What an entry needs from outside between decision and order: the broker's own word on margin, and a
-// record of every refusal.
+// record of every answer of risk.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import type { RiskAnswer } from '../../domain/entry';
 import type { BrokerMargin } from '../../domain/risk';
 import {
   entrySide,
@@ -10,9 +12,9 @@ import {
   paiseFromRupees,
   rupeesFromPaise,
   type Direction,
-  type EpochMs,
   type Paise,
 } from '../../domain/units';
+import { storeRiskAnswers } from './trails';
 
 export interface EntryQuestion {
   readonly tradingsymbol: string;
@@ -21,19 +23,10 @@ export interface EntryQuestion {
   readonly price: Paise;
 }
 
-/** A LONG or SHORT that was not traded. */
-export interface RefusalRecord {
-  readonly tradingsymbol: string;
-  readonly barAt: EpochMs;
-  readonly code: string;
-  readonly reason: string;
-  readonly numbers: Readonly<Record<string, string | number>>;
-}
-
 export interface EntryActivities {
   /** The broker's figures for an intraday entry; null when it did not give them. */
   brokerMargin(question: EntryQuestion): Promise<BrokerMargin | null>;
-  recordRefusal(account: string, refusal: RefusalRecord): Promise<void>;
+  recordRiskAnswers(account: string, answers: readonly RiskAnswer[]): Promise<void>;
 }
 
 const orderMargin = z.array(z.object({ total: z.number() })).min(1);
@@ -44,15 +37,28 @@ const funds = z.object({
 
 export function createEntryActivities(kite: Connect, pool: Pool): EntryActivities {
   return {
-    brokerMargin: (question) => brokerMargin(kite, question).catch(() => null),
-    recordRefusal: async (account, { tradingsymbol, barAt, code, reason, numbers }) => {
-      await pool.query(
-        `insert into refusal (account, tradingsymbol, bar_at, code, reason, numbers)
-         values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-        [account, tradingsymbol, barAt, code, reason, numbers],
-      );
-    },
+    brokerMargin: (question) => askedAgain(() => brokerMargin(kite, question)).catch(() => null),
+    recordRiskAnswers: (account, answers) => storeRiskAnswers(pool, account, answers),
   };
+}
+
+/** Between two attempts: the account's rate of requests is counted by the second. */
+const againMs = 350;
+const attemptsMax = 4;
+/** An entry is worth no longer wait. */
+const patienceMs = 2_000;
+
+/** Reading has no effect: asked again when the account's other requests have used the rate up. */
+async function askedAgain<T>(question: () => Promise<T>): Promise<T> {
+  const until = Date.now() + patienceMs;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await question();
+    } catch (error) {
+      if (attempt === attemptsMax || Date.now() + againMs > until) throw error;
+      await sleep(againMs);
+    }
+  }
 }
 
 async function brokerMargin(

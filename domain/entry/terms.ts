@@ -2,11 +2,19 @@
 // same arithmetic wherever a day is traded; only who carries it out differs.
 import type { EpochMs } from '../units';
 import { intentIdOf, type Intent, type PositionTerms, type PositionTiming } from '../position';
-import type { RiskApproved, SizedTrade, TradeProposal } from '../risk';
+import type { RiskApproved, RiskLimits, SizedTrade, TradeProposal } from '../risk';
 import type { ScreenedStock } from '../market/screen';
 import { groupPlan, marketTime, type SessionPlan } from '../session/sessionPlan';
 import { standardPolicy, type StandardTrailing } from '../trailing';
 import type { Candidate } from './candidates';
+
+/** What a day is run by, frozen when it starts. */
+export interface TradingTerms {
+  readonly risk: RiskLimits;
+  readonly trailing: StandardTrailing;
+  readonly timing: PositionTiming;
+  readonly barMinutes: number;
+}
 
 /** What an entry needs to know of its day. */
 export interface EntryDay {

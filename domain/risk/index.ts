@@ -10,5 +10,5 @@ export type {
 } from './book';
 export { defaultRiskLimits, validateLimits, type RiskLimits } from './limits';
 export { checkMargin, type BrokerMargin } from './margin';
-export { nextTradingDay, settlementEstimate, type SettlementEstimate } from './settlement';
+export { settlementEstimate, type SettlementEstimate } from './settlement';
 export { shortAvailability, type ShortAvailability } from './shortAvailability';
