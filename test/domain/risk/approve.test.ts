@@ -179,6 +179,9 @@ describe('what is owed when a position is not closed', () => {
       auctionLossWorst: 2_005_900,
     });
   });
+  test('past the published holidays the day is not known, and the estimate stands', () => {
+    expect(settlementEstimate('LONG', paise(100), '2026-12-31').settlesOn).toBeNull();
+  });
   test('a long must be paid for in full', () => {
     expect(settlementEstimate('LONG', paise(10_000_000), '2026-11-09')).toEqual({
       settlesOn: '2026-11-11',
