@@ -34,7 +34,8 @@ export class CandleWriter {
   }
 
   take(ticks: readonly FeedTick[]): void {
-    for (const { token, price, volume, at } of ticks) {
+    // One message tells of many stocks, not in order of time: a minute is over when all of it has been heard.
+    for (const { token, price, volume, at } of ticks.toSorted((a, b) => a.at - b.at)) {
       const tradingsymbol = this.#symbols.get(token);
       if (tradingsymbol === undefined || price <= 0) continue;
       const tick = { price: paiseFromRupees(price), dayVolume: volume, at: epochMs(at) };

@@ -104,6 +104,16 @@ describe('a generated day', () => {
       facts.alerts.filter((alert) => alert.type === type).length;
     expect(count('trade.opened')).toBe(facts.trades.length);
     expect(count('trade.closed')).toBe(facts.trades.length);
+    const opened = receiver.received
+      .map(
+        ({ body }) => JSON.parse(body) as { type: string; data: { intentId: string; why: string } },
+      )
+      .filter(({ type }) => type === 'trade.opened');
+    for (const { intent } of facts.trades) {
+      const told = opened.find(({ data }) => data.intentId === intent.intentId);
+      expect(told?.data.why).toBe(intent.reason);
+      expect(told?.data.why).toMatch(new RegExp(`^${intent.direction} trade executed due to `));
+    }
   });
 
   test('no secret is in any log, history, database, alert or report', () => {
