@@ -5,8 +5,8 @@ import { storeCandles } from '../activities/marketData/candles';
 import type { Candle } from '../domain/market/candle';
 import {
   addTick,
+  builderFrom,
   closeUntil,
-  emptyBuilder,
   minuteOf,
   type CandleBuilder,
 } from '../domain/market/candleBuilder';
@@ -39,7 +39,10 @@ export class CandleWriter {
       const tradingsymbol = this.#symbols.get(token);
       if (tradingsymbol === undefined || price <= 0) continue;
       const tick = { price: paiseFromRupees(price), dayVolume: volume, at: epochMs(at) };
-      const { builder, closed } = addTick(this.#builders.get(tradingsymbol) ?? emptyBuilder, tick);
+      const { builder, closed } = addTick(
+        this.#builders.get(tradingsymbol) ?? builderFrom(tick.at),
+        tick,
+      );
       this.#builders.set(tradingsymbol, builder);
       this.#keep(tradingsymbol, closed);
       this.#prices.set(tradingsymbol, { ltp: tick.price, at });

@@ -1,7 +1,14 @@
 // Goal: candles keep every tick's price extreme and all volume, whatever order minutes end in.
 import fc from 'fast-check';
-import { addTick, closeUntil, emptyBuilder, minuteOf } from '../../../domain/market/candleBuilder';
+import {
+  addTick,
+  builderFrom,
+  closeUntil,
+  emptyBuilder,
+  minuteOf,
+} from '../../../domain/market/candleBuilder';
 import type { Candle } from '../../../domain/market/candle';
+import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, paise } from '../../../domain/units';
 
 const tick = (at: number, price: number, dayVolume: number): Parameters<typeof addTick>[1] => ({
@@ -109,4 +116,14 @@ test('candle: whatever order ticks and the clock come in, a minute has one candl
     }),
     { numRuns: 1000, endOnFailure: true },
   );
+});
+
+test('candle: the first minute has all volume of the day so far, a later first minute only its growth', () => {
+  const open = istInstant('2026-11-20', '09:15');
+  const first = (at: number): Candle | null =>
+    addTick(addTick(builderFrom(epochMs(at)), tick(at, 100, 500)).builder, tick(at + 1, 100, 700))
+      .builder.candle;
+  expect(first(open + 20_000)?.volume).toBe(700);
+  expect(first(open - 60_000)?.volume).toBe(700);
+  expect(first(open + 60_000)?.volume).toBe(200);
 });
