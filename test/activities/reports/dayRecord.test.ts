@@ -1,52 +1,17 @@
 // Goal: what the day stores is enough to judge it again: through Postgres and back a recorded day replays
 // without a difference; and a report tells only of its own date.
 import type { Pool } from 'pg';
-import { createLedgerActivities } from '../../../activities/ledger';
-import { storeCandles } from '../../../activities/marketData/candles';
-import { storeScreening } from '../../../activities/marketData/screener';
-import { storeConfig, storeRiskAnswers, storeTrails } from '../../../activities/marketData/trails';
+import { storeConfig, storeTrails } from '../../../activities/marketData/trails';
 import { dayFacts, dayRecord } from '../../../activities/reports';
 import { replayDay } from '../../../domain/parity';
-import type { ScreenRow } from '../../../domain/market/screen';
-import { epochMs, paise } from '../../../domain/units';
+import { epochMs } from '../../../domain/units';
 import { recordedDay } from '../../domain/parity/recorded';
 import { freshDatabase, hasPostgres, quietPool, type TestDatabase } from '../../support/database';
+import { storeDay } from '../../support/storedDay';
 
 const day = recordedDay(6);
 const { account, date } = day;
 const other = '2026-11-19';
-
-async function storeDay(pool: Pool): Promise<void> {
-  await pool.query('insert into session (account, date, plan, terms) values ($1, $2, $3, $4)', [
-    ...[account, date, day.plan, day.terms],
-  ]);
-  const rows = day.stocks.map((stock, index): ScreenRow => ({
-    ...{ stock, rank: index + 1, watched: true, reason: 'rank' },
-    figures: {
-      lastPrice: paise(1),
-      bandDistanceBps: 1,
-      turnover: null,
-      spreadBps: null,
-      atrPct: null,
-    },
-  }));
-  await storeScreening(pool, day, rows);
-  for (const [tradingsymbol, candles] of day.candles)
-    await storeCandles(
-      pool,
-      candles.map((candle) => ({ tradingsymbol, candle })),
-    );
-  for (const { barAt, config } of day.configs) await storeConfig(pool, { account, barAt, config });
-  await storeTrails(pool, account, day.trails);
-  await storeRiskAnswers(pool, account, day.answers);
-  const ledger = createLedgerActivities(pool, () => Promise.resolve());
-  for (const intent of day.intents) await ledger.recordIntent(intent);
-  for (const [intentId, net] of day.netPnl)
-    await pool.query(
-      `insert into position_result (intent_id, view, gross_pnl, charges, closed_host) values ($1, '{}', $2, 100, 1)`,
-      [intentId, net + 100],
-    );
-}
 
 (hasPostgres ? describe : describe.skip)('a day in Postgres', () => {
   let database: TestDatabase;
@@ -54,7 +19,7 @@ async function storeDay(pool: Pool): Promise<void> {
   beforeAll(async () => {
     database = await freshDatabase();
     pool = quietPool(database);
-    await storeDay(pool);
+    await storeDay(pool, day);
   }, 120_000);
   afterAll(async () => {
     await pool.end();
