@@ -8,6 +8,7 @@ import {
   proposeEntry,
   refusedVerdict,
   type Candidate,
+  type ProposedEntry,
   type RiskAnswer,
   type RiskQuestion,
 } from '../domain/entry';
@@ -23,6 +24,7 @@ import {
   type SessionPlan,
 } from '../domain/session/sessionPlan';
 import { epochMs, type EpochMs } from '../domain/units';
+import { BarMargins } from './barMargins';
 import type { DayState } from './dayState';
 import { marketQueue } from './messages';
 import { openPosition } from './openPosition';
@@ -78,13 +80,7 @@ export async function tradeBars({
     stale = bar?.fresh !== true;
     if (bar !== null) {
       state.analysed();
-      const answers: RiskAnswer[] = [];
-      for (const [place, candidate] of bar.candidates.entries()) {
-        const answer = await propose({ input, state, plan, stocks }, candidate, barEnd);
-        if (answer !== null) answers.push({ ...answer, place });
-      }
-      if (answers.length > 0)
-        await entries.recordRiskAnswers(input.account, answers).catch(() => undefined);
+      await enterBar({ input, state, plan, stocks }, bar.candidates, epochMs(barEnd));
     }
     show();
     // A slow bar is skipped over rather than traded late.
@@ -94,30 +90,47 @@ export async function tradeBars({
   return null;
 }
 
-type ProposeContext = Pick<BarLoop, 'input' | 'state' | 'plan' | 'stocks'>;
+type EntryContext = Pick<BarLoop, 'input' | 'state' | 'plan' | 'stocks'>;
 
-/** Step 8 and 9: risk says how much or no; a yes becomes a position. Null: there was nothing to ask. */
-async function propose(
-  { input, state, plan, stocks }: ProposeContext,
-  candidate: Candidate,
-  barEnd: number,
-): Promise<Omit<RiskAnswer, 'place'> | null> {
-  const { decision, ltp } = candidate;
-  const { tradingsymbol, barAt } = decision;
-  const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);
-  const day = { ...input, plan };
-  const entry = stock === undefined ? null : proposeEntry(day, stock, candidate, epochMs(barEnd));
-  if (entry === null) return null;
+/** Step 8 and 9 for the candidates of a bar, strongest first; every answer of risk is recorded. */
+async function enterBar(
+  context: EntryContext,
+  candidates: readonly Candidate[],
+  barEnd: EpochMs,
+): Promise<void> {
+  const { input, plan, stocks } = context;
+  const day = { date: input.date, plan };
+  const proposed = candidates.flatMap((candidate) => {
+    const { tradingsymbol } = candidate.decision;
+    const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);
+    const entry = stock === undefined ? null : proposeEntry(day, stock, candidate, barEnd);
+    return entry === null ? [] : [entry];
+  });
+  const margins = await BarMargins.asked(proposed, context);
+  const answers: RiskAnswer[] = [];
+  for (const [place, entry] of proposed.entries())
+    answers.push({ ...(await ask(context, entry, margins)), place });
+  if (answers.length > 0)
+    await entries.recordRiskAnswers(input.account, answers).catch(() => undefined);
+}
+
+/** Risk says how much or no; a yes becomes a position. */
+async function ask(
+  { input, state, plan }: EntryContext,
+  entry: ProposedEntry,
+  margins: BarMargins,
+): Promise<Omit<RiskAnswer, 'place'>> {
+  const { candidate, barEnd } = entry;
+  const { tradingsymbol, barAt } = candidate.decision;
   const book = state.riskBook(now());
-  let asked: RiskQuestion = { barEnd: epochMs(barEnd), ltp, book: askedBook(book) };
+  let asked: RiskQuestion = { barEnd, ltp: candidate.ltp, book: askedBook(book) };
   try {
     const sized = approve(entry.proposal, book, input.risk);
-    const { direction } = entry.proposal;
-    const { quantity, entryLimit: price } = sized;
-    const margin = await entries.brokerMargin({ tradingsymbol, direction, quantity, price });
+    const margin = await margins.of(entry, sized);
     asked = { ...asked, margin };
     checkMargin(margin, input.risk);
-    await openPosition(state, approvedTerms(day, entry, sized));
+    margins.block(margin);
+    await openPosition(state, approvedTerms({ ...input, plan }, entry, sized));
     return { tradingsymbol, barAt, asked, ...approvedVerdict(input.date, entry, sized) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

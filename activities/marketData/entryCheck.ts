@@ -5,7 +5,7 @@ import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { RiskAnswer } from '../../domain/entry';
-import type { BrokerMargin } from '../../domain/risk';
+import type { BrokerMargin, MarginQuote } from '../../domain/risk';
 import {
   entrySide,
   paise,
@@ -24,12 +24,12 @@ export interface EntryQuestion {
 }
 
 export interface EntryActivities {
-  /** The broker's figures for an intraday entry; null when it did not give them. */
-  brokerMargin(question: EntryQuestion): Promise<BrokerMargin | null>;
+  /** The broker's figures for intraday entries, one a stock, in one request; null when it did not give them. */
+  quoteMargins(questions: readonly EntryQuestion[]): Promise<MarginQuote | null>;
   recordRiskAnswers(account: string, answers: readonly RiskAnswer[]): Promise<void>;
 }
 
-const orderMargin = z.array(z.object({ total: z.number() })).min(1);
+const orderMargins = z.array(z.object({ total: z.number() }));
 const funds = z.object({
   available: z.object({ live_balance: z.number() }),
   utilised: z.object({ debits: z.number() }),
@@ -37,7 +37,7 @@ const funds = z.object({
 
 export function createEntryActivities(kite: Connect, pool: Pool): EntryActivities {
   return {
-    brokerMargin: (question) => askedAgain(() => brokerMargin(kite, question)).catch(() => null),
+    quoteMargins: (questions) => askedAgain(() => quoteMargins(kite, questions)).catch(() => null),
     recordRiskAnswers: (account, answers) => storeRiskAnswers(pool, account, answers),
   };
 }
@@ -61,11 +61,8 @@ async function askedAgain<T>(question: () => Promise<T>): Promise<T> {
   }
 }
 
-async function brokerMargin(
-  kite: Connect,
-  { tradingsymbol, direction, quantity, price }: EntryQuestion,
-): Promise<BrokerMargin> {
-  const order = {
+const orderOf = ({ tradingsymbol, direction, quantity, price }: EntryQuestion) =>
+  ({
     exchange: 'NSE',
     tradingsymbol,
     transaction_type: entrySide(direction),
@@ -75,9 +72,23 @@ async function brokerMargin(
     quantity,
     price: rupeesFromPaise(price),
     trigger_price: 0,
-  } as const;
-  const [rows, account] = await Promise.all([kite.orderMargins([order]), accountFunds(kite)]);
-  return { required: paiseFromRupees(orderMargin.parse(rows)[0]?.total ?? 0), ...account };
+  }) as const;
+
+/** @throws Error when the answer is not one figure for each order, in their order. */
+async function quoteMargins(
+  kite: Connect,
+  questions: readonly EntryQuestion[],
+): Promise<MarginQuote> {
+  const [answer, account] = await Promise.all([
+    kite.orderMargins(questions.map(orderOf)),
+    accountFunds(kite),
+  ]);
+  const rows = orderMargins.length(questions.length).parse(answer);
+  const entries = questions.map(({ tradingsymbol, quantity }, index) => {
+    const required = paiseFromRupees(rows[index]?.total ?? 0);
+    return [tradingsymbol, { quantity, required }] as const;
+  });
+  return { ...account, entries: Object.fromEntries(entries) };
 }
 
 export type AccountFunds = Pick<BrokerMargin, 'available' | 'used'>;

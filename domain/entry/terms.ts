@@ -29,6 +29,7 @@ export interface EntryDay {
 export interface ProposedEntry {
   readonly stock: ScreenedStock;
   readonly candidate: Candidate;
+  readonly barEnd: EpochMs;
   readonly proposal: TradeProposal;
 }
 
@@ -50,7 +51,7 @@ export function proposeEntry(
     ...{ stopDistance, targetDistance, sizeFactor },
     entryUntil: marketTime(plan.clock, group.entryUntil),
   };
-  return { stock, candidate, proposal };
+  return { stock, candidate, barEnd, proposal };
 }
 
 /** What the approved trade is opened with. */
