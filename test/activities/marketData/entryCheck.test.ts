@@ -27,8 +27,7 @@ function standIn(busy: number, answer: (orders: readonly Order[]) => unknown): C
       refused += 1;
       if (refused > busy)
         return Promise.resolve({ available: { live_balance: 500.5 }, utilised: { debits: 100 } });
-      // As the client rejects: a plain object, not an Error.
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the client rejects
       return Promise.reject({ error_type: 'NetworkException', message: 'Too many requests' });
     },
   } as unknown as Connect;
