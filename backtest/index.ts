@@ -3,8 +3,12 @@
 import { figuresOf } from '../domain/backtest/measures';
 import { positionTiming } from '../domain/position';
 import { Refused } from '../domain/errors';
-import { screened } from '../domain/market/screen';
-import { istInstant } from '../domain/session/sessionClock';
+import { warmUpSessions } from '../domain/indicators';
+import type { Candle } from '../domain/market/candle';
+import { screenByHistory, screenByQuote, watchedStocks } from '../domain/market/screen';
+import { stockHistory } from '../domain/market/stockHistory';
+import { sessionsBefore } from '../domain/session/calendar';
+import { istDate, istInstant } from '../domain/session/sessionClock';
 import { planSession } from '../domain/session/sessionPlan';
 import type { Paise } from '../domain/units';
 import type { RatchetConfig } from '../infra/config/config';
@@ -100,21 +104,24 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms 
   };
 }
 
-/** Before the open nothing has traded: price range and the exchange's order decide. */
-function watched({ stocks, date }: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
+/** Before the open: earlier sessions and the price limits decide; nobody bids yet. */
+function watched(day: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
   const { universe, screener } = config;
-  const missing = universe?.find((name) => !stocks.some((one) => one.tradingsymbol === name));
+  const missing = universe?.find((name) => !day.stocks.some((one) => one.tradingsymbol === name));
   if (missing !== undefined)
     throw new Refused({
       code: 'UNIVERSE_UNKNOWN',
-      message: `universe: there are no candles of ${missing} on ${date}`,
+      message: `universe: there are no candles of ${missing} on ${day.date}`,
     });
-  const quotes = stocks
+  const quotes = day.stocks
     .filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? true)
     .map((listing) => ({
-      stock: screenable(listing),
-      lastPrice: listing.previousClose,
-      volume: 0,
+      ...{ stock: screenable(listing), lastPrice: listing.previousClose },
+      ...{ volume: 0, bid: null, ask: null },
     }));
-  return screened(quotes, screener);
+  const { examined } = screenByQuote(quotes, screener, null);
+  const [from = day.date] = sessionsBefore(day.date, warmUpSessions);
+  const recent = (name: string): readonly Candle[] =>
+    day.history(name).filter(({ at }) => istDate(at) >= from);
+  return watchedStocks(screenByHistory(examined, (name) => stockHistory(recent(name)), screener));
 }

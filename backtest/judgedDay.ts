@@ -1,6 +1,6 @@
 // Steps 3 to 7 of every bar of a recorded day, before any order: indicators, agents, model and decision are
 // functions of the market alone. The candles are those the live analysis would read at that instant.
-import { analyseBars, decide, recentBars, signalFeatures } from '../domain/decision';
+import { analyseClosedBar, decide, signalFeatures } from '../domain/decision';
 import type { DecisionConfig, StockAnalysis } from '../domain/decision';
 import type { JudgedStock } from '../domain/entry';
 import { Refused } from '../domain/errors';
@@ -113,9 +113,9 @@ class StockSeries {
     this.#takeUntil(barEnd);
     if (this.#refusal !== null) throw this.#refusal;
     const sentiment = neutralSentiment(barEnd);
-    const bars = this.#bars.slice(-recentBars - 1);
     const instrument = this.#stock;
-    const analysis = analyseBars(bars, { instrument, sentiment, config: this.#config });
+    const config = this.#config;
+    const analysis = analyseClosedBar(this.#bars, { instrument, barEnd, sentiment, config });
     return { analysis, close: this.#candles[this.#taken - 1]?.close ?? paise(0) };
   }
 
@@ -130,5 +130,6 @@ class StockSeries {
       }
       next = this.#candles[this.#taken];
     }
+    this.#bars.push(...this.#engine.closeThrough(barEnd));
   }
 }

@@ -1,7 +1,13 @@
 // A day of the market held still: its ticks drawn once, its candles folded by the live gateway's builder,
 // so that it can be judged before it is traded and traded as often as wanted. The market's path does not
 // depend on our orders, which is what makes that the same day.
-import { addTick, closeUntil, minuteOf, type CandleBuilder } from '../domain/market/candleBuilder';
+import {
+  addTick,
+  closeUntil,
+  emptyBuilder,
+  minuteOf,
+  type CandleBuilder,
+} from '../domain/market/candleBuilder';
 import type { Candle } from '../domain/market/candle';
 import type { ScreenedStock } from '../domain/market/screen';
 import type { SessionDate } from '../domain/session/calendar';
@@ -44,7 +50,7 @@ export const screenable = (listing: Listing): ScreenedStock => {
 };
 
 /** The feed is listened to from before the open: the first tick's volume is the first candle's. */
-const fromTheOpen: CandleBuilder = { candle: null, dayVolume: 0 };
+const fromTheOpen: CandleBuilder = { ...emptyBuilder, dayVolume: 0 };
 
 function candlesFrom(
   ticks: readonly Tick[],

@@ -51,6 +51,7 @@ function median(name: string, rounds: number, work: () => number): void {
 }
 
 const sentiment = neutralSentiment(open);
+const barEnd = epochMs(open + 375 * 60_000);
 const candles = Array.from({ length: stocks }, (_, stock) => candlesOf(stock));
 const bars = candles.map((series) => snapshots(series, { barMinutes: config.barMinutes }));
 const judge = (analysis: ReturnType<typeof analyseBars>): ReturnType<typeof decide> => {
@@ -83,7 +84,7 @@ median(
   () =>
     rankCandidates(
       candles.map((series, stock) =>
-        judge(analyseStock({ ...named(stock), candles: series, sentiment, config })),
+        judge(analyseStock({ ...named(stock), candles: series, barEnd, sentiment, config })),
       ),
     ).length,
 );

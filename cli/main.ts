@@ -6,11 +6,13 @@ import { exchangeCommand, serveCommand } from './mounted';
 import { indicatorsCommand } from './indicators';
 import { closeAllCommand, haltCommand, resumeCommand } from './killSwitch';
 import { modelsCommand } from './models';
+import { parityCommand } from './parity';
 import { positionCommand, positionsCommand } from './positions';
 import { portfolioCommand } from './portfolio';
 import { reportCommand } from './report';
 import { runCommand } from './run';
 import { scheduleCommand } from './schedule';
+import { screenCommand } from './screen';
 import { sentimentCommand } from './sentiment';
 import { upCommand } from './up';
 import { whyCommand } from './why';
@@ -27,7 +29,9 @@ const program = new Command('ratchet')
   .addCommand(positionsCommand)
   .addCommand(positionCommand)
   .addCommand(portfolioCommand)
+  .addCommand(screenCommand)
   .addCommand(whyCommand)
+  .addCommand(parityCommand)
   .addCommand(sentimentCommand)
   .addCommand(reportCommand)
   .addCommand(scheduleCommand)

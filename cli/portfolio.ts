@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { ledgerBalances, tradedPositions } from '../activities/ledger/portfolio';
 import { accountFunds, type AccountFunds } from '../activities/marketData';
 import { portfolioOf, type Portfolio } from '../domain/portfolio';
+import type { SettlementEstimate } from '../domain/risk';
 import { istTime } from '../domain/session/sessionClock';
 import { paise, type Paise } from '../domain/units';
 import { kiteFor } from '../workers/environment';
@@ -42,6 +43,18 @@ async function facts(flags: DayChoice): Promise<PortfolioFacts> {
 
 const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;
 
+/** What would be owed if nothing more were closed today; nothing of an account that is flat. */
+function unclosedLine({ lines: all }: PortfolioFacts): readonly string[] {
+  const owed = all.flatMap(({ settlement }) => (settlement === null ? [] : [settlement]));
+  const [first] = owed;
+  if (first === undefined) return [];
+  const sum = (pick: (one: SettlementEstimate) => Paise): string =>
+    rupees(paise(owed.reduce((total, one) => total + pick(one), 0)));
+  return [
+    `if not closed today: ${sum((one) => one.cashNeeded)} needed by ${first.settlesOn ?? 'the next trading day'}, shorts lose at worst ${sum((one) => one.auctionLossWorst)} in the auction`,
+  ];
+}
+
 function lines(found: PortfolioFacts): readonly string[] {
   const { exposure, exposureBySector, margin, equity, drawdown, ledgerDifference } = found;
   const table = columns([
@@ -61,6 +74,7 @@ function lines(found: PortfolioFacts): readonly string[] {
     '',
     `realised ${rupees(found.realised)} · open ${rupees(found.unrealised)} · charges ${rupees(found.charges)} · net ${rupees(found.netPnl)}`,
     `exposure: long ${rupees(exposure.LONG)}, short ${rupees(exposure.SHORT)}${sectors.length === 0 ? '' : ` · ${sectors.join(', ')}`}`,
+    ...unclosedLine(found),
     margin === null
       ? 'margin: the broker could not be asked'
       : `margin: ${rupees(margin.used)} used, ${rupees(margin.available)} free (${percent(margin.usedShare)})`,

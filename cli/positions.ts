@@ -1,20 +1,19 @@
-// `ratchet positions` and `ratchet position …`: look at positions, tighten a stop, close one.
+// `ratchet positions` from our records; `ratchet position …` through its workflow: tighten a stop, close one.
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { recordedPositions } from '../activities/ledger/recordedPositions';
 import { Refused } from '../domain/errors';
-import type { PositionView } from '../domain/position';
+import { recordedView, type RecordedView } from '../domain/portfolio/recordedView';
 import { validatePolicy, type TrailingPolicy } from '../domain/trailing';
 import { paiseFromRupees, type Paise } from '../domain/units';
 import {
   closeUpdate,
-  dayQuery,
   policyUpdate,
-  positionQuery,
   positionWorkflowId,
   tightenUpdate,
 } from '../workflows/messages';
 import { columns, print, rupees } from './output';
-import { ask, chosenDay, dayHandle, withTemporal, type DayChoice } from './talk';
+import { chosenDay, withDatabase, withTemporal, type DayChoice } from './talk';
 
 interface PositionFlags extends DayChoice {
   readonly json?: true;
@@ -39,7 +38,7 @@ function readPolicy(file: string): TrailingPolicy {
   }
 }
 
-const lines = (views: readonly PositionView[]): string[] =>
+const lines = (views: readonly RecordedView[]): string[] =>
   columns([
     [
       'intent',
@@ -78,14 +77,9 @@ const withOptions = (command: Command): Command =>
 export const positionsCommand = withOptions(
   new Command('positions').description('every position of the day'),
 ).action(async (flags: PositionFlags) => {
-  const views = await withTemporal(async (client) => {
-    const day = await ask(() => dayHandle(client, chosenDay(flags)).query(dayQuery));
-    return Promise.all(
-      day.positions.map(({ workflowId }) =>
-        ask(() => client.workflow.getHandle(workflowId).query(positionQuery)),
-      ),
-    );
-  });
+  const { account, date } = chosenDay(flags);
+  const positions = await withDatabase((pool) => recordedPositions(pool, account, date));
+  const views = positions.map(recordedView);
   print(flags.json === true, views, () => lines(views));
 });
 

@@ -7,8 +7,9 @@ import { SingleBar } from 'cli-progress';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Pool } from 'pg';
 import { z } from 'zod';
-import { createReportActivities, dayFacts, type DayFacts } from '../activities/reports';
+import { createReportActivities, dayFacts, dayRecord, type DayFacts } from '../activities/reports';
 import { Fatal } from '../domain/errors';
+import { replayDay } from '../domain/parity';
 import { istTime } from '../domain/session/sessionClock';
 import { formatRupees, paise } from '../domain/units';
 import { freePort } from '../infra/freePort';
@@ -17,6 +18,7 @@ import { connectClient } from '../infra/temporal/connect';
 import { dayQuery, type DayView } from '../workflows/messages';
 import type { tradingDay } from '../workflows';
 import { columns } from './output';
+import { parityLine } from './parity';
 import { startDay } from './startDay';
 import type { System } from './system';
 import { exportHistories } from './histories';
@@ -107,6 +109,7 @@ async function tradeDay(
     writeFileSync(join(folder, 'facts.json'), JSON.stringify(facts));
     if (flags.histories !== undefined) await exportHistories(client, flags.histories);
     await compareBooks(running.exchange, facts);
+    await replayOnce(pool, running, folder);
     return report;
   } finally {
     await pool.end();
@@ -186,6 +189,18 @@ function summary(facts: DayFacts): string[] {
     ]),
     `${facts.trades.length} trades · before charges ${formatRupees(facts.grossPnl)} · charges ${formatRupees(facts.charges)} · after charges ${formatRupees(facts.netPnl)}`,
   ];
+}
+
+/** The day through the same decisions once more; what differs is said, and kept in the run's folder. */
+async function replayOnce(
+  pool: Pool,
+  { account, date }: System['running'],
+  folder: string,
+): Promise<void> {
+  const report = replayDay(await dayRecord(pool, account, date));
+  writeFileSync(join(folder, 'parity.json'), JSON.stringify(report));
+  const same = report.differences.length === 0;
+  say(`${same ? '✓' : '✗'} parity: ${parityLine(report)}`);
 }
 
 const exchangeBooks = z.object({

@@ -8,12 +8,14 @@ import { dayWorkflowId } from '../workflows/messages';
 import type { tradingDay } from '../workflows';
 import { readRunning, requireRunning } from './runFolder';
 
-/** What the running system's processes were told, where the environment says nothing. */
-export function fillEnvironment(): void {
-  if (process.env['TEMPORAL_ADDRESS'] !== undefined) return;
+/** What the running system's processes were told, where the environment does not say `needed`. */
+function fillWithout(needed: string): void {
+  if (process.env[needed] !== undefined) return;
   for (const [name, value] of Object.entries(requireRunning().environment))
     process.env[name] ??= value;
 }
+
+export const fillEnvironment = (): void => fillWithout('TEMPORAL_ADDRESS');
 
 /** Does something with a client and closes it. */
 export async function withTemporal<T>(work: (client: Client) => Promise<T>): Promise<T> {
@@ -26,9 +28,9 @@ export async function withTemporal<T>(work: (client: Client) => Promise<T>): Pro
   }
 }
 
-/** Does something with the database and closes it. */
+/** Does something with the database and closes it. Records need no running system, only their database. */
 export async function withDatabase<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
-  fillEnvironment();
+  fillWithout('DATABASE_URL');
   const pool = new Pool({ connectionString: process.env['DATABASE_URL'], max: 2 });
   try {
     return await work(pool);

@@ -1,7 +1,8 @@
 // `ratchet why SYMBOL [TIME]`: every number that led to LONG, SHORT or SKIP, and what risk said to it.
 import { Command } from 'commander';
 import type { Pool } from 'pg';
-import type { Trail } from '../activities/marketData';
+import type { NoTrail, Trail } from '../domain/decision';
+import type { RiskQuestion, RiskVerdict } from '../domain/entry';
 import { Refused } from '../domain/errors';
 import { istInstant, istTime } from '../domain/session/sessionClock';
 import { parseSessionDate } from '../domain/session/calendar';
@@ -13,20 +14,15 @@ interface WhyFlags extends DayChoice {
   readonly json?: true;
 }
 
-interface Refusal {
-  readonly code: string;
-  readonly reason: string;
-  readonly numbers: Readonly<Record<string, string | number>>;
-}
-
 /** What was concluded of a stock on one bar. */
 interface Why {
   readonly tradingsymbol: string;
   readonly barAt: EpochMs;
   readonly action: string;
   readonly reason: string;
-  readonly trail: Trail | { readonly refused: { readonly code: string } };
-  readonly refusal: Refusal | null;
+  readonly trail: Trail | NoTrail;
+  /** What risk was asked and answered; null where nothing was asked. */
+  readonly risk: (RiskVerdict & { readonly asked: RiskQuestion | null }) | null;
   /** The intent it became, if it did. */
   readonly intentId: string | null;
 }
@@ -46,20 +42,28 @@ function instantOf(date: string, text: string): EpochMs {
   return istInstant(parseSessionDate(date), text);
 }
 
+interface WhyQuestion {
+  readonly account: string;
+  readonly tradingsymbol: string;
+  /** Of the session: its bars that had closed by `until`. */
+  readonly from: EpochMs;
+  readonly until: EpochMs;
+}
+
 /** The bar that closed last at or before `until`. @throws Refused when there is none. */
 async function findWhy(
   pool: Pool,
-  { account, tradingsymbol, until }: { account: string; tradingsymbol: string; until: EpochMs },
+  { account, tradingsymbol, from, until }: WhyQuestion,
 ): Promise<Why> {
   const { rows } = await pool.query<Row>(
-    `select a.bar_at, a.action, a.reason, a.trail,
-       case when r.code is null then null else json_build_object('code', r.code, 'reason', r.reason, 'numbers', r.numbers) end as refusal,
-       (select intent_id from intent i where i.account = a.account and i.tradingsymbol = a.tradingsymbol
-          and a.action <> 'SKIP' and (i.terms->>'reason') like '%' || a.reason || '%' limit 1) as intent_id
-     from analysis a left join refusal r using (account, tradingsymbol, bar_at)
-     where a.account = $1 and a.tradingsymbol = $2
-       and a.bar_at + 60000 * coalesce((a.trail->'analysis'->'snapshot'->>'barMinutes')::bigint, 0) <= $3 order by a.bar_at desc limit 1`,
-    [account, tradingsymbol, until],
+    `select a.bar_at, a.action, a.reason, a.trail, r.numbers->>'intentId' as intent_id,
+       case when r.code is null then null else json_build_object('code', r.code, 'reason', r.reason, 'numbers', r.numbers, 'asked', r.asked) end as risk
+     from analysis a left join risk_answer r using (account, tradingsymbol, bar_at), lateral (
+       select (config->>'barMinutes')::bigint * 60000 as bar_ms from decision_config c
+       where c.account = a.account and c.bar_at <= a.bar_at order by c.bar_at desc limit 1) c
+     where a.account = $1 and a.tradingsymbol = $2 and a.bar_at >= $3 and a.bar_at + c.bar_ms <= $4
+     order by a.bar_at desc limit 1`,
+    [account, tradingsymbol, from, until],
   );
   const [row] = rows;
   if (row === undefined)
@@ -73,26 +77,29 @@ async function findWhy(
 
 const number = (value: unknown): string => {
   if (typeof value === 'number') return String(Math.round(value * 10_000) / 10_000);
-  return typeof value === 'string' ? value : JSON.stringify(value ?? '–');
+  if (value === null) return '–';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
 /** A nested record as dotted rows: nothing that was stored is left out. */
 function flat(value: unknown, path: string): string[][] {
+  if (value === undefined) return [];
   if (typeof value !== 'object' || value === null) return [[path, number(value)]];
+  if (Array.isArray(value)) return [[path, value.map(number).join(' ')]];
   return Object.entries(value).flatMap(([key, inner]) =>
     flat(inner, path === '' ? key : `${path}.${key}`),
   );
 }
 
 function lines(why: Why): string[] {
-  const { tradingsymbol, barAt, action, reason, trail, refusal, intentId } = why;
+  const { tradingsymbol, barAt, action, reason, trail, risk, intentId } = why;
   const head = [`${tradingsymbol} · bar of ${istTime(barAt).slice(0, 5)} · ${action}`, reason];
   const after = [
-    ...(refusal === null
+    ...(risk === null
       ? []
       : [
-          `risk refused: ${refusal.code}: ${refusal.reason}`,
-          ...columns(flat(refusal.numbers, '  ')),
+          `risk: ${risk.code}: ${risk.reason}`,
+          ...columns([...flat(risk.numbers, 'risk'), ...flat(risk.asked ?? {}, 'asked')]),
         ]),
     ...(intentId === null ? [] : [`became position ${intentId}`]),
   ];
@@ -133,9 +140,11 @@ export const whyCommand = new Command('why')
   .option('--json', 'print one JSON document')
   .action(async (symbol: string, time: string | undefined, flags: WhyFlags) => {
     const { account, date } = chosenDay(flags);
-    const until = time === undefined ? epochMs(Number.MAX_SAFE_INTEGER) : instantOf(date, time);
-    const why = await withDatabase((pool) =>
-      findWhy(pool, { account, tradingsymbol: symbol.toUpperCase(), until }),
-    );
+    const question = {
+      ...{ account, tradingsymbol: symbol.toUpperCase() },
+      from: istInstant(parseSessionDate(date), '00:00'),
+      until: instantOf(date, time ?? '23:59'),
+    };
+    const why = await withDatabase((pool) => findWhy(pool, question));
     print(flags.json === true, why, () => lines(why));
   });

@@ -5,8 +5,8 @@ import { storeCandles } from '../activities/marketData/candles';
 import type { Candle } from '../domain/market/candle';
 import {
   addTick,
+  builderFrom,
   closeUntil,
-  emptyBuilder,
   minuteOf,
   type CandleBuilder,
 } from '../domain/market/candleBuilder';
@@ -34,11 +34,15 @@ export class CandleWriter {
   }
 
   take(ticks: readonly FeedTick[]): void {
-    for (const { token, price, volume, at } of ticks) {
+    // One message tells of many stocks, not in order of time: a minute is over when all of it has been heard.
+    for (const { token, price, volume, at } of ticks.toSorted((a, b) => a.at - b.at)) {
       const tradingsymbol = this.#symbols.get(token);
       if (tradingsymbol === undefined || price <= 0) continue;
       const tick = { price: paiseFromRupees(price), dayVolume: volume, at: epochMs(at) };
-      const { builder, closed } = addTick(this.#builders.get(tradingsymbol) ?? emptyBuilder, tick);
+      const { builder, closed } = addTick(
+        this.#builders.get(tradingsymbol) ?? builderFrom(tick.at),
+        tick,
+      );
       this.#builders.set(tradingsymbol, builder);
       this.#keep(tradingsymbol, closed);
       this.#prices.set(tradingsymbol, { ltp: tick.price, at });

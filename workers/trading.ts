@@ -111,7 +111,12 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, client: Client)
           models,
           decision,
           marketClock: marketClockOf(environment),
-          screener: { universe, ...screener, sectorOf },
+          screener: {
+            ...screener,
+            universe,
+            sectorOf,
+            surveillanceFile: screener.surveillanceFile,
+          },
         }),
         ...createEntryActivities(kite, pool),
         ...createNewsActivities({ pool, models, news }),

@@ -1,9 +1,20 @@
 // Steps 3 to 9 for every bar: judge, decide, ask risk, and start a position for each yes.
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { DayActivities, EntryActivities } from '../activities/marketData';
-import { approvedTerms, proposeEntry, type Candidate } from '../domain/entry';
+import {
+  approvedTerms,
+  approvedVerdict,
+  askedBook,
+  proposeEntry,
+  refusedVerdict,
+  type Candidate,
+  type ProposedEntry,
+  type RiskAnswer,
+  type RiskQuestion,
+} from '../domain/entry';
 import { Refused } from '../domain/errors';
 import type { ScreenedStock } from '../domain/market/screen';
+import { barStart } from '../domain/indicators';
 import { approve, checkMargin } from '../domain/risk';
 import {
   firstBarEnd,
@@ -13,6 +24,7 @@ import {
   type SessionPlan,
 } from '../domain/session/sessionPlan';
 import { epochMs, type EpochMs } from '../domain/units';
+import { BarMargins } from './barMargins';
 import type { DayState } from './dayState';
 import { marketQueue } from './messages';
 import { openPosition } from './openPosition';
@@ -68,45 +80,61 @@ export async function tradeBars({
     stale = bar?.fresh !== true;
     if (bar !== null) {
       state.analysed();
-      for (const candidate of bar.candidates)
-        await propose({ input, state, plan, stocks }, candidate, barEnd);
+      await enterBar({ input, state, plan, stocks }, bar.candidates, epochMs(barEnd));
     }
     show();
     // A slow bar is skipped over rather than traded late.
-    barEnd = Math.max(barEnd, Math.floor(marketTime(plan.clock, now()) / barMs) * barMs);
+    barEnd = Math.max(barEnd, barStart(marketTime(plan.clock, now()), input.barMinutes));
     if (workflowInfo().continueAsNewSuggested) return epochMs(barEnd + barMs);
   }
   return null;
 }
 
-type ProposeContext = Pick<BarLoop, 'input' | 'state' | 'plan' | 'stocks'>;
+type EntryContext = Pick<BarLoop, 'input' | 'state' | 'plan' | 'stocks'>;
 
-/** Step 8 and 9: risk says how much or no; a yes becomes a position. */
-async function propose(
-  { input, state, plan, stocks }: ProposeContext,
-  candidate: Candidate,
-  barEnd: number,
+/** Step 8 and 9 for the candidates of a bar, strongest first; every answer of risk is recorded. */
+async function enterBar(
+  context: EntryContext,
+  candidates: readonly Candidate[],
+  barEnd: EpochMs,
 ): Promise<void> {
-  const { decision } = candidate;
-  const stock = stocks.find(({ tradingsymbol }) => tradingsymbol === decision.tradingsymbol);
-  const day = { ...input, plan };
-  const entry = stock === undefined ? null : proposeEntry(day, stock, candidate, epochMs(barEnd));
-  if (entry === null) return;
-  const { tradingsymbol } = entry.proposal.instrument;
+  const { input, plan, stocks } = context;
+  const day = { date: input.date, plan };
+  const proposed = candidates.flatMap((candidate) => {
+    const { tradingsymbol } = candidate.decision;
+    const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);
+    const entry = stock === undefined ? null : proposeEntry(day, stock, candidate, barEnd);
+    return entry === null ? [] : [entry];
+  });
+  const margins = await BarMargins.asked(proposed, context);
+  const answers: RiskAnswer[] = [];
+  for (const [place, entry] of proposed.entries())
+    answers.push({ ...(await ask(context, entry, margins)), place });
+  if (answers.length > 0)
+    await entries.recordRiskAnswers(input.account, answers).catch(() => undefined);
+}
+
+/** Risk says how much or no; a yes becomes a position. */
+async function ask(
+  { input, state, plan }: EntryContext,
+  entry: ProposedEntry,
+  margins: BarMargins,
+): Promise<Omit<RiskAnswer, 'place'>> {
+  const { candidate, barEnd } = entry;
+  const { tradingsymbol, barAt } = candidate.decision;
+  const book = state.riskBook(now());
+  let asked: RiskQuestion = { barEnd, ltp: candidate.ltp, book: askedBook(book) };
   try {
-    const sized = approve(entry.proposal, state.riskBook(now()), input.risk);
-    const { direction } = entry.proposal;
-    const { quantity, entryLimit: price } = sized;
-    const question = { tradingsymbol, direction, quantity, price };
-    checkMargin(await entries.brokerMargin(question), input.risk);
-    await openPosition(state, approvedTerms(day, entry, sized));
+    const sized = approve(entry.proposal, book, input.risk);
+    const margin = await margins.of(entry, sized);
+    asked = { ...asked, margin };
+    checkMargin(margin, input.risk);
+    margins.block(margin);
+    await openPosition(state, approvedTerms({ ...input, plan }, entry, sized));
+    return { tradingsymbol, barAt, asked, ...approvedVerdict(input.date, entry, sized) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     state.refused(error.code);
-    const { code, message: reason, context: numbers } = error;
-    const { barAt } = decision;
-    await entries
-      .recordRefusal(input.account, { tradingsymbol, barAt, code, reason, numbers })
-      .catch(() => undefined);
+    return { tradingsymbol, barAt, asked, ...refusedVerdict(error) };
   }
 }

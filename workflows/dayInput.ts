@@ -1,9 +1,7 @@
 // What a day is started with, and what it answers. A contract with the CLI, the schedule and older runs.
+import type { TradingTerms } from '../domain/entry';
 import type { ScreenedStock } from '../domain/market/screen';
-import type { PositionTiming } from '../domain/position';
-import type { RiskLimits } from '../domain/risk';
 import type { SessionPlan } from '../domain/session/sessionPlan';
-import type { StandardTrailing } from '../domain/trailing';
 import type { EpochMs } from '../domain/units';
 import type { DayMemory } from './dayState';
 
@@ -16,13 +14,9 @@ export interface PreparedDay {
 }
 
 /** Everything the day is run by; frozen in its history. */
-export interface TradingDayInput {
+export interface TradingDayInput extends TradingTerms {
   readonly account: string;
   readonly date: string;
-  readonly risk: RiskLimits;
-  readonly trailing: StandardTrailing;
-  readonly barMinutes: number;
-  readonly timing: PositionTiming;
   /** What an earlier run of the same day takes along. */
   readonly carried?: PreparedDay & { readonly memory: DayMemory };
 }

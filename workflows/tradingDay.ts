@@ -184,10 +184,12 @@ function requireWords(reason: string): void {
 
 /** Step 1: the session's plan and cash. */
 async function open(input: TradingDayInput, state: DayState): Promise<SessionPlan> {
-  const { plan, cash, entriesHalted } = await preflight.openSession(input.account, input.date);
+  const { account, date, risk, trailing, timing, barMinutes } = input;
+  const terms = { risk, trailing, timing, barMinutes };
+  const { plan, cash, entriesHalted } = await preflight.openSession(account, date, terms);
   state.opened(plan, cash);
   state.halt(entriesHalted);
-  await ledger.openLedger(input.account, input.date, cash);
+  await ledger.openLedger(account, date, cash);
   return plan;
 }
 

@@ -64,6 +64,8 @@ export const tradeRows = z.array(
   })),
 );
 
+const depthLevels = z.array(z.object({ price: z.number(), quantity: z.number() }));
+
 export const quoteRows = z.record(
   z.string(),
   z.object({
@@ -73,6 +75,7 @@ export const quoteRows = z.record(
     lower_circuit_limit: z.number(),
     upper_circuit_limit: z.number(),
     ohlc: z.object({ open: z.number(), high: z.number(), low: z.number(), close: z.number() }),
+    depth: z.object({ buy: depthLevels, sell: depthLevels }).optional(),
   }),
 );
 

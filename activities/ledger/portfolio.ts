@@ -5,6 +5,7 @@ import type { Intent } from '../../domain/position';
 import type { TradedPosition } from '../../domain/portfolio';
 import { paise, type Paise } from '../../domain/units';
 import { fillOf, type FillRow } from './fillRows';
+import { heldInSession } from './heldInSession';
 
 interface Row extends FillRow {
   readonly terms: Intent;
@@ -23,8 +24,7 @@ export async function tradedPositions(
          or exists (select 1 from carried c where c.intent_id = i.intent_id and c.date = $2) as settled
      from intent i join fill f using (intent_id) left join last_price l using (tradingsymbol)
        left join position_result r using (intent_id)
-     where i.account = $1 and (i.date = $2 or (i.date < $2 and i.terms ->> 'product' = 'CNC' and coalesce(r.date, $2) >= $2))
-     order by i.created_host, f.at`,
+     where ${heldInSession} order by i.created_host, f.at`,
     [account, date],
   );
   const byIntent = new Map<string, Row[]>();

@@ -3,11 +3,17 @@ import type { Pool } from 'pg';
 import type { Candle } from '../../domain/market/candle';
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../../domain/units';
 
-/** Stores candles; a candle stored twice keeps the later values. */
-export async function storeCandles(
-  pool: Pool,
-  rows: readonly { tradingsymbol: string; candle: Candle }[],
-): Promise<void> {
+interface StockCandle {
+  readonly tradingsymbol: string;
+  readonly candle: Candle;
+}
+
+/** Stores candles; a candle stored twice, be it in one call, keeps the later values. */
+export async function storeCandles(pool: Pool, given: readonly StockCandle[]): Promise<void> {
+  // One statement cannot write a row twice.
+  const rows = [
+    ...new Map(given.map((row) => [`${row.tradingsymbol}/${row.candle.at}`, row])).values(),
+  ];
   if (rows.length === 0) return;
   const column = (pick: (candle: Candle) => number): number[] =>
     rows.map(({ candle }) => pick(candle));

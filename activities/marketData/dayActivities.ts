@@ -4,13 +4,17 @@ import type { Pool } from 'pg';
 import {
   analyseStock,
   decide,
+  judgedTrail,
   signalFeatures,
+  unjudgedTrail,
   type DecisionConfig,
+  type ModelAnswer,
   type StockAnalysis,
 } from '../../domain/decision';
-import { candidatesOf, type Candidate } from '../../domain/entry';
+import { candidatesOf, type Candidate, type TradingTerms } from '../../domain/entry';
 import { Refused } from '../../domain/errors';
-import type { ScreenedStock } from '../../domain/market/screen';
+import { candleWindowMs } from '../../domain/indicators';
+import { watchedStocks, type ScreenedStock } from '../../domain/market/screen';
 import { neutralSentiment, type SentimentView } from '../../domain/sentiment/view';
 import { dayKind, requireTradingDay, type SessionDate } from '../../domain/session/calendar';
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
@@ -19,8 +23,8 @@ import { equityMargins, failureOf } from '../broker';
 import { latestHalt } from '../ledger/halts';
 import type { ModelClient } from '../models';
 import { candlesComplete, latestPrices, readCandles } from './candles';
-import { judgedTrail, storeTrails, unjudgedTrail, type ModelAnswer } from './trails';
-import { screenStocks, warmUp, type ScreenerConfig } from './screener';
+import { storeConfig, storeTrails } from './trails';
+import { screenStocks, storeScreening, type ScreenerConfig } from './screener';
 
 export interface DayDependencies {
   readonly kite: Connect;
@@ -48,7 +52,7 @@ export interface AnalysedBar {
 }
 
 export interface DayActivities {
-  openSession(account: string, date: SessionDate): Promise<OpenedSession>;
+  openSession(account: string, date: SessionDate, terms: TradingTerms): Promise<OpenedSession>;
   screen(account: string, date: SessionDate): Promise<readonly ScreenedStock[]>;
   analyseBar(request: {
     account: string;
@@ -61,15 +65,15 @@ export interface DayActivities {
 /** How long a bar's last candle may be in coming, host milliseconds. */
 const feedDeadlineMs = 8_000;
 const sentimentAgeMax = 2 * 3_600_000;
-const warmUpMs = 8 * 86_400_000;
 
 export function createDayActivities(dependencies: DayDependencies): DayActivities {
   return {
-    openSession: (account, date) => openSession(dependencies, account, date),
+    openSession: (account, date, terms) => openSession(dependencies, { account, date, terms }),
     screen: async (account, date) => {
       requireTradingDay(date);
-      const stocks = await screenStocks(dependencies.kite, dependencies.screener);
-      await warmUp(dependencies, stocks, date);
+      const rows = await screenStocks(dependencies, date);
+      await storeScreening(dependencies.pool, { account, date }, rows);
+      const stocks = watchedStocks(rows);
       await watch(dependencies.pool, account, stocks);
       return stocks;
     },
@@ -79,8 +83,11 @@ export function createDayActivities(dependencies: DayDependencies): DayActivitie
 
 async function openSession(
   { kite, pool, marketClock }: DayDependencies,
-  account: string,
-  date: SessionDate,
+  {
+    account,
+    date,
+    terms,
+  }: { readonly account: string; readonly date: SessionDate; readonly terms: TradingTerms },
 ): Promise<OpenedSession> {
   if (dayKind(date) !== 'trading') requireTradingDay(date);
   const plan = planSession(date, await marketClock());
@@ -89,8 +96,9 @@ async function openSession(
   );
   if (!margins.success) throw new Error('the broker did not answer with margins');
   await pool.query(
-    'insert into session (account, date, plan) values ($1, $2, $3) on conflict (account, date) do update set plan = excluded.plan',
-    [account, date, plan],
+    `insert into session (account, date, plan, terms) values ($1, $2, $3, $4)
+     on conflict (account, date) do update set plan = excluded.plan, terms = excluded.terms`,
+    [account, date, plan, terms],
   );
   const { halted: entriesHalted } = await latestHalt(pool, account);
   return { plan, cash: paiseFromRupees(margins.data.available.cash), entriesHalted };
@@ -116,7 +124,7 @@ async function analyseBar(
   const { pool, decision: config } = dependencies;
   if (!(await candlesComplete(pool, account, barEnd, feedDeadlineMs)))
     return { fresh: false, candidates: [], skipped: 0 };
-  const candles = await readCandles(pool, stocks, epochMs(barEnd - warmUpMs), barEnd);
+  const candles = await readCandles(pool, stocks, epochMs(barEnd - candleWindowMs), barEnd);
   const sentiments = await latestSentiment(pool, account, stocks, barEnd);
   const unjudged: { tradingsymbol: string; error: Refused }[] = [];
   const judged = stocks.flatMap((tradingsymbol) => {
@@ -127,8 +135,7 @@ async function analyseBar(
           analysis: analyseStock({
             instrument: { tradingsymbol },
             candles: candles.get(tradingsymbol) ?? [],
-            sentiment,
-            config,
+            ...{ barEnd, sentiment, config },
           }),
           sentiment,
         },
@@ -151,6 +158,7 @@ async function analyseBar(
     };
   });
   const barAt = epochMs(barEnd - config.barMinutes * 60_000);
+  await storeConfig(pool, { account, barAt, config });
   await storeTrails(pool, account, [
     ...decisions.map(judgedTrail),
     ...unjudged.map(({ tradingsymbol, error }) => unjudgedTrail(tradingsymbol, barAt, error)),

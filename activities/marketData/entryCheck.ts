@@ -1,18 +1,20 @@
 // What an entry needs from outside between decision and order: the broker's own word on margin, and a
-// record of every refusal.
+// record of every answer of risk.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import type { BrokerMargin } from '../../domain/risk';
+import type { RiskAnswer } from '../../domain/entry';
+import type { BrokerMargin, MarginQuote } from '../../domain/risk';
 import {
   entrySide,
   paise,
   paiseFromRupees,
   rupeesFromPaise,
   type Direction,
-  type EpochMs,
   type Paise,
 } from '../../domain/units';
+import { storeRiskAnswers } from './trails';
 
 export interface EntryQuestion {
   readonly tradingsymbol: string;
@@ -21,22 +23,13 @@ export interface EntryQuestion {
   readonly price: Paise;
 }
 
-/** A LONG or SHORT that was not traded. */
-export interface RefusalRecord {
-  readonly tradingsymbol: string;
-  readonly barAt: EpochMs;
-  readonly code: string;
-  readonly reason: string;
-  readonly numbers: Readonly<Record<string, string | number>>;
-}
-
 export interface EntryActivities {
-  /** The broker's figures for an intraday entry; null when it did not give them. */
-  brokerMargin(question: EntryQuestion): Promise<BrokerMargin | null>;
-  recordRefusal(account: string, refusal: RefusalRecord): Promise<void>;
+  /** The broker's figures for intraday entries, one a stock, in one request; null when it did not give them. */
+  quoteMargins(questions: readonly EntryQuestion[]): Promise<MarginQuote | null>;
+  recordRiskAnswers(account: string, answers: readonly RiskAnswer[]): Promise<void>;
 }
 
-const orderMargin = z.array(z.object({ total: z.number() })).min(1);
+const orderMargins = z.array(z.object({ total: z.number() }));
 const funds = z.object({
   available: z.object({ live_balance: z.number() }),
   utilised: z.object({ debits: z.number() }),
@@ -44,22 +37,32 @@ const funds = z.object({
 
 export function createEntryActivities(kite: Connect, pool: Pool): EntryActivities {
   return {
-    brokerMargin: (question) => brokerMargin(kite, question).catch(() => null),
-    recordRefusal: async (account, { tradingsymbol, barAt, code, reason, numbers }) => {
-      await pool.query(
-        `insert into refusal (account, tradingsymbol, bar_at, code, reason, numbers)
-         values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-        [account, tradingsymbol, barAt, code, reason, numbers],
-      );
-    },
+    quoteMargins: (questions) => askedAgain(() => quoteMargins(kite, questions)).catch(() => null),
+    recordRiskAnswers: (account, answers) => storeRiskAnswers(pool, account, answers),
   };
 }
 
-async function brokerMargin(
-  kite: Connect,
-  { tradingsymbol, direction, quantity, price }: EntryQuestion,
-): Promise<BrokerMargin> {
-  const order = {
+/** Between two attempts: the account's rate of requests is counted by the second. */
+const againMs = 350;
+const attemptsMax = 4;
+/** An entry is worth no longer wait. */
+const patienceMs = 2_000;
+
+/** Reading has no effect: asked again when the account's other requests have used the rate up. */
+async function askedAgain<T>(question: () => Promise<T>): Promise<T> {
+  const until = Date.now() + patienceMs;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await question();
+    } catch (error) {
+      if (attempt === attemptsMax || Date.now() + againMs > until) throw error;
+      await sleep(againMs);
+    }
+  }
+}
+
+const orderOf = ({ tradingsymbol, direction, quantity, price }: EntryQuestion) =>
+  ({
     exchange: 'NSE',
     tradingsymbol,
     transaction_type: entrySide(direction),
@@ -69,9 +72,23 @@ async function brokerMargin(
     quantity,
     price: rupeesFromPaise(price),
     trigger_price: 0,
-  } as const;
-  const [rows, account] = await Promise.all([kite.orderMargins([order]), accountFunds(kite)]);
-  return { required: paiseFromRupees(orderMargin.parse(rows)[0]?.total ?? 0), ...account };
+  }) as const;
+
+/** @throws Error when the answer is not one figure for each order, in their order. */
+async function quoteMargins(
+  kite: Connect,
+  questions: readonly EntryQuestion[],
+): Promise<MarginQuote> {
+  const [answer, account] = await Promise.all([
+    kite.orderMargins(questions.map(orderOf)),
+    accountFunds(kite),
+  ]);
+  const rows = orderMargins.length(questions.length).parse(answer);
+  const entries = questions.map(({ tradingsymbol, quantity }, index) => {
+    const required = paiseFromRupees(rows[index]?.total ?? 0);
+    return [tradingsymbol, { quantity, required }] as const;
+  });
+  return { ...account, entries: Object.fromEntries(entries) };
 }
 
 export type AccountFunds = Pick<BrokerMargin, 'available' | 'used'>;

@@ -12,6 +12,4 @@ export {
   type AccountFunds,
   type EntryActivities,
   type EntryQuestion,
-  type RefusalRecord,
 } from './entryCheck';
-export { type Trail } from './trails';

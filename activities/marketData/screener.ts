@@ -1,20 +1,33 @@
-// Step 2: which stocks to watch, from the exchange's own lists; and the history their indicators need.
+// Step 2: which stocks to watch, from the exchange's own lists and history, with the reason for every one.
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { warmUpSessions } from '../../domain/indicators';
+import type { Candle } from '../../domain/market/candle';
 import type { Instrument } from '../../domain/market/instrument';
-import { screened, type ScreenedStock, type ScreenLimits } from '../../domain/market/screen';
+import {
+  screenByHistory,
+  screenByQuote,
+  type ScreenLimits,
+  type ScreenQuote,
+  type ScreenRow,
+} from '../../domain/market/screen';
+import { stockHistory, type StockHistory } from '../../domain/market/stockHistory';
+import { surveillanceList, type SurveillanceList } from '../../domain/market/surveillance';
 import { addDays, sessionsBefore, type SessionDate } from '../../domain/session/calendar';
 import { epochMs, paiseFromRupees, shares, type Paise } from '../../domain/units';
 import { quoteRows } from '../broker';
 import { storeCandles } from './candles';
 
 export interface ScreenerConfig extends ScreenLimits {
-  /** Fixed list of stocks; left out, the most traded are taken. */
+  /** Fixed list of stocks; left out, all listed ones compete. */
   readonly universe: readonly string[] | undefined;
   readonly sectorOf: (tradingsymbol: string) => string;
+  /** File with the surveillance list, JSON; without one nobody is left out for it. */
+  readonly surveillanceFile: string | undefined;
 }
 
 const instrumentRow = z.object({
@@ -62,48 +75,120 @@ async function listedStocks(
   });
 }
 
-/** The stocks to watch, most valuable turnover first where nothing is configured. @throws Refused on an unknown stock. */
+/** Kite quotes at most 500 instruments at once, once a second. */
+const quotesAtOnce = 500;
+const quoteSpacingMs = 1_100;
+
+async function screenQuotes(kite: Connect, stocks: readonly Instrument[]): Promise<ScreenQuote[]> {
+  const found: ScreenQuote[] = [];
+  for (let from = 0; from < stocks.length; from += quotesAtOnce) {
+    if (from > 0) await sleep(quoteSpacingMs);
+    const part = stocks.slice(from, from + quotesAtOnce);
+    const names = part.map(({ tradingsymbol }) => `NSE:${tradingsymbol}`);
+    const quotes = quoteRows.parse(await kite.getQuote(names));
+    for (const stock of part) {
+      const quote = quotes[`NSE:${stock.tradingsymbol}`];
+      if (quote !== undefined) found.push(screenQuote(stock, quote));
+    }
+  }
+  return found;
+}
+
+function screenQuote(stock: Instrument, quote: z.infer<typeof quoteRows>[string]): ScreenQuote {
+  const best = (levels: readonly { price: number }[] | undefined): Paise | null => {
+    const price = levels?.[0]?.price ?? 0;
+    return price > 0 ? paiseFromRupees(price) : null;
+  };
+  const band = {
+    lower: paiseFromRupees(quote.lower_circuit_limit),
+    upper: paiseFromRupees(quote.upper_circuit_limit),
+  };
+  return {
+    stock: { ...stock, band },
+    lastPrice: paiseFromRupees(quote.last_price),
+    volume: quote.volume ?? 0,
+    bid: best(quote.depth?.buy),
+    ask: best(quote.depth?.sell),
+  };
+}
+
+/** @throws Refused naming the file and what is wrong with it. */
+function readSurveillance(file: string | undefined, date: SessionDate): SurveillanceList | null {
+  if (file === undefined) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not valid JSON' : 'cannot be read';
+    throw new Refused({
+      code: 'SURVEILLANCE_LIST',
+      message: `screener.surveillanceFile ${file} ${why}`,
+    });
+  }
+  return surveillanceList(value, date);
+}
+
+/**
+ * The screening of a session, every stock with its reason; the history of those looked at is stored.
+ * @throws Refused on an unknown stock or a surveillance list that cannot be used.
+ */
 export async function screenStocks(
-  kite: Connect,
-  config: ScreenerConfig,
-): Promise<readonly ScreenedStock[]> {
-  const listed = await listedStocks(kite, config.sectorOf);
-  const unknown = config.universe?.find(
-    (symbol) => !listed.some((stock) => stock.tradingsymbol === symbol),
-  );
+  dependencies: { readonly kite: Connect; readonly pool: Pool; readonly screener: ScreenerConfig },
+  date: SessionDate,
+): Promise<readonly ScreenRow[]> {
+  const { kite, screener } = dependencies;
+  const { universe, surveillanceFile } = screener;
+  const surveillance = readSurveillance(surveillanceFile, date);
+  const listed = await listedStocks(kite, screener.sectorOf);
+  const unknown = universe?.find((name) => !listed.some((one) => one.tradingsymbol === name));
   if (unknown !== undefined)
     throw new Refused({
       code: 'UNIVERSE_UNKNOWN',
       message: `universe: ${unknown} is not a stock of NSE`,
     });
-  const chosen = listed
-    .filter((stock) => config.universe?.includes(stock.tradingsymbol) ?? true)
-    .slice(0, 500);
-  const quotes = quoteRows.parse(
-    await kite.getQuote(chosen.map((stock) => `NSE:${stock.tradingsymbol}`)),
+  const chosen = listed.filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? true);
+  const quotes = await screenQuotes(kite, chosen);
+  const { examined, left } = screenByQuote(quotes, screener, surveillance);
+  const stocks = examined.map(({ stock }) => stock);
+  const histories = await warmUp(dependencies, stocks, date);
+  const ranked = screenByHistory(examined, (name) => histories.get(name) ?? null, screener);
+  return [...ranked, ...left];
+}
+
+/** Keeps the screening of the day; one made again replaces it. */
+export async function storeScreening(
+  pool: Pool,
+  { account, date }: { readonly account: string; readonly date: SessionDate },
+  rows: readonly ScreenRow[],
+): Promise<void> {
+  await pool.query(
+    `with gone as (delete from screening where account = $1 and date = $2 and tradingsymbol <> all($3::text[]))
+     insert into screening (account, date, tradingsymbol, rank, watched, reason, stock, figures)
+     select $1, $2, * from unnest($3::text[], $4::int[], $5::boolean[], $6::text[], $7::jsonb[], $8::jsonb[])
+     on conflict (account, date, tradingsymbol) do update set rank = excluded.rank, watched = excluded.watched,
+       reason = excluded.reason, stock = excluded.stock, figures = excluded.figures`,
+    [
+      ...[account, date],
+      rows.map(({ stock }) => stock.tradingsymbol),
+      rows.map(({ rank }) => rank),
+      rows.map(({ watched }) => watched),
+      rows.map(({ reason }) => reason),
+      rows.map(({ stock }) => JSON.stringify(stock)),
+      rows.map(({ figures }) => JSON.stringify(figures)),
+    ],
   );
-  const rows = chosen.flatMap((stock) => {
-    const quote = quotes[`NSE:${stock.tradingsymbol}`];
-    if (quote === undefined) return [];
-    const band = {
-      lower: paiseFromRupees(quote.lower_circuit_limit),
-      upper: paiseFromRupees(quote.upper_circuit_limit),
-    };
-    const lastPrice = paiseFromRupees(quote.last_price);
-    return [{ stock: { ...stock, band }, lastPrice, volume: quote.volume ?? 0 }];
-  });
-  return screened(rows, config);
 }
 
 /** Kite allows three historical requests a second. */
 const historicalSpacingMs = 345;
 
-/** Stores the minute candles of the sessions before `date`. */
-export async function warmUp(
-  { kite, pool }: { kite: Connect; pool: Pool },
+/** Stores the minute candles of the sessions before `date`. @returns what they say, by tradingsymbol. */
+async function warmUp(
+  { kite, pool }: { readonly kite: Connect; readonly pool: Pool },
   stocks: readonly Instrument[],
   date: SessionDate,
-): Promise<void> {
+): Promise<ReadonlyMap<string, StockHistory | null>> {
+  const histories = new Map<string, StockHistory | null>();
   const [from = date] = sessionsBefore(date, warmUpSessions);
   for (const { instrumentToken, tradingsymbol } of stocks) {
     const started = Date.now();
@@ -113,23 +198,27 @@ export async function warmUp(
       `${from} 09:15:00`,
       `${addDays(date, -1)} 15:30:00`,
     );
-    const price = (rupees: unknown): Paise => paiseFromRupees(Number(rupees));
+    const candles = rows.map(candleOf);
     await storeCandles(
       pool,
-      rows.map((row) => ({
-        tradingsymbol,
-        candle: {
-          at: epochMs(new Date(row.date).getTime()),
-          open: price(row.open),
-          high: price(row.high),
-          low: price(row.low),
-          close: price(row.close),
-          volume: shares(row.volume),
-        },
-      })),
+      candles.map((candle) => ({ tradingsymbol, candle })),
     );
-    await new Promise((resolve) =>
-      setTimeout(resolve, Math.max(0, started + historicalSpacingMs - Date.now())),
-    );
+    histories.set(tradingsymbol, stockHistory(candles));
+    await sleep(Math.max(0, started + historicalSpacingMs - Date.now()));
   }
+  return histories;
+}
+
+type HistoricalRow = Awaited<ReturnType<Connect['getHistoricalData']>>[number];
+
+function candleOf(row: HistoricalRow): Candle {
+  const price = (rupees: unknown): Paise => paiseFromRupees(Number(rupees));
+  return {
+    at: epochMs(new Date(row.date).getTime()),
+    open: price(row.open),
+    high: price(row.high),
+    low: price(row.low),
+    close: price(row.close),
+    volume: shares(row.volume),
+  };
 }

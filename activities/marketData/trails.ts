@@ -1,58 +1,28 @@
-// The why-trail of every stock and bar. A stock that could not be judged has a
-// row too, so that a missing decision is never a mystery.
+// The why-trail of every stock and bar, and what risk was asked and answered, in Postgres.
 import type { Pool } from 'pg';
-import type { Decision, StockAnalysis } from '../../domain/decision';
-import type { Refused } from '../../domain/errors';
-import type { SentimentView } from '../../domain/sentiment/view';
+import type { DecisionConfig, TrailRow } from '../../domain/decision';
+import type { RiskAnswer } from '../../domain/entry';
 import type { EpochMs } from '../../domain/units';
 
-/** The signal-quality model's answers for both sides, and the version that gave them. */
-export interface ModelAnswer {
-  readonly probabilityLong: number | null;
-  readonly probabilityShort: number | null;
-  readonly version: string | null;
+/** The configuration a bar is judged by, where it is another than before. */
+export async function storeConfig(
+  pool: Pool,
+  {
+    account,
+    barAt,
+    config,
+  }: { readonly account: string; readonly barAt: EpochMs; readonly config: DecisionConfig },
+): Promise<void> {
+  await pool.query(
+    `insert into decision_config (account, bar_at, config) select $1, $2, $3::jsonb
+     where $3::jsonb is distinct from
+       (select config from decision_config where account = $1 and bar_at <= $2 order by bar_at desc limit 1)
+     on conflict (account, bar_at) do update set config = excluded.config`,
+    [account, barAt, config],
+  );
 }
 
-/** One stock's judgement on one bar, as stored. */
-export interface Trail {
-  readonly analysis: Omit<StockAnalysis, 'recent'> & { readonly recent?: undefined };
-  readonly sentiment: SentimentView;
-  readonly model: ModelAnswer;
-  readonly decision: Decision;
-}
-
-interface TrailRow {
-  readonly tradingsymbol: string;
-  readonly barAt: EpochMs;
-  readonly action: string;
-  readonly reason: string;
-  readonly trail: Trail | { readonly refused: { readonly code: string } };
-}
-
-/** The bars looked back on are rows of their own; the trail keeps what was concluded from them. */
-export function judgedTrail({
-  analysis,
-  sentiment,
-  model,
-  decision,
-}: Omit<Trail, 'analysis'> & { readonly analysis: StockAnalysis }): TrailRow {
-  const { tradingsymbol, barAt, action, reason } = decision;
-  return {
-    ...{ tradingsymbol, barAt, action, reason },
-    trail: { analysis: { ...analysis, recent: undefined }, sentiment, model, decision },
-  };
-}
-
-/** A stock without a judgement, with why. */
-export const unjudgedTrail = (
-  tradingsymbol: string,
-  barAt: EpochMs,
-  { code, message }: Refused,
-): TrailRow => ({
-  ...{ tradingsymbol, barAt, action: 'SKIP', reason: `SKIP: ${message}` },
-  trail: { refused: { code } },
-});
-
+/** Of a repeated attempt the later row stands: it is that one's answer the day goes on with. */
 export async function storeTrails(
   pool: Pool,
   account: string,
@@ -60,7 +30,8 @@ export async function storeTrails(
 ): Promise<void> {
   await pool.query(
     `insert into analysis (account, tradingsymbol, bar_at, action, reason, trail)
-     select $1, * from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::jsonb[]) on conflict do nothing`,
+     select $1, * from unnest($2::text[], $3::bigint[], $4::text[], $5::text[], $6::jsonb[]) 
+     on conflict (account, tradingsymbol, bar_at) do update set action = excluded.action, reason = excluded.reason, trail = excluded.trail`,
     [
       account,
       rows.map((row) => row.tradingsymbol),
@@ -70,4 +41,19 @@ export async function storeTrails(
       rows.map((row) => JSON.stringify(row.trail)),
     ],
   );
+}
+
+/** What risk was asked and answered, of a bar's candidates. */
+export async function storeRiskAnswers(
+  pool: Pool,
+  account: string,
+  answers: readonly RiskAnswer[],
+): Promise<void> {
+  for (const { tradingsymbol, barAt, place, code, reason, numbers, asked } of answers) {
+    await pool.query(
+      `insert into risk_answer (account, tradingsymbol, bar_at, place, code, reason, numbers, asked)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+      [account, tradingsymbol, barAt, place, code, reason, numbers, asked],
+    );
+  }
 }

@@ -2,7 +2,8 @@
 // and alerts. Instants are the market's, so a compressed day reads like a day.
 import type { Pool } from 'pg';
 import type { Intent, PositionView } from '../../domain/position';
-import { marketTime, type SessionPlan } from '../../domain/session/sessionPlan';
+import { istInstant } from '../../domain/session/sessionClock';
+import { hostTime, marketTime, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { ledgerBalances } from '../ledger/portfolio';
 import { readCandles } from '../marketData/candles';
@@ -75,13 +76,10 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
   const trades = await Promise.all(rows.map((row) => tradeFacts(pool, plan, row)));
   const balances = await ledgerBalances(pool, account, date);
   const decisions = await pool.query<{ action: string; count: string }>(
-    'select action, count(*) from analysis where account = $1 group by action',
-    [account],
+    'select action, count(*) from analysis where account = $1 and bar_at >= $2 and bar_at < $3 group by action',
+    [account, istInstant(date, '00:00'), istInstant(date, '23:59')],
   );
-  const alerts = await pool.query<{ id: string; type: string; delivered_host: string | null }>(
-    'select id, type, delivered_host from alert where account = $1 order by raised_host',
-    [account],
-  );
+  const alerts = await dayAlerts(pool, { account, date, plan });
   return {
     ...{ account, date, trades },
     grossPnl: sum(trades.map((trade) => trade.grossPnl)),
@@ -91,13 +89,37 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
     closingCash: balances.cash,
     ledgerSum: balances.sum,
     decisions: Object.fromEntries(decisions.rows.map((row) => [row.action, Number(row.count)])),
-    alerts: alerts.rows.map((row) => ({
-      id: row.id,
-      type: row.type,
-      delivered: row.delivered_host !== null,
-    })),
+    alerts,
   };
 }
+
+/**
+ * The day's own alerts and its positions', which may come late, by their ids; those of anything else by when
+ * they were raised.
+ */
+async function dayAlerts(
+  pool: Pool,
+  { account, date, plan }: { account: string; date: string; plan: SessionPlan },
+): Promise<DayFacts['alerts']> {
+  const host = (time: string): EpochMs => hostTime(plan.clock, istInstant(date, time));
+  const { rows } = await pool.query<{ id: string; type: string; delivered_host: string | null }>(
+    `select id, type, delivered_host from alert where account = $1 and
+       (starts_with(id, $2) or starts_with(id, $3) or
+        (id not like 'day-%' and id not like 'position-%' and raised_host >= $4 and raised_host < $5))
+     order by raised_host`,
+    [
+      ...[account, `day-${account}-${date}`, `position-${account}-${intentIdStart(date)}`],
+      ...[host('00:00'), host('23:59')],
+    ],
+  );
+  return rows.map(({ id, type, delivered_host }) => ({
+    ...{ id, type },
+    delivered: delivered_host !== null,
+  }));
+}
+
+/** Every intent of the date has an id that begins so. */
+const intentIdStart = (date: string): string => `R${date.slice(2).replaceAll('-', '')}`;
 
 async function tradeFacts(pool: Pool, plan: SessionPlan, row: ResultRow): Promise<TradeFacts> {
   const fills = await pool.query<{ at: string; side: string; quantity: string; price: string }>(

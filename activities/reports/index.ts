@@ -6,6 +6,7 @@ import { formatRupees } from '../../domain/units';
 import { dayFacts } from './dayFacts';
 import { reportPage } from './page';
 
+export { dayRecord } from './dayRecord';
 export { dayFacts, type DayFacts, type TradeFacts } from './dayFacts';
 
 export interface ReportSummary {

@@ -1,11 +1,12 @@
 // Steps 4 and 5: from candles and news to the votes of all agents and one technical score. Everything
 // that led to the score is in the answer, which is what is stored for every stock and bar.
-import { allVotes, type AgentName, type AgentVote } from '../agents';
+import { agentNames, allVotes, type AgentName, type AgentVote } from '../agents';
 import { Refused } from '../errors';
-import { snapshots, type IndicatorSnapshot } from '../indicators';
+import { createIndicatorEngine, type IndicatorSnapshot } from '../indicators';
 import type { Candle } from '../market/candle';
 import type { Instrument } from '../market/instrument';
 import type { SentimentView } from '../sentiment/view';
+import { istTime } from '../session/sessionClock';
 import type { EpochMs } from '../units';
 import type { DecisionConfig } from './config';
 import { regimeOf, type Regime } from './regime';
@@ -18,6 +19,8 @@ export interface StockInput {
   readonly instrument: Pick<Instrument, 'tradingsymbol'>;
   /** Closed one-minute candles, ascending; earlier sessions warm the indicators up. */
   readonly candles: readonly Candle[];
+  /** End of the bar that is judged. */
+  readonly barEnd: EpochMs;
   readonly sentiment: SentimentView;
   readonly config: DecisionConfig;
 }
@@ -40,26 +43,38 @@ export interface StockAnalysis {
 }
 
 /**
- * Judges the last closed bar.
- * @throws Refused CANDLE_* on candles that cannot be, ANALYSIS_NO_BAR when no bar has closed yet.
+ * Judges the bar that ends at `barEnd`. Its last minutes may have had no trade: the clock closes it.
+ * @throws Refused CANDLE_* on candles that cannot be, ANALYSIS_NO_BAR when nothing was traded in the bar.
  */
 export function analyseStock(input: StockInput): StockAnalysis {
-  const bars = snapshots(input.candles, { barMinutes: input.config.barMinutes });
+  const engine = createIndicatorEngine({ barMinutes: input.config.barMinutes });
+  const bars = input.candles.flatMap((candle) => engine.update(candle));
+  return analyseClosedBar([...bars, ...engine.closeThrough(input.barEnd)], input);
+}
+
+/** The same from the snapshots of an engine, ascending. @throws Refused ANALYSIS_NO_BAR */
+export function analyseClosedBar(
+  bars: readonly IndicatorSnapshot[],
+  input: Omit<StockInput, 'candles'>,
+): StockAnalysis {
+  const { instrument, barEnd, config } = input;
+  const last = bars.at(-1);
+  // An older bar was judged when it closed; judged again now it would be traded on an old price.
+  if (last !== undefined && last.barAt + config.barMinutes * 60_000 !== barEnd)
+    refuse(
+      `${instrument.tradingsymbol}: nothing was traded in the ${config.barMinutes}-minute bar that ended at ${istTime(barEnd).slice(0, 5)}`,
+    );
   return analyseBars(bars.slice(-recentBars - 1), input);
 }
 
-/** The same from snapshots an engine already made, ascending; the last one is judged. */
+/** Judges the last of these bars, ascending. @throws Refused ANALYSIS_NO_BAR when there is none. */
 export function analyseBars(
   bars: readonly IndicatorSnapshot[],
-  { instrument, sentiment, config }: Omit<StockInput, 'candles'>,
+  { instrument, sentiment, config }: Pick<StockInput, 'instrument' | 'sentiment' | 'config'>,
 ): StockAnalysis {
   const snapshot = bars.at(-1);
-  if (snapshot === undefined) {
-    throw new Refused({
-      code: 'ANALYSIS_NO_BAR',
-      message: `${instrument.tradingsymbol}: no ${config.barMinutes}-minute bar has closed yet`,
-    });
-  }
+  if (snapshot === undefined)
+    refuse(`${instrument.tradingsymbol}: no ${config.barMinutes}-minute bar has closed yet`);
   const recent = bars.slice(-recentBars - 1, -1);
   const votes = allVotes({ snapshot, recent, sentiment, config: config.agents });
   const regime = regimeOf(snapshot, recent);
@@ -74,6 +89,10 @@ export function analyseBars(
     weights,
     ...technicalScore(votes, weights, config),
   };
+}
+
+function refuse(message: string): never {
+  throw new Refused({ code: 'ANALYSIS_NO_BAR', message });
 }
 
 function weightsOf(regime: Regime, config: DecisionConfig): Readonly<Record<AgentName, number>> {
@@ -101,7 +120,8 @@ export function technicalScore(
     else sell += weight * vote.confidence;
   }
   if (voted === 0) return { technical: 0, conflict: 0 };
-  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+  // In the agents' own order: another order of adding is another last digit.
+  const total = agentNames.reduce((sum, agent) => sum + weights[agent], 0);
   const quorum = Math.min(1, voted / (config.fullQuorum * total));
   const conflict = Math.max(buy, sell) === 0 ? 0 : Math.min(buy, sell) / Math.max(buy, sell);
   return { technical: (quorum * (buy - sell)) / voted, conflict };

@@ -1,4 +1,4 @@
-export { analyseBars, analyseStock, recentBars, technicalScore } from './analyse';
+export { analyseBars, analyseClosedBar, analyseStock, recentBars, technicalScore } from './analyse';
 export type { StockAnalysis, StockInput } from './analyse';
 export { bracketOf } from './bracket';
 export { decisionConfigSchema, defaultDecisionConfig, parseDecisionConfig } from './config';
@@ -6,7 +6,8 @@ export type { DecisionConfig } from './config';
 export { decide, sentimentWeight } from './decide';
 export type { Decision, DecisionAction, DecisionInput } from './decide';
 export { signalFeatureNames, signalFeatureRanges, signalFeatures } from './features';
-export { rankCandidates, rankWithinSectors } from './rank';
-export type { RankLimits, Ranking } from './rank';
+export { rankCandidates } from './rank';
 export { alertSentence } from './reason';
 export type { Regime } from './regime';
+export { judgedTrail, unjudgedTrail } from './trail';
+export type { ModelAnswer, NoTrail, Trail, TrailRow } from './trail';

@@ -73,12 +73,20 @@ export function withReport<P extends OpenedPosition>(
 }
 
 export const exposuresIn = ({ positions }: DayBook): readonly Exposure[] =>
-  positions.map(({ intentId, instrument, direction, value, risk, closed }) => ({
-    intentId,
-    tradingsymbol: instrument.tradingsymbol,
-    sector: instrument.sector,
-    ...{ direction, value, risk, closed },
-  }));
+  positions.map(exposureOf);
+
+/** A counted position as risk sees it. */
+export const exposureOf = (
+  position: OpenedPosition & Pick<PositionOutcome, 'closed'>,
+): Exposure => ({
+  intentId: position.intentId,
+  tradingsymbol: position.instrument.tradingsymbol,
+  sector: position.instrument.sector,
+  direction: position.direction,
+  value: position.value,
+  risk: position.risk,
+  closed: position.closed,
+});
 
 function scoreChanged(score: DayScore, by: number): DayScore {
   const dayPnl = paise(score.dayPnl + by);

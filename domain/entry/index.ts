@@ -1,6 +1,16 @@
 // Between a decision and an open position: candidates, the question to risk, terms, and the day's book.
 export { candidatesOf, type Candidate, type JudgedStock } from './candidates';
 export {
+  approvedVerdict,
+  askedBook,
+  bookAsked,
+  refusedVerdict,
+  type AskedBook,
+  type RiskAnswer,
+  type RiskQuestion,
+  type RiskVerdict,
+} from './riskAnswer';
+export {
   emptyScore,
   exposuresIn,
   openedBy,
@@ -16,4 +26,5 @@ export {
   proposeEntry,
   type EntryDay,
   type ProposedEntry,
+  type TradingTerms,
 } from './terms';

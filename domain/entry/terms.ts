@@ -8,11 +8,19 @@ import {
   type PositionTerms,
   type PositionTiming,
 } from '../position';
-import type { RiskApproved, SizedTrade, TradeProposal } from '../risk';
+import type { RiskApproved, RiskLimits, SizedTrade, TradeProposal } from '../risk';
 import type { ScreenedStock } from '../market/screen';
 import { groupPlan, marketTime, type SessionPlan } from '../session/sessionPlan';
 import { standardPolicy, type StandardTrailing } from '../trailing';
 import type { Candidate } from './candidates';
+
+/** What a day is run by, frozen when it starts. */
+export interface TradingTerms {
+  readonly risk: RiskLimits;
+  readonly trailing: StandardTrailing;
+  readonly timing: PositionTiming;
+  readonly barMinutes: number;
+}
 
 /** What an entry needs to know of its day. */
 export interface EntryDay {
@@ -27,6 +35,7 @@ export interface EntryDay {
 export interface ProposedEntry {
   readonly stock: ScreenedStock;
   readonly candidate: Candidate;
+  readonly barEnd: EpochMs;
   readonly proposal: TradeProposal;
 }
 
@@ -48,7 +57,7 @@ export function proposeEntry(
     ...{ stopDistance, targetDistance, sizeFactor },
     entryUntil: marketTime(plan.clock, group.entryUntil),
   };
-  return { stock, candidate, proposal };
+  return { stock, candidate, barEnd, proposal };
 }
 
 /** What the approved trade is opened with. */

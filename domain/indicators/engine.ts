@@ -13,6 +13,8 @@ import type { IndicatorSnapshot } from './snapshot';
 
 /** Sessions before the day whose candles warm the indicators up. */
 export const warmUpSessions = 3;
+/** How far back before a bar's end its stock's candles are read: over those sessions, weekends and holidays. */
+export const candleWindowMs = 8 * 86_400_000;
 
 /** How bars are made. */
 export interface IndicatorOptions {

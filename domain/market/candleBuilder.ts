@@ -1,5 +1,7 @@
 // One-minute candles from ticks. Volume is the growth of the day's cumulative volume, so a missed tick
-// loses no volume; a tick of an earlier minute than the one being built is too late and is dropped.
+// loses no volume; a tick of a minute that is over, by a later tick or by the clock, is too late and is
+// dropped: a minute has one candle, and nothing comes back to it.
+import { istDate, sessionClock } from '../session/sessionClock';
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../units';
 import type { Candle } from './candle';
 
@@ -15,10 +17,25 @@ export interface MarketTick {
 export interface CandleBuilder {
   readonly candle: Candle | null;
   readonly dayVolume: number;
+  /** Minutes that start before this are over. */
+  readonly closedUntil: EpochMs;
 }
 
 /** Starts empty; the first tick's volume before it belongs to no candle. */
-export const emptyBuilder: CandleBuilder = { candle: null, dayVolume: -1 };
+export const emptyBuilder: CandleBuilder = {
+  candle: null,
+  dayVolume: -1,
+  closedUntil: epochMs(0),
+};
+
+/**
+ * For a stock whose first tick comes at `at`: heard of in the session's first minute, all its volume of the
+ * day belongs to that candle, the opening auction's too.
+ */
+export const builderFrom = (at: EpochMs): CandleBuilder =>
+  minuteOf(at) <= sessionClock(istDate(at), true).open
+    ? { ...emptyBuilder, dayVolume: 0 }
+    : emptyBuilder;
 
 export const minuteOf = (at: EpochMs): EpochMs => epochMs(Math.floor(at / minuteMs) * minuteMs);
 
@@ -28,8 +45,8 @@ export function addTick(
   tick: MarketTick,
 ): { builder: CandleBuilder; closed: Candle | null } {
   const at = minuteOf(tick.at);
-  const { candle } = builder;
-  if (candle !== null && at < candle.at) return { builder, closed: null };
+  const { candle, closedUntil } = builder;
+  if (at < closedUntil || (candle !== null && at < candle.at)) return { builder, closed: null };
   const traded = builder.dayVolume < 0 ? 0 : Math.max(0, tick.dayVolume - builder.dayVolume);
   const dayVolume = Math.max(builder.dayVolume, tick.dayVolume);
   const { price } = tick;
@@ -42,7 +59,7 @@ export function addTick(
       close: price,
       volume: shares(traded),
     };
-    return { builder: { candle: fresh, dayVolume }, closed: candle };
+    return { builder: { candle: fresh, dayVolume, closedUntil }, closed: candle };
   }
   const grown: Candle = {
     ...candle,
@@ -51,14 +68,17 @@ export function addTick(
     close: price,
     volume: shares(candle.volume + traded),
   };
-  return { builder: { candle: grown, dayVolume }, closed: null };
+  return { builder: { candle: grown, dayVolume, closedUntil }, closed: null };
 }
 
-/** Closes a candle whose minute has ended without a further tick. */
+/** Ends the minutes before `until`: closes a candle that had no further tick, and takes no tick of them any more. */
 export function closeUntil(
   builder: CandleBuilder,
   until: EpochMs,
 ): { builder: CandleBuilder; closed: Candle | null } {
-  if (builder.candle === null || builder.candle.at >= until) return { builder, closed: null };
-  return { builder: { ...builder, candle: null }, closed: builder.candle };
+  const { candle } = builder;
+  const closedUntil = epochMs(Math.max(builder.closedUntil, until));
+  return candle === null || candle.at >= until
+    ? { builder: { ...builder, closedUntil }, closed: null }
+    : { builder: { ...builder, candle: null, closedUntil }, closed: candle };
 }

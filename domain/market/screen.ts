@@ -1,7 +1,10 @@
-// Which listed stocks are watched: within the price range, shortable ones first, then by turnover. The one
-// ranking for the live screener and the backtest; at equal rank the exchange's own order stands.
-import type { Paise } from '../units';
+// Which listed stocks are watched. Two looks: the exchange's quotes and lists of all of them, then the
+// earlier sessions of the best. Every stock gets a row with its reason, in or out; what is not known before
+// the open (a spread, a history) leaves nobody out. At equal rank the exchange's own order stands.
+import { paise, type Paise } from '../units';
 import type { Instrument, PriceBand } from './instrument';
+import type { StockHistory } from './stockHistory';
+import { seriesRefusal, surveillanceRefusal, type SurveillanceList } from './surveillance';
 
 /** A stock the day watches, with its price limits. */
 export interface ScreenedStock extends Instrument {
@@ -14,6 +17,9 @@ export interface ScreenQuote {
   readonly lastPrice: Paise;
   /** Shares traded so far today. */
   readonly volume: number;
+  /** Best bid and ask; null where nobody bids or offers. */
+  readonly bid: Paise | null;
+  readonly ask: Paise | null;
 }
 
 export interface ScreenLimits {
@@ -21,20 +27,140 @@ export interface ScreenLimits {
   /** Rupees. */
   readonly priceMin: number;
   readonly priceMax: number;
+  /** Rupees a session, mean of the earlier ones. */
+  readonly turnoverMin: number;
+  readonly spreadBpsMax: number;
+  /** From the last price to the nearer price limit. */
+  readonly bandDistanceBpsMin: number;
+  /** Mean true range of a session, percent of the price. */
+  readonly atrPctMin: number;
+  readonly atrPctMax: number;
 }
 
-export function screened(
+/** What is known of a stock; null: not known before the session. */
+export interface ScreenFigures {
+  readonly lastPrice: Paise;
+  readonly turnover: Paise | null;
+  readonly spreadBps: number | null;
+  readonly bandDistanceBps: number;
+  readonly atrPct: number | null;
+}
+
+/** A stock's place in the screening, or why it has none. */
+export interface ScreenRow {
+  readonly stock: ScreenedStock;
+  /** From 1, of those that met every limit; null of the others. */
+  readonly rank: number | null;
+  readonly watched: boolean;
+  readonly reason: string;
+  readonly figures: ScreenFigures;
+}
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;
+
+const figuresOf = (quote: ScreenQuote, history: StockHistory | null): ScreenFigures => {
+  const { lastPrice, bid, ask, stock } = quote;
+  const nearest = Math.min(lastPrice - stock.band.lower, stock.band.upper - lastPrice);
+  return {
+    lastPrice,
+    turnover: history?.turnover ?? null,
+    spreadBps: bid === null || ask === null ? null : rounded(((ask - bid) * 20_000) / (ask + bid)),
+    bandDistanceBps: lastPrice > 0 ? Math.floor((nearest * 10_000) / lastPrice) : 0,
+    atrPct: history === null ? null : rounded(history.atrPct),
+  };
+};
+
+const rupees = (amount: Paise): string => `₹${(amount / 100).toFixed(2)}`;
+
+/** The first limit a stock does not meet, in words; null when it meets all that can be judged. */
+function limitBroken(figures: ScreenFigures, limits: ScreenLimits): string | null {
+  const { lastPrice, turnover, spreadBps, bandDistanceBps, atrPct } = figures;
+  if (lastPrice < limits.priceMin * 100 || lastPrice > limits.priceMax * 100)
+    return `price ${rupees(lastPrice)} is not between ₹${limits.priceMin} and ₹${limits.priceMax}`;
+  if (bandDistanceBps < limits.bandDistanceBpsMin)
+    return `the price limit is ${bandDistanceBps} bp away, less than ${limits.bandDistanceBpsMin}`;
+  if (spreadBps !== null && spreadBps > limits.spreadBpsMax)
+    return `spread ${spreadBps} bp is wider than ${limits.spreadBpsMax}`;
+  if (turnover !== null && turnover < limits.turnoverMin * 100)
+    return `turnover ${rupees(turnover)} a session is less than ₹${limits.turnoverMin}`;
+  if (atrPct !== null && (atrPct < limits.atrPctMin || atrPct > limits.atrPctMax))
+    return `true range ${atrPct} % of the price is not between ${limits.atrPctMin} and ${limits.atrPctMax}`;
+  return null;
+}
+
+const derivativesFirst = (a: ScreenQuote, b: ScreenQuote): number =>
+  Number(b.stock.hasDerivatives) - Number(a.stock.hasDerivatives);
+
+const out = (quote: ScreenQuote, reason: string): ScreenRow => ({
+  ...{ stock: quote.stock, rank: null, watched: false, reason },
+  figures: figuresOf(quote, null),
+});
+
+/** How many are looked at closely, beyond those wanted: some will not meet the limits on history. */
+const examinedPerWatched = 1.25;
+
+/** By quotes and lists: who is worth reading the history of, and the rows of the others. */
+export function screenByQuote(
   quotes: readonly ScreenQuote[],
-  { stocksMax, priceMin, priceMax }: ScreenLimits,
-): readonly ScreenedStock[] {
-  const turnover = ({ lastPrice, volume }: ScreenQuote): number => lastPrice * volume;
-  return quotes
-    .filter(({ lastPrice }) => lastPrice >= priceMin * 100 && lastPrice <= priceMax * 100)
+  limits: ScreenLimits,
+  surveillance: SurveillanceList | null,
+): { readonly examined: readonly ScreenQuote[]; readonly left: readonly ScreenRow[] } {
+  const refusalOf = (quote: ScreenQuote): string | null =>
+    seriesRefusal(quote.stock.tradingsymbol) ??
+    surveillanceRefusal(quote.stock.tradingsymbol, surveillance) ??
+    limitBroken(figuresOf(quote, null), limits);
+  const judged = quotes.map((quote) => ({ quote, refusal: refusalOf(quote) }));
+  const value = ({ lastPrice, volume }: ScreenQuote): number => lastPrice * volume;
+  const passed = judged
+    .filter(({ refusal }) => refusal === null)
+    .map(({ quote }) => quote)
+    .toSorted((a, b) => derivativesFirst(a, b) || value(b) - value(a));
+  const most = Math.ceil(limits.stocksMax * examinedPerWatched);
+  return {
+    examined: passed.slice(0, most),
+    left: [
+      ...judged.flatMap(({ quote, refusal }) => (refusal === null ? [] : [out(quote, refusal)])),
+      ...passed
+        .slice(most)
+        .map((quote) =>
+          out(quote, `not among the first ${most} by derivatives and turnover today`),
+        ),
+    ],
+  };
+}
+
+/** The ranking: stocks with derivatives first (they can be shorted), then by turnover. */
+export function screenByHistory(
+  examined: readonly ScreenQuote[],
+  historyOf: (tradingsymbol: string) => StockHistory | null,
+  limits: ScreenLimits,
+): readonly ScreenRow[] {
+  const judged = examined.map((quote) => {
+    const figures = figuresOf(quote, historyOf(quote.stock.tradingsymbol));
+    return { quote, figures, refusal: limitBroken(figures, limits) };
+  });
+  const ranked = judged
+    .filter(({ refusal }) => refusal === null)
     .toSorted(
       (a, b) =>
-        Number(b.stock.hasDerivatives) - Number(a.stock.hasDerivatives) ||
-        turnover(b) - turnover(a),
-    )
-    .slice(0, stocksMax)
-    .map(({ stock }) => stock);
+        derivativesFirst(a.quote, b.quote) ||
+        (b.figures.turnover ?? paise(0)) - (a.figures.turnover ?? paise(0)),
+    );
+  const rows = ranked.map(({ quote: { stock }, figures }, index): ScreenRow => {
+    const watched = index < limits.stocksMax;
+    const place = `rank ${index + 1} of ${ranked.length}`;
+    const reason = watched ? place : `${place}: only ${limits.stocksMax} are watched`;
+    return { ...{ stock, watched, reason, figures }, rank: index + 1 };
+  });
+  const left = judged.flatMap(({ quote: { stock }, figures, refusal }): ScreenRow[] =>
+    refusal === null ? [] : [{ stock, rank: null, watched: false, reason: refusal, figures }],
+  );
+  return [...rows, ...left];
 }
+
+/** The watched stocks, best first. */
+export const watchedStocks = (rows: readonly ScreenRow[]): readonly ScreenedStock[] =>
+  rows
+    .filter(({ watched }) => watched)
+    .toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
+    .map(({ stock }) => stock);

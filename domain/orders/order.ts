@@ -79,7 +79,8 @@ export interface Fill {
 }
 
 /** May the order still trade? */
-export const isLive = (order: BookOrder): boolean => !finalStatuses.includes(order.status);
+export const isLive = (order: Pick<BookOrder, 'status'>): boolean =>
+  !finalStatuses.includes(order.status);
 
 /** What came of sending something to the broker. */
 export type SendOutcome =

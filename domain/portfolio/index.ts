@@ -2,6 +2,7 @@
 import { chargesForOrder } from '../charges';
 import { sessionOf, settlementOf } from '../ledger/settlement';
 import { averagePrice, grossPnl, holdingOf, type ForeignFill, type Intent } from '../position';
+import { settlementEstimate, type SettlementEstimate } from '../risk';
 import {
   directionSign,
   epochMs,
@@ -48,6 +49,8 @@ export interface PortfolioLine {
   readonly chargesToClose: Paise;
   /** Realised and unrealised, after charges of both kinds. */
   readonly netPnl: Paise;
+  /** What would be owed if what is held were not closed today; null of a flat line. */
+  readonly settlement: SettlementEstimate | null;
 }
 
 export interface EquityPoint {
@@ -121,6 +124,7 @@ function lineOf({ intent, fills, ltp }: TradedPosition): PortfolioLine {
     ...{ intentId, tradingsymbol: instrument.tradingsymbol, sector: instrument.sector, direction },
     ...{ held, entryPrice, ltp, exposure: turnover, realised, unrealised, charges, chargesToClose },
     netPnl: paise(realised + unrealised - charges - chargesToClose),
+    settlement: held === 0 ? null : settlementEstimate(direction, turnover, date),
   };
 }
 

@@ -129,8 +129,13 @@ function leaveUnseen(
 
 /** How often the broker would not have our exit order, at once or after a second look. */
 function refusalsOf({ intent }: PositionTerms, { exit, books }: PositionState): number {
+  // What a trigger placed and the broker refused says nothing about where a stop may rest.
   const later = (books?.orders ?? []).filter(
-    (order) => order.side === exitSide(intent.direction) && order.status === 'REJECTED',
+    (order) =>
+      order.side === exitSide(intent.direction) &&
+      order.status === 'REJECTED' &&
+      order.leg === undefined &&
+      !isOco(order),
   );
   return exit.refusals + later.length;
 }

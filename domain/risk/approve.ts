@@ -34,10 +34,15 @@ export function approve(
   const allowed = allowances(proposal, book, limits, price);
   const tightest = allowed.reduce((least, one) => (one.shares < least.shares ? one : least));
   const quantity = Math.floor(tightest.shares);
+  const whole = Object.fromEntries(
+    allowed.map(({ bound, shares: most }) => [bound, Math.floor(most)]),
+  ) as SizedTrade['allowed'];
   if (!(quantity >= 1))
-    refuse('NO_ROOM', `the limits leave room for no share: ${tightest.bound} is the tightest`, {
-      ...Object.fromEntries(allowed.map(({ bound, shares: most }) => [bound, Math.floor(most)])),
-    });
+    refuse(
+      'NO_ROOM',
+      `the limits leave room for no share: ${tightest.bound} is the tightest`,
+      whole,
+    );
   if (quantity * price < limits.orderValueMin)
     refuse(
       'ORDER_VALUE_MIN',
@@ -50,6 +55,7 @@ export function approve(
     value: paise(quantity * price),
     risk: paise(quantity * proposal.stopDistance),
     boundBy: tightest.bound,
+    allowed: whole,
   };
   return sized as RiskApproved<SizedTrade>;
 }

@@ -75,4 +75,6 @@ export interface SizedTrade {
   readonly risk: Paise;
   /** The bound that set the quantity. */
   readonly boundBy: SizeBound;
+  /** Whole shares each bound allowed. */
+  readonly allowed: Readonly<Record<SizeBound, number>>;
 }

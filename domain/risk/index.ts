@@ -9,6 +9,6 @@ export type {
   TradeProposal,
 } from './book';
 export { defaultRiskLimits, validateLimits, type RiskLimits } from './limits';
-export { checkMargin, type BrokerMargin } from './margin';
-export { nextTradingDay, settlementEstimate, type SettlementEstimate } from './settlement';
+export { checkMargin, quotedMargin, type BrokerMargin, type MarginQuote } from './margin';
+export { settlementEstimate, type SettlementEstimate } from './settlement';
 export { shortAvailability, type ShortAvailability } from './shortAvailability';

@@ -1,5 +1,5 @@
 // The last question before an order leaves: does the broker, by its own figures, have the margin for it?
-import type { Paise } from '../units';
+import { paise, type Paise } from '../units';
 import { refuse } from './dayChecks';
 import type { RiskLimits } from './limits';
 
@@ -11,6 +11,34 @@ export interface BrokerMargin {
   readonly available: Paise;
   /** What is blocked now. */
   readonly used: Paise;
+}
+
+/** The broker's figures for several entries, from one question. */
+export interface MarginQuote {
+  readonly available: Paise;
+  readonly used: Paise;
+  /** What each entry would block by itself, by tradingsymbol. */
+  readonly entries: Readonly<
+    Record<string, { readonly quantity: number; readonly required: Paise }>
+  >;
+}
+
+/**
+ * The figures for one entry of a quote, in proportion to its quantity. @param blocked what entries approved
+ * since the quote will block: the broker did not know of them. Null: the quote does not speak of it.
+ */
+export function quotedMargin(
+  quote: MarginQuote,
+  { tradingsymbol, quantity }: { readonly tradingsymbol: string; readonly quantity: number },
+  blocked: Paise,
+): BrokerMargin | null {
+  const entry = quote.entries[tradingsymbol];
+  if (entry === undefined) return null;
+  return {
+    required: paise(Math.ceil((entry.required * quantity) / entry.quantity)),
+    available: paise(quote.available - blocked),
+    used: paise(quote.used + blocked),
+  };
 }
 
 /**

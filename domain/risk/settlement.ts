@@ -1,5 +1,6 @@
 // What would be owed if a position were not closed today. Estimates for the why-trail and the operator, not
 // charges. Source: reference kite.md 4.2 (broker's support pages; the penalty is one broker's figure).
+import { Refused } from '../errors';
 import { addDays, dayKind, type SessionDate } from '../session/calendar';
 import { paise, type Direction, type Paise } from '../units';
 
@@ -12,18 +13,23 @@ const penaltyBps = 5 * 1.18;
 
 /** Obligations of a position left open over the close. */
 export interface SettlementEstimate {
-  /** When shares and cash change hands: the next trading day. */
-  readonly settlesOn: SessionDate;
+  /** When shares and cash change hands: the next trading day; null past the published holidays. */
+  readonly settlesOn: SessionDate | null;
   /** Cash a long must bring (its whole value: MIS leverage ends); what the broker blocks for a short. */
   readonly cashNeeded: Paise;
   /** A short's loss in a close-out 20 % above the close, with the penalty; 0 for a long. */
   readonly auctionLossWorst: Paise;
 }
 
-/** The trading day after `date`. @throws Refused CALENDAR_STALE past the published holidays. */
-export function nextTradingDay(date: SessionDate): SessionDate {
+/** The trading day after `date`. An estimate must not stop a trade: on the last listed day it is not known. */
+function nextTradingDay(date: SessionDate): SessionDate | null {
   const next = addDays(date, 1);
-  return dayKind(next) === 'trading' ? next : nextTradingDay(next);
+  try {
+    return dayKind(next) === 'trading' ? next : nextTradingDay(next);
+  } catch (error) {
+    if (error instanceof Refused) return null;
+    throw error;
+  }
 }
 
 /** @param value quantity × price at the close. */

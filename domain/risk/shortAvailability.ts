@@ -4,7 +4,7 @@ import type { TradeProposal } from './book';
 
 /** Yes, or no with the reason. */
 export type ShortAvailability =
-  | { readonly available: true }
+  | { readonly available: true; readonly reason: string }
   | { readonly available: false; readonly code: string; readonly reason: string };
 
 const no = (code: string, reason: string): ShortAvailability => ({
@@ -19,7 +19,7 @@ export function shortAvailability({
   product,
   instrument,
 }: Pick<TradeProposal, 'direction' | 'product' | 'instrument'>): ShortAvailability {
-  if (direction === 'LONG') return { available: true };
+  if (direction === 'LONG') return { available: true, reason: 'a long needs no shares' };
   if (product !== 'MIS')
     return no(
       'OVERNIGHT_SHORT',
@@ -30,5 +30,8 @@ export function shortAvailability({
       'NOT_SHORTABLE',
       'only stocks with derivatives are sold short: a circuit lock could not be covered',
     );
-  return { available: true };
+  return {
+    available: true,
+    reason: 'intraday in a stock with derivatives: covered before settlement, nothing is borrowed',
+  };
 }

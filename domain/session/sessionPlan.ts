@@ -88,8 +88,14 @@ export const groupPlan = (plan: SessionPlan, hasDerivatives: boolean): GroupPlan
 export const lastEntryInstant = (plan: SessionPlan): EpochMs =>
   epochMs(Math.max(plan.withDerivatives.entryUntil, plan.withoutDerivatives.entryUntil));
 
-/** The end of the first bar that may lead to an entry, market clock. */
-export const firstBarEnd = ({ clock, entryFrom }: SessionPlan, barMinutes: number): EpochMs => {
+/** The end of the first bar that may lead to an entry, market clock; bars are counted from the open. */
+export const firstBarEnd = (
+  { date, clock, entryFrom }: SessionPlan,
+  barMinutes: number,
+): EpochMs => {
   const barMs = barMinutes * 60_000;
-  return epochMs(Math.ceil(marketTime(clock, entryFrom) / barMs) * barMs);
+  const { open } = sessionClock(date, true);
+  // To the second: on a fast clock an instant loses some milliseconds on its way to the host's and back.
+  const from = Math.round(marketTime(clock, entryFrom) / 1_000) * 1_000;
+  return epochMs(open + Math.ceil((from - open) / barMs) * barMs);
 };

@@ -40,6 +40,23 @@ const configSchema = z.strictObject({
       stocksMax: z.number().int().min(1).max(50).default(24),
       priceMin: z.number().positive().default(50),
       priceMax: z.number().positive().default(20_000),
+      /** Rupees a session. */
+      turnoverMin: z.number().min(0).default(100_000_000),
+      spreadBpsMax: z.number().positive().default(30),
+      bandDistanceBpsMin: z.number().min(0).max(2_000).default(200),
+      /** Mean true range of a session, percent of the price. */
+      atrPctMin: z.number().min(0).default(0.5),
+      atrPctMax: z.number().positive().default(8),
+      /** JSON with `asOf` and `stocks`: the exchange's ASM, GSM and T2T lists, a measure by symbol. */
+      surveillanceFile: z.string().min(1).optional(),
+    })
+    .refine(({ priceMin, priceMax }) => priceMin <= priceMax, {
+      path: ['priceMin'],
+      message: 'must not exceed priceMax',
+    })
+    .refine(({ atrPctMin, atrPctMax }) => atrPctMin <= atrPctMax, {
+      path: ['atrPctMin'],
+      message: 'must not exceed atrPctMax',
     })
     .prefault({}),
   decision: decisionConfigSchema.default(defaultDecisionConfig),

@@ -128,7 +128,7 @@ test('a decision is what analysis and decision give for that bar from the stored
       const candles = all.filter(({ at }) => at < barEnd);
       const sentiment = neutralSentiment(barEnd);
       const instrument = { tradingsymbol };
-      const analysis = analyseStock({ instrument, candles, sentiment, config });
+      const analysis = analyseStock({ instrument, candles, barEnd, sentiment, config });
       const none = { probabilityLong: null, probabilityShort: null };
       expect(one.decision).toEqual(decide({ analysis, sentiment, ...none, config }));
       expect(one.close).toBe(candles.at(-1)?.close);

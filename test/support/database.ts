@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { checkout, readToolchain } from '../../infra/checkout';
 import { freePort } from '../../infra/freePort';
 import { createDatabase, startCluster } from '../../infra/postgres/cluster';
@@ -81,4 +81,12 @@ async function onServer(given: string, name: string): Promise<TestDatabase> {
     await admin.end();
   };
   return { url: url.href, close };
+}
+
+/** A pool on it. The cluster may end before the last connection has said goodbye: that is no error. */
+export function quietPool({ url }: TestDatabase): Pool {
+  const pool = new Pool({ connectionString: url, max: 2 });
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return pool;
 }

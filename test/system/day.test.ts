@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { temporal } from '@temporalio/proto';
 import type { DayFacts } from '../../activities/reports';
+import type { ParityReport } from '../../domain/parity';
 import {
   filesUnder,
   hasSharedData,
@@ -23,10 +24,11 @@ import { WebhookReceiver } from '../support/webhookReceiver';
 
 const dayMs = 20 * 60_000;
 
-function factsOf(home: string): DayFacts {
-  const [file] = filesUnder(join(home, 'runs')).filter((name) => name.endsWith('facts.json'));
-  return JSON.parse(readFileSync(file ?? '', 'utf8')) as DayFacts;
-}
+const runFile = (home: string, name: string): string =>
+  filesUnder(join(home, 'runs')).find((file) => file.endsWith(name)) ?? name;
+
+const factsOf = (home: string): DayFacts =>
+  JSON.parse(readFileSync(runFile(home, 'facts.json'), 'utf8')) as DayFacts;
 
 function expectSoundDay(facts: DayFacts): void {
   const directions = new Set(facts.trades.map((trade) => trade.intent.direction));
@@ -46,6 +48,7 @@ describe('a generated day', () => {
   const secret = `whsec_${Buffer.from(`${canary}-webhook-secret-key`).toString('base64')}`;
   const receiver = new WebhookReceiver(secret);
   let facts: DayFacts;
+  let parity: ParityReport;
   let stdout = '';
 
   beforeAll(async () => {
@@ -75,12 +78,20 @@ describe('a generated day', () => {
         `ratchet run ended with ${String(result.code)}: ${result.stderr.slice(-3000)}`,
       );
     facts = factsOf(home);
+    parity = JSON.parse(readFileSync(runFile(home, 'parity.json'), 'utf8')) as ParityReport;
   }, dayMs);
   afterAll(() => receiver.close());
 
   test('ends with its report, longs and shorts all closed, books that agree', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^report: .+\.html$/);
     expectSoundDay(facts);
+  });
+
+  test('the same functions make the same of its stored candles: every number, answer and trade', () => {
+    expect(parity.differences).toEqual([]);
+    expect(parity.decisions).toBeGreaterThan(500);
+    expect(parity.riskAnswers).toBeGreaterThan(facts.trades.length);
+    expect(parity.trades).toBeGreaterThanOrEqual(facts.trades.length);
   });
 
   test('every alert arrived signed, exactly the ones the day recorded, in spite of the outage', () => {
@@ -93,6 +104,16 @@ describe('a generated day', () => {
       facts.alerts.filter((alert) => alert.type === type).length;
     expect(count('trade.opened')).toBe(facts.trades.length);
     expect(count('trade.closed')).toBe(facts.trades.length);
+    const opened = receiver.received
+      .map(
+        ({ body }) => JSON.parse(body) as { type: string; data: { intentId: string; why: string } },
+      )
+      .filter(({ type }) => type === 'trade.opened');
+    for (const { intent } of facts.trades) {
+      const told = opened.find(({ data }) => data.intentId === intent.intentId);
+      expect(told?.data.why).toBe(intent.reason);
+      expect(told?.data.why).toMatch(new RegExp(`^${intent.direction} trade executed due to `));
+    }
   });
 
   test('no secret is in any log, history, database, alert or report', () => {

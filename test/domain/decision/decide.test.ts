@@ -7,7 +7,6 @@ import {
   defaultDecisionConfig,
   parseDecisionConfig,
   rankCandidates,
-  rankWithinSectors,
   signalFeatureNames,
   signalFeatureRanges,
   signalFeatures,
@@ -15,8 +14,9 @@ import {
   type DecisionConfig,
   type StockAnalysis,
 } from '../../../domain/decision';
-import { snapshots } from '../../../domain/indicators';
+import { barStart, snapshots } from '../../../domain/indicators';
 import type { SentimentView } from '../../../domain/sentiment/view';
+import { epochMs, type EpochMs } from '../../../domain/units';
 import { bar, news } from '../bars';
 import { reflected, walk } from '../candles';
 
@@ -36,6 +36,12 @@ const decisionOn = (
     probabilityShort: 0.5,
     config: { ...config, ...changed },
   });
+
+/** The end of the bar that the candles end in or with. */
+const barEndOf = (candles: readonly { readonly at: EpochMs }[]): EpochMs =>
+  epochMs(
+    barStart(candles.at(-1)?.at ?? epochMs(0), config.barMinutes) + config.barMinutes * 60_000,
+  );
 
 /** An analysis with just this technical score. */
 const scored = (technical: number): StockAnalysis => ({
@@ -199,26 +205,40 @@ test('a reflected market with negated sentiment gives the mirrored decision', ()
 });
 
 function fullDecision(candles: ReturnType<typeof walk>, sentiment: SentimentView): Decision {
-  const analysis = analyseStock({ instrument, candles, sentiment, config });
+  const analysis = analyseStock({
+    ...{ instrument, candles, sentiment, config },
+    barEnd: barEndOf(candles),
+  });
   return decisionOn(analysis, sentiment);
 }
 
 test('an analysis and its decision survive JSON unchanged', () => {
-  const analysis = analyseStock({
-    instrument,
-    candles: walk(3, 300),
-    sentiment: news(0.4, 0.5),
-    config,
-  });
+  const candles = walk(3, 300);
+  const sentiment = news(0.4, 0.5);
+  const barEnd = barEndOf(candles);
+  const analysis = analyseStock({ instrument, candles, barEnd, sentiment, config });
   const decision = decisionOn(analysis, news(0.4, 0.5));
   expect(JSON.parse(JSON.stringify(analysis))).toEqual(analysis);
   expect(JSON.parse(JSON.stringify(decision))).toEqual(decision);
 });
 
-test('a stock whose first bar has not closed is refused by name', () => {
-  const ask = () =>
-    analyseStock({ instrument, candles: walk(1, 3), sentiment: news(0, 0), config });
-  expect(ask).toThrow('RELIANCE: no 5-minute bar has closed yet');
+describe('which bar is judged', () => {
+  const sentiment = news(0, 0);
+  const [first] = walk(1, 1);
+  const open = first?.at ?? 0;
+  const minute = (n: number): EpochMs => epochMs(open + n * 60_000);
+  const judge = (candles: ReturnType<typeof walk>, barEnd: EpochMs): StockAnalysis =>
+    analyseStock({ instrument, candles, barEnd, sentiment, config });
+  test('a stock whose first bar has not closed is refused by name', () =>
+    expect(() => judge(walk(1, 3), minute(4))).toThrow('RELIANCE: no 5-minute bar has closed yet'));
+  test('a bar whose last minutes had no trade is closed by the clock', () => {
+    const { snapshot } = judge(walk(1, 148), minute(150));
+    expect(snapshot).toMatchObject({ barAt: minute(145), close: walk(1, 148).at(-1)?.close });
+  });
+  test('a bar without any trade is not judged, and the one before it not again', () =>
+    expect(() => judge(walk(1, 145), minute(150))).toThrow(
+      'RELIANCE: nothing was traded in the 5-minute bar that ended at 11:45',
+    ));
 });
 
 describe('ranking', () => {
@@ -234,17 +254,6 @@ describe('ranking', () => {
       candidate('D', 0.1),
     ]);
     expect(ranked.map((decision) => decision.tradingsymbol)).toEqual(['C', 'A', 'B']);
-  });
-  test('lets at most so many of a sector and direction through and says so of the rest', () => {
-    const limits = { sectorOf: () => 'Banks', maxPerSector: 1 };
-    const ranking = rankWithinSectors(
-      [candidate('A', 0.9), candidate('B', 0.8), candidate('C', -0.7)],
-      limits,
-    );
-    expect(ranking.candidates.map((decision) => decision.tradingsymbol)).toEqual(['A', 'C']);
-    expect(ranking.leftOut[0]?.reason).toBe(
-      '1 stronger LONG candidates of Banks come first; at most 1 at once',
-    );
   });
 });
 

@@ -38,6 +38,7 @@ test('a long half closed: realised, open, charges so far and charges to come', (
     {
       ...{ held: 6, entryPrice: 1_000, exposure: 6_600, realised: 200, unrealised: 600 },
       ...{ charges, chargesToClose, netPnl: 800 - charges - chargesToClose },
+      settlement: { settlesOn: '2026-11-23', cashNeeded: 6_600, auctionLossWorst: 0 },
     },
   ]);
   expect(exposure).toEqual({ LONG: 6_600, SHORT: 0 });
@@ -48,7 +49,13 @@ test('a long half closed: realised, open, charges so far and charges to come', (
 test('a short gains when the price falls', () => {
   const fills = [fillOf('e', 'SELL', 10, 1_000, 1)];
   const { lines } = portfolioOf([positionOf('SHORT', fills, { ltp: paise(900) })]);
-  expect(lines).toMatchObject([{ held: 10, unrealised: 1_000, realised: 0 }]);
+  expect(lines).toMatchObject([
+    {
+      ...{ held: 10, unrealised: 1_000, realised: 0 },
+      // 120 % of ₹90 blocked; 20 % and the penalty lost at worst.
+      settlement: { settlesOn: '2026-11-23', cashNeeded: 10_800, auctionLossWorst: 1_806 },
+    },
+  ]);
 });
 
 test('without a price what is held is valued at its entry', () => {

@@ -3,6 +3,7 @@
 import {
   approve,
   checkMargin,
+  quotedMargin,
   defaultRiskLimits,
   settlementEstimate,
   validateLimits,
@@ -168,6 +169,16 @@ describe('the broker has the last word on margin', () => {
     ['MARGIN', { ...margin, required: paise(101) }],
     ['MARGIN_USE', { ...margin, used: paise(900), available: paise(100) }],
   ])('%s', (code, answer) => expect(codeFor(answer)).toBe(code));
+  test('one quote for a bar: in proportion to quantity, less what its own entries block', () => {
+    const quote = {
+      ...{ available: paise(1_000), used: paise(50) },
+      entries: { TEST: { quantity: 30, required: paise(100) } },
+    };
+    expect(quotedMargin(quote, { tradingsymbol: 'TEST', quantity: 20 }, paise(300))).toEqual({
+      ...{ required: 67, available: 700, used: 350 },
+    });
+    expect(quotedMargin(quote, { tradingsymbol: 'OTHER', quantity: 1 }, paise(0))).toBeNull();
+  });
 });
 
 describe('what is owed when a position is not closed', () => {
@@ -178,6 +189,9 @@ describe('what is owed when a position is not closed', () => {
       cashNeeded: 12_000_000,
       auctionLossWorst: 2_005_900,
     });
+  });
+  test('past the published holidays the day is not known, and the estimate stands', () => {
+    expect(settlementEstimate('LONG', paise(100), '2026-12-31').settlesOn).toBeNull();
   });
   test('a long must be paid for in full', () => {
     expect(settlementEstimate('LONG', paise(10_000_000), '2026-11-09')).toEqual({

@@ -1,5 +1,6 @@
 // Goal: the session's rules by date (closing auction since August 2026) and the mapping of two clocks.
 import fc from 'fast-check';
+import { barStart } from '../../../domain/indicators';
 import {
   dayKind,
   lastTradingDay,
@@ -7,7 +8,12 @@ import {
   requireTradingDay,
 } from '../../../domain/session/calendar';
 import { istInstant, istText, sessionClock } from '../../../domain/session/sessionClock';
-import { hostTime, marketTime, planSession } from '../../../domain/session/sessionPlan';
+import {
+  firstBarEnd,
+  hostTime,
+  marketTime,
+  planSession,
+} from '../../../domain/session/sessionPlan';
 import { epochMs } from '../../../domain/units';
 
 test.each([
@@ -59,3 +65,27 @@ test('session plan: instants keep their order and we are flat before the broker 
     ),
   );
 });
+
+test.each([
+  [1, '09:30'],
+  [5, '09:30'],
+  [7, '09:36'],
+  [10, '09:35'],
+  [15, '09:30'],
+  [30, '09:45'],
+  [60, '10:15'],
+])(
+  'bars of %d minutes are counted from the open: the first to trade on ends %s',
+  (minutes, end) => {
+    for (const speed of [1, 187, 400]) {
+      const clock = {
+        ...{ marketAt: istInstant('2026-11-23', '08:45'), speed },
+        hostAt: epochMs(1_764_000_000_001),
+      };
+      const at = firstBarEnd(planSession('2026-11-23', clock), minutes);
+      expect(istText(at)).toBe(`2026-11-23 ${end}:00`);
+      // The indicators' bars end there, too.
+      expect(barStart(at, minutes)).toBe(at);
+    }
+  },
+);

@@ -1,0 +1,57 @@
+// The why-trail: one stock's judgement on one bar as it is stored. A stock that could not be judged has a
+// row too, so that a missing decision is never a mystery.
+import type { Refused } from '../errors';
+import type { SentimentView } from '../sentiment/view';
+import type { EpochMs } from '../units';
+import type { StockAnalysis } from './analyse';
+import type { Decision } from './decide';
+
+/** The signal-quality model's answers for both sides, and the version that gave them. */
+export interface ModelAnswer {
+  readonly probabilityLong: number | null;
+  readonly probabilityShort: number | null;
+  readonly version: string | null;
+}
+
+export interface Trail {
+  readonly analysis: Omit<StockAnalysis, 'recent'> & { readonly recent?: undefined };
+  readonly sentiment: SentimentView;
+  readonly model: ModelAnswer;
+  readonly decision: Decision;
+}
+
+export interface NoTrail {
+  readonly refused: { readonly code: string };
+}
+
+export interface TrailRow {
+  readonly tradingsymbol: string;
+  readonly barAt: EpochMs;
+  readonly action: string;
+  readonly reason: string;
+  readonly trail: Trail | NoTrail;
+}
+
+/** The bars looked back on are rows of their own; the trail keeps what was concluded from them. */
+export function judgedTrail({
+  analysis,
+  sentiment,
+  model,
+  decision,
+}: Omit<Trail, 'analysis'> & { readonly analysis: StockAnalysis }): TrailRow {
+  const { tradingsymbol, barAt, action, reason } = decision;
+  return {
+    ...{ tradingsymbol, barAt, action, reason },
+    trail: { analysis: { ...analysis, recent: undefined }, sentiment, model, decision },
+  };
+}
+
+/** A stock without a judgement, with why. */
+export const unjudgedTrail = (
+  tradingsymbol: string,
+  barAt: EpochMs,
+  { code, message }: Refused,
+): TrailRow => ({
+  ...{ tradingsymbol, barAt, action: 'SKIP', reason: `SKIP: ${message}` },
+  trail: { refused: { code } },
+});

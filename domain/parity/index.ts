@@ -1,0 +1,82 @@
+// A recorded day through the same functions once more: indicators, agents, decision and risk, held against
+// what the day stored, number by number and trade by trade. What happened to a position after its entry
+// depends on ticks nobody keeps, and is not replayed here.
+import type { TrailRow } from '../decision';
+import type { RiskAnswer } from '../entry';
+import { firstBarEnd, hostTime, lastEntryInstant } from '../session/sessionPlan';
+import { epochMs, type EpochMs } from '../units';
+import type { ComparedKind, Difference } from './differences';
+import type { DayRecord } from './record';
+import { replayBar } from './replayBar';
+import { RiskReplay } from './replayRisk';
+
+export { differenceLine, type Difference } from './differences';
+export type { DayRecord } from './record';
+
+export interface ParityReport {
+  readonly account: string;
+  readonly date: string;
+  readonly bars: number;
+  /** Bars of the session the day did not judge: the feed was silent, or it was busy. No difference. */
+  readonly barsNotJudged: number;
+  readonly decisions: number;
+  readonly riskAnswers: number;
+  readonly trades: number;
+  readonly counts: Readonly<Record<ComparedKind, number>>;
+  readonly differences: readonly Difference[];
+}
+
+function byBar<T extends { readonly barAt: EpochMs }>(rows: readonly T[]): Map<EpochMs, T[]> {
+  const grouped = new Map<EpochMs, T[]>();
+  for (const row of rows) grouped.set(row.barAt, [...(grouped.get(row.barAt) ?? []), row]);
+  return grouped;
+}
+
+/** Starts of the bars the session has between the first and the last entry. */
+function sessionBars({ plan, terms: { barMinutes } }: DayRecord): readonly EpochMs[] {
+  const barMs = barMinutes * 60_000;
+  const until = lastEntryInstant(plan);
+  const starts: EpochMs[] = [];
+  for (let end = firstBarEnd(plan, barMinutes); hostTime(plan.clock, end) < until;) {
+    starts.push(epochMs(end - barMs));
+    end = epochMs(end + barMs);
+  }
+  return starts;
+}
+
+/** Positions the replay has no reason for. */
+const unexplained = (record: DayRecord, entered: readonly string[]): readonly Difference[] =>
+  record.intents
+    .filter(({ intentId }) => !entered.includes(intentId))
+    .map(({ intentId, instrument }): Difference => ({
+      ...{ kind: 'trade', tradingsymbol: instrument.tradingsymbol, field: 'position' },
+      ...{ barAt: barOf(record, intentId), stored: intentId, replayed: undefined },
+    }));
+
+const barOf = ({ answers }: DayRecord, intentId: string): EpochMs =>
+  answers.find(({ numbers }) => numbers['intentId'] === intentId)?.barAt ?? epochMs(0);
+
+/** @throws Refused PARITY_NOT_RECORDED of a day without a record of its configuration. */
+export function replayDay(record: DayRecord): ParityReport {
+  const rows: Map<EpochMs, TrailRow[]> = byBar(record.trails);
+  const answers: Map<EpochMs, RiskAnswer[]> = byBar(record.answers);
+  const risk = new RiskReplay(record);
+  const differences: Difference[] = [];
+  const bars = [...new Set([...rows.keys(), ...answers.keys()])].sort((a, b) => a - b);
+  for (const barAt of bars) {
+    const bar = replayBar(record, barAt, rows.get(barAt) ?? []);
+    differences.push(...bar.differences, ...risk.bar(barAt, bar, answers.get(barAt) ?? []));
+  }
+  differences.push(...unexplained(record, risk.entered));
+  const count = (kind: ComparedKind): number =>
+    differences.filter((one) => one.kind === kind).length;
+  return {
+    ...{ account: record.account, date: record.date, bars: bars.length },
+    barsNotJudged: sessionBars(record).filter((at) => !rows.has(at)).length,
+    decisions: record.trails.length,
+    riskAnswers: record.answers.length,
+    trades: record.intents.length,
+    counts: { decision: count('decision'), risk: count('risk'), trade: count('trade') },
+    differences,
+  };
+}

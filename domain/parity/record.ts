@@ -1,0 +1,25 @@
+// A traded day as our records keep it: what the replay is given, and what it is held against.
+import type { DecisionConfig, TrailRow } from '../decision';
+import type { RiskAnswer, TradingTerms } from '../entry';
+import type { Candle } from '../market/candle';
+import type { ScreenedStock } from '../market/screen';
+import type { Intent } from '../position';
+import type { SessionPlan } from '../session/sessionPlan';
+import type { EpochMs, Paise } from '../units';
+
+export interface DayRecord {
+  readonly account: string;
+  readonly date: string;
+  readonly plan: SessionPlan;
+  readonly terms: TradingTerms;
+  readonly stocks: readonly ScreenedStock[];
+  /** In force from that bar on, ascending. */
+  readonly configs: readonly { readonly barAt: EpochMs; readonly config: DecisionConfig }[];
+  /** Minute candles, ascending, by tradingsymbol; earlier sessions too. */
+  readonly candles: ReadonlyMap<string, readonly Candle[]>;
+  readonly trails: readonly TrailRow[];
+  readonly answers: readonly RiskAnswer[];
+  readonly intents: readonly Intent[];
+  /** After charges, of the positions that are closed, by intent. */
+  readonly netPnl: ReadonlyMap<string, Paise>;
+}

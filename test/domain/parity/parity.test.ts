@@ -1,0 +1,178 @@
+// Goal: a recorded day replays without a difference, and whatever is changed in its record is found, by stock,
+// bar and field.
+import { differenceLine, replayDay, type DayRecord, type Difference } from '../../../domain/parity';
+import { epochMs, paise, type EpochMs } from '../../../domain/units';
+import { recordedDay } from './recorded';
+
+const day = recordedDay(12);
+
+const replayed = (changed: Partial<DayRecord>): readonly Difference[] =>
+  replayDay({ ...day, ...changed }).differences;
+
+/** The record with one of a list changed. */
+const changing = <T>(rows: readonly T[], index: number, change: (row: T) => T): readonly T[] =>
+  rows.map((row, place) => (place === index ? change(row) : row));
+
+/** A JSON value with the leaf at a dotted path replaced. */
+function withLeaf<T>(value: T, path: string, leaf: unknown): T {
+  const copy = structuredClone(value) as Record<string, unknown>;
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  const parent = keys.reduce((at, key) => at[key] as Record<string, unknown>, copy);
+  if (!(last in parent)) throw new Error(`${path} is not there`);
+  parent[last] = leaf;
+  return copy as T;
+}
+
+const approvedAt = day.answers.findIndex(({ code }) => code === 'APPROVED');
+const refusedAt = day.answers.findIndex(({ code }) => code !== 'APPROVED');
+
+test('an untouched day: no difference, with approvals, refusals and closed positions in it', () => {
+  const report = replayDay(day);
+  expect(report.differences).toEqual([]);
+  expect(report).toMatchObject({
+    ...{ bars: 12, decisions: 12 * day.stocks.length, riskAnswers: day.answers.length },
+    counts: { decision: 0, risk: 0, trade: 0 },
+  });
+  expect(report.trades).toBeGreaterThan(2);
+  expect(Math.min(approvedAt, refusedAt)).toBeGreaterThanOrEqual(0);
+  expect(day.netPnl.size).toBeGreaterThan(0);
+  expect(new Set(day.intents.map(({ direction }) => direction)).size).toBe(2);
+  // The session goes on after the last judged bar.
+  expect(report.barsNotJudged).toBeGreaterThan(10);
+});
+
+test.each([
+  ['trail.analysis.snapshot.rsi14', 51],
+  ['trail.analysis.snapshot.vwap', 1],
+  ['trail.analysis.votes.0.confidence', 0.123],
+  ['trail.analysis.regime', 'sideways'],
+  ['trail.decision.combined', 0.5],
+  ['trail.decision.stopDistance', 7],
+  ['trail.decision.targetDistance', 7],
+  ['action', 'HOLD'],
+  ['reason', 'because'],
+])('a stored decision with another %s', (path, leaf) => {
+  const trails = changing(day.trails, 60, (row) => withLeaf(row, path, leaf));
+  const [{ tradingsymbol, barAt } = { tradingsymbol: '', barAt: epochMs(0) }] =
+    day.trails.slice(60);
+  expect(replayed({ trails })).toEqual([
+    expect.objectContaining({ kind: 'decision', tradingsymbol, barAt, field: path, stored: leaf }),
+  ]);
+});
+
+test('a probability of the model is an input: another one changes the decision it led to', () => {
+  const index = day.trails.findIndex(({ action }) => action !== 'SKIP');
+  const trails = changing(day.trails, index, (row) =>
+    withLeaf(withLeaf(row, 'trail.model.probabilityLong', 0), 'trail.model.probabilityShort', 0),
+  );
+  const fields = replayed({ trails }).map(({ kind, field }) => `${kind} ${field}`);
+  expect(fields).toContain('decision trail.decision.action');
+  expect(fields).toContain('risk answer');
+});
+
+test.each([
+  ['numbers.quantity', 1],
+  ['numbers.entryLimit', 1],
+  ['numbers.open risk', 1],
+  ['code', 'STOCK_OPEN'],
+  ['place', 9],
+])('an answer of risk with another %s', (path, leaf) => {
+  const answers = changing(day.answers, approvedAt, (row) => withLeaf(row, path, leaf));
+  expect(replayed({ answers })).toEqual([
+    expect.objectContaining({ kind: 'risk', field: path, stored: leaf }),
+  ]);
+});
+
+test('a refusal that should have been another', () => {
+  const answers = changing(day.answers, refusedAt, (row) => withLeaf(row, 'code', 'DAY_LOSS'));
+  expect(replayed({ answers })).toEqual([
+    expect.objectContaining({ kind: 'risk', field: 'code', stored: 'DAY_LOSS' }),
+  ]);
+});
+
+test.each([
+  ['direction', 'FLAT'],
+  ['quantity', 1],
+  ['policy', null],
+  ['atrAtEntry', 1],
+  ['reason', 'because'],
+])('a position with another %s', (path, leaf) => {
+  const intents = changing(day.intents, 0, (row) => withLeaf(row, path, leaf));
+  const found = replayed({ intents });
+  expect(found.map(({ kind }) => kind)).toContain('trade');
+  expect(found).toContainEqual(
+    expect.objectContaining({ kind: 'trade', field: path, stored: leaf }),
+  );
+});
+
+test('another stop is a difference of the trade, and of every later question it was open in', () => {
+  const intents = changing(day.intents, 0, (row) => ({ ...row, stopDistance: paise(1) }));
+  const found = replayed({ intents });
+  expect(found).toContainEqual(
+    expect.objectContaining({ kind: 'trade', field: 'stopDistance', stored: 1 }),
+  );
+});
+
+test('what is missing or too much is named', () => {
+  const first = day.intents[0];
+  if (first === undefined) throw new Error('the day has no position');
+  const stray = { ...first, intentId: 'R261120STRAYT1' };
+  const fields = (changed: Partial<DayRecord>): string[] =>
+    replayed(changed).map(({ kind, field }) => `${kind} ${field}`);
+  expect(fields({ trails: day.trails.slice(1) })).toContain('decision row');
+  expect(fields({ answers: day.answers.filter((_, at) => at !== approvedAt) })).toContain(
+    'risk answer',
+  );
+  expect(fields({ intents: day.intents.slice(1) })).toContain('trade position');
+  expect(fields({ intents: [...day.intents, stray] })).toContain('trade position');
+});
+
+test('a candle changed afterwards shows in what was made of it', () => {
+  const [name = '', series = []] = [...day.candles][0] ?? [];
+  const at: EpochMs = day.trails[0]?.barAt ?? epochMs(0);
+  const other = series.map((one) => (one.at === at ? { ...one, volume: one.volume } : one));
+  expect(replayed({ candles: new Map([...day.candles, [name, other]]) })).toEqual([]);
+  const raised = series.map((one) =>
+    one.at === at ? { ...one, high: paise(one.high + 500) } : one,
+  );
+  const found = replayed({ candles: new Map([...day.candles, [name, raised]]) });
+  expect(found.map(({ field }) => field)).toContain('trail.analysis.snapshot.high');
+  expect(
+    new Set(found.filter(({ kind }) => kind === 'decision').map((one) => one.tradingsymbol)),
+  ).toEqual(new Set([name]));
+});
+
+test('other limits, and another configuration, are not the day’s', () => {
+  const { risk } = day.terms;
+  const terms = { ...day.terms, risk: { ...risk, riskPerTradeBps: risk.riskPerTradeBps / 2 } };
+  expect(replayed({ terms }).map(({ field }) => field)).toContain('numbers.quantity');
+  const [first] = day.configs;
+  if (first === undefined) throw new Error('the day has no configuration');
+  const sharper = { ...first.config, longThreshold: 0.9, shortThreshold: -0.9, fullSizeScore: 1 };
+  const later = { barAt: day.trails.at(-1)?.barAt ?? epochMs(0), config: sharper };
+  const found = replayed({ configs: [first, later] });
+  expect(found.length).toBeGreaterThan(0);
+  expect(new Set(found.map(({ barAt }) => barAt))).toEqual(new Set([later.barAt]));
+  expect(() => replayDay({ ...day, configs: [] })).toThrow('no record of the configuration');
+});
+
+test('a profit nobody made is found in the book risk was asked with', () => {
+  const [closed] = day.netPnl.keys();
+  const netPnl = new Map([...day.netPnl, [closed ?? '', paise(1)]]);
+  const found = replayed({ netPnl });
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.every(({ field }) => field === 'book.dayPnl')).toBe(true);
+});
+
+test('one line says what, where and both values', () => {
+  const [{ barAt, tradingsymbol } = { barAt: epochMs(0), tradingsymbol: '' }] = day.trails;
+  const trails = changing(day.trails, 0, (row) => withLeaf(row, 'trail.decision.combined', 2));
+  const [found] = replayed({ trails });
+  expect(found === undefined ? '' : differenceLine(found)).toMatch(
+    new RegExp(
+      `^decision ${tradingsymbol} \\d\\d:\\d\\d trail.decision.combined: the day has 2, the replay -?[\\d.e-]+$`,
+    ),
+  );
+  expect(barAt).toBeGreaterThan(0);
+});

@@ -1,0 +1,126 @@
+// A day's record as the trading day leaves it, made without a workflow: every stock judged on a number of
+// bars, candidates put to risk, and each position closed some bars later by turns with a loss and a gain.
+import { dayTerms } from '../../../backtest';
+import { recordDay } from '../../../backtest/recordedDay';
+import { analyseStock, decide, judgedTrail, type TrailRow } from '../../../domain/decision';
+import {
+  approvedTerms,
+  approvedVerdict,
+  askedBook,
+  candidatesOf,
+  emptyScore,
+  exposuresIn,
+  openedBy,
+  proposeEntry,
+  refusedVerdict,
+  withOpened,
+  withReport,
+  type Candidate,
+  type DayBook,
+  type JudgedStock,
+  type RiskAnswer,
+} from '../../../domain/entry';
+import { Refused } from '../../../domain/errors';
+import type { DayRecord } from '../../../domain/parity';
+import { positionTiming, type Intent } from '../../../domain/position';
+import { approve, checkMargin } from '../../../domain/risk';
+import { neutralSentiment } from '../../../domain/sentiment/view';
+import { firstBarEnd } from '../../../domain/session/sessionPlan';
+import { epochMs, paise, type EpochMs, type Paise } from '../../../domain/units';
+import { loadConfig } from '../../../infra/config/config';
+import { date, smallMarket } from '../../backtest/smallDay';
+
+const config = loadConfig();
+const barMs = config.decision.barMinutes * 60_000;
+const margin = { required: paise(1), available: paise(100_000_000), used: paise(0) };
+const barsHeld = 2;
+const seed = 3;
+/** Minutes of earlier sessions: enough to warm up. */
+const warmUpMinutes = 375;
+
+/** @param bars how many bars of the day are judged. */
+export function recordedDay(bars: number): DayRecord {
+  const market = recordDay(date, smallMarket(seed));
+  const terms = { config, model: null, cash: paise(100_000_000), seed, randomRuns: 0 };
+  const { entryDay, stocks, risk, cash } = dayTerms(market, {
+    ...terms,
+    marketOf: () => smallMarket(seed),
+  });
+  const { account, plan, trailing } = entryDay;
+  const timing = positionTiming(1);
+  const { barMinutes } = config.decision;
+  const candles = new Map(
+    stocks.map(({ tradingsymbol }) => [
+      tradingsymbol,
+      [
+        ...market.history(tradingsymbol).slice(-warmUpMinutes),
+        ...(market.candles.get(tradingsymbol) ?? []),
+      ],
+    ]),
+  );
+  const trails: TrailRow[] = [];
+  const answers: RiskAnswer[] = [];
+  const intents: Intent[] = [];
+  const netPnl = new Map<string, Paise>();
+  const closings: { readonly intentId: string; readonly bar: number }[] = [];
+  let book: DayBook = { positions: [], score: emptyScore };
+
+  const judge = (tradingsymbol: string, barEnd: EpochMs): JudgedStock => {
+    const from = barEnd - 8 * 86_400_000;
+    const past = (candles.get(tradingsymbol) ?? []).filter(({ at }) => at >= from && at < barEnd);
+    const sentiment = neutralSentiment(barEnd);
+    const model = { probabilityLong: 0.5, probabilityShort: 0.5, version: '1' };
+    const input = { instrument: { tradingsymbol }, candles: past, barEnd, sentiment };
+    const analysis = analyseStock({ ...input, config: config.decision });
+    const decision = decide({ analysis, sentiment, ...model, config: config.decision });
+    trails.push(judgedTrail({ analysis, sentiment, model, decision }));
+    return { analysis, decision, close: past.at(-1)?.close ?? paise(0) };
+  };
+  const propose = (candidate: Candidate, place: number, barEnd: EpochMs, bar: number): void => {
+    const { tradingsymbol, barAt } = candidate.decision;
+    const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);
+    const entry = stock === undefined ? null : proposeEntry(entryDay, stock, candidate, barEnd);
+    if (entry === null) return;
+    const known = { now: barEnd, capital: cash, entriesHalted: false, quarantined: [] };
+    const asking = { ...known, ...book.score, exposures: exposuresIn(book) };
+    const about = { tradingsymbol, barAt, place };
+    const asked = { barEnd, ltp: candidate.ltp, book: askedBook(asking) };
+    try {
+      const sized = approve(entry.proposal, asking, risk);
+      checkMargin(margin, risk);
+      const { intent } = approvedTerms(entryDay, entry, sized);
+      const verdict = approvedVerdict(date, entry, sized);
+      answers.push({ ...about, asked: { ...asked, margin }, ...verdict });
+      intents.push(intent);
+      book = withOpened(book, openedBy(intent));
+      closings.push({ intentId: intent.intentId, bar: bar + barsHeld });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      answers.push({ ...about, asked, ...refusedVerdict(error) });
+    }
+  };
+
+  for (let bar = 0; bar < bars; bar += 1) {
+    const barEnd = epochMs(firstBarEnd(plan, barMinutes) + bar * barMs);
+    for (const { intentId } of closings.filter((closing) => closing.bar === bar)) {
+      const net = paise(netPnl.size % 2 === 0 ? -50_000 : 80_000);
+      netPnl.set(intentId, net);
+      book = withReport(book, { intentId, closed: true, netPnl: net }, barEnd);
+    }
+    const judged = stocks.map(({ tradingsymbol }) => judge(tradingsymbol, barEnd));
+    const candidates = candidatesOf(judged, () => undefined);
+    candidates.forEach((candidate, place) => propose(candidate, place, barEnd, bar));
+  }
+  // As the database gives it back: through JSON, its keys in an order of their own.
+  const { trending, ...weights } = config.decision.weights;
+  const reversed = Object.fromEntries(Object.entries(trending).toReversed()) as typeof trending;
+  const reordered = { ...config.decision, weights: { ...weights, trending: reversed } };
+  return {
+    ...{ account, date, plan, stocks, candles, netPnl },
+    terms: { risk, trailing, timing, barMinutes },
+    configs: [{ barAt: epochMs(0), config: reordered }],
+    trails: JSON.parse(JSON.stringify(trails)) as TrailRow[],
+    answers: JSON.parse(JSON.stringify(answers)) as RiskAnswer[],
+    intents: JSON.parse(JSON.stringify(intents)) as Intent[],
+  };
+}
