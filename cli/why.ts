@@ -69,7 +69,7 @@ async function findWhy(
   if (row === undefined)
     throw new Refused({
       code: 'NOT_ANALYSED',
-      message: `${tradingsymbol} has not been analysed by then; is it one of the day's stocks?`,
+      message: `${tradingsymbol} has not been analysed by then; \`ratchet screen ${tradingsymbol}\` says whether the day watches it`,
     });
   const { bar_at: barAt, intent_id: intentId, ...rest } = row;
   return { tradingsymbol, barAt: epochMs(Number(barAt)), intentId, ...rest };
