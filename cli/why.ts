@@ -55,7 +55,7 @@ async function findWhy(
     `select a.bar_at, a.action, a.reason, a.trail,
        case when r.code is null then null else json_build_object('code', r.code, 'reason', r.reason, 'numbers', r.numbers) end as refusal,
        (select intent_id from intent i where i.account = a.account and i.tradingsymbol = a.tradingsymbol
-          and a.action <> 'SKIP' and (i.terms->>'reason') like '%' || a.reason || '%' limit 1) as intent_id
+          and a.action <> 'SKIP' and strpos(i.terms->>'reason', a.reason) > 0 limit 1) as intent_id
      from analysis a left join refusal r using (account, tradingsymbol, bar_at)
      where a.account = $1 and a.tradingsymbol = $2
        and a.bar_at + 60000 * coalesce((a.trail->'analysis'->'snapshot'->>'barMinutes')::bigint, 0) <= $3 order by a.bar_at desc limit 1`,

@@ -42,6 +42,9 @@ const rss = z.object({
 const atom = z.object({ feed: z.object({ entry: many(atomEntry.or(z.unknown())) }) });
 
 const titleMax = 500;
+const guidMax = 1_000;
+/** Line ends, control and direction marks: a title is one line of words in alerts, logs and reports. */
+const invisible = /[\s\p{Cc}\p{Cf}]+/gu;
 
 interface Found {
   readonly title: string;
@@ -52,15 +55,11 @@ interface Found {
 function headlines(source: string, found: readonly Found[]): readonly Headline[] {
   return found.flatMap(({ title, date, guid }) => {
     const at = Date.parse(date ?? '');
-    if (Number.isNaN(at) || title.trim() === '') return [];
-    return [
-      {
-        guid: guid ?? `${source}/${date ?? ''}/${title}`,
-        at: epochMs(at),
-        title: title.trim().slice(0, titleMax),
-        source,
-      },
-    ];
+    const shown = title.replaceAll(invisible, ' ').trim().slice(0, titleMax);
+    if (Number.isNaN(at) || shown === '') return [];
+    // Under the source's name, so that no source can take another's headline away by its id.
+    const id = (guid ?? `${date ?? ''}/${shown}`).slice(0, guidMax);
+    return [{ guid: `${source}/${id}`, at: epochMs(at), title: shown, source }];
   });
 }
 
@@ -115,7 +114,7 @@ export function announcementHeadlines(source: string, body: string): readonly He
           title: `${symbol}: ${desc}${attchmntText === '' ? '' : ` – ${attchmntText}`}`,
           // India's time without a zone, "15-Apr-2021 18:05:44".
           date: `${date} GMT+0530`,
-          guid: guid === undefined ? undefined : `${source}/${guid}`,
+          guid,
         },
       ];
     }),
@@ -132,9 +131,9 @@ export function postHeadlines(source: string, body: string): readonly Headline[]
   return headlines(
     source,
     data.map((post) => ({
-      title: post.text.replaceAll(/\s+/g, ' '),
+      title: post.text,
       date: post.created_at,
-      guid: `${source}/${post.id}`,
+      guid: post.id,
     })),
   );
 }

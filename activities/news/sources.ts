@@ -12,10 +12,16 @@ export interface NewsSource {
   readonly url: string;
 }
 
+/** A source that could not be read. */
+export interface SourceFailure {
+  readonly source: string;
+  readonly why: string;
+  readonly timesInARow: number;
+}
+
 export interface SourceReading {
   readonly headlines: readonly Headline[];
-  /** Sentences, one for each source that could not be read. */
-  readonly failures: readonly string[];
+  readonly failures: readonly SourceFailure[];
 }
 
 export interface NewsReaderOptions {
@@ -38,6 +44,8 @@ interface Memory {
 }
 
 const bytesMax = 2_000_000;
+/** Of one document, from its top, where the newest stand: what a flood can cost is bounded. */
+const itemsMax = 500;
 const timeoutMsDefault = 5_000;
 
 const readers = {
@@ -55,16 +63,20 @@ export class NewsReader {
     this.#options = options;
   }
 
+  get names(): readonly string[] {
+    return this.#options.sources.map(({ name }) => name);
+  }
+
   /** Every source's newest headlines; a source that fails now still gives what it gave before. */
   async read(): Promise<SourceReading> {
-    const failures: string[] = [];
+    const failures: SourceFailure[] = [];
     const headlines = await Promise.all(
       this.#options.sources.map((source) => this.#readOne(source, failures)),
     );
     return { headlines: headlines.flat(), failures };
   }
 
-  async #readOne(source: NewsSource, failures: string[]): Promise<readonly Headline[]> {
+  async #readOne(source: NewsSource, failures: SourceFailure[]): Promise<readonly Headline[]> {
     if (source.kind === 'posts' && this.#options.postsToken === undefined) return [];
     const now = (this.#options.now ?? Date.now)();
     const memory = this.#memories.get(source.name) ?? {
@@ -79,20 +91,21 @@ export class NewsReader {
     } catch (error) {
       memory.failures += 1;
       const why = error instanceof Error ? error.message : 'unreadable';
-      failures.push(`${source.name}: ${why} (${memory.failures} times in a row)`);
+      failures.push({ source: source.name, why, timesInARow: memory.failures });
     }
     return memory.headlines;
   }
 
   async #refresh(source: NewsSource, memory: Memory): Promise<void> {
     if (source.kind === 'file') {
-      memory.headlines = feedHeadlines(source.name, await readFile(source.url, 'utf8'));
+      const text = await readFile(source.url, 'utf8');
+      memory.headlines = feedHeadlines(source.name, text).slice(0, itemsMax);
       return;
     }
     const reply = await this.#get(source, memory.validators);
     if (reply.status === 304) return;
     if (reply.status !== 200) throw new Error(`answered ${reply.status}`);
-    memory.headlines = readers[source.kind](source.name, reply.body);
+    memory.headlines = readers[source.kind](source.name, reply.body).slice(0, itemsMax);
     memory.validators = validatorsOf(reply);
   }
 

@@ -77,9 +77,9 @@ describe('sources of news', () => {
       ['good', ...bad].map((name) => source(name)),
     ).read();
     expect(headlines.map(({ title }) => title)).toEqual(['SBI gains']);
-    expect(failures.map((sentence) => sentence.split(':')[0]).sort()).toEqual([...bad].sort());
+    expect(failures.map((failure) => failure.source).sort()).toEqual([...bad].sort());
     const about = (name: string): string =>
-      failures.find((sentence) => sentence.startsWith(name)) ?? '';
+      failures.find((failure) => failure.source === name)?.why ?? '';
     expect(about('hangs')).toContain('no whole answer within 1500 ms');
     expect(about('html')).toContain('neither RSS nor Atom');
     expect(about('gzip')).toContain('compressed');
@@ -104,7 +104,7 @@ describe('sources of news', () => {
       await reader.read();
       const { headlines, failures } = await reader.read();
       expect(headlines).toHaveLength(1);
-      expect(failures).toEqual(['good: answered 503 (2 times in a row)']);
+      expect(failures).toEqual([{ source: 'good', why: 'answered 503', timesInARow: 2 }]);
     } finally {
       Object.assign(behaviours, { good: well });
     }
@@ -150,7 +150,7 @@ describe('sources of news', () => {
       sources: [source('good')],
       ...{ loopback: false, postsToken: undefined, everyMinMs: 0 },
     });
-    expect((await reader.read()).failures[0]).toContain('feed URL must use https');
+    expect((await reader.read()).failures[0]?.why).toContain('feed URL must use https');
   });
 
   test('a file is read like a feed', async () => {
@@ -170,7 +170,7 @@ describe('forms of news', () => {
       '<item><title>no date</title></item><item><title>M&amp;M again</title><pubDate>Thu, 15 Apr 2021 04:00:00 GMT</pubDate></item></channel>',
     );
     expect(feedHeadlines('s', body)).toEqual([
-      { guid: 'g1', at: nine30, title: 'M&M gains 2 %', source: 's' },
+      { guid: 's/g1', at: nine30, title: 'M&M gains 2 %', source: 's' },
       expect.objectContaining({ title: 'M&M again', at: nine30 }),
     ]);
   });
@@ -179,7 +179,7 @@ describe('forms of news', () => {
     const body =
       '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id><title type="html">TCS wins deal</title><updated>2021-04-15T04:00:00Z</updated></entry></feed>';
     expect(feedHeadlines('s', body)).toEqual([
-      { guid: 'urn:1', at: nine30, title: 'TCS wins deal', source: 's' },
+      { guid: 's/urn:1', at: nine30, title: 'TCS wins deal', source: 's' },
     ]);
   });
 
