@@ -43,7 +43,8 @@ interface Memory {
   failures: number;
 }
 
-const bytesMax = 2_000_000;
+/** A document of this size is parsed in half a second, which the worker's other work has to wait. */
+const bytesMax = 1_000_000;
 /** Of one document, from its top, where the newest stand: what a flood can cost is bounded. */
 const itemsMax = 500;
 const timeoutMsDefault = 5_000;
