@@ -11,7 +11,11 @@ import {
 import { candidatesOf, type Candidate } from '../../domain/entry';
 import { Refused } from '../../domain/errors';
 import type { ScreenedStock } from '../../domain/market/screen';
-import { neutralSentiment, type SentimentView } from '../../domain/sentiment/view';
+import {
+  neutralSentiment,
+  sentimentAgeMaxMs,
+  type SentimentView,
+} from '../../domain/sentiment/view';
 import { dayKind, requireTradingDay, type SessionDate } from '../../domain/session/calendar';
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, paiseFromRupees, type EpochMs, type Paise } from '../../domain/units';
@@ -60,7 +64,6 @@ export interface DayActivities {
 
 /** How long a bar's last candle may be in coming, host milliseconds. */
 const feedDeadlineMs = 8_000;
-const sentimentAgeMax = 2 * 3_600_000;
 const warmUpMs = 8 * 86_400_000;
 
 export function createDayActivities(dependencies: DayDependencies): DayActivities {
@@ -196,7 +199,7 @@ async function latestSentiment(
   const { rows } = await pool.query<{ tradingsymbol: string; view: SentimentView }>(
     `select distinct on (tradingsymbol) tradingsymbol, view from sentiment
      where account = $1 and tradingsymbol = any($2) and as_of > $3 order by tradingsymbol, as_of desc`,
-    [account, stocks, now - sentimentAgeMax],
+    [account, stocks, now - sentimentAgeMaxMs],
   );
   return new Map(rows.map(({ tradingsymbol, view }) => [tradingsymbol, view]));
 }
