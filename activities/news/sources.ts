@@ -40,7 +40,8 @@ interface Memory {
   askedAt: number;
   headlines: readonly Headline[];
   validators: Record<string, string>;
-  failures: number;
+  /** What it failed with when last asked; null when it answered. */
+  failure: SourceFailure | null;
 }
 
 /** A document of this size is parsed in half a second, which the worker's other work has to wait. */
@@ -81,20 +82,26 @@ export class NewsReader {
     if (source.kind === 'posts' && this.#options.postsToken === undefined) return [];
     const now = (this.#options.now ?? Date.now)();
     const memory = this.#memories.get(source.name) ?? {
-      ...{ askedAt: -Infinity, headlines: [], validators: {}, failures: 0 },
+      ...{ askedAt: -Infinity, headlines: [], validators: {}, failure: null },
     };
     this.#memories.set(source.name, memory);
-    if (now - memory.askedAt < this.#options.everyMinMs) return memory.headlines;
-    memory.askedAt = now;
+    if (now - memory.askedAt >= this.#options.everyMinMs) {
+      memory.askedAt = now;
+      memory.failure = await this.#failureOf(source, memory);
+    }
+    if (memory.failure !== null) failures.push(memory.failure);
+    return memory.headlines;
+  }
+
+  /** Asks the source; null when it answered. */
+  async #failureOf(source: NewsSource, memory: Memory): Promise<SourceFailure | null> {
     try {
       await this.#refresh(source, memory);
-      memory.failures = 0;
+      return null;
     } catch (error) {
-      memory.failures += 1;
       const why = error instanceof Error ? error.message : 'unreadable';
-      failures.push({ source: source.name, why, timesInARow: memory.failures });
+      return { source: source.name, why, timesInARow: (memory.failure?.timesInARow ?? 0) + 1 };
     }
-    return memory.headlines;
   }
 
   async #refresh(source: NewsSource, memory: Memory): Promise<void> {

@@ -22,7 +22,9 @@ export function svg(option: EChartsCoreOption, width: number, height: number): s
 
 export const timeAxis = {
   type: 'time',
-  axisLabel: { formatter: (value: number): string => istTime(epochMs(Math.round(value))).slice(0, 5) },
+  axisLabel: {
+    formatter: (value: number): string => istTime(epochMs(Math.round(value))).slice(0, 5),
+  },
 };
 const dayMs = 86_400_000;
 export const grid = { left: 70, right: 20, top: 30, bottom: 30 };

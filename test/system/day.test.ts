@@ -19,6 +19,7 @@ import {
   startRatchet,
   eventually,
 } from '../support/ratchet';
+import { HostileFeeds, unreadable } from '../support/hostileFeeds';
 import { WebhookReceiver } from '../support/webhookReceiver';
 
 const dayMs = 20 * 60_000;
@@ -40,8 +41,9 @@ function expectSoundDay(facts: DayFacts): void {
   }
 }
 
-describe('a generated day', () => {
+describe('a generated day, with every hostile feed of news beside the exchange’s own', () => {
   const home = newHome();
+  const hostile = new HostileFeeds();
   const canary = 'canary7f3a9c2e5b8d1046';
   const secret = `whsec_${Buffer.from(`${canary}-webhook-secret-key`).toString('base64')}`;
   const receiver = new WebhookReceiver(secret);
@@ -50,7 +52,9 @@ describe('a generated day', () => {
 
   beforeAll(async () => {
     const config = join(home, 'config.json');
-    writeFileSync(config, JSON.stringify({ webhooks: [{ url: await receiver.listen() }] }));
+    await hostile.listen();
+    const webhooks = [{ url: await receiver.listen() }];
+    writeFileSync(config, JSON.stringify({ webhooks, feeds: hostile.feeds() }));
     const started = startRatchet(
       ['run', '--config', config, '--histories', join(home, 'histories')],
       home,
@@ -76,7 +80,10 @@ describe('a generated day', () => {
       );
     facts = factsOf(home);
   }, dayMs);
-  afterAll(() => receiver.close());
+  afterAll(() => {
+    hostile.close();
+    return receiver.close();
+  });
 
   test('ends with its report, longs and shorts all closed, books that agree', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^report: .+\.html$/);
@@ -93,6 +100,30 @@ describe('a generated day', () => {
       facts.alerts.filter((alert) => alert.type === type).length;
     expect(count('trade.opened')).toBe(facts.trades.length);
     expect(count('trade.closed')).toBe(facts.trades.length);
+  });
+
+  test('hostile feeds cost themselves alone: each is named in report and alert, none held a bar up', () => {
+    const { news } = facts;
+    expect(news.passes).toBeGreaterThan(5);
+    const failed = news.failures.map(({ source }) => source);
+    expect(failed).toEqual(expect.arrayContaining(Object.keys(unreadable)));
+    for (const well of ['paper exchange', 'good', 'flood', 'future', 'headline model'])
+      expect(failed).not.toContain(well);
+    const told = receiver.received.filter(({ type }) => type === 'sentiment.source_failed');
+    const alerts = new Set(told.map(({ id }) => id.split('_').at(-1)));
+    expect([...alerts]).toEqual(expect.arrayContaining(Object.keys(unreadable)));
+    expect(news.stocks.some(({ views }) => views.some(({ confidence }) => confidence > 0))).toBe(
+      true,
+    );
+    expect(news.stale).toEqual([]);
+    expect(facts.alerts.filter(({ type }) => type === 'feed.stale')).toEqual([]);
+  });
+
+  test('an alert of a trade that the news spoke for names the headline', () => {
+    const opened = receiver.received.filter(({ type }) => type === 'trade.opened');
+    const named = opened.filter(({ body }) => body.includes('news sentiment detected: '));
+    expect(named.length).toBeGreaterThan(0);
+    for (const { body } of named) expect(body).toContain('(paper exchange)');
   });
 
   test('no secret is in any log, history, database, alert or report', () => {

@@ -83,6 +83,16 @@ describe('sources of news', () => {
     expect(feeds.seen.length - before).toBe(2);
   });
 
+  test('a dead source is still called dead in a pass that does not ask it', async () => {
+    const reader = new NewsReader({
+      sources: [feeds.feed('broken')],
+      ...{ loopback: true, postsToken: undefined, everyMinMs: 60_000, now: () => 0 },
+    });
+    const { failures } = await reader.read();
+    expect(failures).toEqual([{ source: 'broken', why: 'answered 503', timesInARow: 1 }]);
+    expect(await reader.read()).toEqual({ headlines: [], failures });
+  });
+
   test('loopback is refused where it is not allowed', async () => {
     const reader = new NewsReader({
       sources: [feeds.feed('good')],
