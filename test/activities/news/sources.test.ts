@@ -152,6 +152,24 @@ describe('forms of news', () => {
     ]);
   });
 
+  test('BSE’s announcements', () => {
+    const filing = {
+      SLONGNAME: 'Infosys Ltd',
+      HEADLINE: 'Board approves buyback of shares',
+      NEWS_DT: '2021-04-15T09:30:00.123',
+      NEWSID: 'a-1',
+    };
+    const body = JSON.stringify({ Table: [filing, { SLONGNAME: 'BROKEN' }], Table1: [] });
+    expect(announcementHeadlines('bse', body)).toEqual([
+      {
+        guid: 'bse/a-1',
+        at: nine30 + 123,
+        title: 'Infosys Ltd: Board approves buyback of shares',
+        source: 'bse',
+      },
+    ]);
+  });
+
   test('posts; an empty search is no news, another form is an error', () => {
     const body = JSON.stringify({
       data: [{ id: '7', text: 'Buying\n$SBIN here', created_at: '2021-04-15T04:00:00.000Z' }],
