@@ -49,6 +49,10 @@ describe('a generated day, with every hostile feed of news beside the exchangeâ€
   const receiver = new WebhookReceiver(secret);
   let facts: DayFacts;
   let stdout = '';
+  /** `ratchet day status` in the middle of the day. */
+  let status = '';
+  const sourceAlerts = (): string[] =>
+    receiver.received.filter(({ type }) => type === 'sentiment.source_failed').map(({ id }) => id);
 
   beforeAll(async () => {
     const config = join(home, 'config.json');
@@ -71,6 +75,8 @@ describe('a generated day, with every hostile feed of news beside the exchangeâ€
     await eventually(() => (receiver.received.length > 0 ? true : undefined), dayMs);
     receiver.out = true;
     const back = setTimeout(() => (receiver.out = false), 10_000);
+    await eventually(() => (sourceAlerts().length > 0 ? true : undefined), dayMs);
+    status = (await ratchet(['day', 'status'], home)).stdout;
     const result = await started.ended;
     clearTimeout(back);
     stdout = result.stdout;
@@ -102,16 +108,17 @@ describe('a generated day, with every hostile feed of news beside the exchangeâ€
     expect(count('trade.closed')).toBe(facts.trades.length);
   });
 
-  test('hostile feeds cost themselves alone: each is named in report and alert, none held a bar up', () => {
+  test('hostile feeds cost themselves alone: each is named in status, report and alert, none held a bar up', () => {
     const { news } = facts;
     expect(news.passes).toBeGreaterThan(5);
     const failed = news.failures.map(({ source }) => source);
     expect(failed).toEqual(expect.arrayContaining(Object.keys(unreadable)));
     for (const well of ['paper exchange', 'good', 'flood', 'future', 'headline model'])
       expect(failed).not.toContain(well);
-    const told = receiver.received.filter(({ type }) => type === 'sentiment.source_failed');
-    const alerts = new Set(told.map(({ id }) => id.split('_').at(-1)));
+    const alerts = new Set(sourceAlerts().map((id) => id.split('_').at(-1)));
     expect([...alerts]).toEqual(expect.arrayContaining(Object.keys(unreadable)));
+    expect(status).toMatch(/news as of \d\d:\d\d:\d\d: \d+ headlines in the window/);
+    expect(status).toMatch(/hangs failed \d+ Ã— in a row: no whole answer within 5000 ms/);
     expect(news.stocks.some(({ views }) => views.some(({ confidence }) => confidence > 0))).toBe(
       true,
     );
