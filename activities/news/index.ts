@@ -1,13 +1,13 @@
 // The sentiment stream: headlines from every source, linked to stocks, scored by the headline model, summed
 // into one view per stock. It runs beside the trading loop; its failure leaves stocks neutral. What a
 // hostile source can cost is bounded at every step: bytes, items, headlines a stock, rows a request.
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import {
   aggregateSentiment,
   headlineTokens,
   linkHeadline,
   type AggregateConfig,
-  type Mention,
   type ScoredHeadline,
 } from '../../domain/sentiment';
 import type { EpochMs } from '../../domain/units';
@@ -50,7 +50,7 @@ export function createNewsActivities(dependencies: NewsDependencies): NewsActivi
         asOf + aggregate.clockSkewMinutes * 60_000,
       ] as const;
       const headlines = await readHeadlines(pool, news.names, window);
-      const pairs = pairsOf(headlines, new Set(stocks));
+      const pairs = await pairsOf(headlines, new Set(stocks));
       const failures = [...read.failures];
       const scored = await scorePairs(models, pairs).catch((error: unknown) => {
         const why = error instanceof Error ? error.message : 'failed';
@@ -71,19 +71,26 @@ export function createNewsActivities(dependencies: NewsDependencies): NewsActivi
 interface Pair {
   readonly headline: Headline;
   readonly tradingsymbol: string;
-  readonly mention: Mention;
+  readonly tokens: readonly number[];
 }
 
+/** So many headlines are linked in a few milliseconds; then the worker's other activities have their turn. */
+const linkedAtOnce = 50;
+
 /** Each headline once for each watched company in it. @param headlines newest first. */
-function pairsOf(headlines: readonly Headline[], watched: ReadonlySet<string>): Pair[] {
+async function pairsOf(
+  headlines: readonly Headline[],
+  watched: ReadonlySet<string>,
+): Promise<Pair[]> {
   const counts = new Map<string, number>();
   const pairs: Pair[] = [];
-  for (const headline of headlines) {
+  for (const [index, headline] of headlines.entries()) {
+    if (index % linkedAtOnce === linkedAtOnce - 1) await othersTurn();
     for (const { tradingsymbol, mention } of linkHeadline(headline.title).links) {
       const known = counts.get(tradingsymbol) ?? 0;
       if (!watched.has(tradingsymbol) || known >= perStockMax) continue;
       counts.set(tradingsymbol, known + 1);
-      pairs.push({ headline, tradingsymbol, mention });
+      pairs.push({ headline, tradingsymbol, tokens: headlineTokens(headline.title, mention) });
     }
   }
   return pairs;
@@ -93,7 +100,7 @@ async function scorePairs(
   models: ModelClient,
   pairs: readonly Pair[],
 ): Promise<Map<string, ScoredHeadline[]>> {
-  const tokens = pairs.map(({ headline, mention }) => headlineTokens(headline.title, mention));
+  const tokens = pairs.map((pair) => pair.tokens);
   const { rows } = await scoreInBatches(models, 'sentiment', tokens);
   const byStock = new Map<string, ScoredHeadline[]>();
   pairs.forEach(({ headline, tradingsymbol }, index) => {
