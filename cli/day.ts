@@ -9,6 +9,7 @@ import {
   haltUpdate,
   resumeUpdate,
   type DayView,
+  type NewsView,
 } from '../workflows/messages';
 import { columns, print, rupees } from './output';
 import { startDay } from './startDay';
@@ -32,7 +33,19 @@ function lines(view: DayView): string[] {
         workflowId,
       ]),
     ),
+    ...newsLines(view.news ?? null),
     ...Object.entries(view.refusals).map(([code, count]) => `refused ${code}: ${count}`),
+  ];
+}
+
+/** How old the sentiment is and whose news is missing from it. */
+function newsLines(news: NewsView | null): string[] {
+  if (news === null) return ['news: not read yet, sentiment is neutral'];
+  return [
+    `news as of ${istTime(news.asOf)}: ${news.headlines} headlines in the window`,
+    ...news.failures.map(
+      ({ source, why, timesInARow }) => `  ${source} failed ${timesInARow} × in a row: ${why}`,
+    ),
   ];
 }
 

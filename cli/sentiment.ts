@@ -8,7 +8,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { createModelClient, type ModelClient } from '../activities/models';
+import { createModelClient, scoreInBatches, type ModelClient } from '../activities/models';
 import { Refused } from '../domain/errors';
 import { findMention, headlineTokens, type SentimentView } from '../domain/sentiment';
 import { istText } from '../domain/session/sessionClock';
@@ -23,8 +23,6 @@ interface SentimentFlags extends DayChoice {
 }
 
 const modelName = 'sentiment';
-/** Headlines per request: some hundred kilobytes, well under the server's limit. */
-const batchRows = 64;
 
 const refuse = (message: string): never => {
   throw new Refused({ code: 'SENTIMENT_INPUT', message });
@@ -69,20 +67,18 @@ const labels = ['negative', 'neutral', 'positive'] as const;
 
 async function scoreFile(models: ModelClient, input: string, out: string): Promise<number> {
   const rows = readRows(input);
-  const scored: Record<string, unknown>[] = [];
-  for (let from = 0; from < rows.length; from += batchRows) {
-    const batch = rows.slice(from, from + batchRows);
-    const { rows: probabilities, version } = await models.score(modelName, batch.map(tokensOf));
-    batch.forEach((row, index) => {
-      const shares = probabilities[index] ?? [];
-      const [negative = 0, neutral = 0, positive = 0] = shares;
-      const label = labels[shares.indexOf(Math.max(...shares))] ?? 'neutral';
-      scored.push({
-        ...{ ...row, label, score: positive - negative },
-        ...{ negative, neutral, positive, version: version ?? '' },
-      });
-    });
-  }
+  const { rows: probabilities, version } = await scoreInBatches(
+    models,
+    modelName,
+    rows.map(tokensOf),
+  );
+  const scored = rows.map((row, index) => {
+    const shares = probabilities[index] ?? [];
+    const [negative = 0, neutral = 0, positive = 0] = shares;
+    const label = labels[shares.indexOf(Math.max(...shares))] ?? 'neutral';
+    const score = positive - negative;
+    return { ...row, label, score, negative, neutral, positive, version: version ?? '' };
+  });
   writeFileSync(out, stringify(scored, { header: true }));
   return rows.length;
 }

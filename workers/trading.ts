@@ -119,7 +119,7 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, client: Client)
           },
         }),
         ...createEntryActivities(kite, pool),
-        ...createNewsActivities({ pool, models, news }),
+        ...createNewsActivities({ pool, models, news, aggregate: config.sentiment }),
         ...createRolloutActivities({
           url: environment.modelServer,
           adminToken: environment.modelAdminToken,

@@ -11,7 +11,7 @@ import {
 import type { RiskBook } from '../domain/risk';
 import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../domain/units';
-import type { DayPhase, DayView, PositionReport } from './messages';
+import type { DayPhase, DayView, NewsView, PositionReport } from './messages';
 
 /** A position the day counts, with the workflow that looks after it. */
 interface OpenedWorkflow extends OpenedPosition {
@@ -29,6 +29,7 @@ export interface DayMemory extends DayBook<OpenedWorkflow> {
   /** Stocks held by orders that are not ours. */
   readonly quarantined: readonly string[];
   readonly refusals: Readonly<Record<string, number>>;
+  readonly news?: NewsView | null;
 }
 
 const freshMemory: DayMemory = {
@@ -92,6 +93,10 @@ export class DayState {
     this.#with({ refusals: { ...refusals, [code]: (refusals[code] ?? 0) + 1 } });
   }
 
+  newsRead({ asOf, headlines, failures }: NewsView): void {
+    this.#with({ news: { asOf, headlines, failures } });
+  }
+
   /** Counted from now on; one known already is counted once. */
   opening(position: OpenedWorkflow): void {
     this.#with(withOpened(this.#memory, position));
@@ -119,6 +124,7 @@ export class DayState {
 
   view(now: EpochMs): DayView {
     const { phase, entriesHalted, stocks, barsAnalysed, positions, refusals, plan } = this.#memory;
+    const { news = null } = this.#memory;
     return {
       ...{ account: this.account, date: this.#date, phase, entriesHalted, stocks, barsAnalysed },
       positions: positions.map(({ workflowId, instrument, closed, netPnl }) => ({
@@ -127,7 +133,7 @@ export class DayState {
         closed,
         netPnl,
       })),
-      refusals,
+      ...{ refusals, news },
       marketAt: this.#marketAt(now),
       closesAt: plan === null ? epochMs(0) : marketTime(plan.clock, plan.close),
     };

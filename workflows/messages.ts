@@ -24,6 +24,17 @@ export interface PositionReport {
 export type DayPhase =
   'preflight' | 'screening' | 'waiting' | 'trading' | 'closing' | 'reporting' | 'done';
 
+/** The newest pass over the news: how old it is, and which sources could not be read. */
+export interface NewsView {
+  readonly asOf: EpochMs;
+  readonly headlines: number;
+  readonly failures: readonly {
+    readonly source: string;
+    readonly why: string;
+    readonly timesInARow: number;
+  }[];
+}
+
 /** The day at a glance. */
 export interface DayView {
   readonly account: string;
@@ -39,6 +50,8 @@ export interface DayView {
     readonly netPnl: Paise;
   }[];
   readonly refusals: Readonly<Record<string, number>>;
+  /** null before the first pass; absent from days that an older version runs. */
+  readonly news?: NewsView | null;
   /** Market clock: how far the day has come, and where it ends. */
   readonly marketAt: EpochMs;
   readonly closesAt: EpochMs;

@@ -11,15 +11,13 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import type { DayActivities } from '../activities/marketData';
 import type { LedgerActivities } from '../activities/ledger';
-import type { NewsActivities } from '../activities/news';
 import type { ReportActivities } from '../activities/reports';
-import type { ScreenedStock } from '../domain/market/screen';
-import { lastEntryInstant, marketTime, type SessionPlan } from '../domain/session/sessionPlan';
+import type { SessionPlan } from '../domain/session/sessionPlan';
 import { tradeBars } from './barLoop';
 import { closeEverything } from './closeEverything';
 import type { PreparedDay, TradingDayInput, TradingDayResult } from './dayInput';
 import { DayState } from './dayState';
-import { now, sleepUntil } from './hostClock';
+import { now } from './hostClock';
 import {
   closeAllUpdate,
   dayQuery,
@@ -30,8 +28,9 @@ import {
   resumeUpdate,
   type DayView,
 } from './messages';
-import { analysis, bookkeeping, brokerRead } from './policies';
+import { bookkeeping, brokerRead } from './policies';
 import { alertOutbox, type AlertOutbox } from './raiseAlert';
+import { followNews } from './followNews';
 import { keepReconciled, reconcileOnce, type ReconcileContext } from './reconciliation';
 import { dayDisplay } from './show';
 
@@ -41,7 +40,6 @@ const preflight = proxyActivities<DayActivities>({
   taskQueue: marketQueue,
   retry: { ...brokerRead.retry, nonRetryableErrorTypes: ['Refused'] },
 });
-const news = proxyActivities<NewsActivities>({ ...analysis, taskQueue: marketQueue });
 const ledger = proxyActivities<LedgerActivities>({ ...bookkeeping, taskQueue: officeQueue });
 const reports = proxyActivities<ReportActivities>({
   ...bookkeeping,
@@ -84,7 +82,7 @@ async function runDay(run: DayRun): Promise<TradingDayResult> {
   const { input, state, outbox, show } = run;
   const { plan, stocks, from } = input.carried ?? (await prepare(run));
   const context = { input, state, plan, outbox };
-  const sentiment = followNews(run, stocks, plan);
+  const sentiment = followNews(context, stocks);
   let over = false;
   const reconciling = keepReconciled(context, () => over);
   const next = await tradeBars({
@@ -199,23 +197,4 @@ async function untilFlat(state: DayState, plan: SessionPlan, outbox: AlertOutbox
   if (await condition(flat, Math.max(1, plan.close - now()))) return;
   outbox.raise('day.not_flat', 'close', { positions: state.openWorkflows().join(', ') });
   await condition(flat);
-}
-
-/** The parallel stream: refreshes sentiment on its own timer; the bar loop never waits for it. */
-async function followNews(
-  { input: { account }, outbox }: DayRun,
-  stocks: readonly ScreenedStock[],
-  plan: SessionPlan,
-): Promise<void> {
-  const until = lastEntryInstant(plan);
-  const everyMs = (10 * 60_000) / plan.clock.speed;
-  const names = stocks.map((stock) => stock.tradingsymbol);
-  while (now() < until) {
-    const asOf = marketTime(plan.clock, now());
-    // A failed refresh leaves the last views to age out into neutral.
-    await news.refreshSentiment({ account, stocks: names, asOf }).catch(() => {
-      outbox.raise('sentiment.stale', 'news', { since: asOf });
-    });
-    await sleepUntil(now() + Math.max(1_000, everyMs));
-  }
 }

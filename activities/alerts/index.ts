@@ -11,7 +11,7 @@ import {
   systemResolve,
   type Resolve,
   type TargetRules,
-} from './targetAddress';
+} from '../../infra/net/targetAddress';
 
 export { signWebhook } from './standardWebhook';
 

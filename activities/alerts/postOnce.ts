@@ -3,7 +3,7 @@
 import type { LookupAddress } from 'node:dns';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { pinned } from '../../infra/net/targetAddress';
 
 export interface Post {
   readonly url: URL;
@@ -46,14 +46,6 @@ function requestOptions(post: Post): RequestOptions {
     lookup: pinned(post.address),
     signal: AbortSignal.timeout(post.timeoutMs),
     ...(post.certificateAuthority !== undefined && { ca: post.certificateAuthority }),
-  };
-}
-
-/** Answers every lookup with the checked address, in whichever form Node asks for it. */
-export function pinned({ address, family }: LookupAddress): LookupFunction {
-  return (_hostname, options, answer) => {
-    if (options.all === true) answer(null, [{ address, family }]);
-    else answer(null, address, family);
   };
 }
 

@@ -15,7 +15,11 @@ import { candidatesOf, type Candidate, type TradingTerms } from '../../domain/en
 import { Refused } from '../../domain/errors';
 import { candleWindowMs } from '../../domain/indicators';
 import { watchedStocks, type ScreenedStock } from '../../domain/market/screen';
-import { neutralSentiment, type SentimentView } from '../../domain/sentiment/view';
+import {
+  neutralSentiment,
+  sentimentAgeMaxMs,
+  type SentimentView,
+} from '../../domain/sentiment/view';
 import { dayKind, requireTradingDay, type SessionDate } from '../../domain/session/calendar';
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, paiseFromRupees, type EpochMs, type Paise } from '../../domain/units';
@@ -64,7 +68,6 @@ export interface DayActivities {
 
 /** How long a bar's last candle may be in coming, host milliseconds. */
 const feedDeadlineMs = 8_000;
-const sentimentAgeMax = 2 * 3_600_000;
 
 export function createDayActivities(dependencies: DayDependencies): DayActivities {
   return {
@@ -204,7 +207,7 @@ async function latestSentiment(
   const { rows } = await pool.query<{ tradingsymbol: string; view: SentimentView }>(
     `select distinct on (tradingsymbol) tradingsymbol, view from sentiment
      where account = $1 and tradingsymbol = any($2) and as_of > $3 order by tradingsymbol, as_of desc`,
-    [account, stocks, now - sentimentAgeMax],
+    [account, stocks, now - sentimentAgeMaxMs],
   );
   return new Map(rows.map(({ tradingsymbol, view }) => [tradingsymbol, view]));
 }

@@ -183,7 +183,7 @@ export async function storeScreening(
 const historicalSpacingMs = 345;
 
 /** Stores the minute candles of the sessions before `date`. @returns what they say, by tradingsymbol. */
-async function warmUp(
+export async function warmUp(
   { kite, pool }: { readonly kite: Connect; readonly pool: Pool },
   stocks: readonly Instrument[],
   date: SessionDate,

@@ -73,6 +73,25 @@ export function createModelClient(url: string, options: ModelClientOptions = {})
   };
 }
 
+/** Rows per request of a long list: a fraction of a deadline's work, well under the server's size limit. */
+const batchRows = 32;
+
+/** A long list in requests one after another, each with its own deadline, so that others get between them. */
+export async function scoreInBatches(
+  models: ModelClient,
+  model: string,
+  rows: readonly (readonly number[])[],
+): Promise<Scores> {
+  const scored: (readonly number[])[] = [];
+  let version: string | null = null;
+  for (let from = 0; from < rows.length; from += batchRows) {
+    const batch = await models.score(model, rows.slice(from, from + batchRows));
+    scored.push(...batch.rows);
+    version = batch.version;
+  }
+  return { rows: scored, version };
+}
+
 /** Calls that share one deadline. */
 function asking(
   url: string,

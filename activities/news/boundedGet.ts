@@ -6,11 +6,11 @@ import { request as httpsRequest } from 'node:https';
 import {
   allowedAddress,
   checkTargetUrl,
+  pinned,
   systemResolve,
   type Resolve,
   type TargetRules,
-} from '../alerts/targetAddress';
-import { pinned } from '../alerts/postOnce';
+} from '../../infra/net/targetAddress';
 
 export interface BoundedGet {
   readonly url: string;

@@ -42,6 +42,9 @@ const rss = z.object({
 const atom = z.object({ feed: z.object({ entry: many(atomEntry.or(z.unknown())) }) });
 
 const titleMax = 500;
+const guidMax = 1_000;
+/** Line ends, control and direction marks: a title is one line of words in alerts, logs and reports. */
+const invisible = /[\s\p{Cc}\p{Cf}]+/gu;
 
 interface Found {
   readonly title: string;
@@ -52,15 +55,11 @@ interface Found {
 function headlines(source: string, found: readonly Found[]): readonly Headline[] {
   return found.flatMap(({ title, date, guid }) => {
     const at = Date.parse(date ?? '');
-    if (Number.isNaN(at) || title.trim() === '') return [];
-    return [
-      {
-        guid: guid ?? `${source}/${date ?? ''}/${title}`,
-        at: epochMs(at),
-        title: title.trim().slice(0, titleMax),
-        source,
-      },
-    ];
+    const shown = title.replaceAll(invisible, ' ').trim().slice(0, titleMax);
+    if (Number.isNaN(at) || shown === '') return [];
+    // Under the source's name, so that no source can take another's headline away by its id.
+    const id = (guid ?? `${date ?? ''}/${shown}`).slice(0, guidMax);
+    return [{ guid: `${source}/${id}`, at: epochMs(at), title: shown, source }];
   });
 }
 
@@ -101,25 +100,35 @@ const announcement = z.object({
   seq_id: z.coerce.string().optional(),
 });
 
-/** An exchange's announcements as JSON. The symbol leads the title, so that it links. @throws Error on another form. */
+/** BSE's: a table of objects with the company's long name, and India's time in ISO form without a zone. */
+const filing = z.object({
+  SLONGNAME: z.string(),
+  HEADLINE: z.string(),
+  NEWS_DT: z.string(),
+  NEWSID: z.string().optional(),
+});
+const exchangeReply = z.union([
+  z.array(z.unknown()),
+  z.object({ Table: z.array(z.unknown()) }).transform(({ Table }) => Table),
+]);
+
+function announced(row: unknown): Found[] {
+  const { data: nse } = announcement.safeParse(row);
+  if (nse !== undefined) {
+    const more = nse.attchmntText === undefined ? '' : ` – ${nse.attchmntText}`;
+    // India's time without a zone, "15-Apr-2021 18:05:44".
+    const date = `${nse.an_dt} GMT+0530`;
+    return [{ title: `${nse.symbol}: ${nse.desc}${more}`, date, guid: nse.seq_id }];
+  }
+  const { data: bse } = filing.safeParse(row);
+  if (bse === undefined) return [];
+  const { SLONGNAME: company, HEADLINE: told, NEWS_DT: at, NEWSID: guid } = bse;
+  return [{ title: `${company}: ${told}`, date: `${at}+05:30`, guid }];
+}
+
+/** NSE's or BSE's announcements as JSON. The company leads the title, so that it links. @throws Error on another form. */
 export function announcementHeadlines(source: string, body: string): readonly Headline[] {
-  const rows = z.array(z.unknown()).parse(JSON.parse(body));
-  return headlines(
-    source,
-    rows.flatMap((row): Found[] => {
-      const { data } = announcement.safeParse(row);
-      if (data === undefined) return [];
-      const { symbol, desc, attchmntText = '', an_dt: date, seq_id: guid } = data;
-      return [
-        {
-          title: `${symbol}: ${desc}${attchmntText === '' ? '' : ` – ${attchmntText}`}`,
-          // India's time without a zone, "15-Apr-2021 18:05:44".
-          date: `${date} GMT+0530`,
-          guid: guid === undefined ? undefined : `${source}/${guid}`,
-        },
-      ];
-    }),
-  );
+  return headlines(source, exchangeReply.parse(JSON.parse(body)).flatMap(announced));
 }
 
 const searchReply = z.object({
@@ -132,9 +141,9 @@ export function postHeadlines(source: string, body: string): readonly Headline[]
   return headlines(
     source,
     data.map((post) => ({
-      title: post.text.replaceAll(/\s+/g, ' '),
+      title: post.text,
       date: post.created_at,
-      guid: `${source}/${post.id}`,
+      guid: post.id,
     })),
   );
 }

@@ -1,97 +1,113 @@
 // The sentiment stream: headlines from every source, linked to stocks, scored by the headline model, summed
-// into one view per stock. It runs beside the trading loop; its failure leaves stocks neutral.
+// into one view per stock. It runs beside the trading loop; its failure leaves stocks neutral. What a
+// hostile source can cost is bounded at every step: bytes, items, headlines a stock, rows a request.
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import {
   aggregateSentiment,
   headlineTokens,
   linkHeadline,
+  type AggregateConfig,
   type ScoredHeadline,
 } from '../../domain/sentiment';
 import type { EpochMs } from '../../domain/units';
-import type { ModelClient } from '../models';
+import { scoreInBatches, type ModelClient } from '../models';
 import type { Headline } from './headlines';
 import type { NewsReader } from './sources';
+import { readHeadlines, storeHeadlines, storeReading, type NewsReading } from './store';
 
-export { NewsReader, type NewsSource } from './sources';
+export { NewsReader, type NewsSource, type SourceFailure } from './sources';
+export type { NewsReading } from './store';
 
 export interface NewsDependencies {
   readonly pool: Pool;
   readonly models: ModelClient;
   readonly news: NewsReader;
+  readonly aggregate: AggregateConfig;
 }
 
 export interface NewsActivities {
-  /** Refreshes every stock's view as of a market instant; answers what could not be read. */
+  /** Refreshes every stock's view as of a market instant; answers what could not be had. */
   refreshSentiment(request: {
     account: string;
     stocks: readonly string[];
     asOf: EpochMs;
-  }): Promise<{ headlines: number; failures: readonly string[] }>;
+  }): Promise<NewsReading>;
 }
 
-const windowMs = 36 * 3_600_000;
+/** Older ones of a stock with more headlines than this do not count: the newest say enough. */
+const perStockMax = 100;
 
-export function createNewsActivities({ pool, models, news }: NewsDependencies): NewsActivities {
+export function createNewsActivities(dependencies: NewsDependencies): NewsActivities {
+  const { pool, models, news, aggregate } = dependencies;
+  let unscoredInARow = 0;
   return {
     refreshSentiment: async ({ account, stocks, asOf }) => {
-      const reading = await news.read();
-      const failures = [...reading.failures];
-      const headlines = reading.headlines.filter(({ at }) => at > asOf - windowMs);
-      await store(pool, headlines);
-      const scored = await scoreByStock(models, headlines, new Set(stocks)).catch(
-        (error: unknown) => {
-          failures.push(`headline model: ${error instanceof Error ? error.message : 'failed'}`);
-          return new Map<string, ScoredHeadline[]>();
-        },
+      const read = await news.read();
+      await storeHeadlines(pool, read.headlines);
+      const window = [
+        asOf - aggregate.windowHours * 3_600_000,
+        asOf + aggregate.clockSkewMinutes * 60_000,
+      ] as const;
+      const headlines = await readHeadlines(pool, news.names, window);
+      const pairs = await pairsOf(headlines, new Set(stocks));
+      const failures = [...read.failures];
+      const scored = await scorePairs(models, pairs).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : 'failed';
+        failures.push({ source: 'headline model', why, timesInARow: unscoredInARow + 1 });
+        return null;
+      });
+      unscoredInARow = scored === null ? unscoredInARow + 1 : 0;
+      const reading = { asOf, headlines: headlines.length, scored: pairs.length, failures };
+      const views = stocks.map(
+        (stock) => [stock, aggregateSentiment(scored?.get(stock) ?? [], asOf, aggregate)] as const,
       );
-      for (const stock of stocks) {
-        const view = aggregateSentiment(scored.get(stock) ?? [], asOf);
-        await pool.query(
-          'insert into sentiment (account, tradingsymbol, as_of, view) values ($1, $2, $3, $4) on conflict do nothing',
-          [account, stock, asOf, view],
-        );
-      }
-      return { headlines: headlines.length, failures };
+      await storeReading(pool, account, reading, new Map(views));
+      return reading;
     },
   };
 }
 
-async function store(pool: Pool, headlines: readonly Headline[]): Promise<void> {
-  for (const { guid, at, title, source } of headlines) {
-    await pool.query(
-      'insert into headline (guid, published_at, title, source) values ($1, $2, $3, $4) on conflict do nothing',
-      [guid, at, title, source],
-    );
-  }
+interface Pair {
+  readonly headline: Headline;
+  readonly tradingsymbol: string;
+  readonly tokens: readonly number[];
 }
 
-/** Scores each headline once for each watched company in it. */
-async function scoreByStock(
-  models: ModelClient,
+/** So many headlines are linked in a few milliseconds; then the worker's other activities have their turn. */
+const linkedAtOnce = 50;
+
+/** Each headline once for each watched company in it. @param headlines newest first. */
+async function pairsOf(
   headlines: readonly Headline[],
   watched: ReadonlySet<string>,
+): Promise<Pair[]> {
+  const counts = new Map<string, number>();
+  const pairs: Pair[] = [];
+  for (const [index, headline] of headlines.entries()) {
+    if (index % linkedAtOnce === linkedAtOnce - 1) await othersTurn();
+    for (const { tradingsymbol, mention } of linkHeadline(headline.title).links) {
+      const known = counts.get(tradingsymbol) ?? 0;
+      if (!watched.has(tradingsymbol) || known >= perStockMax) continue;
+      counts.set(tradingsymbol, known + 1);
+      pairs.push({ headline, tradingsymbol, tokens: headlineTokens(headline.title, mention) });
+    }
+  }
+  return pairs;
+}
+
+async function scorePairs(
+  models: ModelClient,
+  pairs: readonly Pair[],
 ): Promise<Map<string, ScoredHeadline[]>> {
-  const pairs = headlines.flatMap((headline) =>
-    linkHeadline(headline.title)
-      .links.filter(({ tradingsymbol }) => watched.has(tradingsymbol))
-      .map((link) => ({ headline, link })),
-  );
-  const { rows } = await models.score(
-    'sentiment',
-    pairs.map(({ headline, link }) => headlineTokens(headline.title, link.mention)),
-  );
+  const tokens = pairs.map((pair) => pair.tokens);
+  const { rows } = await scoreInBatches(models, 'sentiment', tokens);
   const byStock = new Map<string, ScoredHeadline[]>();
-  pairs.forEach(({ headline, link }, index) => {
+  pairs.forEach(({ headline, tradingsymbol }, index) => {
     const [negative = 0, neutral = 1, positive = 0] = rows[index] ?? [];
-    const entry: ScoredHeadline = {
-      headline: headline.title,
-      source: headline.source,
-      publishedAt: headline.at,
-      negative,
-      neutral,
-      positive,
-    };
-    byStock.set(link.tradingsymbol, [...(byStock.get(link.tradingsymbol) ?? []), entry]);
+    const { title, source, at: publishedAt } = headline;
+    const entry = { headline: title, source, publishedAt, negative, neutral, positive };
+    byStock.set(tradingsymbol, [...(byStock.get(tradingsymbol) ?? []), entry]);
   });
   return byStock;
 }

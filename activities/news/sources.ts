@@ -12,10 +12,16 @@ export interface NewsSource {
   readonly url: string;
 }
 
+/** A source that could not be read. */
+export interface SourceFailure {
+  readonly source: string;
+  readonly why: string;
+  readonly timesInARow: number;
+}
+
 export interface SourceReading {
   readonly headlines: readonly Headline[];
-  /** Sentences, one for each source that could not be read. */
-  readonly failures: readonly string[];
+  readonly failures: readonly SourceFailure[];
 }
 
 export interface NewsReaderOptions {
@@ -34,10 +40,14 @@ interface Memory {
   askedAt: number;
   headlines: readonly Headline[];
   validators: Record<string, string>;
-  failures: number;
+  /** What it failed with when last asked; null when it answered. */
+  failure: SourceFailure | null;
 }
 
-const bytesMax = 2_000_000;
+/** A document of this size is parsed in half a second, which the worker's other work has to wait. */
+const bytesMax = 1_000_000;
+/** Of one document, from its top, where the newest stand: what a flood can cost is bounded. */
+const itemsMax = 500;
 const timeoutMsDefault = 5_000;
 
 const readers = {
@@ -55,44 +65,55 @@ export class NewsReader {
     this.#options = options;
   }
 
+  get names(): readonly string[] {
+    return this.#options.sources.map(({ name }) => name);
+  }
+
   /** Every source's newest headlines; a source that fails now still gives what it gave before. */
   async read(): Promise<SourceReading> {
-    const failures: string[] = [];
+    const failures: SourceFailure[] = [];
     const headlines = await Promise.all(
       this.#options.sources.map((source) => this.#readOne(source, failures)),
     );
     return { headlines: headlines.flat(), failures };
   }
 
-  async #readOne(source: NewsSource, failures: string[]): Promise<readonly Headline[]> {
+  async #readOne(source: NewsSource, failures: SourceFailure[]): Promise<readonly Headline[]> {
     if (source.kind === 'posts' && this.#options.postsToken === undefined) return [];
     const now = (this.#options.now ?? Date.now)();
     const memory = this.#memories.get(source.name) ?? {
-      ...{ askedAt: -Infinity, headlines: [], validators: {}, failures: 0 },
+      ...{ askedAt: -Infinity, headlines: [], validators: {}, failure: null },
     };
     this.#memories.set(source.name, memory);
-    if (now - memory.askedAt < this.#options.everyMinMs) return memory.headlines;
-    memory.askedAt = now;
+    if (now - memory.askedAt >= this.#options.everyMinMs) {
+      memory.askedAt = now;
+      memory.failure = await this.#failureOf(source, memory);
+    }
+    if (memory.failure !== null) failures.push(memory.failure);
+    return memory.headlines;
+  }
+
+  /** Asks the source; null when it answered. */
+  async #failureOf(source: NewsSource, memory: Memory): Promise<SourceFailure | null> {
     try {
       await this.#refresh(source, memory);
-      memory.failures = 0;
+      return null;
     } catch (error) {
-      memory.failures += 1;
       const why = error instanceof Error ? error.message : 'unreadable';
-      failures.push(`${source.name}: ${why} (${memory.failures} times in a row)`);
+      return { source: source.name, why, timesInARow: (memory.failure?.timesInARow ?? 0) + 1 };
     }
-    return memory.headlines;
   }
 
   async #refresh(source: NewsSource, memory: Memory): Promise<void> {
     if (source.kind === 'file') {
-      memory.headlines = feedHeadlines(source.name, await readFile(source.url, 'utf8'));
+      const text = await readFile(source.url, 'utf8');
+      memory.headlines = feedHeadlines(source.name, text).slice(0, itemsMax);
       return;
     }
     const reply = await this.#get(source, memory.validators);
     if (reply.status === 304) return;
     if (reply.status !== 200) throw new Error(`answered ${reply.status}`);
-    memory.headlines = readers[source.kind](source.name, reply.body);
+    memory.headlines = readers[source.kind](source.name, reply.body).slice(0, itemsMax);
     memory.validators = validatorsOf(reply);
   }
 

@@ -4,7 +4,7 @@ import { istTime } from '../../domain/session/sessionClock';
 import { epochMs, rupeesFromPaise } from '../../domain/units';
 import type { DayFacts, TradeFacts } from './dayFacts';
 
-const colours = {
+export const colours = {
   price: '#334155',
   stop: '#dc2626',
   target: '#16a34a',
@@ -12,7 +12,7 @@ const colours = {
   mark: '#f59e0b',
 };
 
-function svg(option: EChartsCoreOption, width: number, height: number): string {
+export function svg(option: EChartsCoreOption, width: number, height: number): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   chart.setOption({ animation: false, ...option });
   const text = chart.renderToSVGString();
@@ -20,12 +20,14 @@ function svg(option: EChartsCoreOption, width: number, height: number): string {
   return text;
 }
 
-const timeAxis = {
+export const timeAxis = {
   type: 'time',
-  axisLabel: { formatter: (value: number) => istTime(epochMs(Math.round(value))).slice(0, 5) },
+  axisLabel: {
+    formatter: (value: number): string => istTime(epochMs(Math.round(value))).slice(0, 5),
+  },
 };
 const dayMs = 86_400_000;
-const grid = { left: 70, right: 20, top: 30, bottom: 30 };
+export const grid = { left: 70, right: 20, top: 30, bottom: 30 };
 
 /** A profit that became certain. Money in paise. */
 export interface Gain {

@@ -7,6 +7,7 @@ import { hostTime, marketTime, type SessionPlan } from '../../domain/session/ses
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { ledgerBalances } from '../ledger/portfolio';
 import { readCandles } from '../marketData/candles';
+import { newsFacts, type NewsFacts } from './newsFacts';
 import type { Candle } from '../../domain/market/candle';
 
 /** One position from entry to exit. */
@@ -47,6 +48,7 @@ export interface DayFacts {
     readonly type: string;
     readonly delivered: boolean;
   }[];
+  readonly news: NewsFacts;
 }
 
 interface ResultRow {
@@ -88,6 +90,7 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
     openingCash: balances.openingCash,
     closingCash: balances.cash,
     ledgerSum: balances.sum,
+    news: await newsFacts(pool, account, date),
     decisions: Object.fromEntries(decisions.rows.map((row) => [row.action, Number(row.count)])),
     alerts,
   };

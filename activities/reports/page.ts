@@ -4,6 +4,7 @@ import { istTime } from '../../domain/session/sessionClock';
 import { formatRupees } from '../../domain/units';
 import { dayEquityChart, tradeChart } from './charts';
 import type { DayFacts, TradeFacts } from './dayFacts';
+import { newsSection } from './newsSection';
 import { money, page, row, table } from './markup';
 
 function tradeRow({ intent, view, grossPnl, charges, netPnl, fills }: TradeFacts): string {
@@ -65,6 +66,7 @@ ${summary}
 <h2>Equity, profit after charges</h2>${dayEquityChart(facts)}
 <h2>Trades</h2>${table(['Stock', 'Side', 'Quantity', 'Entry', 'Exit', 'Closed by', 'Before charges', 'Charges', 'After charges'], facts.trades.map(tradeRow))}
 ${facts.trades.map(tradeSection).join('\n')}
+${newsSection(facts.news)}
 <h2>Decisions</h2>${decisions}
 <h2>Alerts</h2>${table(
       ['Alert', 'Times'],

@@ -21,7 +21,7 @@ function newsWords(score: number, neutral: boolean): string {
 const technicalWords = (technical: number): string =>
   technical > 0 ? 'technical strength' : 'technical weakness';
 
-/** Which agents spoke for the trade, and what the news adds. */
+/** Which agents spoke for the trade, and what the news adds, with the headlines that weighed most. */
 export function reasonFor(
   direction: Direction,
   analysis: StockAnalysis,
@@ -34,7 +34,9 @@ export function reasonFor(
   );
   const spoken = votes.length === 0 ? 'no agent' : votes.join('; ');
   const news = `${newsWords(sentiment.score, neutral)} ${signed(sentiment.score)} at confidence ${sentiment.confidence.toFixed(2)}`;
-  return `${direction}: ${spoken}; technical ${signed(analysis.technical)}; ${news}`;
+  const evidence =
+    neutral || sentiment.evidence.length === 0 ? '' : `: ${sentiment.evidence.join('; ')}`;
+  return `${direction}: ${spoken}; technical ${signed(analysis.technical)}; ${news}${evidence}`;
 }
 
 type Scored = Pick<Decision, 'combined' | 'technical' | 'sentimentScore' | 'probability'>;

@@ -15,6 +15,9 @@ export interface SentimentView {
   readonly asOf: EpochMs;
 }
 
+/** An older view is nobody's opinion any more: the stock counts as neutral. Market time. */
+export const sentimentAgeMaxMs = 2 * 3_600_000;
+
 /** What is assumed where there is no news, or where it could not be had. */
 export const neutralSentiment = (asOf: EpochMs): SentimentView => ({
   score: 0,

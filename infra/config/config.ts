@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { defaultDecisionConfig, decisionConfigSchema } from '../../domain/decision';
 import { Refused } from '../../domain/errors';
+import { defaultAggregateConfig } from '../../domain/sentiment/aggregate';
 import { defaultRiskLimits, validateLimits, type RiskLimits } from '../../domain/risk';
 import { defaultTrailing, standardPolicy } from '../../domain/trailing';
 import { paise } from '../../domain/units';
@@ -71,6 +72,23 @@ const configSchema = z.strictObject({
     .array(z.strictObject({ url: z.url() }))
     .max(8)
     .default([]),
+  /** What of the news counts, and for how much. */
+  sentiment: z
+    .strictObject({
+      windowHours: z.number().min(24).max(48).default(defaultAggregateConfig.windowHours),
+      halfLifeHours: z.number().min(0.5).max(48).default(defaultAggregateConfig.halfLifeHours),
+      clockSkewMinutes: z.number().min(0).max(60).default(defaultAggregateConfig.clockSkewMinutes),
+      sourceWeights: z
+        .record(z.string(), z.number().min(0).max(1))
+        .default(defaultAggregateConfig.sourceWeights),
+      otherSourceWeight: z.number().min(0).max(1).default(defaultAggregateConfig.otherSourceWeight),
+      saturationWeight: z
+        .number()
+        .min(0.1)
+        .max(20)
+        .default(defaultAggregateConfig.saturationWeight),
+    })
+    .prefault({}),
   /** Sources of headlines, beside the paper exchange's own: RSS or Atom, announcements, posts, files. */
   feeds: z
     .array(

@@ -10,6 +10,7 @@ import sys
 import time
 
 import numpy as np
+from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 import headlines
 import model_files
@@ -36,6 +37,13 @@ def lexicon_accuracy(path, rows, truth):
     return np.mean([score(row["text"]) == label for row, label in zip(rows, truth)])
 
 
+def vader_accuracy(rows, truth):
+    """VADER, a lexicon library with rules for negation and emphasis; its own bounds for neutral."""
+    analyser = SentimentIntensityAnalyzer()
+    scores = np.array([analyser.polarity_scores(row["text"])["compound"] for row in rows])
+    return np.mean(1 + (scores >= 0.05) - (scores <= -0.05) == truth)
+
+
 def speed(content, tokens):
     score = model_files.scorer(content)
     times = []
@@ -55,7 +63,8 @@ def main(work, folder, shared):
         _, truth, _, rows = headlines.read(f"{work}/{name}.jsonl", "heldOut")
         majority = np.bincount(truth).max() / len(truth)
         lexicon = lexicon_accuracy(f"{shared}/sentiment/loughran_mcdonald_2018.csv", rows, truth)
-        print(f"{name}: majority {majority:.4f}, Loughran-McDonald lexicon {lexicon:.4f}")
+        vader = vader_accuracy(rows, truth)
+        print(f"{name}: majority {majority:.4f}, Loughran-McDonald lexicon {lexicon:.4f}, VADER {vader:.4f}")
     for version in (1, 2):
         with open(f"{folder}/{version}/model.onnx", "rb") as file:
             content = file.read()

@@ -8,6 +8,9 @@ import model_files
 
 #: The common golden cases (golden.csv) ask any version for the right side, not for a number.
 GOLDEN_TOLERANCE = 0.45
+#: A version's own golden answers: exact for the n-grams; integer products may round one step apart between
+#: processors, which a probability shows in its third digit.
+EXACT_TOLERANCE = {1: 1e-4, 2: 0.01}
 
 
 def graph(nodes, constants):
@@ -20,7 +23,7 @@ def graph(nodes, constants):
     )
 
 
-def contract(cases):
+def contract(cases, version):
     return {
         "name": "sentiment",
         "platform": "onnxruntime_onnx",
@@ -36,7 +39,7 @@ def contract(cases):
             }
             for case in cases
         ],
-        "exactTolerance": 1e-4,
+        "exactTolerance": EXACT_TOLERANCE[version],
     }
 
 
@@ -53,7 +56,7 @@ def publish(work, folder, version, content):
     for case in cases:
         answer = predictions(content, np.array([case["tokens"]]))[0]
         print(f"  {case['text']} [{case['entity']}] {case['label']}: {answer.round(3)}")
-    model_files.describe(folder, version, content, contract(cases), [case["tokens"] for case in cases])
+    model_files.describe(folder, version, content, contract(cases, version), [case["tokens"] for case in cases])
 
 
 def predictions(content, tokens):

@@ -10,9 +10,9 @@ const allowedOperators: ReadonlyMap<string, ReadonlySet<string>> = new Map([
     '',
     new Set(
       (
-        'Gemm MatMul Add Sub Mul Div Neg Abs Sqrt Exp Log Pow Erf Reciprocal Min Max Mean Sum Clip ' +
-        'Relu LeakyRelu Elu Selu Gelu PRelu Sigmoid HardSigmoid Tanh Softplus Softsign Softmax ' +
-        'LogSoftmax Identity Dropout Cast Reshape Flatten Squeeze Unsqueeze Transpose Concat Split ' +
+        'Gemm MatMul MatMulInteger Add Sub Mul Div Neg Abs Sqrt Exp Log Pow Erf Reciprocal Min Max ' +
+        'Mean Sum Clip Relu LeakyRelu Elu Selu Gelu PRelu Sigmoid HardSigmoid Tanh Softplus Softsign ' +
+        'Softmax LogSoftmax Identity Dropout Cast Reshape Flatten Squeeze Unsqueeze Transpose Concat Split ' +
         'Slice Gather GatherElements ArgMax ArgMin TopK ReduceSum ReduceMean ReduceMax ReduceMin ' +
         'ReduceL2 ReduceSumSquare Where Equal Greater GreaterOrEqual Less LessOrEqual And Or Not ' +
         'Sign Floor Ceil Round IsNaN BatchNormalization LayerNormalization InstanceNormalization ' +

@@ -20,6 +20,7 @@ import {
   startRatchet,
   eventually,
 } from '../support/ratchet';
+import { HostileFeeds, unreadable } from '../support/hostileFeeds';
 import { WebhookReceiver } from '../support/webhookReceiver';
 
 const dayMs = 20 * 60_000;
@@ -42,18 +43,25 @@ function expectSoundDay(facts: DayFacts): void {
   }
 }
 
-describe('a generated day', () => {
+describe('a generated day, with every hostile feed of news beside the exchange’s own', () => {
   const home = newHome();
+  const hostile = new HostileFeeds();
   const canary = 'canary7f3a9c2e5b8d1046';
   const secret = `whsec_${Buffer.from(`${canary}-webhook-secret-key`).toString('base64')}`;
   const receiver = new WebhookReceiver(secret);
   let facts: DayFacts;
   let parity: ParityReport;
   let stdout = '';
+  /** `ratchet day status` in the middle of the day. */
+  let status = '';
+  const sourceAlerts = (): string[] =>
+    receiver.received.filter(({ type }) => type === 'sentiment.source_failed').map(({ id }) => id);
 
   beforeAll(async () => {
     const config = join(home, 'config.json');
-    writeFileSync(config, JSON.stringify({ webhooks: [{ url: await receiver.listen() }] }));
+    await hostile.listen();
+    const webhooks = [{ url: await receiver.listen() }];
+    writeFileSync(config, JSON.stringify({ webhooks, feeds: hostile.feeds() }));
     const started = startRatchet(
       ['run', '--config', config, '--histories', join(home, 'histories')],
       home,
@@ -70,6 +78,8 @@ describe('a generated day', () => {
     await eventually(() => (receiver.received.length > 0 ? true : undefined), dayMs);
     receiver.out = true;
     const back = setTimeout(() => (receiver.out = false), 10_000);
+    await eventually(() => (sourceAlerts().length > 0 ? true : undefined), dayMs);
+    status = (await ratchet(['day', 'status'], home)).stdout;
     const result = await started.ended;
     clearTimeout(back);
     stdout = result.stdout;
@@ -80,7 +90,10 @@ describe('a generated day', () => {
     facts = factsOf(home);
     parity = JSON.parse(readFileSync(runFile(home, 'parity.json'), 'utf8')) as ParityReport;
   }, dayMs);
-  afterAll(() => receiver.close());
+  afterAll(() => {
+    hostile.close();
+    return receiver.close();
+  });
 
   test('ends with its report, longs and shorts all closed, books that agree', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^report: .+\.html$/);
@@ -114,6 +127,31 @@ describe('a generated day', () => {
       expect(told?.data.why).toBe(intent.reason);
       expect(told?.data.why).toMatch(new RegExp(`^${intent.direction} trade executed due to `));
     }
+  });
+
+  test('hostile feeds cost themselves alone: each is named in status, report and alert, none held a bar up', () => {
+    const { news } = facts;
+    expect(news.passes).toBeGreaterThan(5);
+    const failed = news.failures.map(({ source }) => source);
+    expect(failed).toEqual(expect.arrayContaining(Object.keys(unreadable)));
+    for (const well of ['paper exchange', 'good', 'flood', 'future', 'headline model'])
+      expect(failed).not.toContain(well);
+    const alerts = new Set(sourceAlerts().map((id) => id.split('_').at(-1)));
+    expect([...alerts]).toEqual(expect.arrayContaining(Object.keys(unreadable)));
+    expect(status).toMatch(/news as of \d\d:\d\d:\d\d: \d+ headlines in the window/);
+    expect(status).toMatch(/hangs failed \d+ × in a row: no whole answer within 5000 ms/);
+    expect(news.stocks.some(({ views }) => views.some(({ confidence }) => confidence > 0))).toBe(
+      true,
+    );
+    expect(news.stale).toEqual([]);
+    expect(facts.alerts.filter(({ type }) => type === 'feed.stale')).toEqual([]);
+  });
+
+  test('an alert of a trade that the news spoke for names the headline', () => {
+    const opened = receiver.received.filter(({ type }) => type === 'trade.opened');
+    const named = opened.filter(({ body }) => body.includes('news sentiment detected: '));
+    expect(named.length).toBeGreaterThan(0);
+    for (const { body } of named) expect(body).toContain('(paper exchange)');
   });
 
   test('no secret is in any log, history, database, alert or report', () => {

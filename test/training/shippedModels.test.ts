@@ -73,7 +73,7 @@ describe.each(['signal-quality', 'sentiment'])('model %s', (name) => {
       const rows = (described?.golden ?? []).map((golden) => inputRows(golden)[0] ?? []);
       const [batch, ...alone] = answers(name, version, [rows, ...rows.map((row) => [row])]);
       batch?.forEach((value, index) => {
-        expect(Math.abs(value - (alone.flat()[index] ?? NaN))).toBeLessThan(0.03);
+        expect(Math.abs(value - (alone.flat()[index] ?? NaN))).toBeLessThan(1e-4);
       });
     });
   });

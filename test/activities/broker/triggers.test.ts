@@ -20,8 +20,8 @@ beforeEach(async () => {
   recorded.length = 0;
   bench = await startBench({ openingCash: paise(10_000_000_000) });
   broker = createBrokerActivities({
-    kite: bench.kite as never,
-    books: new BooksReader(bench.kite as never),
+    kite: bench.kite,
+    books: new BooksReader(bench.kite),
     gate: new WriteGate(defaultWriteLimits, [], () => undefined),
     guard: () => Promise.resolve(null),
     recordTrigger: (orderId, order) => {

@@ -1,5 +1,5 @@
 // Which URLs an alert may go to: the spellings of private addresses, and a resolver that lies.
-import { allowedAddress, checkTargetUrl } from '../../../activities/alerts/targetAddress';
+import { allowedAddress, checkTargetUrl } from '../../../infra/net/targetAddress';
 
 const rules = { loopbackDevelopment: false, allowedPorts: [] };
 const development = { loopbackDevelopment: true, allowedPorts: [] };

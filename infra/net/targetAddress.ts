@@ -1,8 +1,9 @@
-// Where an alert may be sent and news may be read from. A URL is somebody's input and our server stands inside a network, so
-// the resolved address is checked, not the text, and the connection goes to exactly the address checked:
-// a name that answers differently the second time gains nothing. Source: OWASP SSRF; IANA special registries.
+// Where an alert may be sent and news may be read from. A URL is somebody's input and our server stands
+// inside a network, so the resolved address is checked, not the text, and the connection goes to exactly
+// the address checked: a name that answers differently the second time gains nothing.
+// Source: OWASP SSRF; IANA special registries.
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Refused } from '../../domain/errors';
 
 const blocked = new BlockList();
@@ -89,6 +90,14 @@ export async function allowedAddress(
   const [first] = addresses;
   if (first === undefined) throw forbidden(rules, `host ${url.hostname} has no address`);
   return first;
+}
+
+/** Answers every lookup with the checked address, in whichever form Node asks for it. */
+export function pinned({ address, family }: LookupAddress): LookupFunction {
+  return (_hostname, options, answer) => {
+    if (options.all === true) answer(null, [{ address, family }]);
+    else answer(null, address, family);
+  };
 }
 
 function checkAddress({ address, family }: LookupAddress, rules: TargetRules): void {

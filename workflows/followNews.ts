@@ -1,0 +1,47 @@
+// The parallel stream of news: sentiment is refreshed on its own timer, and the bar loop never waits for it.
+// What cannot be had is in the day's status; what stays away is an alert, once a day for each source.
+import { proxyActivities } from '@temporalio/workflow';
+import type { NewsActivities } from '../activities/news';
+import type { ScreenedStock } from '../domain/market/screen';
+import { lastEntryInstant, marketTime } from '../domain/session/sessionPlan';
+import { now, sleepUntil } from './hostClock';
+import { marketQueue, type NewsView } from './messages';
+import { analysis } from './policies';
+import type { AlertOutbox } from './raiseAlert';
+import type { ReconcileContext } from './reconciliation';
+
+const news = proxyActivities<NewsActivities>({ ...analysis, taskQueue: marketQueue });
+
+const everyMarketMs = 10 * 60_000;
+/** At a compressed clock too the sources have this long between two passes. */
+const everyMinMs = 1_000;
+/** A source that fails once may be well a minute later. */
+const deadAfterTimes = 3;
+
+/** Until no entry may be made any more. */
+export async function followNews(
+  { input: { account }, state, plan, outbox }: ReconcileContext,
+  screened: readonly ScreenedStock[],
+): Promise<void> {
+  const stocks = screened.map((stock) => stock.tradingsymbol);
+  const reported = new Set<string>();
+  while (now() < lastEntryInstant(plan)) {
+    const asOf = marketTime(plan.clock, now());
+    // After a failed pass the last views age out into neutral.
+    const reading = await news.refreshSentiment({ account, stocks, asOf }).catch(() => null);
+    if (reading === null) outbox.raise('sentiment.stale', 'news', { since: asOf });
+    else {
+      state.newsRead(reading);
+      raiseDead(reading, reported, outbox);
+    }
+    await sleepUntil(now() + Math.max(everyMinMs, everyMarketMs / plan.clock.speed));
+  }
+}
+
+function raiseDead({ failures }: NewsView, reported: Set<string>, outbox: AlertOutbox): void {
+  for (const { source, why, timesInARow } of failures) {
+    if (timesInARow < deadAfterTimes || reported.has(source)) continue;
+    reported.add(source);
+    outbox.raise('sentiment.source_failed', source, { source, why, timesInARow });
+  }
+}
