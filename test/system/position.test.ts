@@ -142,7 +142,7 @@ describe('one position through the real stack', () => {
         { status: 'active', condition: { trigger_values: [stop / 100, (entryPrice + 300) / 100] } },
       ]);
 
-      const next = await system.reconcile('2099-01-01');
+      const next = await eventually(() => system.reconcile('2099-01-01'), systemMs);
       expect(next.findings).toContainEqual({ kind: 'adopt', intentId: wish.intentId });
       const adoptable = next.adoptable.find(({ intent }) => intent.intentId === wish.intentId);
       if (adoptable === undefined) throw new Error('it is not adopted');
