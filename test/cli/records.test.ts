@@ -8,7 +8,7 @@ import { istTime } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
 import { checkout } from '../../infra/checkout';
 import { recordedDay } from '../domain/parity/recorded';
-import { freshDatabase, hasPostgres, quietPool, type TestDatabase } from '../support/database';
+import { hasPostgres, useDatabase } from '../support/database';
 import { storeDay } from '../support/storedDay';
 
 const day = recordedDay(4);
@@ -16,23 +16,19 @@ const { account, date } = day;
 const approved = day.answers.find(({ code }) => code === 'APPROVED');
 
 (hasPostgres ? describe : describe.skip)('a day in Postgres and nothing else', () => {
-  let database: TestDatabase;
+  let databaseUrl = '';
   let pool: Pool;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    pool = quietPool(database);
+  useDatabase(async (made, { url }) => {
+    pool = made;
+    databaseUrl = url;
     await storeDay(pool, day);
-  }, 120_000);
-  afterAll(async () => {
-    await pool.end();
-    await database.close();
   });
 
   const ratchet = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
     new Promise((settle) => {
       const hook = join(checkout, 'serving/scorer/sourceHook.cjs');
       const command = ['-r', hook, join(checkout, 'cli/main.ts'), ...args];
-      const env = { ...process.env, DATABASE_URL: database.url };
+      const env = { ...process.env, DATABASE_URL: databaseUrl };
       execFile(process.execPath, command, { env }, (error, stdout, stderr) =>
         settle({ code: Number(error?.code ?? 0), stdout, stderr }),
       );

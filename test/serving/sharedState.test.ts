@@ -1,8 +1,8 @@
 // Two servers of one set of models agree through Postgres: what one decides the other does, a bad candidate
 // one guard drops is dropped everywhere, and a database that is away holds up neither.
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { startModelServer, type ModelServer } from '../../serving/index';
-import { freshDatabase, hasPostgres, type TestDatabase } from '../support/database';
+import { hasPostgres, useDatabase } from '../support/database';
 import { call, features, scores, sigmoid } from './support/calls';
 import { logisticConfig, ModelFolder } from './support/modelFolder';
 import { logisticModel } from './support/onnxWriter';
@@ -18,7 +18,7 @@ const begin = {
 } as const;
 
 (hasPostgres ? describe : describe.skip)('servers that share a database', () => {
-  let database: TestDatabase;
+  let databaseUrl = '';
   let pool: Pool;
   let folder: ModelFolder;
   let servers: ModelServer[] = [];
@@ -26,7 +26,7 @@ const begin = {
   const start = async (): Promise<ModelServer> => {
     const server = await startModelServer({
       models: folder.path,
-      databaseUrl: database.url,
+      databaseUrl,
       limits: { followEveryMs: 50, cacheEntries: 0, logOneIn: 1 },
     });
     servers.push(server);
@@ -37,16 +37,9 @@ const begin = {
   const stableOf = (server: ModelServer): string | undefined =>
     server.registry.model('quality').stable;
 
-  beforeAll(async () => {
-    database = await freshDatabase();
-    pool = new Pool({ connectionString: database.url, max: 1 });
-    // The cluster may end before the last connection has said goodbye.
-    pool.on('error', () => undefined);
-    pool.on('connect', (client) => client.on('error', () => undefined));
-  });
-  afterAll(async () => {
-    await pool.end();
-    await database.close();
+  useDatabase((made, { url }) => {
+    pool = made;
+    databaseUrl = url;
   });
   beforeEach(async () => {
     await pool.query('truncate model_change, model_request');

@@ -41,7 +41,7 @@ async function migrate(url: string): Promise<void> {
 }
 
 /** A migrated database nobody else uses. */
-export async function freshDatabase(): Promise<TestDatabase> {
+async function freshDatabase(): Promise<TestDatabase> {
   const name = `ratchet_test_${randomBytes(6).toString('hex')}`;
   const given = process.env['DATABASE_URL'];
   return given === undefined ? ownCluster(name) : onServer(given, name);
@@ -84,9 +84,27 @@ async function onServer(given: string, name: string): Promise<TestDatabase> {
 }
 
 /** A pool on it. The cluster may end before the last connection has said goodbye: that is no error. */
-export function quietPool({ url }: TestDatabase): Pool {
+function quietPool({ url }: TestDatabase): Pool {
   const pool = new Pool({ connectionString: url, max: 2 });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/**
+ * A database for the tests of a block, called inside it: there before the first, gone after the last.
+ * @param ready told of it and of a pool on it, to keep them and to fill it.
+ */
+export function useDatabase(ready: (pool: Pool, database: TestDatabase) => unknown): void {
+  let database: TestDatabase;
+  let pool: Pool;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    pool = quietPool(database);
+    await ready(pool, database);
+  }, 120_000);
+  afterAll(async () => {
+    await pool.end();
+    await database.close();
+  });
 }

@@ -6,13 +6,12 @@ import { recordedView, type RecordedView } from '../../../domain/portfolio/recor
 import type { BookOrder, Fill } from '../../../domain/orders/order';
 import type { PositionView } from '../../../domain/position';
 import { entrySide, epochMs, exitSide, paise, shares, type Direction } from '../../../domain/units';
-import { freshDatabase, hasPostgres, quietPool, type TestDatabase } from '../../support/database';
+import { hasPostgres, useDatabase } from '../../support/database';
 import { positionTerms } from '../../support/positionTerms';
 
 const sides = { LONG: 1, SHORT: -1 } as const;
 
 (hasPostgres ? describe : describe.skip).each(['LONG', 'SHORT'] as const)('a %s', (direction) => {
-  let database: TestDatabase;
   let pool: Pool;
   const intentId = `R1${direction}T1`;
   const { intent } = positionTerms({ direction, intentId });
@@ -23,13 +22,8 @@ const sides = { LONG: 1, SHORT: -1 } as const;
     trigger: 900,
   });
   const at = (price: number): number => 1_000 + sides[direction] * (price - 1_000);
-  beforeAll(async () => {
-    database = await freshDatabase();
-    pool = quietPool(database);
-  }, 120_000);
-  afterAll(async () => {
-    await pool.end();
-    await database.close();
+  useDatabase((made) => {
+    pool = made;
   });
   const view = async (): Promise<RecordedView | undefined> =>
     (await recordedPositions(pool, intent.account, intent.date)).map(recordedView)[0];

@@ -12,7 +12,7 @@ import {
 } from '../../../activities/marketData/screener';
 import type { ScreenRow } from '../../../domain/market/screen';
 import { loadConfig } from '../../../infra/config/config';
-import { freshDatabase, hasPostgres, quietPool, type TestDatabase } from '../../support/database';
+import { hasPostgres, useDatabase } from '../../support/database';
 
 const date = '2026-11-20';
 const named = ['LIQUID', 'QUIET', 'PLEDGED', 'TRADED-BE', 'CASHONLY'];
@@ -67,15 +67,9 @@ class StandIn {
 }
 
 (hasPostgres ? describe : describe.skip)('the screening', () => {
-  let database: TestDatabase;
   let pool: Pool;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    pool = quietPool(database);
-  }, 120_000);
-  afterAll(async () => {
-    await pool.end();
-    await database.close();
+  useDatabase((made) => {
+    pool = made;
   });
 
   const screen = async (

@@ -1,18 +1,17 @@
 // Goal: what a pass over the news costs is bounded however much there is, and no news is lost that a feed no
 // longer shows. A stand-in for the model counts what it is asked.
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { ModelClient } from '../../../activities/models';
 import { createNewsActivities, NewsReader } from '../../../activities/news';
 import { storeHeadlines } from '../../../activities/news/store';
 import { defaultAggregateConfig, type SentimentView } from '../../../domain/sentiment';
 import { epochMs } from '../../../domain/units';
-import { freshDatabase, hasPostgres, type TestDatabase } from '../../support/database';
+import { hasPostgres, useDatabase } from '../../support/database';
 
 const asOf = epochMs(Date.parse('2021-04-15T11:00:00+05:30'));
 const minuteMs = 60_000;
 
 (hasPostgres ? describe : describe.skip)('a pass over the news', () => {
-  let database: TestDatabase;
   let pool: Pool;
   const asked: number[] = [];
   let modelAnswers = true;
@@ -41,10 +40,10 @@ const minuteMs = 60_000;
     return rows[0]?.view;
   };
 
+  useDatabase((made) => {
+    pool = made;
+  });
   beforeAll(async () => {
-    database = await freshDatabase();
-    pool = new Pool({ connectionString: database.url });
-    pool.on('error', () => undefined);
     const titled = (title: string, index: number, source: string) => ({
       ...{ guid: `${source}/${title}/${index}`, title: `${title} ${index}`, source },
       at: epochMs(asOf - index * minuteMs),
@@ -60,10 +59,6 @@ const minuteMs = 60_000;
   beforeEach(() => {
     asked.length = 0;
     modelAnswers = true;
-  });
-  afterAll(async () => {
-    await pool.end();
-    await database.close();
   });
 
   const stocks = ['INFY', 'WIPRO', 'TATASTEEL', 'CIPLA', 'ITC', 'TCS'];

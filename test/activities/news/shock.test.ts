@@ -3,7 +3,7 @@
 // judged twice, with the same candles, before and after the headline was there to be read.
 import { join } from 'node:path';
 import { KiteConnect, type Connect } from 'kiteconnect';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import {
   createDayActivities,
   type AnalysedBar,
@@ -21,7 +21,7 @@ import { epochMs, paise, paiseFromRupees, shares, type EpochMs } from '../../../
 import { startPaperExchange, type PaperExchange } from '../../../infra/paper-exchange';
 import { noLimits } from '../../../infra/paper-exchange/rest/rateLimits';
 import { startModelServer, type ModelServer } from '../../../serving/index';
-import { freshDatabase, hasPostgres, type TestDatabase } from '../../support/database';
+import { hasPostgres, useDatabase } from '../../support/database';
 
 const date = '2026-11-20';
 /** In the generated day of this seed the headline comes at 10:41:17; the price barely weakens by 11:00. */
@@ -31,7 +31,6 @@ const headline = 'Regulator launches probe into Coal India, stock slumps';
 const barEnd = istInstant(date, '11:00');
 
 (hasPostgres ? describe : describe.skip)('a shock in the news', () => {
-  let database: TestDatabase;
   let pool: Pool;
   let exchange: PaperExchange;
   let server: ModelServer;
@@ -39,10 +38,10 @@ const barEnd = istInstant(date, '11:00');
   let news: NewsActivities;
   let day: DayActivities;
 
+  useDatabase((made) => {
+    pool = made;
+  });
   beforeAll(async () => {
-    database = await freshDatabase();
-    pool = new Pool({ connectionString: database.url });
-    pool.on('error', () => undefined);
     exchange = await startPaperExchange({
       ...{ date, speed: 1, held: true, startAt: '09:15', openingCash: paise(1_000_000_000) },
       source: { kind: 'generated', seed },
@@ -77,8 +76,6 @@ const barEnd = istInstant(date, '11:00');
   afterAll(async () => {
     await exchange.close();
     await server.close();
-    await pool.end();
-    await database.close();
   });
 
   /** Lets market time pass until then, as its clock would. */

@@ -6,7 +6,7 @@ import { dayFacts, dayRecord } from '../../../activities/reports';
 import { replayDay } from '../../../domain/parity';
 import { epochMs } from '../../../domain/units';
 import { recordedDay } from '../../domain/parity/recorded';
-import { freshDatabase, hasPostgres, quietPool, type TestDatabase } from '../../support/database';
+import { hasPostgres, useDatabase } from '../../support/database';
 import { storeDay } from '../../support/storedDay';
 
 const day = recordedDay(6);
@@ -14,16 +14,10 @@ const { account, date } = day;
 const other = '2026-11-19';
 
 (hasPostgres ? describe : describe.skip)('a day in Postgres', () => {
-  let database: TestDatabase;
   let pool: Pool;
-  beforeAll(async () => {
-    database = await freshDatabase();
-    pool = quietPool(database);
+  useDatabase(async (made) => {
+    pool = made;
     await storeDay(pool, day);
-  }, 120_000);
-  afterAll(async () => {
-    await pool.end();
-    await database.close();
   });
 
   test('read back it replays without a difference', async () => {

@@ -1,6 +1,6 @@
 // Goal: the report shows sentiment against price, and hides neither a dead source nor a time when sentiment
 // was too old to count. Method: a day's passes and candles in a database, read and drawn as in step 12.
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { storeReading } from '../../../activities/news/store';
 import { newsFacts, staleSpans, type NewsFacts } from '../../../activities/reports/newsFacts';
 import { newsSection } from '../../../activities/reports/newsSection';
@@ -8,7 +8,7 @@ import { storeCandles } from '../../../activities/marketData/candles';
 import { neutralSentiment, type SentimentView } from '../../../domain/sentiment/view';
 import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, paise, shares, type EpochMs } from '../../../domain/units';
-import { freshDatabase, hasPostgres, type TestDatabase } from '../../support/database';
+import { hasPostgres, useDatabase } from '../../support/database';
 
 const date = '2026-11-20';
 const at = (time: string): EpochMs => istInstant(date, time);
@@ -20,14 +20,13 @@ const view = (asOf: EpochMs, score: number): SentimentView => ({
 });
 
 (hasPostgres ? describe : describe.skip)('news in the report', () => {
-  let database: TestDatabase;
   let pool: Pool;
   let facts: NewsFacts;
 
+  useDatabase((made) => {
+    pool = made;
+  });
   beforeAll(async () => {
-    database = await freshDatabase();
-    pool = new Pool({ connectionString: database.url });
-    pool.on('error', () => undefined);
     const dead = { source: 'Mint', why: 'answered 503', timesInARow: 1 };
     const passes = [
       { asOf: at('09:10'), failures: [], scores: [-0.8, null] },
@@ -58,10 +57,6 @@ const view = (asOf: EpochMs, score: number): SentimentView => ({
       })),
     );
     facts = await newsFacts(pool, 'a', date);
-  });
-  afterAll(async () => {
-    await pool.end();
-    await database.close();
   });
 
   test('holds the views of every stock in the news with its price, and names the others', () => {
