@@ -1,10 +1,12 @@
 // What our records have of the intents a session may have to look after: its own, and those of earlier
 // sessions that were carried into it.
 import type { Pool } from 'pg';
+import { isTriggerOrderId } from '../../domain/orders/trigger';
 import type { ExitReason, Intent, PositionTraces } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
 import { paise, sideSign } from '../../domain/units';
 import { fillOf, type FillRow } from '../ledger/fillRows';
+import { heldInSession } from '../ledger/heldInSession';
 
 /** One intent with everything that was recorded of it. */
 export interface IntentRecord {
@@ -26,7 +28,6 @@ interface Row {
   readonly adopted: string;
   readonly entry_order_id: string | null;
   readonly levels: readonly (readonly [number, number])[];
-  readonly triggers: readonly string[];
   readonly order_ids: readonly string[];
   readonly fills: readonly FillRow[];
   readonly leaving: ExitReason | null;
@@ -45,7 +46,7 @@ const recordOf = (row: Row): IntentRecord => {
     traces: {
       entryOrderId: row.entry_order_id,
       levels: row.levels.map(([stop, target]) => ({ stop: paise(stop), target: paise(target) })),
-      triggers: row.triggers,
+      triggers: row.order_ids.filter(isTriggerOrderId),
       fills,
       handedOn: row.untouched,
       leaving: row.leaving,
@@ -53,7 +54,7 @@ const recordOf = (row: Row): IntentRecord => {
   };
 };
 
-/** Those of the date, and those of earlier dates that are neither closed nor of a day only. */
+/** Those of the session, and those carried into it. */
 export async function intentRecords(
   pool: Pool,
   account: string,
@@ -67,15 +68,13 @@ export async function intentRecords(
          where f.intent_id = i.intent_id and f.side = case i.terms ->> 'direction' when 'LONG' then 'BUY' else 'SELL' end
          order by f.at limit 1) as entry_order_id,
        coalesce((select json_agg(json_build_array(l.stop, l.target) order by l.host) from level_change l where l.intent_id = i.intent_id), '[]') as levels,
-       coalesce((select json_agg(o.order_id) from broker_order o where o.intent_id = i.intent_id and o.order_type = 'OCO'), '[]') as triggers,
        coalesce((select json_agg(o.order_id) from broker_order o where o.intent_id = i.intent_id), '[]') as order_ids,
        coalesce((select json_agg(f.* order by f.at) from fill f where f.intent_id = i.intent_id and f.at < $3 and i.date < $2), '[]') as fills,
        (select c.leaving from carried c where c.intent_id = i.intent_id order by c.date desc limit 1) as leaving,
        exists (select 1 from carried c where c.intent_id = i.intent_id and c.date = $2) as handed_on,
        exists (select 1 from carried c where c.intent_id = i.intent_id and not exists (
          select 1 from broker_write w where w.account = $1 and w.tag = i.intent_id and w.host > c.host)) as untouched
-     from intent i where i.account = $1 and (i.date = $2 or (i.date < $2 and i.terms ->> 'product' = 'CNC'
-       and not exists (select 1 from position_result r where r.intent_id = i.intent_id)))`,
+     from intent i where ${heldInSession}`,
     [account, date, istInstant(date, '00:00')],
   );
   return rows.map(recordOf);

@@ -71,9 +71,10 @@ export function compareBooks(
   const lost = unattended.flatMap((intent): Finding[] => {
     const { intentId, tradingsymbol, adopted, carried, notCarried } = intent;
     const own = ours.filter((row) => row.intentId === intentId);
-    if (notCarried !== null)
-      return [{ kind: 'notCarried', intentId, tradingsymbol, why: notCarried }];
-    if (net(own) + adopted + carried !== 0) return [{ kind: 'adopt', intentId }];
+    if (net(own) + adopted + carried !== 0)
+      return notCarried === null
+        ? [{ kind: 'adopt', intentId }]
+        : [{ kind: 'notCarried', intentId, tradingsymbol, why: notCarried }];
     return own
       .filter(({ order }) => isLive(order))
       .map(({ order }) => ({ kind: 'orphan', orderId: order.orderId, tag: intentId }));

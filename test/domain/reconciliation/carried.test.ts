@@ -39,7 +39,9 @@ describe('what was carried into a session', () => {
     expect(compareBooks(resting, new Map(), known())).toEqual([{ kind: 'adopt', intentId }]);
     const sold = withOwners([sale], [trigger('triggered', 'x')], owners, date);
     expect(sold[0]).toMatchObject({ orderId: 'x', tag: intentId });
-    expect(compareBooks(sold, new Map([['SBIN/CNC', -10]]), known())).toEqual([]);
+    const net = new Map([['SBIN/CNC', -10]]);
+    expect(compareBooks(sold, net, known())).toEqual([]);
+    expect(compareBooks(sold, net, known({ notCarried: 'fewer shares' }))).toEqual([]);
   });
 
   test('a trigger that outlived its position is an orphan; a stranger’s trigger and sale are not ours', () => {
