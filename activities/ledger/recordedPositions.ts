@@ -29,8 +29,9 @@ export async function recordedPositions(
   date: string,
 ): Promise<readonly RecordedPosition[]> {
   const positions = await pool.query<PositionRow>(
-    `select i.terms, p.ltp, l.stop, l.target, r.view from intent i
+    `select i.terms, p.ltp, l.stop, l.target, coalesce(r.view, handed.view) as view from intent i
      left join last_price p using (tradingsymbol) left join position_result r using (intent_id)
+     left join carried handed on handed.intent_id = i.intent_id and handed.date = $2
      left join lateral (select stop, target from level_change c where c.intent_id = i.intent_id order by host desc limit 1) l on true
      where ${heldInSession} order by i.created_host`,
     [account, date],

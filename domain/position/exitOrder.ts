@@ -67,7 +67,10 @@ export const mirrored = (intent: Intent): Intent => ({
 });
 
 /** Is the order a stop that has not triggered? A triggered one is OPEN and may still be called SL. */
-export const isResting = ({ orderType, status }: BookOrder): boolean =>
+export const isResting = ({
+  orderType,
+  status,
+}: Pick<BookOrder, 'orderType' | 'status'>): boolean =>
   (orderType === 'SL' || orderType === 'SL-M' || orderType === 'OCO') && status !== 'OPEN';
 
 /** A trigger outside the exchange: it can be moved and removed, but not be made to fill. */

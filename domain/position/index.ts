@@ -12,6 +12,7 @@ export {
   type Holding,
 } from './holding';
 export type { PositionCommand } from './command';
+export { isResting } from './exitOrder';
 export { nextCommand } from './nextCommand';
 export { checkClose, checkPolicyChange, checkTighten, type PolicyEffect } from './operator';
 export {
@@ -33,4 +34,4 @@ export {
   type PositionTiming,
 } from './terms';
 export { positionTiming } from './timing';
-export { viewOf, type PositionPhase, type PositionView } from './view';
+export { figuresOf, viewOf, type PositionPhase, type PositionView } from './view';

@@ -1,8 +1,8 @@
 // A position as people look at it: in the UI, on the terminal and in the report.
 import { isResting } from './exitOrder';
-import { averagePrice, grossPnl, holdingOf } from './holding';
+import { averagePrice, grossPnl, holdingOf, type Holding } from './holding';
 import { exitReasonOf, type ExitReason, type PositionState } from './state';
-import type { PositionTerms } from './terms';
+import type { Intent, PositionTerms } from './terms';
 import { directionSign, paise, shares, type Direction, type Paise, type Shares } from '../units';
 
 export type PositionPhase =
@@ -36,29 +36,46 @@ function phaseOf({ aim, entry }: PositionState, open: number, stopped: boolean):
   return stopped ? 'protected' : 'unprotected';
 }
 
+/** What a position is and what it has earned, by its trades and the stock's last price. */
+export function figuresOf(
+  intent: Intent,
+  holding: Holding,
+  ltp: Paise | null,
+): Pick<
+  PositionView,
+  | 'intentId'
+  | 'tradingsymbol'
+  | 'direction'
+  | 'reason'
+  | 'quantity'
+  | 'entryPrice'
+  | 'exitPrice'
+  | 'ltp'
+  | 'pnl'
+> {
+  const { intentId, instrument, direction, reason } = intent;
+  const { entered, exited, open } = holding;
+  const entryPrice = averagePrice(entered);
+  const unrealised = ltp === null ? 0 : directionSign(direction) * open * (ltp - entryPrice);
+  return {
+    ...{ intentId, tradingsymbol: instrument.tradingsymbol, direction, reason, entryPrice, ltp },
+    quantity: open > 0 ? shares(open) : entered.quantity,
+    exitPrice: averagePrice(exited),
+    pnl: paise(grossPnl(intent, holding) + Math.round(unrealised)),
+  };
+}
+
 export function viewOf(terms: PositionTerms, state: PositionState): PositionView {
   const { intent } = terms;
   const holding = holdingOf(intent, state);
   const stop = holding.liveExits.find(isResting);
-  const ltp = state.books?.ltp ?? null;
-  const entry = averagePrice(holding.entered);
-  const unrealised =
-    ltp === null ? 0 : directionSign(intent.direction) * holding.open * (ltp - entry);
   return {
-    intentId: intent.intentId,
-    tradingsymbol: intent.instrument.tradingsymbol,
-    direction: intent.direction,
+    ...figuresOf(intent, holding, state.books?.ltp ?? null),
     phase: phaseOf(state, holding.open, stop !== undefined),
-    quantity: holding.open > 0 ? shares(holding.open) : holding.entered.quantity,
-    entryPrice: entry,
-    exitPrice: averagePrice(holding.exited),
     desiredStop: state.trail?.stop ?? null,
     confirmedStop: stop?.trigger ?? null,
     target: state.trail?.target ?? null,
-    ltp,
-    pnl: paise(grossPnl(intent, holding) + Math.round(unrealised)),
     exitReason: exitReasonOf(state),
-    reason: intent.reason,
     modifications: state.exit.modifications,
   };
 }
