@@ -1,8 +1,16 @@
 // The exchange engine's orders and trades as the broker's client shows them to the state machine, and its
 // requests as the engine takes them.
-import type { AccountOrder, Fill, OrderPricing, OrderRequest } from '../domain/orders/order';
+import type {
+  AccountOrder,
+  Fill,
+  OcoPricing,
+  OrderPricing,
+  OrderRequest,
+} from '../domain/orders/order';
 import {
   isTriggerOrderId,
+  legsByTrigger,
+  namedLegs,
   triggerIdOf,
   triggerOrderId,
   type BookTrigger,
@@ -17,7 +25,7 @@ import type {
   OrderTerms,
 } from '../infra/paper-exchange/engine/order';
 
-type ExchangePricing = Exclude<OrderPricing, { kind: 'OCO' }>;
+type ExchangePricing = Exclude<OrderPricing, OcoPricing>;
 
 const placeTerms = (order: OrderRequest, pricing: ExchangePricing): OrderTerms => ({
   variety: 'regular',
@@ -66,15 +74,11 @@ export const accountOrder = (order: Order): AccountOrder => ({
   placedBy: order.placer === 'broker' ? 'rms' : 'user',
 });
 
-const triggerTerms = (
-  order: OrderRequest,
-  oco: Extract<OrderPricing, { kind: 'OCO' }>,
-): GttWish => {
-  const legs = [oco, oco.target].map(({ trigger, price }) => ({
+const triggerTerms = (order: OrderRequest, oco: OcoPricing): GttWish => {
+  const legs = legsByTrigger(oco).map(({ trigger, price }) => ({
     triggerPrice: trigger,
     terms: { ...placeTerms(order, { kind: 'LIMIT', price }), tag: null },
   }));
-  legs.sort((one, other) => one.triggerPrice - other.triggerPrice);
   return { tradingsymbol: order.tradingsymbol, lastPrice: oco.ltp, legs };
 };
 
@@ -110,8 +114,7 @@ function triggerRow(gtt: Gtt): BookTrigger | undefined {
   const [lower, upper] = gtt.legs;
   if (lower === undefined || upper === undefined) return undefined;
   const { side, product, quantity } = lower.terms;
-  const isLong = side === 'SELL';
-  const [stop, target] = isLong ? [lower, upper] : [upper, lower];
+  const { stop, target } = namedLegs(side, [lower, upper]);
   const placed = gtt.results.findIndex((result) => result !== null);
   const result = gtt.results[placed] ?? null;
   return {
@@ -125,7 +128,7 @@ function triggerRow(gtt: Gtt): BookTrigger | undefined {
       result === null
         ? null
         : {
-            leg: (placed === 0) === isLong ? 'stop' : 'target',
+            leg: gtt.legs[placed] === stop ? 'stop' : 'target',
             orderId: result.orderId === '' ? null : result.orderId,
             rejection: result.rejection,
           },

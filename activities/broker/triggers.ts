@@ -2,16 +2,20 @@
 import type { Connect } from 'kiteconnect';
 import { z } from 'zod';
 import type { OcoPricing, OrderRequest, SendOutcome } from '../../domain/orders/order';
-import { triggerOrderId, type BookTrigger } from '../../domain/orders/trigger';
+import {
+  legsByTrigger,
+  namedLegs,
+  triggerOrderId,
+  type BookTrigger,
+} from '../../domain/orders/trigger';
 import { istInstant } from '../../domain/session/sessionClock';
 import { paiseFromRupees, rupeesFromPaise, shares } from '../../domain/units';
 import { sendFailure } from './outcome';
 
 type TriggerParameters = Parameters<Connect['placeGTT']>[0];
 
-/** Legs in the order of their triggers, lower first, as Kite wants them. */
 function parametersOf(order: OrderRequest, oco: OcoPricing): TriggerParameters {
-  const legs = [oco, oco.target].toSorted((one, other) => one.trigger - other.trigger);
+  const legs = legsByTrigger(oco);
   return {
     trigger_type: 'two-leg',
     exchange: 'NSE',
@@ -102,15 +106,14 @@ function resultOf(legs: readonly (Leg | undefined)[]): BookTrigger['result'] {
   };
 }
 
-/** A two-leg trigger in our units; undefined of any other. The stop lies below what is sold, above what is bought. */
+/** A two-leg trigger in our units; undefined of any other. */
 function triggerOf(row: TriggerRow): BookTrigger | undefined {
   const { condition, status } = row;
-  const legs = row.orders
+  const [lower, upper] = row.orders
     .map((order, index) => ({ order, trigger: condition.trigger_values[index] ?? 0 }))
     .toSorted((one, other) => one.trigger - other.trigger);
-  if (legs[0]?.order.transaction_type === 'BUY') legs.reverse();
-  const [stop, target] = legs;
-  if (row.type !== 'two-leg' || stop === undefined || target === undefined) return undefined;
+  if (row.type !== 'two-leg' || lower === undefined || upper === undefined) return undefined;
+  const { stop, target } = namedLegs(lower.order.transaction_type, [lower, upper]);
   const inPaise = ({ order, trigger }: typeof stop): BookTrigger['stop'] => ({
     trigger: paiseFromRupees(trigger),
     price: paiseFromRupees(order.price),

@@ -3,7 +3,7 @@
 // and no trades of its own: met, it only places an order. Source: reference kite.md 1.7.
 import { istDate } from '../session/sessionClock';
 import { shares, type EpochMs, type Paise, type Shares, type Side } from '../units';
-import type { AccountOrder, BookOrder, TriggerLeg } from './order';
+import type { AccountOrder, BookOrder, OcoPricing, TriggerLeg } from './order';
 
 /** What came of a leg whose trigger was met: the order it placed, or why the broker would not. */
 export interface LegResult {
@@ -40,6 +40,19 @@ export const isTriggerOrderId = (orderId: string): boolean => orderId.startsWith
 
 /** The broker's id of a trigger. */
 export const triggerIdOf = (orderId: string): string => orderId.slice(prefix.length);
+
+/** The two legs, the one with the lower trigger first, as the broker wants them. */
+export function legsByTrigger({ trigger, price, target }: OcoPricing): [TriggerLeg, TriggerLeg] {
+  const stop = { trigger, price };
+  return trigger < target.trigger ? [stop, target] : [target, stop];
+}
+
+/** Which of two legs is which: the stop lies below what is sold, above what is bought. */
+export const namedLegs = <L>(
+  side: Side,
+  [lower, upper]: readonly [L, L],
+): { readonly stop: L; readonly target: L } =>
+  side === 'SELL' ? { stop: lower, target: upper } : { stop: upper, target: lower };
 
 /** Statuses by which a trigger has ended without placing anything; a paused one protects nothing either. */
 const endedStatuses: readonly string[] = [

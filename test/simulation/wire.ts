@@ -123,10 +123,9 @@ export class Wire implements BrokerWire {
     const { exchange, world, record } = this.#parts;
     return () => {
       const orderId = placeAt(exchange, order);
-      const isHidden = exchange.desk
-        .all()
-        .some((placed) => placed.orderId === orderId && !exchange.isVisible(placed));
-      if (isHidden) record('hidden', { tag: order.tag, orderId, until: world.now + hiddenMs });
+      const placed = exchange.desk.find(orderId);
+      if (placed !== undefined && !exchange.isVisible(placed))
+        record('hidden', { tag: order.tag, orderId, until: world.now + hiddenMs });
       return orderId;
     };
   }
