@@ -1,9 +1,9 @@
 // The report as one HTML file: nothing is fetched when it is opened.
 import { escapeMarkup } from '../../domain/markup';
 import { istTime } from '../../domain/session/sessionClock';
-import { formatRupees } from '../../domain/units';
+import { formatRupees, type Paise } from '../../domain/units';
 import { dayEquityChart, tradeChart } from './charts';
-import type { DayFacts, TradeFacts } from './dayFacts';
+import type { DayFacts, PositionFacts, TradeFacts } from './dayFacts';
 import { newsSection } from './newsSection';
 import { money, page, row, table } from './markup';
 
@@ -30,6 +30,26 @@ const tradeSection = (trade: TradeFacts): string =>
 <p>${escapeMarkup(trade.intent.reason)}</p>
 <p class="quiet">Closed by ${trade.view.exitReason ?? 'fill'}; ${trade.levels.length} stop and target levels; intent ${trade.intent.intentId}.</p>
 ${tradeChart(trade)}`;
+
+const amount = (value: Paise | null): string => (value === null ? '–' : formatRupees(value));
+
+const carriedRow = ({ intent, view }: PositionFacts): string =>
+  row([
+    escapeMarkup(intent.instrument.tradingsymbol),
+    view.direction,
+    String(view.quantity),
+    `${formatRupees(view.entryPrice)} <span class="quiet">${intent.date}</span>`,
+    amount(view.ltp),
+    amount(view.confirmedStop),
+    amount(view.target),
+    money(view.pnl),
+  ]);
+
+/** Nothing where nothing is held. */
+const carriedSection = ({ carried }: DayFacts): string =>
+  carried.length === 0
+    ? ''
+    : `<h2>Held over the night</h2>${table(['Stock', 'Side', 'Quantity', 'Entry', 'Last price', 'Stop', 'Target', 'Before charges'], carried.map(carriedRow))}`;
 
 /** The page of a day. */
 export function reportPage(facts: DayFacts): string {
@@ -65,6 +85,7 @@ export function reportPage(facts: DayFacts): string {
 ${summary}
 <h2>Equity, profit after charges</h2>${dayEquityChart(facts)}
 <h2>Trades</h2>${table(['Stock', 'Side', 'Quantity', 'Entry', 'Exit', 'Closed by', 'Before charges', 'Charges', 'After charges'], facts.trades.map(tradeRow))}
+${carriedSection(facts)}
 ${facts.trades.map(tradeSection).join('\n')}
 ${newsSection(facts.news)}
 <h2>Decisions</h2>${decisions}

@@ -31,7 +31,7 @@ const trigger = (stop: number, target: number, quantity = 100) => {
     trigger_values: [stop, target],
     last_price: 10,
     orders: [
-      { ...leg, price: stop - 0.1 },
+      { ...leg, price: Math.round(stop * 10 - 1) / 10 },
       { ...leg, price: target },
     ],
   };
@@ -174,7 +174,7 @@ describe('paper exchange: a world over the night', () => {
           for (const { act, quantity } of steps) {
             if (act === 'print') bench.paper.exchange.print('INFY', paise(quantity * 10), 1_000);
             else if (act === 'trigger')
-              await bench.kite.placeGTT(trigger(9 - quantity / 10, 12) as never);
+              await bench.kite.placeGTT(trigger(Math.round(90 - quantity) / 10, 12) as never);
             else
               await bench
                 .place({ ...(act === 'buy' ? buy : sell), quantity, price: act === 'buy' ? 11 : 9 })
