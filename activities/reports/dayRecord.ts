@@ -11,7 +11,6 @@ import type { SessionDate } from '../../domain/session/calendar';
 import { istInstant } from '../../domain/session/sessionClock';
 import type { SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs } from '../../domain/units';
-import { heldInSession } from '../ledger/heldInSession';
 import { readCandles } from '../marketData/candles';
 
 /** A day of an account, with its first and last instant. */
@@ -79,20 +78,17 @@ async function readJudgements(pool: Pool, { account, from, until }: Day): Promis
 async function readTrades(
   pool: Pool,
   { account, date }: Day,
-): Promise<Pick<DayRecord, 'intents' | 'carriedIn' | 'netPnl'>> {
+): Promise<Pick<DayRecord, 'intents' | 'netPnl'>> {
   const { rows } = await pool.query<{ terms: Intent; net: string | null }>(
-    `select i.terms, r.gross_pnl - r.charges as net from intent i
-       left join position_result r on r.intent_id = i.intent_id and r.date = $2
-     where ${heldInSession} order by i.created_host`,
+    `select i.terms, r.gross_pnl - r.charges as net from intent i left join position_result r using (intent_id)
+     where i.account = $1 and i.date = $2 order by i.created_host`,
     [account, date],
   );
-  const terms = rows.map((row) => row.terms);
   return {
-    intents: terms.filter((intent) => intent.date === date),
-    carriedIn: terms.filter((intent) => intent.date !== date),
+    intents: rows.map(({ terms }) => terms),
     netPnl: new Map(
-      rows.flatMap(({ terms: { intentId }, net }) =>
-        net === null ? [] : [[intentId, paise(Number(net))] as const],
+      rows.flatMap(({ terms, net }) =>
+        net === null ? [] : [[terms.intentId, paise(Number(net))] as const],
       ),
     ),
   };

@@ -19,10 +19,7 @@ export interface DayRecord {
   readonly candles: ReadonlyMap<string, readonly Candle[]>;
   readonly trails: readonly TrailRow[];
   readonly answers: readonly RiskAnswer[];
-  /** Those of the day. */
   readonly intents: readonly Intent[];
-  /** Those of earlier sessions that were carried into it: in its book, not among its entries. */
-  readonly carriedIn: readonly Intent[];
   /** After charges, of the positions that are closed, by intent. */
   readonly netPnl: ReadonlyMap<string, Paise>;
 }

@@ -29,14 +29,11 @@ interface Outcome {
 export class RiskReplay {
   readonly #record: DayRecord;
   readonly #intents: ReadonlyMap<string, Intent>;
-  readonly #carriedIn: ReadonlySet<string>;
   readonly #entered: string[] = [];
 
   constructor(record: DayRecord) {
     this.#record = record;
-    const known = [...record.intents, ...record.carriedIn];
-    this.#intents = new Map(known.map((intent) => [intent.intentId, intent]));
-    this.#carriedIn = new Set(record.carriedIn.map(({ intentId }) => intentId));
+    this.#intents = new Map(record.intents.map((intent) => [intent.intentId, intent]));
   }
 
   /** Ids the replay has approved so far, in order. */
@@ -89,10 +86,14 @@ export class RiskReplay {
   #checkBook(about: Compared, { asked: { book } }: RiskAnswer): readonly Difference[] {
     const sorted = (ids: readonly string[]): readonly string[] => ids.toSorted();
     const { netPnl } = this.#record;
-    const own = [...book.open, ...book.closed].filter((id) => !this.#carriedIn.has(id));
     const dayPnl = book.closed.reduce((sum, id) => sum + (netPnl.get(id) ?? 0), 0);
     return [
-      ...differencesOf(about, sorted(own), sorted(this.#entered), 'book.entries'),
+      ...differencesOf(
+        about,
+        sorted([...book.open, ...book.closed]),
+        sorted(this.#entered),
+        'book.entries',
+      ),
       ...differencesOf(about, book.dayPnl, dayPnl, 'book.dayPnl'),
     ];
   }

@@ -121,7 +121,6 @@ export function recordedDay(bars: number): DayRecord {
     configs: [{ barAt: epochMs(0), config: reordered }],
     trails: JSON.parse(JSON.stringify(trails)) as TrailRow[],
     answers: JSON.parse(JSON.stringify(answers)) as RiskAnswer[],
-    carriedIn: [],
     intents: JSON.parse(JSON.stringify(intents)) as Intent[],
   };
 }
