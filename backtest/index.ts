@@ -96,9 +96,14 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms 
   const { date } = recorded;
   const at = istInstant(date, '09:00');
   const plan = planSession(date, { marketAt: at, hostAt: at, speed: 1 });
-  const { account, trailing, risk } = config;
+  const { account, trailing, risk, longProduct } = config;
+  if (longProduct !== 'MIS')
+    throw new Refused({
+      code: 'BACKTEST_PRODUCT',
+      message: `longProduct must be MIS in a backtest, where each day ends flat, was ${longProduct}`,
+    });
   return {
-    entryDay: { account, date, plan, trailing, timing: positionTiming(1) },
+    entryDay: { account, date, plan, trailing, longProduct, timing: positionTiming(1) },
     stocks: watched(recorded, config),
     ...{ risk, cash, seed },
   };

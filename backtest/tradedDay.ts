@@ -179,7 +179,7 @@ class DayRun {
       entriesHalted: false,
       quarantined: [],
       ...this.#book.score,
-      exposures: exposuresIn(this.#book),
+      exposures: exposuresIn(this.#book, this.#terms.entryDay.date),
     };
   }
 

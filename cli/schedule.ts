@@ -76,7 +76,9 @@ export function nseSchedule(thisYear: number): ScheduleSpec {
 
 const scheduleId = (account: string): string => `trading-day-${account}`;
 
-function optionsOf({ account, risk, trailing, decision }: RatchetConfig): ScheduleOptions {
+function optionsOf({ decision, ...config }: RatchetConfig): ScheduleOptions {
+  const { account, risk, trailing, longProduct } = config;
+  const { barMinutes } = decision;
   return {
     scheduleId: scheduleId(account),
     spec: nseSchedule(new Date().getFullYear()),
@@ -90,9 +92,7 @@ function optionsOf({ account, risk, trailing, decision }: RatchetConfig): Schedu
       workflowType: 'scheduledDay',
       workflowId: `scheduled-day-${account}`,
       taskQueue: ordersQueue(account),
-      args: [
-        { account, risk, trailing, barMinutes: decision.barMinutes, timing: positionTiming(1) },
-      ],
+      args: [{ account, risk, trailing, longProduct, barMinutes, timing: positionTiming(1) }],
     },
   };
 }

@@ -18,7 +18,7 @@ export function startDay(
   date: string,
   speed: number,
 ): Promise<WorkflowHandle<typeof tradingDay>> {
-  const { account, risk, trailing, decision } = config;
+  const { account, risk, trailing, decision, longProduct } = config;
   return client.workflow.start<typeof tradingDay>('tradingDay', {
     workflowId: dayWorkflowId(account, date),
     taskQueue: ordersQueue(account),
@@ -28,6 +28,7 @@ export function startDay(
         date,
         risk,
         trailing,
+        longProduct,
         barMinutes: decision.barMinutes,
         timing: positionTiming(speed),
       },

@@ -99,7 +99,7 @@ async function enterBar(
   barEnd: EpochMs,
 ): Promise<void> {
   const { input, plan, stocks } = context;
-  const day = { date: input.date, plan };
+  const day = { ...input, plan };
   const proposed = candidates.flatMap((candidate) => {
     const { tradingsymbol } = candidate.decision;
     const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);

@@ -27,9 +27,12 @@ const ask = (questions: readonly EntryQuestion[]): Promise<MarginQuote | null> =
   quoteMargins(questions).catch(() => null);
 
 const questionOf = (
-  { proposal: { instrument, direction } }: ProposedEntry,
+  { proposal: { instrument, direction, product } }: ProposedEntry,
   { quantity, entryLimit: price }: RiskApproved<SizedTrade>,
-): EntryQuestion => ({ tradingsymbol: instrument.tradingsymbol, direction, quantity, price });
+): EntryQuestion => ({
+  tradingsymbol: instrument.tradingsymbol,
+  ...{ direction, product, quantity, price },
+});
 
 const nothingAsked: MarginQuote = { available: paise(0), used: paise(0), entries: {} };
 

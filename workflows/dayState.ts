@@ -1,6 +1,7 @@
 // What the day knows: plain values behind a few verbs, so that handlers and loop cannot disagree on it, and
 // that a run which continues as new takes along whole.
 import {
+  capitalOf,
   emptyScore,
   exposuresIn,
   withOpened,
@@ -8,6 +9,7 @@ import {
   type DayBook,
   type OpenedPosition,
 } from '../domain/entry';
+import { isCarried } from '../domain/position';
 import type { RiskBook } from '../domain/risk';
 import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../domain/units';
@@ -22,7 +24,7 @@ interface OpenedWorkflow extends OpenedPosition {
 export interface DayMemory extends DayBook<OpenedWorkflow> {
   readonly phase: DayPhase;
   readonly plan: SessionPlan | null;
-  readonly capital: Paise;
+  readonly openingCash: Paise;
   readonly stocks: number;
   readonly barsAnalysed: number;
   readonly entriesHalted: boolean;
@@ -35,7 +37,7 @@ export interface DayMemory extends DayBook<OpenedWorkflow> {
 const freshMemory: DayMemory = {
   phase: 'preflight',
   plan: null,
-  capital: paise(0),
+  openingCash: paise(0),
   stocks: 0,
   barsAnalysed: 0,
   entriesHalted: false,
@@ -68,8 +70,8 @@ export class DayState {
     this.#with({ phase });
   }
 
-  opened(plan: SessionPlan, capital: Paise): void {
-    this.#with({ plan, capital });
+  opened(plan: SessionPlan, openingCash: Paise): void {
+    this.#with({ plan, openingCash });
   }
 
   screened(stocks: number): void {
@@ -114,11 +116,19 @@ export class DayState {
     return this.#open().map((position) => position.workflowId);
   }
 
+  /** … of those that have to be flat at the session's end. */
+  openIntradayWorkflows(): readonly string[] {
+    return this.#open()
+      .filter((position) => !isCarried(position))
+      .map((position) => position.workflowId);
+  }
+
   riskBook(now: EpochMs): RiskBook {
-    const { capital, entriesHalted, quarantined, score } = this.#memory;
+    const { openingCash, entriesHalted, quarantined, score } = this.#memory;
+    const capital = capitalOf(openingCash, this.#memory, this.#date);
     return {
       ...{ now: this.#marketAt(now), capital, entriesHalted, quarantined, ...score },
-      exposures: exposuresIn(this.#memory),
+      exposures: exposuresIn(this.#memory, this.#date),
     };
   }
 

@@ -182,8 +182,8 @@ function requireWords(reason: string): void {
 
 /** Step 1: the session's plan and cash. */
 async function open(input: TradingDayInput, state: DayState): Promise<SessionPlan> {
-  const { account, date, risk, trailing, timing, barMinutes } = input;
-  const terms = { risk, trailing, timing, barMinutes };
+  const { account, date, risk, trailing, timing, barMinutes, longProduct } = input;
+  const terms = { risk, trailing, timing, barMinutes, longProduct };
   const { plan, cash, entriesHalted } = await preflight.openSession(account, date, terms);
   state.opened(plan, cash);
   state.halt(entriesHalted);
@@ -191,10 +191,13 @@ async function open(input: TradingDayInput, state: DayState): Promise<SessionPla
   return plan;
 }
 
-/** Step 11: positions square themselves off by their own timers; one that has not is an alarm. */
+/**
+ * Step 11: positions square themselves off by their own timers; one that has not is an alarm. What is held over
+ * the night ends only after the close, and raises its own.
+ */
 async function untilFlat(state: DayState, plan: SessionPlan, outbox: AlertOutbox): Promise<void> {
-  const flat = (): boolean => state.openWorkflows().length === 0;
-  if (await condition(flat, Math.max(1, plan.close - now()))) return;
-  outbox.raise('day.not_flat', 'close', { positions: state.openWorkflows().join(', ') });
-  await condition(flat);
+  const isFlat = (): boolean => state.openIntradayWorkflows().length === 0;
+  if (!(await condition(isFlat, Math.max(1, plan.close - now()))))
+    outbox.raise('day.not_flat', 'close', { positions: state.openIntradayWorkflows().join(', ') });
+  await condition(() => state.openWorkflows().length === 0);
 }

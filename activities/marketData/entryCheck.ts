@@ -13,18 +13,20 @@ import {
   rupeesFromPaise,
   type Direction,
   type Paise,
+  type Product,
 } from '../../domain/units';
 import { storeRiskAnswers } from './trails';
 
 export interface EntryQuestion {
   readonly tradingsymbol: string;
   readonly direction: Direction;
+  readonly product: Product;
   readonly quantity: number;
   readonly price: Paise;
 }
 
 export interface EntryActivities {
-  /** The broker's figures for intraday entries, one a stock, in one request; null when it did not give them. */
+  /** The broker's figures for entries, one a stock, in one request; null when it did not give them. */
   quoteMargins(questions: readonly EntryQuestion[]): Promise<MarginQuote | null>;
   recordRiskAnswers(account: string, answers: readonly RiskAnswer[]): Promise<void>;
 }
@@ -61,13 +63,13 @@ async function askedAgain<T>(question: () => Promise<T>): Promise<T> {
   }
 }
 
-const orderOf = ({ tradingsymbol, direction, quantity, price }: EntryQuestion) =>
+const orderOf = ({ tradingsymbol, direction, product, quantity, price }: EntryQuestion) =>
   ({
     exchange: 'NSE',
     tradingsymbol,
     transaction_type: entrySide(direction),
     variety: 'regular',
-    product: 'MIS',
+    product,
     order_type: 'LIMIT',
     quantity,
     price: rupeesFromPaise(price),

@@ -11,6 +11,7 @@ import type { SessionDate } from '../../domain/session/calendar';
 import { istInstant } from '../../domain/session/sessionClock';
 import type { SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs } from '../../domain/units';
+import { heldInSession } from '../ledger/heldInSession';
 import { readCandles } from '../marketData/candles';
 
 /** A day of an account, with its first and last instant. */
@@ -21,11 +22,13 @@ interface Day {
   readonly until: EpochMs;
 }
 
+type StoredTerms = Omit<TradingTerms, 'longProduct'> & Partial<TradingTerms>;
+
 async function readSession(
   pool: Pool,
   { account, date }: Day,
 ): Promise<Pick<DayRecord, 'plan' | 'terms'>> {
-  const { rows } = await pool.query<{ plan: SessionPlan; terms: TradingTerms | null }>(
+  const { rows } = await pool.query<{ plan: SessionPlan; terms: StoredTerms | null }>(
     'select plan, terms from session where account = $1 and date = $2',
     [account, date],
   );
@@ -41,7 +44,8 @@ async function readSession(
       code: 'PARITY_NOT_RECORDED',
       message: `the day ${date} of account ${account} has no record of the limits it was traded under`,
     });
-  return { plan, terms };
+  // Days recorded before there was a choice bought intraday.
+  return { plan, terms: { ...terms, longProduct: terms.longProduct ?? 'MIS' } };
 }
 
 type Judgements = Pick<DayRecord, 'configs' | 'trails' | 'answers'>;
@@ -78,14 +82,16 @@ async function readJudgements(pool: Pool, { account, from, until }: Day): Promis
 async function readTrades(
   pool: Pool,
   { account, date }: Day,
-): Promise<Pick<DayRecord, 'intents' | 'netPnl'>> {
+): Promise<Pick<DayRecord, 'intents' | 'carriedIn' | 'netPnl'>> {
   const { rows } = await pool.query<{ terms: Intent; net: string | null }>(
     `select i.terms, r.gross_pnl - r.charges as net from intent i left join position_result r using (intent_id)
-     where i.account = $1 and i.date = $2 order by i.created_host`,
+     where ${heldInSession} order by i.created_host`,
     [account, date],
   );
+  const intents = rows.map(({ terms }) => terms);
   return {
-    intents: rows.map(({ terms }) => terms),
+    intents: intents.filter((intent) => intent.date === date),
+    carriedIn: intents.filter((intent) => intent.date < date),
     netPnl: new Map(
       rows.flatMap(({ terms, net }) =>
         net === null ? [] : [[terms.intentId, paise(Number(net))] as const],

@@ -3,13 +3,16 @@
 import type { Instrument } from '../market/instrument';
 import type { Intent } from '../position';
 import type { Exposure, RiskBook } from '../risk';
-import { paise, type Direction, type EpochMs, type Paise } from '../units';
+import { paise, type Direction, type EpochMs, type Paise, type Product } from '../units';
 
 /** A position as the day counts it. */
 export interface OpenedPosition {
   readonly intentId: string;
+  /** The session it was entered in: of what is held over the night, an earlier one. */
+  readonly date: string;
   readonly instrument: Instrument;
   readonly direction: Direction;
+  readonly product: Product;
   readonly value: Paise;
   readonly risk: Paise;
 }
@@ -39,8 +42,10 @@ export const emptyScore: DayScore = {
 /** An approved intent as the day counts it. */
 export const openedBy = (intent: Intent): OpenedPosition => ({
   intentId: intent.intentId,
+  date: intent.date,
   instrument: intent.instrument,
   direction: intent.direction,
+  product: intent.product,
   value: paise(intent.quantity * intent.entryLimit),
   risk: paise(intent.quantity * intent.stopDistance),
 });
@@ -72,17 +77,29 @@ export function withReport<P extends OpenedPosition>(
   };
 }
 
-export const exposuresIn = ({ positions }: DayBook): readonly Exposure[] =>
-  positions.map(exposureOf);
+export const exposuresIn = ({ positions }: DayBook, date: string): readonly Exposure[] =>
+  positions.map((position) => exposureOf(position, date));
 
-/** A counted position as risk sees it. */
+/**
+ * What limits are shares of: the session's opening cash, and what earlier sessions paid for the positions
+ * they handed on.
+ */
+export const capitalOf = (openingCash: Paise, { positions }: DayBook, date: string): Paise =>
+  positions
+    .filter((position) => position.date < date)
+    .reduce((sum, { value }) => paise(sum + value), openingCash);
+
+/** A counted position as risk sees it. @param date the session's. */
 export const exposureOf = (
   position: OpenedPosition & Pick<PositionOutcome, 'closed'>,
+  date: string,
 ): Exposure => ({
   intentId: position.intentId,
   tradingsymbol: position.instrument.tradingsymbol,
   sector: position.instrument.sector,
   direction: position.direction,
+  product: position.product,
+  isEarlier: position.date < date,
   value: position.value,
   risk: position.risk,
   closed: position.closed,

@@ -11,6 +11,7 @@ export {
   type RiskVerdict,
 } from './riskAnswer';
 export {
+  capitalOf,
   emptyScore,
   exposuresIn,
   openedBy,

@@ -52,15 +52,18 @@ export function askedBook({ exposures, ...book }: RiskBook): AskedBook {
   return { ...book, open: ids(false), closed: ids(true) };
 }
 
-/** The book again. @param intentOf the recorded intent; one that is missing is left out. */
+/** The book again. @param date the session's. @param intentOf the recorded intent; one that is missing is left out. */
 export function bookAsked(
   { open, closed, ...book }: AskedBook,
+  date: SessionDate,
   intentOf: (intentId: string) => Intent | undefined,
 ): RiskBook {
   const exposures = (ids: readonly string[], isClosed: boolean): Exposure[] =>
     ids.flatMap((id) => {
       const intent = intentOf(id);
-      return intent === undefined ? [] : [exposureOf({ ...openedBy(intent), closed: isClosed })];
+      return intent === undefined
+        ? []
+        : [exposureOf({ ...openedBy(intent), closed: isClosed }, date)];
     });
   return { ...book, exposures: [...exposures(open, false), ...exposures(closed, true)] };
 }
@@ -74,7 +77,7 @@ export function approvedVerdict(
   const { quantity, entryLimit, value, risk, boundBy, allowed } = sized;
   const { direction, intentId } = proposal;
   const short = shortAvailability(proposal);
-  const settlement = settlementEstimate(direction, value, date);
+  const settlement = settlementEstimate(proposal, value, date);
   return {
     code: 'APPROVED',
     reason: `${direction} ${quantity}: ${boundBy} is the tightest bound`,

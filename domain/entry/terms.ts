@@ -1,6 +1,6 @@
 // From a candidate to a position: what risk is asked, and the intent and terms its approval leads to. The
 // same arithmetic wherever a day is traded; only who carries it out differs.
-import type { EpochMs } from '../units';
+import type { Direction, EpochMs, Product } from '../units';
 import {
   intentIdOf,
   isCarried,
@@ -20,15 +20,21 @@ export interface TradingTerms {
   readonly trailing: StandardTrailing;
   readonly timing: PositionTiming;
   readonly barMinutes: number;
+  /** What longs are bought as: MIS ends with the session, CNC is paid in full and may be held over the night. */
+  readonly longProduct: Product;
 }
 
+/** The product of an entry: shares that are not held can only be sold intraday. */
+const productOf = (
+  direction: Direction,
+  { longProduct }: Pick<TradingTerms, 'longProduct'>,
+): Product => (direction === 'LONG' ? longProduct : 'MIS');
+
 /** What an entry needs to know of its day. */
-export interface EntryDay {
+export interface EntryDay extends Pick<TradingTerms, 'trailing' | 'timing' | 'longProduct'> {
   readonly account: string;
   readonly date: string;
   readonly plan: SessionPlan;
-  readonly trailing: StandardTrailing;
-  readonly timing: PositionTiming;
 }
 
 /** A candidate on its way to risk, with the stock it is about. */
@@ -41,7 +47,7 @@ export interface ProposedEntry {
 
 /** The question to risk; null of a SKIP, which asks nothing. @param barEnd market clock. */
 export function proposeEntry(
-  { date, plan }: Pick<EntryDay, 'date' | 'plan'>,
+  day: Pick<EntryDay, 'date' | 'plan' | 'longProduct'>,
   stock: ScreenedStock,
   candidate: Candidate,
   barEnd: EpochMs,
@@ -49,11 +55,13 @@ export function proposeEntry(
   const { decision, ltp, decisionPrice } = candidate;
   const { stopDistance, targetDistance, sizeFactor, action: direction } = decision;
   if (direction === 'SKIP') return null;
+  const { date, plan } = day;
   const { band, ...instrument } = stock;
   const group = groupPlan(plan, stock.hasDerivatives);
   const intentId = intentIdOf(date, stock.instrumentToken, barEnd);
   const proposal: TradeProposal = {
-    ...{ intentId, instrument, direction, product: 'MIS', ltp, decisionPrice, band },
+    ...{ intentId, instrument, direction, product: productOf(direction, day), band },
+    ...{ ltp, decisionPrice },
     ...{ stopDistance, targetDistance, sizeFactor },
     entryUntil: marketTime(plan.clock, group.entryUntil),
   };

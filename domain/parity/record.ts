@@ -20,6 +20,8 @@ export interface DayRecord {
   readonly trails: readonly TrailRow[];
   readonly answers: readonly RiskAnswer[];
   readonly intents: readonly Intent[];
+  /** Of earlier sessions, held over the night: what the account still had of them is an input. */
+  readonly carriedIn: readonly Intent[];
   /** After charges, of the positions that are closed, by intent. */
   readonly netPnl: ReadonlyMap<string, Paise>;
 }

@@ -33,7 +33,9 @@ export class RiskReplay {
 
   constructor(record: DayRecord) {
     this.#record = record;
-    this.#intents = new Map(record.intents.map((intent) => [intent.intentId, intent]));
+    this.#intents = new Map(
+      [...record.intents, ...record.carriedIn].map((intent) => [intent.intentId, intent]),
+    );
   }
 
   /** Ids the replay has approved so far, in order. */
@@ -85,15 +87,12 @@ export class RiskReplay {
   /** The entries counted are those made, and the day's profit is what the closed ones left. */
   #checkBook(about: Compared, { asked: { book } }: RiskAnswer): readonly Difference[] {
     const sorted = (ids: readonly string[]): readonly string[] => ids.toSorted();
-    const { netPnl } = this.#record;
+    const { netPnl, carriedIn } = this.#record;
+    const earlier = new Set(carriedIn.map(({ intentId }) => intentId));
+    const enteredToday = [...book.open, ...book.closed].filter((id) => !earlier.has(id));
     const dayPnl = book.closed.reduce((sum, id) => sum + (netPnl.get(id) ?? 0), 0);
     return [
-      ...differencesOf(
-        about,
-        sorted([...book.open, ...book.closed]),
-        sorted(this.#entered),
-        'book.entries',
-      ),
+      ...differencesOf(about, sorted(enteredToday), sorted(this.#entered), 'book.entries'),
       ...differencesOf(about, book.dayPnl, dayPnl, 'book.dayPnl'),
     ];
   }
@@ -105,7 +104,7 @@ export class RiskReplay {
     const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);
     const entry = stock === undefined ? null : proposeEntry(day, stock, candidate, asked.barEnd);
     if (entry === null) return { verdict: notWatched, intent: null };
-    const book = bookAsked(asked.book, (id) => this.#intents.get(id));
+    const book = bookAsked(asked.book, date, (id) => this.#intents.get(id));
     try {
       const sized = approve(entry.proposal, book, terms.risk);
       if (asked.margin !== undefined) checkMargin(asked.margin, terms.risk);

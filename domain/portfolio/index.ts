@@ -124,7 +124,7 @@ function lineOf({ intent, fills, ltp }: TradedPosition): PortfolioLine {
     ...{ intentId, tradingsymbol: instrument.tradingsymbol, sector: instrument.sector, direction },
     ...{ held, entryPrice, ltp, exposure: turnover, realised, unrealised, charges, chargesToClose },
     netPnl: paise(realised + unrealised - charges - chargesToClose),
-    settlement: held === 0 ? null : settlementEstimate(direction, turnover, date),
+    settlement: held === 0 ? null : settlementEstimate(intent, turnover, date),
   };
 }
 

@@ -32,6 +32,9 @@ export interface Exposure {
   readonly tradingsymbol: string;
   readonly sector: string;
   readonly direction: Direction;
+  readonly product: Product;
+  /** Entered in an earlier session and held over the night: no entry of today's. */
+  readonly isEarlier: boolean;
   readonly value: Paise;
   /** Lost when the initial stop is hit: distance × quantity. */
   readonly risk: Paise;

@@ -44,7 +44,7 @@ export function checkHalts(book: RiskBook, limits: RiskLimits): void {
 /** Counts of the day. */
 export function checkCounts(book: RiskBook, limits: RiskLimits): void {
   const open = book.exposures.filter((exposure) => !exposure.closed).length;
-  const entries = book.exposures.length;
+  const entries = book.exposures.filter(({ isEarlier }) => !isEarlier).length;
   if (open >= limits.openPositionsMax)
     refuse('OPEN_POSITIONS', 'as many positions are open as allowed', {
       ...{ open, allowed: limits.openPositionsMax },
@@ -69,9 +69,10 @@ export function checkStock(proposal: TradeProposal, book: RiskBook, limits: Risk
     });
   if (same.some((exposure) => !exposure.closed))
     refuse('STOCK_OPEN', 'the stock already has an open position', { tradingsymbol });
-  if (same.length >= limits.entriesPerStockMax)
+  const entries = same.filter(({ isEarlier }) => !isEarlier).length;
+  if (entries >= limits.entriesPerStockMax)
     refuse('ENTRIES_PER_STOCK', 'the stock was entered as often as allowed', {
-      ...{ tradingsymbol, entries: same.length, allowed: limits.entriesPerStockMax },
+      ...{ tradingsymbol, entries, allowed: limits.entriesPerStockMax },
     });
   if (inSector >= limits.positionsPerSectorMax)
     refuse('SECTOR_FULL', 'the sector has as many positions as allowed', {

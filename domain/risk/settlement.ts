@@ -2,7 +2,7 @@
 // charges. Source: reference kite.md 4.2 (broker's support pages; the penalty is one broker's figure).
 import { Refused } from '../errors';
 import { addDays, dayKind, type SessionDate } from '../session/calendar';
-import { paise, type Direction, type Paise } from '../units';
+import { paise, type Direction, type Paise, type Product } from '../units';
 
 /** Blocked by the broker on a short that is not delivered: 120 % of its value at the close. */
 const blockedBps = 12_000;
@@ -15,7 +15,7 @@ const penaltyBps = 5 * 1.18;
 export interface SettlementEstimate {
   /** When shares and cash change hands: the next trading day; null past the published holidays. */
   readonly settlesOn: SessionDate | null;
-  /** Cash a long must bring (its whole value: MIS leverage ends); what the broker blocks for a short. */
+  /** Cash an intraday long must bring (its whole value: leverage ends), delivery has paid; what the broker blocks for a short. */
   readonly cashNeeded: Paise;
   /** A short's loss in a close-out 20 % above the close, with the penalty; 0 for a long. */
   readonly auctionLossWorst: Paise;
@@ -34,7 +34,7 @@ function nextTradingDay(date: SessionDate): SessionDate | null {
 
 /** @param value quantity × price at the close. */
 export function settlementEstimate(
-  direction: Direction,
+  { direction, product }: { readonly direction: Direction; readonly product: Product },
   value: Paise,
   date: SessionDate,
 ): SettlementEstimate {
@@ -42,7 +42,7 @@ export function settlementEstimate(
   const short = direction === 'SHORT';
   return {
     settlesOn: nextTradingDay(date),
-    cashNeeded: short ? part(blockedBps) : value,
+    cashNeeded: short ? part(blockedBps) : paise(product === 'CNC' ? 0 : value),
     auctionLossWorst: short ? part(closeOutBps + penaltyBps) : paise(0),
   };
 }

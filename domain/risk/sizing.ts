@@ -1,7 +1,8 @@
 // How many shares: the tightest of every bound on risk and value. Buying power is one pool for both
 // directions or one for each; a pool counts the gross value of what is open, so interleaved longs and
-// shorts cannot overdraw it.
-import type { Direction } from '../units';
+// shorts cannot overdraw it. Delivery is paid in full: it takes `leverage` times the buying power of the
+// same value intraday.
+import type { Direction, Product } from '../units';
 import type { RiskBook, SizeBound, TradeProposal } from './book';
 import type { RiskLimits } from './limits';
 
@@ -13,17 +14,22 @@ export interface Allowance {
 
 const bps = (amount: number, share: number): number => (amount * share) / 10_000;
 
+/** Buying power a rupee of value takes. */
+const powerTaken = (product: Product, { leverage }: Pick<RiskLimits, 'leverage'>): number =>
+  product === 'CNC' ? leverage : 1;
+
 /** Buying power left in the pool of a direction, paise. */
 export function poolRoom(book: RiskBook, limits: RiskLimits, direction: Direction): number {
   const open = book.exposures.filter((exposure) => !exposure.closed);
   const power = book.capital * limits.leverage;
-  if (limits.capitalPool === 'shared') return power - total(open);
+  if (limits.capitalPool === 'shared') return power - taken(open, limits);
   const share = direction === 'LONG' ? limits.longPoolBps : 10_000 - limits.longPoolBps;
-  return bps(power, share) - total(open.filter((exposure) => exposure.direction === direction));
+  const ofSide = open.filter((exposure) => exposure.direction === direction);
+  return bps(power, share) - taken(ofSide, limits);
 }
 
-const total = (exposures: RiskBook['exposures']): number =>
-  exposures.reduce((sum, exposure) => sum + exposure.value, 0);
+const taken = (exposures: RiskBook['exposures'], limits: RiskLimits): number =>
+  exposures.reduce((sum, { value, product }) => sum + value * powerTaken(product, limits), 0);
 
 /** Every bound's allowance; `price` is the higher of limit and last price, so a short's value holds too. */
 export function allowances(
@@ -42,9 +48,9 @@ export function allowances(
     bound,
     shares: amount / stopDistance,
   });
-  const byValue = (bound: SizeBound, amount: number): Allowance => ({
+  const byPower = (bound: SizeBound, amount: number): Allowance => ({
     bound,
-    shares: amount / price,
+    shares: amount / (price * powerTaken(proposal.product, limits)),
   });
   const ofSide = open.filter((exposure) => exposure.direction === direction);
   const ofSector = open.filter((exposure) => exposure.sector === instrument.sector);
@@ -53,11 +59,11 @@ export function allowances(
     byRisk('open risk', bps(book.capital, limits.openRiskBps) - openRisk),
     // Every stop hit at once must not lose more than the day may.
     byRisk('day loss', bps(book.capital, limits.dayLossBps) + book.dayPnl - openRisk),
-    byValue('position value', bps(power, limits.positionValueBps)),
-    byValue('side exposure', bps(power, side) - total(ofSide)),
-    byValue('sector exposure', bps(power, limits.sectorExposureBps) - total(ofSector)),
-    byValue('capital pool', poolRoom(book, limits, direction)),
-    byValue('order value', limits.orderValueMax),
+    byPower('position value', bps(power, limits.positionValueBps)),
+    byPower('side exposure', bps(power, side) - taken(ofSide, limits)),
+    byPower('sector exposure', bps(power, limits.sectorExposureBps) - taken(ofSector, limits)),
+    byPower('capital pool', poolRoom(book, limits, direction)),
+    { bound: 'order value', shares: limits.orderValueMax / price },
     { bound: 'order quantity', shares: limits.orderQuantityMax },
   ];
 }

@@ -66,6 +66,8 @@ const configSchema = z.strictObject({
     .strictObject({ deadlineMs: z.number().int().min(50).max(30_000).default(2_000) })
     .prefault({}),
   risk: riskSchema.prefault({}),
+  /** What longs are bought as: MIS ends with the session, CNC may be held over the night. */
+  longProduct: z.enum(['MIS', 'CNC']).default('MIS'),
   trailing: trailingSchema.prefault({}),
   /** Receivers of alerts; their secrets come from RATCHET_WEBHOOK_SECRETS, in the same order. */
   webhooks: z

@@ -75,7 +75,8 @@ const approved = day.answers.find(({ code }) => code === 'APPROVED');
     expect(value('risk.quantity')).toBe(String(numbers['quantity']));
     expect(value('risk.open risk')).toBe(String(numbers['open risk']));
     expect(value('risk.if not closed: settles on')).toBe('2026-11-23');
-    expect(value('asked.book.capital')).toBe('100000000');
+    // The cash, and what is held from the session before.
+    expect(value('asked.book.capital')).toBe('100010000');
     expect(value('indicator.rsi14')).toMatch(/^[\d.]+$/);
     // The next minute's bar has not closed: the answer is the same bar's.
     const later = await ratchet(
@@ -96,7 +97,7 @@ const approved = day.answers.find(({ code }) => code === 'APPROVED');
     expect(one).toMatchObject({ code: 1, stdout: '' });
     expect(one.stderr).toContain(`NOBODY was not screened on ${date}`);
     const positions = await ratchet('positions', ...ofDay, '--json');
-    expect(JSON.parse(positions.stdout)).toHaveLength(day.intents.length);
+    expect(JSON.parse(positions.stdout)).toHaveLength(day.carriedIn.length + day.intents.length);
   });
 
   test.each([

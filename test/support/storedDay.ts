@@ -33,7 +33,7 @@ export async function storeDay(pool: Pool, day: DayRecord): Promise<void> {
   await storeTrails(pool, account, day.trails);
   await storeRiskAnswers(pool, account, day.answers);
   const ledger = createLedgerActivities(pool, () => Promise.resolve());
-  for (const intent of day.intents) await ledger.recordIntent(intent);
+  for (const intent of [...day.carriedIn, ...day.intents]) await ledger.recordIntent(intent);
   for (const [intentId, net] of day.netPnl)
     await pool.query(
       `insert into position_result (intent_id, view, gross_pnl, charges, closed_host, date) values ($1, '{}', $2, 100, 1, $3)`,

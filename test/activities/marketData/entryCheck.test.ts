@@ -5,10 +5,16 @@ import { Pool } from 'pg';
 import { createEntryActivities, type EntryQuestion } from '../../../activities/marketData';
 import { paise } from '../../../domain/units';
 
-const question = (tradingsymbol: string, quantity: number): EntryQuestion => ({
-  ...{ tradingsymbol, direction: 'SHORT', quantity, price: paise(100_050) },
-});
-const questions = [question('A', 10), question('B', 20)];
+const questions: EntryQuestion[] = [
+  {
+    ...{ tradingsymbol: 'A', direction: 'SHORT', product: 'MIS' },
+    ...{ quantity: 10, price: paise(100_050) },
+  },
+  {
+    ...{ tradingsymbol: 'B', direction: 'LONG', product: 'CNC' },
+    ...{ quantity: 20, price: paise(100_050) },
+  },
+];
 
 interface Order {
   readonly tradingsymbol: string;
@@ -50,7 +56,7 @@ test('one figure for each entry, and the account’s', async () => {
   });
   expect(asked).toMatchObject([
     { tradingsymbol: 'A', transaction_type: 'SELL', product: 'MIS', quantity: 10, price: 1_000.5 },
-    { tradingsymbol: 'B', transaction_type: 'SELL', product: 'MIS', quantity: 20, price: 1_000.5 },
+    { tradingsymbol: 'B', transaction_type: 'BUY', product: 'CNC', quantity: 20, price: 1_000.5 },
   ]);
 });
 

@@ -1,6 +1,7 @@
 // Goal: the day's book counts positions from the decision on and keeps the score risk is asked with; a
 // settlement charges every order and the broker's own square-off.
 import {
+  capitalOf,
   emptyScore,
   exposuresIn,
   withOpened,
@@ -12,13 +13,16 @@ import { settlementOf } from '../../../domain/ledger/settlement';
 import type { Fill } from '../../../domain/orders/order';
 import { epochMs, paise, shares } from '../../../domain/units';
 
+const today = '2026-11-20';
 const opened = (intentId: string): Parameters<typeof withOpened>[1] => ({
   intentId,
+  date: today,
   instrument: {
     ...{ tradingsymbol: intentId, name: intentId, instrumentToken: 1, tickSize: paise(5) },
     ...{ hasDerivatives: true, sector: 'S' },
   },
   direction: 'LONG',
+  product: 'MIS',
   value: paise(1_000),
   risk: paise(10),
 });
@@ -28,10 +32,10 @@ const closing = (book: DayBook, intentId: string, netPnl: number, at: number): D
 
 test('opened twice is counted once; a report of a stranger changes nothing', () => {
   const book = withOpened(withOpened(empty, opened('A')), opened('A'));
-  expect(exposuresIn(book)).toEqual([
+  expect(exposuresIn(book, today)).toEqual([
     {
-      ...{ intentId: 'A', tradingsymbol: 'A', sector: 'S', direction: 'LONG' },
-      ...{ value: 1_000, risk: 10, closed: false },
+      ...{ intentId: 'A', tradingsymbol: 'A', sector: 'S', direction: 'LONG', product: 'MIS' },
+      ...{ isEarlier: false, value: 1_000, risk: 10, closed: false },
     },
   ]);
   expect(closing(book, 'B', 5, 1)).toBe(book);
@@ -44,7 +48,14 @@ test('the score keeps profit, its best and losses in a row; a repeated report co
   book = closing(closing(book, 'C', -20, 3), 'C', -20, 9);
   expect(book.score).toEqual({ dayPnl: 50, dayPnlPeak: 100, lossesInRow: 2, lastLossAt: 3 });
   expect(closing(book, 'D', 0, 4).score).toEqual(book.score);
-  expect(exposuresIn(book).filter(({ closed }) => closed)).toHaveLength(3);
+  expect(exposuresIn(book, today).filter(({ closed }) => closed)).toHaveLength(3);
+});
+
+test('what an earlier session paid for is part of the capital, and no entry of today', () => {
+  const held = { ...opened('A'), product: 'CNC', date: '2026-11-19' } as const;
+  const book = withOpened(withOpened(empty, held), opened('B'));
+  expect(capitalOf(paise(5_000), book, today)).toBe(6_000);
+  expect(exposuresIn(book, today).map(({ isEarlier }) => isEarlier)).toEqual([true, false]);
 });
 
 test('charges are per order, with the fee of a square-off by the broker', () => {

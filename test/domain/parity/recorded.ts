@@ -1,5 +1,6 @@
 // A day's record as the trading day leaves it, made without a workflow: every stock judged on a number of
-// bars, candidates put to risk, and each position closed some bars later by turns with a loss and a gain.
+// bars, candidates put to risk, and each position closed some bars later by turns with a loss and a gain. Longs
+// are bought as delivery, and one is held from the session before.
 import { dayTerms } from '../../../backtest';
 import { recordDay } from '../../../backtest/recordedDay';
 import { analyseStock, decide, judgedTrail, type TrailRow } from '../../../domain/decision';
@@ -7,6 +8,7 @@ import {
   approvedTerms,
   approvedVerdict,
   askedBook,
+  capitalOf,
   candidatesOf,
   emptyScore,
   exposuresIn,
@@ -29,6 +31,7 @@ import { firstBarEnd } from '../../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../../../domain/units';
 import { loadConfig } from '../../../infra/config/config';
 import { date, smallMarket } from '../../backtest/smallDay';
+import { positionTerms } from '../../support/positionTerms';
 
 const config = loadConfig();
 const barMs = config.decision.barMinutes * 60_000;
@@ -38,15 +41,21 @@ const seed = 3;
 /** Minutes of earlier sessions: enough to warm up. */
 const warmUpMinutes = 375;
 
+const heldOver = positionTerms({
+  ...{ intentId: 'R261119XT1', account: config.account, date: '2026-11-19', product: 'CNC' },
+}).intent;
+
 /** @param bars how many bars of the day are judged. */
 export function recordedDay(bars: number): DayRecord {
   const market = recordDay(date, smallMarket(seed));
   const terms = { config, model: null, cash: paise(100_000_000), seed, randomRuns: 0 };
-  const { entryDay, stocks, risk, cash } = dayTerms(market, {
+  const dayOf = dayTerms(market, {
     ...terms,
     marketOf: () => smallMarket(seed),
   });
-  const { account, plan, trailing } = entryDay;
+  const { stocks, risk, cash } = dayOf;
+  const entryDay = { ...dayOf.entryDay, longProduct: 'CNC' } as const;
+  const { account, plan, trailing, longProduct } = entryDay;
   const timing = positionTiming(1);
   const { barMinutes } = config.decision;
   const candles = new Map(
@@ -63,7 +72,7 @@ export function recordedDay(bars: number): DayRecord {
   const intents: Intent[] = [];
   const netPnl = new Map<string, Paise>();
   const closings: { readonly intentId: string; readonly bar: number }[] = [];
-  let book: DayBook = { positions: [], score: emptyScore };
+  let book: DayBook = withOpened({ positions: [], score: emptyScore }, openedBy(heldOver));
 
   const judge = (tradingsymbol: string, barEnd: EpochMs): JudgedStock => {
     const from = barEnd - 8 * 86_400_000;
@@ -81,8 +90,9 @@ export function recordedDay(bars: number): DayRecord {
     const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);
     const entry = stock === undefined ? null : proposeEntry(entryDay, stock, candidate, barEnd);
     if (entry === null) return;
-    const known = { now: barEnd, capital: cash, entriesHalted: false, quarantined: [] };
-    const asking = { ...known, ...book.score, exposures: exposuresIn(book) };
+    const capital = capitalOf(cash, book, date);
+    const known = { now: barEnd, capital, entriesHalted: false, quarantined: [] };
+    const asking = { ...known, ...book.score, exposures: exposuresIn(book, date) };
     const about = { tradingsymbol, barAt, place };
     const asked = { barEnd, ltp: candidate.ltp, book: askedBook(asking) };
     try {
@@ -116,8 +126,8 @@ export function recordedDay(bars: number): DayRecord {
   const reversed = Object.fromEntries(Object.entries(trending).toReversed()) as typeof trending;
   const reordered = { ...config.decision, weights: { ...weights, trending: reversed } };
   return {
-    ...{ account, date, plan, stocks, candles, netPnl },
-    terms: { risk, trailing, timing, barMinutes },
+    ...{ account, date, plan, stocks, candles, netPnl, carriedIn: [heldOver] },
+    terms: { risk, trailing, timing, barMinutes, longProduct },
     configs: [{ barAt: epochMs(0), config: reordered }],
     trails: JSON.parse(JSON.stringify(trails)) as TrailRow[],
     answers: JSON.parse(JSON.stringify(answers)) as RiskAnswer[],

@@ -52,6 +52,8 @@ const exposure = {
   tradingsymbol: 'OTHER',
   sector: 'Other',
   direction: 'LONG' as const,
+  product: 'MIS' as const,
+  isEarlier: false,
   value: paise(1_000_000),
   risk: paise(10_000),
   closed: false,
@@ -182,22 +184,28 @@ describe('the broker has the last word on margin', () => {
 });
 
 describe('what is owed when a position is not closed', () => {
+  const short = { direction: 'SHORT', product: 'MIS' } as const;
+  const long = { direction: 'LONG', product: 'MIS' } as const;
   test('a short: 120 % blocked, close-out at worst 20 % above with the penalty, due next trading day', () => {
     // Friday 2026-11-06; Tuesday the 10th is a holiday, Monday is not.
-    expect(settlementEstimate('SHORT', paise(10_000_000), '2026-11-06')).toEqual({
+    expect(settlementEstimate(short, paise(10_000_000), '2026-11-06')).toEqual({
       settlesOn: '2026-11-09',
       cashNeeded: 12_000_000,
       auctionLossWorst: 2_005_900,
     });
   });
   test('past the published holidays the day is not known, and the estimate stands', () => {
-    expect(settlementEstimate('LONG', paise(100), '2026-12-31').settlesOn).toBeNull();
+    expect(settlementEstimate(long, paise(100), '2026-12-31').settlesOn).toBeNull();
   });
   test('a long must be paid for in full', () => {
-    expect(settlementEstimate('LONG', paise(10_000_000), '2026-11-09')).toEqual({
+    expect(settlementEstimate(long, paise(10_000_000), '2026-11-09')).toEqual({
       settlesOn: '2026-11-11',
       cashNeeded: 10_000_000,
       auctionLossWorst: 0,
     });
+  });
+  test('delivery was paid for when it was bought', () => {
+    const delivery = { direction: 'LONG', product: 'CNC' } as const;
+    expect(settlementEstimate(delivery, paise(10_000_000), '2026-11-09').cashNeeded).toBe(0);
   });
 });

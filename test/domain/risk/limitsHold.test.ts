@@ -17,6 +17,7 @@ import { epochMs, paise } from '../../../domain/units';
 interface Step {
   readonly stock: number;
   readonly short: boolean;
+  readonly delivery: boolean;
   readonly price: number;
   readonly stop: number;
   readonly size: number;
@@ -27,6 +28,7 @@ interface Step {
 const step: fc.Arbitrary<Step> = fc.record({
   stock: fc.nat(11),
   short: fc.boolean(),
+  delivery: fc.boolean(),
   price: fc.integer({ min: 5_000, max: 1_500_000 }),
   stop: fc.integer({ min: 5, max: 5_000 }),
   size: fc.integer({ min: 0, max: 100 }).map((part) => part / 100),
@@ -51,7 +53,7 @@ const proposalOf = (one: Step, id: number): TradeProposal => ({
     ...{ hasDerivatives: true, sector: `X${one.stock % 4}` },
   },
   direction: one.short ? 'SHORT' : 'LONG',
-  product: 'MIS',
+  product: one.delivery && !one.short ? 'CNC' : 'MIS',
   ltp: paise(one.price),
   decisionPrice: paise(one.price),
   band: { lower: paise(1), upper: paise(10_000_000) },
@@ -60,6 +62,11 @@ const proposalOf = (one: Step, id: number): TradeProposal => ({
   sizeFactor: one.size,
   entryUntil: epochMs(1),
 });
+
+const cashDelivered = ({ exposures }: RiskBook): number =>
+  exposures
+    .filter(({ closed, product }) => !closed && product === 'CNC')
+    .reduce((sum, { value }) => sum + value / 100, 0);
 
 /** Every broken promise, in words. Rupees. */
 function broken(
@@ -71,17 +78,22 @@ function broken(
   const rupees = (amount: number): number => amount / 100;
   const capital = rupees(book.capital);
   const power = capital * limits.leverage;
-  let [longs, shorts, sector, atRisk, open] = [0, 0, 0, 0, 0];
+  // What is delivered is paid in full, so of the leveraged power it takes as often.
+  const weight = (product: string): number => (product === 'CNC' ? limits.leverage : 1);
+  let [longs, shorts, sector, atRisk, open, today] = [0, 0, 0, 0, 0, 0];
   for (const held of book.exposures) {
+    if (!held.isEarlier) today += 1;
     if (held.closed) continue;
     open += 1;
     atRisk += rupees(held.risk);
-    if (held.direction === 'LONG') longs += rupees(held.value);
-    if (held.direction === 'SHORT') shorts += rupees(held.value);
-    if (held.sector === trade.instrument.sector) sector += rupees(held.value);
+    const taken = rupees(held.value) * weight(held.product);
+    if (held.direction === 'LONG') longs += taken;
+    if (held.direction === 'SHORT') shorts += taken;
+    if (held.sector === trade.instrument.sector) sector += taken;
   }
   const price = rupees(Math.max(trade.ltp, sized.entryLimit));
-  const value = sized.quantity * price;
+  const worth = sized.quantity * price;
+  const value = worth * weight(trade.product);
   const loss = sized.quantity * rupees(trade.stopDistance);
   if (trade.direction === 'LONG') longs += value;
   else shorts += value;
@@ -94,7 +106,11 @@ function broken(
       'all stops at once stay in the day loss',
       atRisk + loss - rupees(book.dayPnl) <= capital * (limits.dayLossBps / 10_000) + 1e-6,
     ],
-    ['worth an order', value >= rupees(limits.orderValueMin) - 1e-6],
+    [
+      'delivery is paid in cash',
+      trade.product === 'MIS' || cashDelivered(book) + worth <= capital + 1e-6,
+    ],
+    ['worth an order', worth >= rupees(limits.orderValueMin) - 1e-6],
     ['position value', value <= power * (limits.positionValueBps / 10_000) + 1e-6],
     [
       'long exposure',
@@ -109,7 +125,7 @@ function broken(
     ['long pool', limits.capitalPool === 'shared' || longs <= longPool + 1e-6],
     ['short pool', limits.capitalPool === 'shared' || shorts <= power - longPool + 1e-6],
     ['open positions', open < limits.openPositionsMax],
-    ['entries', book.exposures.length < limits.entriesPerDayMax],
+    ['entries', today < limits.entriesPerDayMax],
     ['on tick', sized.entryLimit % 5 === 0],
   ];
   return promises.filter(([, kept]) => !kept).map(([name]) => name);
@@ -149,12 +165,11 @@ test('over any day of longs and shorts every approval keeps every limit and no p
           approvals += 1;
           expect(broken(book, limits, trade, sized)).toEqual([]);
           const { tradingsymbol, sector } = trade.instrument;
-          const { intentId, direction } = trade;
+          const { intentId, direction, product } = trade;
           const { value, risk } = sized;
-          exposures = [
-            ...exposures,
-            { intentId, tradingsymbol, sector, direction, value, risk, closed: false },
-          ];
+          const isEarlier = one.size > 0.9;
+          const about = { intentId, tradingsymbol, sector, direction, product, isEarlier };
+          exposures = [...exposures, { ...about, value, risk, closed: false }];
         }
         const closing = exposures[one.closes];
         if (closing === undefined || closing.closed) return;
