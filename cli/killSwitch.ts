@@ -7,6 +7,7 @@ import {
   BooksReader,
   cancelEntriesDirect,
   closeAllDirect,
+  intentRecords,
   type DirectResult,
 } from '../activities/broker';
 import { intentDirections, recordHalt } from '../activities/ledger/halts';
@@ -102,7 +103,7 @@ async function halt(flags: SwitchFlags, closing: boolean): Promise<SwitchResult>
       )
     : [];
   const direct = await attempt('the broker', unanswered, () =>
-    closing ? closeDirect(flags) : cancelEntries(account),
+    closing ? closeDirect(flags, unanswered) : cancelEntries(account),
   );
   await tellDay(flags, true, unanswered);
   return {
@@ -113,10 +114,23 @@ async function halt(flags: SwitchFlags, closing: boolean): Promise<SwitchResult>
   };
 }
 
-function closeDirect(flags: SwitchFlags): Promise<readonly DirectResult[]> {
-  if (flags.direct !== true) return Promise.resolve([]);
+async function closeDirect(
+  flags: SwitchFlags,
+  unanswered: string[],
+): Promise<readonly DirectResult[]> {
+  if (flags.direct !== true) return [];
+  const { account, date } = chosenDay(flags);
+  const records = await attempt(
+    'our records of delivery positions, which keep their triggers',
+    unanswered,
+    () => withDatabase((pool) => intentRecords(pool, account, date)),
+  );
   const kite = kiteFor(process.env['RATCHET_KITE_ROOT']);
-  return closeAllDirect(kite, new BooksReader(kite));
+  return closeAllDirect(
+    kite,
+    new BooksReader(kite),
+    records === undefined ? null : { date, records },
+  );
 }
 
 async function cancelEntries(account: string): Promise<readonly DirectResult[]> {

@@ -2,12 +2,20 @@
 // books, then acts on them one write at a time, below the broker's rate.
 import type { Connect } from 'kiteconnect';
 import { z } from 'zod';
+import { deliverySteps } from '../../domain/orders/flattenDelivery';
 import { flattenSteps, type FlattenStep, type HeldStock } from '../../domain/orders/flatten';
 import { isLive, type SendOutcome } from '../../domain/orders/order';
-import { isIntentTag } from '../../domain/position';
-import { entrySide, paiseFromRupees, type Direction } from '../../domain/units';
+import { isCarried, isIntentTag } from '../../domain/position';
+import { withOwners } from '../../domain/reconciliation';
+import {
+  entrySide,
+  paiseFromRupees,
+  type Direction,
+  type Product,
+} from '../../domain/units';
 import type { AccountBooks, BooksReader } from './booksReader';
-import { quoteRows } from './rows';
+import type { IntentRecord } from './intentRecords';
+import { holdingRows, quoteRows } from './rows';
 import { sendCancellation, sendModification, sendOrder } from './writes';
 
 /** A step with what came of it. */
@@ -25,13 +33,30 @@ const instrumentRow = z.object({
   tick_size: z.coerce.number().positive(),
 });
 
-async function heldStocks(
-  kite: Connect,
-  { netQuantities }: AccountBooks,
-): Promise<readonly HeldStock[]> {
-  const symbols = [...netQuantities]
-    .filter(([key, quantity]) => key.endsWith('/MIS') && quantity !== 0)
-    .map(([key, quantity]) => [key.slice(0, -'/MIS'.length), quantity] as const);
+/** Signed shares by stock. */
+type Quantities = ReadonlyMap<string, number>;
+
+function quantitiesOf({ netQuantities }: AccountBooks, product: Product): Quantities {
+  const suffix = `/${product}`;
+  return new Map(
+    [...netQuantities]
+      .filter(([key]) => key.endsWith(suffix))
+      .map(([key, quantity]) => [key.slice(0, -suffix.length), quantity]),
+  );
+}
+
+/** Today's delivery trades, and what was held before them. */
+async function deliveryQuantities(kite: Connect, books: AccountBooks): Promise<Quantities> {
+  const quantities = new Map(quantitiesOf(books, 'CNC'));
+  for (const row of holdingRows.parse(await kite.getHoldings())) {
+    const { tradingsymbol, quantity, t1_quantity: unsettled } = row;
+    quantities.set(tradingsymbol, (quantities.get(tradingsymbol) ?? 0) + quantity + unsettled);
+  }
+  return quantities;
+}
+
+async function heldStocks(kite: Connect, quantities: Quantities): Promise<readonly HeldStock[]> {
+  const symbols = [...quantities].filter(([, quantity]) => quantity !== 0);
   if (symbols.length === 0) return [];
   const quotes = quoteRows.parse(await kite.getQuote(symbols.map(([symbol]) => `NSE:${symbol}`)));
   const listed = (await kite.getInstruments('NSE')) as readonly unknown[];
@@ -79,17 +104,62 @@ function write(kite: Connect, step: FlattenStep): Promise<SendOutcome> {
       return sendModification(kite, step.orderId, step.order);
     case 'cancel':
       return sendCancellation(kite, step.orderId);
+    case 'replace':
+      return replace(kite, step);
   }
 }
 
-/** Leaves everything of ours: exits made marketable, the rest cancelled. @throws Error when the books cannot be read. */
+/** A trigger that would not go may have been met: another order would sell the same shares again. */
+async function replace(
+  kite: Connect,
+  { orderId, order }: Extract<FlattenStep, { kind: 'replace' }>,
+): Promise<SendOutcome> {
+  const deleted = await sendCancellation(kite, orderId);
+  return deleted.kind === 'accepted' ? sendOrder(kite, order) : deleted;
+}
+
+/**
+ * Leaves everything of ours: exits made marketable, the rest cancelled.
+ * @param session its date, and what it may hold as delivery by our records; null where they cannot be read:
+ * then only intraday positions are left, and delivery keeps its triggers.
+ * @throws Error when the books cannot be read.
+ */
 export async function closeAllDirect(
   kite: Connect,
   books: BooksReader,
+  session: HeldSession | null,
 ): Promise<readonly DirectResult[]> {
   const account = await books.read();
-  const held = await heldStocks(kite, account);
-  return carryOut(kite, flattenSteps(account.orders, held, isIntentTag));
+  const held = await heldStocks(kite, quantitiesOf(account, 'MIS'));
+  const intraday = flattenSteps(account.orders, held, isIntentTag);
+  const delivery = session === null ? [] : await leaveDelivery(kite, books, account, session);
+  return carryOut(kite, [...intraday, ...delivery]);
+}
+
+/** A session with the records of what it may hold. */
+export interface HeldSession {
+  readonly date: string;
+  readonly records: readonly IntentRecord[];
+}
+
+async function leaveDelivery(
+  kite: Connect,
+  books: BooksReader,
+  account: AccountBooks,
+  session: HeldSession,
+): Promise<readonly FlattenStep[]> {
+  const records = session.records.filter(({ intent }) => isCarried(intent));
+  if (records.length === 0) return [];
+  const known = records.map(({ intent: { intentId, instrument }, carried, adopted }) => ({
+    ...{ intentId, tradingsymbol: instrument.tradingsymbol, carried, adopted },
+  }));
+  const stocks = new Set(known.map(({ tradingsymbol }) => tradingsymbol));
+  const held = await deliveryQuantities(kite, account);
+  const ofOurs = new Map([...held].filter(([tradingsymbol]) => stocks.has(tradingsymbol)));
+  const owners = records.map(({ intent, orderIds }) => ({ intentId: intent.intentId, orderIds }));
+  const triggers = await books.readTriggers();
+  const orders = withOwners(account.orders, triggers, owners, session.date);
+  return deliverySteps(orders, await heldStocks(kite, ofOurs), known);
 }
 
 /**

@@ -8,6 +8,7 @@ export {
 } from './brokerActivities';
 export { createEntryGuard } from './entryGuard';
 export { WriteGate } from './gate';
+export { intentRecords } from './intentRecords';
 export { failureOf } from './outcome';
 export { equityMargins, positionRows, quoteRows } from './rows';
 export { createWriteLog } from './writeLog';

@@ -2,7 +2,7 @@
 // can be asked. An exit that already rests is turned into a marketable limit rather than joined by a
 // second one; entries are cancelled; what is held without an exit gets one.
 import { throughMarket, type PriceBand } from '../market/instrument';
-import { exitSide, shares, sideSign, type Paise } from '../units';
+import { exitSide, shares, sideSign, type Paise, type Product, type Shares } from '../units';
 import { isLive, type BookOrder, type OrderRequest } from './order';
 
 /** A stock the account holds, with what an order in it needs. */
@@ -18,12 +18,14 @@ export interface HeldStock {
 export type FlattenStep =
   | { readonly kind: 'cancel'; readonly orderId: string; readonly tag: string }
   | { readonly kind: 'modify'; readonly orderId: string; readonly order: OrderRequest }
-  | { readonly kind: 'place'; readonly order: OrderRequest };
+  | { readonly kind: 'place'; readonly order: OrderRequest }
+  /** A trigger is deleted, and only when that is done the order takes its place. */
+  | { readonly kind: 'replace'; readonly orderId: string; readonly order: OrderRequest };
 
 /** How far through the market: far enough to fill at once in a falling market. */
 const throughBps = 100;
 
-/** The steps for what our orders have brought; foreign holdings are left alone. Exits come first. */
+/** The steps for what our intraday orders have brought; foreign holdings are left alone. Exits come first. */
 export function flattenSteps(
   orders: readonly BookOrder[],
   held: readonly HeldStock[],
@@ -51,7 +53,7 @@ export function flattenSteps(
 
 /** The order that leaves our part of a holding; null where none of it is ours. */
 function exitOf(stock: HeldStock, own: readonly BookOrder[]): OrderRequest | null {
-  const { tradingsymbol, netQuantity, ltp } = stock;
+  const { netQuantity } = stock;
   const d = Math.sign(netQuantity);
   const entry = own.findLast(
     ({ side, filledQuantity }) => sideSign(side) === d && filledQuantity > 0,
@@ -59,11 +61,20 @@ function exitOf(stock: HeldStock, own: readonly BookOrder[]): OrderRequest | nul
   const ourNet = own.reduce((sum, order) => sum + sideSign(order.side) * order.filledQuantity, 0);
   const quantity = Math.min(Math.abs(netQuantity), Math.max(0, d * ourNet));
   if (quantity === 0 || entry === undefined || entry.tag === null) return null;
+  return leavingOrder(stock, { tag: entry.tag, product: 'MIS', quantity: shares(quantity) });
+}
+
+/** A limit far enough through the market to fill at once. */
+export function leavingOrder(
+  stock: HeldStock,
+  order: { readonly tag: string; readonly product: Product; readonly quantity: Shares },
+): OrderRequest {
+  const { tradingsymbol, netQuantity, ltp } = stock;
+  const d = Math.sign(netQuantity);
   const price = throughMarket(ltp, d, (ltp * throughBps) / 10_000, stock);
   return {
-    ...{ tag: entry.tag, tradingsymbol, product: 'MIS' },
+    ...{ ...order, tradingsymbol },
     side: exitSide(d > 0 ? 'LONG' : 'SHORT'),
-    quantity: shares(quantity),
     pricing: { kind: 'LIMIT', price },
   };
 }

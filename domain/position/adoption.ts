@@ -53,6 +53,7 @@ const earlierBooks = (fills: readonly Fill[]): BooksReading => ({
   orders: [],
   fills,
   foreign: [],
+  othersSelling: shares(0),
   ltp: fills.at(-1)?.price ?? paise(0),
   ltpAt: epochMs(0),
   netQuantity: shares(0),

@@ -1,8 +1,8 @@
 // Whose is what in the account's books: the position's own orders and trades, and what strangers did in its
 // stock. Kite has no query by tag, so this is decided from the whole account's books.
-import type { AccountOrder, BookOrder, Fill } from '../orders/order';
+import { isLive, type AccountOrder, type BookOrder, type Fill } from '../orders/order';
 import { isSought, orderOfTrigger, type BookTrigger } from '../orders/trigger';
-import type { Product } from '../units';
+import { shares, type Product, type Shares } from '../units';
 import type { KnownAs } from './command';
 import { tagsOf } from './holding';
 import type { BooksReading } from './state';
@@ -42,7 +42,7 @@ const isOurs = ({ tag }: AccountOrder): boolean => tag !== null && isIntentTag(t
 export function attribute(
   question: BooksQuestion,
   { orders, fills, triggers }: ReadBooks,
-): Pick<BooksReading, 'orders' | 'fills' | 'foreign'> {
+): Pick<BooksReading, 'orders' | 'fills' | 'foreign' | 'othersSelling'> {
   const { tradingsymbol, product } = question;
   const tags = tagsOf(question);
   const tagged = orders.filter(({ tag }) => tag !== null && tags.includes(tag));
@@ -64,8 +64,15 @@ export function attribute(
       const order = others.get(fill.orderId);
       return order === undefined ? [] : [{ ...fill, byBroker: order.placedBy !== user }];
     }),
+    othersSelling: sharesOnSale([...others.values()]),
   };
 }
+
+/** What is left in live sales. */
+const sharesOnSale = (orders: readonly AccountOrder[]): Shares =>
+  orders
+    .filter((order) => isLive(order) && order.side === 'SELL')
+    .reduce((sum, order) => shares(sum + order.quantity - order.filledQuantity), shares(0));
 
 /** A trigger has no tag: it is ours by the broker's answer, or by its levels where there was none. */
 const triggersOf = (

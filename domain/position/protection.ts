@@ -78,6 +78,16 @@ function leftByBroker({ intent, cutOffAt }: PositionTerms, { books }: PositionSt
   return books !== null && books.at >= cutOffAt && books.netQuantity === 0;
 }
 
+/**
+ * What the broker would let us sell now. Of delivery that is what nobody else's order is selling yet: asked for
+ * all of it, the broker refuses, and nothing is left of the exit.
+ */
+const sellable = (
+  { intent }: PositionTerms,
+  { books }: PositionState,
+  { open }: Holding,
+): number => (isCarried(intent) ? Math.max(0, open - (books?.othersSelling ?? 0)) : open);
+
 const ltpOf = (state: PositionState): Paise => state.books?.ltp ?? paise(0);
 
 function placeOrLookFor(
@@ -114,7 +124,7 @@ const isGivenUp = ({ aim, exit }: PositionState): boolean =>
 function leaveUnseen(
   terms: PositionTerms,
   state: PositionState,
-  { open, orderId }: Holding & { readonly orderId: string },
+  { orderId, ...holding }: Holding & { readonly orderId: string },
   now: EpochMs,
 ): PositionCommand {
   const { intent, timing } = terms;
@@ -123,7 +133,9 @@ function leaveUnseen(
   const attempt = state.aim.kind === 'leave' ? state.aim.pricings : 0;
   const filled = quantityOf(state.books?.fills ?? [], orderId);
   const pricing = exitPricing(intent, ltpOf(state), attempt);
-  const order = exitRequest(intent, shares(open + filled), pricing);
+  const quantity = shares(sellable(terms, state, holding) + filled);
+  if (quantity === 0) return waitForNews();
+  const order = exitRequest(intent, quantity, pricing);
   return { kind: 'modifyExit', orderId, order };
 }
 
@@ -143,17 +155,20 @@ function refusalsOf({ intent }: PositionTerms, { exit, books }: PositionState): 
 function placeExit(
   terms: PositionTerms,
   state: PositionState,
-  { open, refusals, now }: Holding & { readonly refusals: number; readonly now: EpochMs },
+  { refusals, now, ...holding }: Holding & { readonly refusals: number; readonly now: EpochMs },
 ): PositionCommand {
   const { intent } = terms;
   const { trail } = state;
   const ltp = ltpOf(state);
-  const place = (pricing: OrderPricing): PositionCommand => ({
+  const place = (pricing: OrderPricing, quantity = holding.open): PositionCommand => ({
     kind: 'placeExit',
-    order: exitRequest(intent, shares(open), pricing),
+    order: exitRequest(intent, shares(quantity), pricing),
   });
   const aim = leavesNow(terms, state, now);
-  if (aim !== null) return place(exitPricing(intent, ltp, aim.pricings));
+  if (aim !== null) {
+    const quantity = sellable(terms, state, holding);
+    return quantity === 0 ? waitForNews() : place(exitPricing(intent, ltp, aim.pricings), quantity);
+  }
   if (trail === null) return readBooks(state);
   // Nothing can be sold before the next session: the trigger lies where the broker takes it.
   if (isNight(terms, now))
@@ -251,6 +266,9 @@ function chase({ terms, state, holding, exit, now }: Covered, aim: Leaving): Pos
   if (isOco(exit))
     return { kind: 'cancel', orderId: exit.orderId, why: 'a limit takes the place of the trigger' };
   const pricing = exitPricing(intent, ltpOf(state), aim.pricings);
-  const order = exitRequest(intent, shares(holding.open + exit.filledQuantity), pricing);
+  // What it sells already, no other order can be selling.
+  const resting = exit.quantity - exit.filledQuantity;
+  const left = Math.min(holding.open, Math.max(resting, sellable(terms, state, holding)));
+  const order = exitRequest(intent, shares(left + exit.filledQuantity), pricing);
   return makeMarketable(state, exit, order);
 }

@@ -52,6 +52,8 @@ export interface BooksReading {
   readonly fills: readonly Fill[];
   /** Trades of the same stock and product that carry no tag of ours. */
   readonly foreign: readonly ForeignFill[];
+  /** Shares that live orders without a tag of ours are selling: delivery is sold once, so not ours to sell. */
+  readonly othersSelling: Shares;
   readonly ltp: Paise;
   /** When that price traded or was heard of, host clock; left out, it is as new as the reading. */
   readonly ltpAt?: EpochMs;

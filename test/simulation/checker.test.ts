@@ -3,6 +3,7 @@
 import { check } from './checker';
 import { chargesOf } from './rates';
 import type { Approval, RecordLine, SessionRecord, Statement } from './journal';
+import { StrangerSales } from './strangerSales';
 
 const tag = 'R261120AT1';
 const approval: Approval = {
@@ -184,4 +185,17 @@ test.each<readonly [string, string, SessionRecord]>([
   ],
 ])('%s: %s is rejected', (invariant, _, given) => {
   expect(broken(given)).toContain(invariant);
+});
+
+test('what a stranger sells of the same delivery is counted for as long as it is on sale', () => {
+  const sales = new StrangerSales({ ...approval, product: 'CNC' });
+  const sale = { side: 'SELL', product: 'CNC', quantity: 10, tag: null };
+  expect(sales.take(place(1, 'own', { ...sale, tag }))).toBe(false);
+  expect(sales.take(place(1, 'other', { ...sale, tradingsymbol: 'OTHER' }))).toBe(false);
+  expect(sales.take(place(1, 'x', sale))).toBe(true);
+  expect(sales.left).toBe(10);
+  sales.take(order(2, 'x', { event: 'partial', quantity: 10, filled: 4 }));
+  expect(sales.left).toBe(6);
+  sales.take(order(3, 'x', { event: 'final', status: 'CANCELLED', quantity: 10, filled: 4 }));
+  expect(sales.left).toBe(0);
 });

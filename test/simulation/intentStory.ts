@@ -1,6 +1,7 @@
 // The checker's account of one intent, told from the record alone: what was held when, what exit was live
 // when, which stops came to rest, and where the two did not match.
 import type { Approval, RecordLine, SessionRecord } from './journal';
+import { StrangerSales } from './strangerSales';
 
 /** A time in which the live exits were not exactly what was held. */
 export interface UncoveredSpan {
@@ -109,6 +110,7 @@ class Teller {
   readonly #approval: Approval;
   readonly #d: 1 | -1;
   readonly #orders = new Map<string, LiveOrder>();
+  readonly #strangers: StrangerSales;
   readonly #trades = new Set<string>();
   readonly #moments: Moment[] = [];
   readonly #stops: { orderId: string; at: number; trigger: number; late: boolean }[] = [];
@@ -127,6 +129,7 @@ class Teller {
   constructor(record: SessionRecord, approval: Approval) {
     this.#record = record;
     this.#approval = approval;
+    this.#strangers = new StrangerSales(approval);
     this.#d = approval.direction === 'LONG' ? 1 : -1;
     this.#findTriggers();
   }
@@ -169,10 +172,8 @@ class Teller {
     const own = this.#isOurs(line);
     switch (line.kind) {
       case 'place':
-        if (own) this.#placed(line);
-        return;
       case 'order':
-        if (own) this.#ordered(line);
+        this.#told(line, own);
         return;
       case 'fill':
         if (this.#isOfStock(line)) this.#filled(line, own);
@@ -197,6 +198,13 @@ class Teller {
       default:
         return;
     }
+  }
+
+  #told(line: RecordLine, own: boolean): void {
+    if (!own) {
+      if (this.#strangers.take(line)) this.#note(line.at);
+    } else if (line.kind === 'place') this.#placed(line);
+    else this.#ordered(line);
   }
 
   story(): IntentStory {
@@ -333,10 +341,15 @@ class Teller {
   #note(at: number): void {
     const live = [...this.#orders.values()];
     const exits = live.filter(({ tag, side }) => tag === this.#approval.tag && this.#closes(side));
+    const held = this.#signed.own - this.#signed.adopted;
+    const left = (orders: readonly LiveOrder[]): number =>
+      orders.reduce((sum, { quantity, filled }) => sum + quantity - filled, 0);
+    // Shares a stranger is selling are covered by that sale, as far as they are held: no order of ours could.
+    const gap = Math.max(0, held - left(exits));
     this.#moments.push({
       at,
-      held: this.#signed.own - this.#signed.adopted,
-      cover: exits.reduce((sum, { quantity, filled }) => sum + quantity - filled, 0),
+      held,
+      cover: left(exits) + Math.min(gap, this.#strangers.left),
       liveOrders: live.length,
       triggers: [...this.#orders.keys()].filter((orderId) => this.#triggers.has(orderId)).length,
     });

@@ -22,6 +22,7 @@ const stocks = [
   'TENJ',
   'TENK',
   'TENL',
+  'TENM',
 ];
 
 /** Whether a history ends with a timer that fires about when a killed worker is back. */
@@ -330,6 +331,8 @@ describe('one position through the real stack', () => {
     async () => {
       const open = { intentId: 'R261120ET1', tradingsymbol: 'TENE', direction: 'SHORT' } as const;
       const position = await system.openPosition(open);
+      const bought = { intentId: 'R261120MT1', tradingsymbol: 'TENM', direction: 'LONG' } as const;
+      const delivery = await system.openPosition({ ...bought, product: 'CNC' });
       const halted = await ratchet(['halt', '--reason', 'test', '--json'], home);
       expect(JSON.parse(halted.stdout)).toMatchObject({ halted: true });
       const refused = await system.startPosition({
@@ -354,6 +357,12 @@ describe('one position through the real stack', () => {
       const own = await system.ordersOf(open.intentId);
       expect(own.filter((order) => order.transaction_type === 'BUY')).toHaveLength(1);
       expect(own.every((order) => order.status === 'COMPLETE')).toBe(true);
+      await delivery.closed();
+      expect(await system.triggersOf('TENM')).toMatchObject([{ status: 'deleted' }]);
+      expect(await system.ordersOf(bought.intentId)).toMatchObject([
+        { transaction_type: 'BUY', status: 'COMPLETE' },
+        { transaction_type: 'SELL', status: 'COMPLETE' },
+      ]);
       const books = (await (await fetch(`${system.exchange}/paper/books`)).json()) as {
         data: { openPositions: unknown[] };
       };

@@ -47,6 +47,18 @@ describe('whose is what in the account’s books', () => {
     ]);
   });
 
+  test('what strangers’ live sales have left, of the same product, is not ours to sell', () => {
+    const half = { quantity: shares(10), filledQuantity: shares(4), side: 'SELL' } as const;
+    const orders = [
+      order('1', 'R261125A1TB2', half),
+      order('2', null, { ...half, status: 'OPEN' }),
+      order('3', null, { ...half, status: 'CANCELLED' }),
+      order('4', null, { ...half, status: 'OPEN', side: 'BUY' }),
+      order('5', null, { ...half, status: 'OPEN', product: 'CNC' }),
+    ];
+    expect(attribute(question, { orders, fills: [], triggers: [] }).othersSelling).toBe(6);
+  });
+
   test('a trade of an order the book hides is ours by its id; the account’s user is known from any order of ours', () => {
     const orders = [order('3', null), order('5', 'R261125ZZTB2', { tradingsymbol: 'INFY' })];
     const found = attribute(

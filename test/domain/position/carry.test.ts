@@ -160,6 +160,26 @@ describe('a position that may be held over the night', () => {
     },
   );
 
+  test('what a stranger is selling cannot be sold again: the exit asks for the rest, and for all once that is gone', () => {
+    const limit: AccountOrder = {
+      ...{ ...sale, status: 'OPEN', orderType: 'LIMIT', price: paise(890) },
+      ...{ quantity: shares(2), filledQuantity: shares(0) },
+    };
+    const stranger: AccountOrder = { ...limit, orderId: 'y', quantity: shares(3) };
+    const scene = covered()
+      .tell({ kind: 'hinted' })
+      .read(6_000, { orders: [entry, limit, stranger], triggers: [met('stop')], ltp: 890 })
+      .tell({ kind: 'exitWanted', reason: 'stop', at: at(6_001) });
+    expect(scene.wants(20_000)).toMatchObject({
+      ...{ kind: 'modifyExit', orderId: 'x', order: { quantity: 7 } },
+    });
+    const gone: AccountOrder = { ...stranger, status: 'CANCELLED' };
+    scene
+      .tell({ kind: 'hinted' })
+      .read(20_100, { orders: [entry, limit, gone], triggers: [met('stop')], ltp: 890 });
+    expect(scene.wants(20_200)).toMatchObject({ kind: 'modifyExit', order: { quantity: 10 } });
+  });
+
   test('a trigger that was met and whose order no book shows yet is neither resting nor gone', () => {
     const scene = covered()
       .tell({ kind: 'hinted' })

@@ -63,7 +63,8 @@ class Scene {
   }
 
   read(reading: Partial<BooksReading>, news = this.state.news): this {
-    const empty = { orders: [], fills: [], foreign: [], ltp: paise(1000), at: epochMs(1_000) };
+    const none = { orders: [], fills: [], foreign: [], othersSelling: shares(0) };
+    const empty = { ...none, ltp: paise(1000), at: epochMs(1_000) };
     return this.tell({
       kind: 'booksRead',
       news,

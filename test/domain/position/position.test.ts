@@ -170,6 +170,7 @@ class Session {
         price: paise(fill.price),
         at,
       })),
+      othersSelling: shares(0),
       netQuantity: this.broker.net as Shares,
       at,
     };

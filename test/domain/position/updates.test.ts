@@ -49,6 +49,7 @@ const reading = (fills: readonly Fill[], ltp: number): BooksReading => ({
   orders: [],
   fills,
   foreign: [],
+  othersSelling: shares(0),
   ltp: paise(ltp),
   netQuantity: shares(0),
   at: epochMs(1_000),
