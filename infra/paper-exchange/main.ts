@@ -142,15 +142,18 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ rest, ticker, ...credentials })}\n`);
   let closing: Promise<void> | undefined;
   const stop = (): void => {
-    closing ??= running.close().then(() => process.exit(0));
+    closing ??= running.close().then(() => process.exit(0), failed);
   };
   // A terminal signals the whole group and the command that started this passes its own on: both come.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
 
-main().catch((error: unknown) => {
+/** Says why in one line; the process ends with 1. */
+function failed(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${error instanceof Refused ? message : `exchange failed: ${message}`}\n`);
   process.exitCode = 1;
-});
+}
+
+main().catch(failed);

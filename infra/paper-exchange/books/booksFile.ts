@@ -1,6 +1,8 @@
 // The file in which a paper world lives over the night: what the account has and what waits for it, as the
 // session of `date` left it. Replaced whole, so that a crash leaves the old one or the new one.
 import {
+  accessSync,
+  constants,
   closeSync,
   existsSync,
   fsyncSync,
@@ -109,6 +111,15 @@ function jsonOf(file: string): unknown {
     return JSON.parse(readFileSync(file, 'utf8')) as unknown;
   } catch {
     return undefined;
+  }
+}
+
+/** @throws Refused BOOKS_FILE before a session whose end could not be kept. */
+export function requireWritable(file: string): void {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+  } catch {
+    throw refused(`"${file}" cannot be written: its folder is missing or closed to us`);
   }
 }
 

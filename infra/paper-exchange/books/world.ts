@@ -7,7 +7,7 @@ import { overnightOf } from '../engine/overnight';
 import type { WorldSoFar } from '../market/generated';
 import type { MarketSource } from '../market/source';
 import { textSeed } from '../market/chance';
-import { readBooks, refused, writeBooks, type WorldBooks } from './booksFile';
+import { readBooks, refused, requireWritable, writeBooks, type WorldBooks } from './booksFile';
 
 /** Sessions whose closes are kept: those a generated day's history is made from. */
 const closesKept = 6;
@@ -18,6 +18,7 @@ export function booksBefore(
   date: SessionDate,
   universe: string,
 ): WorldBooks | undefined {
+  requireWritable(file);
   const books = readBooks(file);
   if (books === undefined) return undefined;
   if (books.universe !== universe) {
