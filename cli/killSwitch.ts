@@ -7,6 +7,7 @@ import {
   BooksReader,
   cancelEntriesDirect,
   closeAllDirect,
+  failureOf,
   intentRecords,
   type DirectResult,
 } from '../activities/broker';
@@ -40,7 +41,8 @@ const answerMs = 3_000;
 /** Intents of the last day: older ones have no live orders. */
 const dayMs = 86_400_000;
 
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** The broker's client throws plain objects. */
+const words = (error: unknown): string => failureOf(error).message;
 
 /** Tries one path of several; a path that fails is named and does not stop the others. */
 async function attempt<T>(

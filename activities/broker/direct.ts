@@ -1,21 +1,22 @@
 // The broker without workflows: what the kill switch does when nothing of ours can be asked. Reads the
 // books, then acts on them one write at a time, below the broker's rate.
 import type { Connect } from 'kiteconnect';
-import { z } from 'zod';
-import { deliverySteps } from '../../domain/orders/flattenDelivery';
-import { flattenSteps, type FlattenStep, type HeldStock } from '../../domain/orders/flatten';
-import { isLive, type SendOutcome } from '../../domain/orders/order';
+import { deliverySteps, type KnownDelivery } from '../../domain/orders/flattenDelivery';
+import { flattenSteps, type FlattenStep } from '../../domain/orders/flatten';
+import { isLive, type BookOrder, type SendOutcome } from '../../domain/orders/order';
 import { isCarried, isIntentTag } from '../../domain/position';
 import { withOwners } from '../../domain/reconciliation';
-import {
-  entrySide,
-  paiseFromRupees,
-  type Direction,
-  type Product,
-} from '../../domain/units';
+import { entrySide, type Direction } from '../../domain/units';
+import { askedAgain } from './askedAgain';
 import type { AccountBooks, BooksReader } from './booksReader';
+import {
+  deliveryQuantities,
+  heldStocks,
+  stockFacts,
+  tradedQuantities,
+  type Quantities,
+} from './heldStocks';
 import type { IntentRecord } from './intentRecords';
-import { holdingRows, quoteRows } from './rows';
 import { sendCancellation, sendModification, sendOrder } from './writes';
 
 /** A step with what came of it. */
@@ -26,63 +27,8 @@ export interface DirectResult {
 
 /** Between two writes: under ten a second, with room for whatever else of ours still runs. */
 const spacingMs = 200;
-
-/** The dump ends with a garbage row, which fails this and is dropped. */
-const instrumentRow = z.object({
-  tradingsymbol: z.string(),
-  tick_size: z.coerce.number().positive(),
-});
-
-/** Signed shares by stock. */
-type Quantities = ReadonlyMap<string, number>;
-
-function quantitiesOf({ netQuantities }: AccountBooks, product: Product): Quantities {
-  const suffix = `/${product}`;
-  return new Map(
-    [...netQuantities]
-      .filter(([key]) => key.endsWith(suffix))
-      .map(([key, quantity]) => [key.slice(0, -suffix.length), quantity]),
-  );
-}
-
-/** Today's delivery trades, and what was held before them. */
-async function deliveryQuantities(kite: Connect, books: AccountBooks): Promise<Quantities> {
-  const quantities = new Map(quantitiesOf(books, 'CNC'));
-  for (const row of holdingRows.parse(await kite.getHoldings())) {
-    const { tradingsymbol, quantity, t1_quantity: unsettled } = row;
-    quantities.set(tradingsymbol, (quantities.get(tradingsymbol) ?? 0) + quantity + unsettled);
-  }
-  return quantities;
-}
-
-async function heldStocks(kite: Connect, quantities: Quantities): Promise<readonly HeldStock[]> {
-  const symbols = [...quantities].filter(([, quantity]) => quantity !== 0);
-  if (symbols.length === 0) return [];
-  const quotes = quoteRows.parse(await kite.getQuote(symbols.map(([symbol]) => `NSE:${symbol}`)));
-  const listed = (await kite.getInstruments('NSE')) as readonly unknown[];
-  const ticks = new Map(
-    listed.flatMap((row) => {
-      const { data } = instrumentRow.safeParse(row);
-      return data === undefined ? [] : [[data.tradingsymbol, data.tick_size] as const];
-    }),
-  );
-  return symbols.flatMap(([tradingsymbol, netQuantity]): HeldStock[] => {
-    const quote = quotes[`NSE:${tradingsymbol}`];
-    const tick = ticks.get(tradingsymbol);
-    if (quote === undefined || tick === undefined) return [];
-    return [
-      {
-        ...{ tradingsymbol, netQuantity },
-        ltp: paiseFromRupees(quote.last_price),
-        tickSize: paiseFromRupees(tick),
-        band: {
-          lower: paiseFromRupees(quote.lower_circuit_limit),
-          upper: paiseFromRupees(quote.upper_circuit_limit),
-        },
-      },
-    ];
-  });
-}
+/** The books are read again for so long: somebody waits at the switch. */
+const patienceMs = 10_000;
 
 async function carryOut(
   kite: Connect,
@@ -118,6 +64,12 @@ async function replace(
   return deleted.kind === 'accepted' ? sendOrder(kite, order) : deleted;
 }
 
+/** A session with the records of what it may hold. */
+export interface HeldSession {
+  readonly date: string;
+  readonly records: readonly IntentRecord[];
+}
+
 /**
  * Leaves everything of ours: exits made marketable, the rest cancelled.
  * @param session its date, and what it may hold as delivery by our records; null where they cannot be read:
@@ -129,37 +81,45 @@ export async function closeAllDirect(
   books: BooksReader,
   session: HeldSession | null,
 ): Promise<readonly DirectResult[]> {
-  const account = await books.read();
-  const held = await heldStocks(kite, quantitiesOf(account, 'MIS'));
-  const intraday = flattenSteps(account.orders, held, isIntentTag);
-  const delivery = session === null ? [] : await leaveDelivery(kite, books, account, session);
-  return carryOut(kite, [...intraday, ...delivery]);
+  const account = await askedAgain(() => books.read(), patienceMs);
+  const intraday = tradedQuantities(account, 'MIS');
+  const delivery = await deliveryOf(kite, books, { account, session });
+  const symbols = new Set([...intraday.keys(), ...delivery.quantities.keys()]);
+  const facts = await stockFacts(kite, [...symbols]);
+  return carryOut(kite, [
+    ...flattenSteps(account.orders, heldStocks(facts, intraday), isIntentTag),
+    ...deliverySteps(delivery.orders, heldStocks(facts, delivery.quantities), delivery.known),
+  ]);
 }
 
-/** A session with the records of what it may hold. */
-export interface HeldSession {
-  readonly date: string;
-  readonly records: readonly IntentRecord[];
+interface Delivery {
+  readonly known: readonly KnownDelivery[];
+  /** With our tags on them, and our triggers among them. */
+  readonly orders: readonly BookOrder[];
+  /** Of the stocks of known positions. */
+  readonly quantities: Quantities;
 }
 
-async function leaveDelivery(
+async function deliveryOf(
   kite: Connect,
   books: BooksReader,
-  account: AccountBooks,
-  session: HeldSession,
-): Promise<readonly FlattenStep[]> {
-  const records = session.records.filter(({ intent }) => isCarried(intent));
-  if (records.length === 0) return [];
+  { account, session }: { readonly account: AccountBooks; readonly session: HeldSession | null },
+): Promise<Delivery> {
+  const records = (session?.records ?? []).filter(({ intent }) => isCarried(intent));
+  if (session === null || records.length === 0)
+    return { known: [], orders: [], quantities: new Map() };
   const known = records.map(({ intent: { intentId, instrument }, carried, adopted }) => ({
     ...{ intentId, tradingsymbol: instrument.tradingsymbol, carried, adopted },
   }));
   const stocks = new Set(known.map(({ tradingsymbol }) => tradingsymbol));
   const held = await deliveryQuantities(kite, account);
-  const ofOurs = new Map([...held].filter(([tradingsymbol]) => stocks.has(tradingsymbol)));
   const owners = records.map(({ intent, orderIds }) => ({ intentId: intent.intentId, orderIds }));
-  const triggers = await books.readTriggers();
-  const orders = withOwners(account.orders, triggers, owners, session.date);
-  return deliverySteps(orders, await heldStocks(kite, ofOurs), known);
+  const triggers = await askedAgain(() => books.readTriggers(), patienceMs);
+  return {
+    known,
+    orders: withOwners(account.orders, triggers, owners, session.date),
+    quantities: new Map([...held].filter(([tradingsymbol]) => stocks.has(tradingsymbol))),
+  };
 }
 
 /**
@@ -171,7 +131,7 @@ export async function cancelEntriesDirect(
   books: BooksReader,
   directions: ReadonlyMap<string, Direction>,
 ): Promise<readonly DirectResult[]> {
-  const { orders } = await books.read();
+  const { orders } = await askedAgain(() => books.read(), patienceMs);
   const entries = orders.filter((order) => {
     const direction = directions.get(order.tag ?? '');
     return isLive(order) && direction !== undefined && order.side === entrySide(direction);

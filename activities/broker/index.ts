@@ -1,4 +1,5 @@
 // Everything that talks to the broker's REST API.
+export { askedAgain } from './askedAgain';
 export { BooksReader, type AccountBooks } from './booksReader';
 export {
   createBrokerActivities,

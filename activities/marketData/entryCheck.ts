@@ -1,6 +1,5 @@
 // What an entry needs from outside between decision and order: the broker's own word on margin, and a
 // record of every answer of risk.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import { z } from 'zod';
@@ -15,6 +14,7 @@ import {
   type Paise,
   type Product,
 } from '../../domain/units';
+import { askedAgain } from '../broker';
 import { storeRiskAnswers } from './trails';
 
 export interface EntryQuestion {
@@ -31,6 +31,9 @@ export interface EntryActivities {
   recordRiskAnswers(account: string, answers: readonly RiskAnswer[]): Promise<void>;
 }
 
+/** An entry is worth no longer wait. */
+const patienceMs = 2_000;
+
 const orderMargins = z.array(z.object({ total: z.number() }));
 const funds = z.object({
   available: z.object({ live_balance: z.number() }),
@@ -39,28 +42,10 @@ const funds = z.object({
 
 export function createEntryActivities(kite: Connect, pool: Pool): EntryActivities {
   return {
-    quoteMargins: (questions) => askedAgain(() => quoteMargins(kite, questions)).catch(() => null),
+    quoteMargins: (questions) =>
+      askedAgain(() => quoteMargins(kite, questions), patienceMs).catch(() => null),
     recordRiskAnswers: (account, answers) => storeRiskAnswers(pool, account, answers),
   };
-}
-
-/** Between two attempts: the account's rate of requests is counted by the second. */
-const againMs = 350;
-const attemptsMax = 4;
-/** An entry is worth no longer wait. */
-const patienceMs = 2_000;
-
-/** Reading has no effect: asked again when the account's other requests have used the rate up. */
-async function askedAgain<T>(question: () => Promise<T>): Promise<T> {
-  const until = Date.now() + patienceMs;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await question();
-    } catch (error) {
-      if (attempt === attemptsMax || Date.now() + againMs > until) throw error;
-      await sleep(againMs);
-    }
-  }
 }
 
 const orderOf = ({ tradingsymbol, direction, product, quantity, price }: EntryQuestion) =>
