@@ -135,6 +135,36 @@ async function open(system: LiveSystem, names: readonly string[]): Promise<Trade
   return traded;
 }
 
+/** The position measured alone got so many crossings; the ten share theirs. */
+const crossingsAlone = 17;
+const idleMs = 60_000;
+/** As `LiveSystem` gives it; a real position rereads its books every 20 s. */
+const rereadMs = 3_000;
+const rereadsPerHour = 180;
+
+/** Events of history: for each crossing, and for an hour in which nothing happens. */
+async function historyEvents(
+  system: LiveSystem,
+  { intentId }: Traded,
+  before: number,
+): Promise<Record<string, number>> {
+  const length = async (): Promise<number> => (await historyOf(system, intentId)).historyLength;
+  const perCrossing = ((await length()) - before) / crossingsAlone;
+  const atRest = await length();
+  await new Promise((resolve) => setTimeout(resolve, idleMs));
+  const perReread = ((await length()) - atRest) / (idleMs / rereadMs);
+  return {
+    historyEventsPerCrossing: Math.round(perCrossing * 10) / 10,
+    historyEventsPerIdleHour: Math.round(perReread * rereadsPerHour),
+  };
+}
+
+const historyOf = (
+  system: LiveSystem,
+  intentId: string,
+): Promise<{ readonly historyLength: number }> =>
+  system.client.workflow.getHandle(`position-paper-${intentId}`).describe();
+
 async function main(): Promise<void> {
   const names = Array.from({ length: 11 }, (_, index) => `LAT${String.fromCharCode(65 + index)}`);
   const stocks = names.map((tradingsymbol) => ({ tradingsymbol, price: startPrice }));
@@ -149,11 +179,13 @@ async function main(): Promise<void> {
   );
   // Warm: the first steps compile and connect.
   await measure(system, traded.slice(0, 10), 20, arrivals);
-  const one = await measure(system, traded.slice(10), 17, arrivals);
+  const alone = traded.slice(10);
+  const [loner] = alone;
+  if (loner === undefined) throw new Error('no position was opened');
+  const { historyLength: before } = await historyOf(system, loner.intentId);
+  const one = await measure(system, alone, crossingsAlone, arrivals);
+  const events = await historyEvents(system, loner, before);
   const ten = await measure(system, traded.slice(0, 10), 150, arrivals);
-  const history = await system.client.workflow
-    .getHandle(`position-paper-${traded[1]?.intentId ?? ''}`)
-    .describe();
   socket.close();
   await system.stop();
   process.stdout.write(
@@ -166,7 +198,7 @@ async function main(): Promise<void> {
         p99Ms: percentile(one, 0.99),
         measured: one.length,
       },
-      historyEventsPerCrossing: Math.round((history.historyLength / 17) * 10) / 10,
+      ...events,
     })}\n`,
   );
 }

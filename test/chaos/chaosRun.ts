@@ -94,6 +94,8 @@ class ChaosRun {
   async open(): Promise<void> {
     const tradingsymbol = symbols[this.#sequence % symbols.length] ?? 'CHAOSA';
     const direction: Direction = this.#sequence % 2 === 0 ? 'LONG' : 'SHORT';
+    // Two of the four stocks that are bought are bought as delivery, protected by a trigger.
+    const product = this.#sequence % 4 === 2 ? 'CNC' : 'MIS';
     const round = Math.floor(this.#sequence / symbols.length);
     const letter = tradingsymbol.slice(-1);
     this.#sequence += 1;
@@ -101,7 +103,15 @@ class ChaosRun {
     const price = this.#prices.get(tradingsymbol) ?? 10;
     // An entry in doubt is watched to the session's end, so the end must come.
     const lifeMs = this.plan.blows.length * (this.plan.pauseMs + 4_000) + 20_000;
-    const wish = { intentId, tradingsymbol, direction, price, lifeMs, slippage: 20 };
+    const wish = {
+      intentId,
+      tradingsymbol,
+      direction,
+      product,
+      price,
+      lifeMs,
+      slippage: 20,
+    } as const;
     this.#positions.push(await eventually(() => this.system.startPosition(wish), deadlineMs));
   }
 

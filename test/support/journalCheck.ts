@@ -51,6 +51,8 @@ export function judge(journal: string, graceMs: number): Verdict {
     .map((line) => JSON.parse(line) as Line);
   const orders = new Map<string, Order>();
   const holdings = new Map<string, Holding>();
+  /** Whose a stock is: one intent at a time holds it, and triggers and what they place bear no tag. */
+  const ownerOf = new Map<string, string>();
   const violations: string[] = [];
   let fills = 0;
   let last = 0;
@@ -74,16 +76,24 @@ export function judge(journal: string, graceMs: number): Verdict {
       holding.uncoveredSince = null;
     }
   };
+  // A protective SELL's trigger only rises, a BUY's only falls.
+  const moveStop = (order: Order, trigger: number, at: string): void => {
+    if (trigger > 0 && order.trigger > 0 && order.sign * (trigger - order.trigger) > 0)
+      violations.push(`I5: the stop of ${order.tag} was loosened at ${at}`);
+    if (trigger > 0) order.trigger = trigger;
+  };
   const take: Readonly<Record<string, (line: Line, now: number) => void>> = {
     place: (line, now) => {
-      const tag = String(line['tag'] ?? '');
+      const symbol = String(line['tradingsymbol']);
+      const tag = String(line['tag'] ?? (line['placer'] === 'gtt' ? ownerOf.get(symbol) : ''));
+      ownerOf.set(symbol, tag);
       const sign = line['side'] === 'BUY' ? 1 : -1;
       const holding = holdingOf(tag);
       if (holding.direction === 0) holding.direction = sign;
       if (sign === holding.direction) holding.entries += 1;
       if (holding.entries > 1) violations.push(`I1: a second entry of ${tag} at ${line.at}`);
       orders.set(String(line['orderId']), {
-        ...{ id: String(line['orderId']), tag, symbol: String(line['tradingsymbol']), sign },
+        ...{ id: String(line['orderId']), tag, symbol, sign },
         ...{ quantity: Number(line['quantity']), filled: 0, live: true },
         trigger: Number(line['triggerPrice'] ?? 0),
       });
@@ -92,12 +102,22 @@ export function judge(journal: string, graceMs: number): Verdict {
     modify: (line, now) => {
       const order = orders.get(String(line['orderId']));
       if (order === undefined) return;
-      const trigger = Number(line['triggerPrice'] ?? 0);
-      // A protective SELL's trigger only rises, a BUY's only falls.
-      if (trigger > 0 && order.trigger > 0 && order.sign * (trigger - order.trigger) > 0)
-        violations.push(`I5: the stop of ${order.tag} was loosened at ${line.at}`);
-      if (trigger > 0) order.trigger = trigger;
+      moveStop(order, Number(line['triggerPrice'] ?? 0), line.at);
       if (line['quantity'] !== undefined) order.quantity = Number(line['quantity']);
+      look(order.tag, now);
+    },
+    gtt: (line, now) => {
+      const id = `gtt-${String(line['id'])}`;
+      const symbol = String(line['tradingsymbol']);
+      const tag = ownerOf.get(symbol) ?? '';
+      const sign = line['side'] === 'BUY' ? 1 : -1;
+      const order = orders.get(id) ?? {
+        ...{ id, tag, symbol, sign, quantity: 0, filled: 0, trigger: 0, live: true },
+      };
+      orders.set(id, order);
+      order.live = line['status'] === 'active';
+      order.quantity = Number(line['quantity']);
+      moveStop(order, Number(line[sign === -1 ? 'lower' : 'upper']), line.at);
       look(order.tag, now);
     },
     fill: (line, now) => {
