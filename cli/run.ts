@@ -1,46 +1,38 @@
 // `ratchet run` (npm start): brings a system up, runs one paper trading day through it, checks our books
-// against the exchange's, ends with the report's path, and leaves nothing running.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// against the exchange's, ends with the report's path, and leaves nothing running. In a world the account
+// lives on from session to session; each has a system of its own, started anew on the world's folder.
+import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { SingleBar } from 'cli-progress';
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import { Pool } from 'pg';
-import { z } from 'zod';
-import { createReportActivities, dayFacts, dayRecord, type DayFacts } from '../activities/reports';
-import { Fatal } from '../domain/errors';
-import { replayDay } from '../domain/parity';
-import { istTime } from '../domain/session/sessionClock';
-import { formatRupees, paise } from '../domain/units';
+import { Refused } from '../domain/errors';
+import type { SessionDate } from '../domain/session/calendar';
 import { freePort } from '../infra/freePort';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
-import { connectClient } from '../infra/temporal/connect';
-import { dayQuery, type DayView } from '../workflows/messages';
-import type { tradingDay } from '../workflows';
-import { columns } from './output';
-import { parityLine } from './parity';
-import { startDay } from './startDay';
-import type { System } from './system';
-import { exportHistories } from './histories';
+import { tradeDay } from './tradedDay';
 import { sessionDate, say, whileUp } from './whileUp';
+import { begun, ended, nextSession, openWorld, type World } from './world';
 
 interface RunFlags {
   readonly date?: string;
-  readonly seed: string;
+  readonly seed?: string;
   readonly replay?: string;
   readonly speed: number;
-  readonly cash: string;
+  readonly cash?: string;
   readonly config?: string;
   readonly uiPort?: number;
+  readonly world?: string;
+  readonly sessions?: number;
   readonly hold?: true;
   readonly histories?: string;
 }
 
-function port(text: string): number {
+function whole(text: string, from: number, to: number, what: string): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
-  throw new InvalidArgumentError(`must be a port from 1 to 65535, was "${text}".`);
+  if (Number.isInteger(value) && value >= from && value <= to) return value;
+  throw new InvalidArgumentError(`must be ${what} from ${from} to ${to}, was "${text}".`);
 }
+
+const port = (text: string): number => whole(text, 1, 65_535, 'a port');
+const count = (text: string): number => whole(text, 1, 250, 'a whole number');
 
 function speed(text: string): number {
   const value = Number(text);
@@ -50,183 +42,90 @@ function speed(text: string): number {
 
 export const runCommand = new Command('run')
   .description('run a whole paper trading day on this machine and end with its report')
-  .option('--date <date>', 'session date; default the last trading day')
-  .option('--seed <n>', 'seed of the generated day', '7')
+  .option('--date <date>', 'session date; default the last trading day, in a world the next one')
+  .option('--seed <n>', 'seed of the generated day; default 7, in a world its own')
   .option('--replay <dir>', 'replay real one-minute candles SYMBOL.csv.gz from this folder')
   .option('--speed <x>', 'market time over host time, 1 to 400', speed, 187)
-  .option('--cash <rupees>', 'opening cash', '1000000')
+  .option('--cash <rupees>', 'opening cash; default 1000000, in a world only when it begins')
   .option('--config <file>', 'configuration file (JSON)')
   .option('--ui-port <n>', 'port of the Temporal UI; default a free one', port)
+  .option('--world <name>', 'trade the next session of this paper world, whose account lives on')
+  .option('--sessions <n>', 'trade so many sessions of the world, one after the other', count)
   .option('--histories <dir>', 'write every workflow history there, for replay tests')
   .option('--hold', 'stay up after the day until Ctrl-C')
   .action(run);
 
 async function run(flags: RunFlags): Promise<void> {
   const config = loadConfig(flags.config);
-  const date = sessionDate(flags.date);
   if (flags.uiPort !== undefined) await freePort(flags.uiPort);
-  const source = flags.replay === undefined ? ['--seed', flags.seed] : ['--replay', flags.replay];
-  const exchange = [
-    ...source,
-    '--speed',
-    String(flags.speed),
-    '--cash',
-    flags.cash,
-    '--start-at',
-    '08:45',
-  ];
-  const report = await whileUp(
-    { config, configFile: flags.config, date, exchange, uiPort: flags.uiPort, say },
-    async (system, ended) => {
-      const path = await Promise.race([tradeDay(system, flags, config), ended]);
-      if (flags.hold === true) {
-        say(`report: ${path}\nholding; Ctrl-C stops everything`);
-        await ended.catch(() => undefined);
-      }
-      return path;
-    },
-  );
+  if (flags.world !== undefined) return runWorld(flags, config, flags.world);
+  if (flags.sessions !== undefined)
+    throw new Refused({ code: 'SESSIONS', message: '--sessions needs --world NAME' });
+  const source = sourceOf(flags) ?? usualSource;
+  const date = sessionDate(flags.date);
+  const report = await runSession({ flags, config, date, source, world: undefined, last: true });
   process.stdout.write(`report: ${report}\n`);
 }
 
-async function tradeDay(
-  { running, folder }: System,
-  flags: RunFlags,
-  config: RatchetConfig,
-): Promise<string> {
-  Object.assign(process.env, running.environment);
-  const client = await connectClient();
-  const pool = new Pool({ connectionString: running.environment['DATABASE_URL'], max: 2 });
-  try {
-    await fetch(`${running.exchange}/paper/clock/start`, { method: 'POST' });
-    const handle = await startDay(client, config, running.date, flags.speed);
-    const { report } = await followDay(handle);
-    await alertsDelivered(client);
-    // Written once more, now that the last alerts have arrived too.
-    await createReportActivities(pool, folder).writeReport(running.account, running.date);
-    const facts = await dayFacts(pool, running.account, running.date);
-    summary(facts).forEach((line) => process.stdout.write(`${line}\n`));
-    writeFileSync(join(folder, 'facts.json'), JSON.stringify(facts));
-    if (flags.histories !== undefined) await exportHistories(client, flags.histories);
-    await compareBooks(running.exchange, facts);
-    await replayOnce(pool, running, folder);
-    return report;
-  } finally {
-    await pool.end();
-    await client.connection.close();
+/** So many sessions of a world; each has its report. */
+async function runWorld(flags: RunFlags, config: RatchetConfig, name: string): Promise<void> {
+  const asked = sourceOf(flags);
+  let world = openWorld(name, asked ?? usualSource);
+  if (flags.cash !== undefined && world.state.sessions.length > 0)
+    throw new Refused({
+      code: 'WORLD',
+      message: `--cash is only for the first session of a world, and "${name}" has begun`,
+    });
+  const { sessions = 1 } = flags;
+  for (let index = 0; index < sessions; index += 1) {
+    const date = nextSession(world, index === 0 ? flags.date : undefined);
+    const source = asked ?? world.state.source;
+    say(`world ${name}, session ${date}`);
+    const last = index === sessions - 1;
+    const keep = (now: World): void => void (world = now);
+    const report = await runSession({ flags, config, date, source, world, keep, last });
+    process.stdout.write(`report: ${report}\n`);
   }
 }
 
-/** Waits for alerts still on their way; a receiver that stays away must not keep the day from ending. */
-async function alertsDelivered(client: Client): Promise<void> {
-  const query = `WorkflowType = 'deliverAlert' AND ExecutionStatus = 'Running'`;
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
-    const { count } = await client.workflow.count(query);
-    if (count === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  say('some alerts have not been delivered: their receiver does not answer');
+const usualSource: readonly string[] = ['--seed', '7'];
+
+/** Where prices come from, by the flags alone. */
+function sourceOf({ seed, replay }: RunFlags): readonly string[] | undefined {
+  if (replay !== undefined) return ['--replay', resolve(replay)];
+  return seed === undefined ? undefined : ['--seed', seed];
 }
 
-/** A progress bar on a terminal, a line every few seconds elsewhere. */
-async function followDay(handle: WorkflowHandle<typeof tradingDay>): Promise<{ report: string }> {
-  const tty = process.stderr.isTTY;
-  const bar = new SingleBar({
-    format: '{bar} {time} {phase} · {open} open, {closed} closed · {pnl}',
-    hideCursor: true,
-    stream: process.stderr,
-  });
-  if (tty) bar.start(100, 0, { time: '', phase: '', open: 0, closed: 0, pnl: '' });
-  let first = 0;
-  let told = '';
-  const show = (view: DayView): void => {
-    if (view.closesAt === 0) return;
-    first ||= view.marketAt;
-    const open = view.positions.filter((position) => !position.closed).length;
-    const pnl = formatRupees(
-      paise(view.positions.reduce((sum, position) => sum + position.netPnl, 0)),
-    );
-    const facts = {
-      time: istTime(view.marketAt).slice(0, 5),
-      phase: view.phase,
-      open,
-      closed: view.positions.length - open,
-      pnl,
-    };
-    const share = (100 * (view.marketAt - first)) / Math.max(1, view.closesAt - first);
-    if (tty) bar.update(Math.max(0, Math.min(100, share)), facts);
-    else if (told !== `${view.phase}${facts.time.slice(0, 2)}`) {
-      told = `${view.phase}${facts.time.slice(0, 2)}`;
-      say(`${facts.time} ${facts.phase} · ${facts.open} open, ${facts.closed} closed · ${pnl}`);
-    }
-  };
-  const asking = setInterval(
-    () => void handle.query(dayQuery).then(show, () => undefined),
-    tty ? 400 : 1500,
-  );
-  try {
-    return await handle.result();
-  } finally {
-    clearInterval(asking);
-    if (tty) bar.stop();
-  }
+interface Session {
+  readonly flags: RunFlags;
+  readonly config: RatchetConfig;
+  readonly date: SessionDate;
+  readonly source: readonly string[];
+  readonly world: World | undefined;
+  /** Told of the world as the session leaves it. */
+  readonly keep?: (world: World) => void;
+  /** Is it the one `--hold` stays up after? */
+  readonly last: boolean;
 }
 
-function summary(facts: DayFacts): string[] {
-  const rows = facts.trades.map(({ intent, view, netPnl }) => [
-    intent.instrument.tradingsymbol,
-    intent.direction,
-    String(view.quantity),
-    formatRupees(view.entryPrice),
-    formatRupees(view.exitPrice),
-    view.exitReason ?? '',
-    formatRupees(netPnl),
-  ]);
-  return [
-    ...columns([
-      ['stock', 'side', 'quantity', 'entry', 'exit', 'closed by', 'after charges'],
-      ...rows,
-    ]),
-    `${facts.trades.length} trades · before charges ${formatRupees(facts.grossPnl)} · charges ${formatRupees(facts.charges)} · after charges ${formatRupees(facts.netPnl)}`,
+/** @returns the path of its report. */
+function runSession({ flags, config, date, source, world, keep, last }: Session): Promise<string> {
+  const exchange = [
+    ...source,
+    ...['--speed', String(flags.speed), '--cash', flags.cash ?? '1000000', '--start-at', '08:45'],
   ];
-}
-
-/** The day through the same decisions once more; what differs is said, and kept in the run's folder. */
-async function replayOnce(
-  pool: Pool,
-  { account, date }: System['running'],
-  folder: string,
-): Promise<void> {
-  const report = replayDay(await dayRecord(pool, account, date));
-  writeFileSync(join(folder, 'parity.json'), JSON.stringify(report));
-  const same = report.differences.length === 0;
-  say(`${same ? '✓' : '✗'} parity: ${parityLine(report)}`);
-}
-
-const exchangeBooks = z.object({
-  data: z.object({
-    cash: z.number(),
-    charges: z.number(),
-    fees: z.number(),
-    openPositions: z.array(z.unknown()),
-  }),
-});
-
-/** Our ledger against the exchange's own books, to the paisa. @throws Fatal naming the difference. */
-async function compareBooks(exchange: string, facts: DayFacts): Promise<void> {
-  const { data } = exchangeBooks.parse(await (await fetch(`${exchange}/paper/books`)).json());
-  const same =
-    data.cash === facts.closingCash &&
-    data.charges + data.fees === facts.charges &&
-    data.openPositions.length === 0 &&
-    facts.ledgerSum === 0;
-  const line = `books: cash ${formatRupees(facts.closingCash)}, charges ${formatRupees(facts.charges)}, flat`;
-  if (same) {
-    say(`✓ ${line} · the exchange's own agree to the paisa`);
-    return;
-  }
-  throw new Fatal({
-    code: 'BOOKS_DIFFER',
-    message: `our ${line}; the exchange has cash ${data.cash} paise, charges ${data.charges + data.fees} paise, ${data.openPositions.length} open positions; our ledger sums to ${facts.ledgerSum}`,
+  const options = { config, configFile: flags.config, date, exchange, uiPort: flags.uiPort, say };
+  return whileUp({ ...options, world }, async (system, fallen) => {
+    const cashBefore = world?.state.sessions.at(-1)?.closingCash ?? null;
+    const during = world === undefined ? undefined : begun(world, date, source);
+    if (during !== undefined) keep?.(during);
+    const terms = { config, speed: flags.speed, histories: flags.histories, cashBefore };
+    const { report, closingCash } = await Promise.race([tradeDay(system, terms), fallen]);
+    if (during !== undefined) keep?.(ended(during, date, closingCash));
+    if (flags.hold === true && last) {
+      say(`report: ${report}\nholding; Ctrl-C stops everything`);
+      await fallen.catch(() => undefined);
+    }
+    return report;
   });
 }

@@ -11,9 +11,10 @@ import { keepAlive } from '../infra/keepAlive';
 import { freePort } from '../infra/freePort';
 import { createDatabase, startCluster } from '../infra/postgres/cluster';
 import { migrate } from '../infra/postgres/migrate';
-import { defaultNamespace } from '../infra/temporal/connect';
+import { connectClient, defaultNamespace } from '../infra/temporal/connect';
 import { startDevServer } from '../infra/temporal/devServer';
 import { launch, type Program } from './program';
+import type { World } from './world';
 import {
   lockRun,
   newRunFolder,
@@ -29,6 +30,8 @@ export interface SystemOptions {
   /** Arguments of the paper exchange: source, speed, cash. */
   readonly exchange: readonly string[];
   readonly uiPort: number | undefined;
+  /** What the system lives on in; undefined where all of it ends with the run. */
+  readonly world: World | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -101,18 +104,50 @@ function baseEnvironment(options: SystemOptions, folder: string): Record<string,
   };
 }
 
+/** Where the parts keep what a world's next session needs. */
+const stateFolder = ({ world, folder }: Parts): string => world?.folder ?? folder;
+
+const booksOf = ({ world }: Parts): string[] =>
+  world === undefined ? [] : ['--books', join(world.folder, 'books.json')];
+
+/** A session that is ended early is played out first, which takes seconds. */
+const patient = (child: Child): Child => ({
+  ...child,
+  stop: (graceMs = 90_000) => child.stop(graceMs),
+});
+
+/**
+ * Ends what an interrupted session of the world left running, before a worker takes it up: its orders are
+ * in no book any more. What was held for delivery is adopted from our records.
+ */
+async function endUnfinished(
+  environment: Readonly<Record<string, string>>,
+  say: (line: string) => void,
+): Promise<void> {
+  const client = await connectClient(environment);
+  try {
+    const query = `ExecutionStatus = 'Running' and WorkflowType in ('tradingDay', 'position')`;
+    for await (const { workflowId, runId } of client.workflow.list({ query })) {
+      await client.workflow.getHandle(workflowId, runId).terminate('its session is over');
+      say(`${workflowId} of an interrupted session has been ended`);
+    }
+  } finally {
+    await client.connection.close();
+  }
+}
+
 async function startParts(parts: Parts): Promise<RunningSystem> {
   const { say, config, folder, children } = parts;
   const base = baseEnvironment(parts, folder);
   // The exchange first: wrong dates and missing data show before anything slow has started.
-  const journal = ['--journal', join(folder, 'exchange-journal.jsonl')];
+  const files = ['--journal', join(folder, 'exchange-journal.jsonl'), ...booksOf(parts)];
   const exchangeProgram = await launch(folder, {
     name: 'paper exchange',
     script: 'infra/paper-exchange/main.js',
-    args: ['--date', parts.date, '--held', '--no-credentials', ...parts.exchange, ...journal],
+    args: ['--date', parts.date, '--held', '--no-credentials', ...parts.exchange, ...files],
     env: base,
   });
-  children.push(exchangeProgram.child);
+  children.push(patient(exchangeProgram.child));
   const exchange = exchangeAddress.parse(JSON.parse(exchangeProgram.line));
   say(`✓ paper exchange at ${exchange.rest}`);
   const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(parts));
@@ -120,11 +155,12 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
   say('✓ Postgres');
   const temporal = await startTemporal(parts);
   say(`✓ Temporal, its UI at ${temporal.ui}`);
+  if (parts.world !== undefined) await endUnfinished(temporal.environment, say);
   const modelPort = String(await freePort());
   const modelLine = await launchSupervised(parts, {
     name: 'model server',
     script: 'serving/main.js',
-    args: ['--state', join(folder, 'serving'), '--port', modelPort],
+    args: ['--state', join(stateFolder(parts), 'serving'), '--port', modelPort],
     env: { ...base, RATCHET_SERVING_DATABASE_URL: databaseUrl },
   });
   const models = serverAddress.parse(JSON.parse(modelLine));
@@ -171,7 +207,9 @@ async function startPostgres(parts: Parts): Promise<string> {
   };
   const cluster = await startCluster(options);
   supervise(parts, cluster.child, async () => (await startCluster(options)).child);
-  const database = `ratchet_${basename(parts.folder).replaceAll('-', '_').toLowerCase()}`;
+  const database =
+    parts.world?.state.database ??
+    `ratchet_${basename(parts.folder).replaceAll('-', '_').toLowerCase()}`;
   await createDatabase(cluster, database);
   return cluster.url(database);
 }
@@ -188,7 +226,7 @@ async function startTemporal(
     );
   const options = {
     cli: temporal,
-    databaseFile: join(parts.folder, 'temporal.db'),
+    databaseFile: join(stateFolder(parts), 'temporal.db'),
     logFile: join(parts.folder, 'temporal.log'),
     namespace: defaultNamespace,
     port: await freePort(),

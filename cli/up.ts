@@ -33,6 +33,7 @@ export const upCommand = new Command('up')
         date: sessionDate(flags.date),
         exchange,
         uiPort: undefined,
+        world: undefined,
         say,
       },
       async (system, ended) => {

@@ -28,16 +28,38 @@ export async function whileUp<T>(
   options: SystemOptions,
   work: (system: System, ended: Promise<never>) => Promise<T>,
 ): Promise<T> {
+  const { interrupted, forget } = interruption();
+  try {
+    return await whileUninterrupted(options, work, interrupted);
+  } finally {
+    forget();
+  }
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A promise that rejects when we are told to end. */
+function interruption(): { readonly interrupted: Promise<never>; readonly forget: () => void } {
+  let interrupt = (): void => undefined;
   const interrupted = new Promise<never>((_, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () =>
-        reject(
-          new Fatal({ code: 'INTERRUPTED', message: 'interrupted; everything has been stopped' }),
-        ),
+    interrupt = () =>
+      reject(
+        new Fatal({ code: 'INTERRUPTED', message: 'interrupted; everything has been stopped' }),
       );
-    }
   });
   interrupted.catch(() => undefined);
+  for (const signal of signals) process.on(signal, interrupt);
+  return {
+    interrupted,
+    forget: () => signals.forEach((signal) => process.off(signal, interrupt)),
+  };
+}
+
+async function whileUninterrupted<T>(
+  options: SystemOptions,
+  work: (system: System, ended: Promise<never>) => Promise<T>,
+  interrupted: Promise<never>,
+): Promise<T> {
   const starting = startSystem(options);
   const system = await Promise.race([starting, interrupted]).catch(async (error: unknown) => {
     // Interrupted while starting: what has started is stopped as soon as starting has ended.

@@ -44,6 +44,8 @@ export async function tradedPositions(
 export interface LedgerBalances {
   readonly openingCash: Paise;
   readonly cash: Paise;
+  /** Of every kind, the broker's fees included. */
+  readonly charges: Paise;
   /** Over every entry; zero or the books are wrong. */
   readonly sum: Paise;
 }
@@ -53,9 +55,15 @@ export async function ledgerBalances(
   account: string,
   date: string,
 ): Promise<LedgerBalances> {
-  const { rows } = await pool.query<{ opening: string; cash: string; total: string }>(
+  const { rows } = await pool.query<{
+    opening: string;
+    cash: string;
+    charges: string;
+    total: string;
+  }>(
     `select coalesce(sum(amount) filter (where ledger_account = 'cash' and what = 'opening cash'), 0) as opening,
-       coalesce(sum(amount) filter (where ledger_account = 'cash'), 0) as cash, coalesce(sum(amount), 0) as total
+       coalesce(sum(amount) filter (where ledger_account = 'cash'), 0) as cash,
+       coalesce(sum(amount) filter (where starts_with(ledger_account, 'charges:')), 0) as charges, coalesce(sum(amount), 0) as total
      from ledger_entry join ledger_transaction t on t.id = transaction_id where account = $1 and date = $2`,
     [account, date],
   );
@@ -63,6 +71,7 @@ export async function ledgerBalances(
   return {
     openingCash: amount(rows[0]?.opening),
     cash: amount(rows[0]?.cash),
+    charges: amount(rows[0]?.charges),
     sum: amount(rows[0]?.total),
   };
 }

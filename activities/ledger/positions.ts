@@ -1,11 +1,12 @@
 // What happened to a position, in our records and in the ledger of the session it happened in: a position
 // that is carried over trades, pays and earns in more than one.
 import type { Pool, PoolClient } from 'pg';
-import { brokerSquareOffFee } from '../../domain/charges';
+import { brokerSquareOffFee, depositoryFee } from '../../domain/charges';
 import {
   carriedTransaction,
   chargesTransaction,
   closeTransaction,
+  depositoryTransaction,
   feeTransaction,
   fillTransaction,
 } from '../../domain/ledger/postings';
@@ -146,7 +147,7 @@ async function postCharges(
   intent: IntentRow,
   fills: readonly ForeignFill[],
 ): Promise<Settlement> {
-  const { grossPnl, byOrder, feeOrders, charges } = settlementOf(fills, intent);
+  const { grossPnl, byOrder, feeOrders, depositoryOrders, charges } = settlementOf(fills, intent);
   for (const [orderId, cost] of byOrder) {
     const fill = fills.find((one) => one.orderId === orderId);
     const { ledger, scope } = bookOf(
@@ -156,6 +157,8 @@ async function postCharges(
     await post(client, ledger, chargesTransaction(scope, orderId, cost));
     if (feeOrders.includes(orderId))
       await post(client, ledger, feeTransaction(scope, orderId, brokerSquareOffFee));
+    if (depositoryOrders.includes(orderId))
+      await post(client, ledger, depositoryTransaction(scope, intent.tradingsymbol, depositoryFee));
   }
   return { grossPnl, charges };
 }

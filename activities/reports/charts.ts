@@ -1,6 +1,6 @@
 // Charts as SVG text, drawn on the server by ECharts. Times are shown in India's time.
 import { init, type EChartsCoreOption } from 'echarts';
-import { istTime } from '../../domain/session/sessionClock';
+import { istDate, istTime } from '../../domain/session/sessionClock';
 import { epochMs, rupeesFromPaise } from '../../domain/units';
 import type { DayFacts, TradeFacts } from './dayFacts';
 
@@ -36,9 +36,11 @@ export interface Gain {
 }
 
 /** Profit after charges, trade by trade, over the day. */
-export function dayEquityChart({ trades }: DayFacts): string {
+export function dayEquityChart({ date, trades }: DayFacts): string {
+  const today = trades.flatMap(({ fills }) => fills).filter(({ at }) => istDate(at) === date);
+  const start = today.map(({ at }) => at).sort((one, other) => one - other)[0];
   const gains = trades.map(({ fills, netPnl }) => ({ at: fills.at(-1)?.at ?? 0, netPnl }));
-  return equityChart(gains, trades[0]?.fills[0]?.at);
+  return equityChart(gains, start);
 }
 
 /** Gains summed up over time; `start` is where the sum is 0. */

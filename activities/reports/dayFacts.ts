@@ -1,22 +1,19 @@
-// The facts of a day, read from our records: trades with their levels, the ledger's balances, decisions
-// and alerts. Instants are the market's, so a compressed day reads like a day.
+// The facts of a day, read from our records: trades with their levels, what is held over the night, the
+// ledger's balances, decisions and alerts. Instants are the market's, so a compressed day reads like a day.
 import type { Pool } from 'pg';
 import type { Intent, PositionView } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
-import { hostTime, marketTime, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { ledgerBalances } from '../ledger/portfolio';
 import { readCandles } from '../marketData/candles';
 import { newsFacts, type NewsFacts } from './newsFacts';
+import { hostSpan, marketTimeIn, sessionsOf, type KnownSession } from './sessions';
 import type { Candle } from '../../domain/market/candle';
 
-/** One position from entry to exit. */
-export interface TradeFacts {
+/** A position with what it did until the end of the day. */
+export interface PositionFacts {
   readonly intent: Intent;
   readonly view: PositionView;
-  readonly grossPnl: Paise;
-  readonly charges: Paise;
-  readonly netPnl: Paise;
   readonly fills: readonly {
     readonly at: EpochMs;
     readonly side: string;
@@ -31,11 +28,23 @@ export interface TradeFacts {
   readonly candles: readonly Candle[];
 }
 
+/** One position from entry to exit; its money is that of all its sessions. */
+export interface TradeFacts extends PositionFacts {
+  readonly grossPnl: Paise;
+  readonly charges: Paise;
+  readonly netPnl: Paise;
+}
+
 export interface DayFacts {
   readonly account: string;
   readonly date: string;
+  /** Closed in this session. */
   readonly trades: readonly TradeFacts[];
+  /** Handed on to the next session. */
+  readonly carried: readonly PositionFacts[];
+  /** Before charges, of what was closed. */
   readonly grossPnl: Paise;
+  /** Of everything executed in this session, whether closed or carried. */
   readonly charges: Paise;
   readonly netPnl: Paise;
   readonly openingCash: Paise;
@@ -51,68 +60,95 @@ export interface DayFacts {
   readonly news: NewsFacts;
 }
 
-interface ResultRow {
+interface PositionRow {
   readonly terms: Intent;
   readonly view: PositionView;
+}
+
+interface ResultRow extends PositionRow {
   readonly gross_pnl: string;
   readonly charges: string;
-  readonly intent_id: string;
 }
 
 const sum = (values: readonly number[]): Paise =>
   paise(values.reduce((total, value) => total + value, 0));
 
+/** A day with the sessions around it. */
+interface Day extends KnownSession {
+  readonly account: string;
+  readonly sessions: readonly KnownSession[];
+}
+
 /** @throws Error when no such day has been opened. */
 export async function dayFacts(pool: Pool, account: string, date: string): Promise<DayFacts> {
-  const session = await pool.query<{ plan: SessionPlan }>(
-    'select plan from session where account = $1 and date = $2',
-    [account, date],
-  );
-  const plan = session.rows[0]?.plan;
-  if (plan === undefined) throw new Error(`no day ${date} of account ${account} has been opened`);
-  const { rows } = await pool.query<ResultRow>(
-    `select i.terms, i.intent_id, r.view, r.gross_pnl, r.charges from position_result r join intent i using (intent_id)
-     where i.account = $1 and r.date = $2 and (r.view->>'entryPrice')::bigint > 0 order by i.created_host`,
-    [account, date],
-  );
-  const trades = await Promise.all(rows.map((row) => tradeFacts(pool, plan, row)));
+  const sessions = await sessionsOf(pool, account);
+  const session = sessions.find((one) => one.date === date);
+  if (session === undefined)
+    throw new Error(`no day ${date} of account ${account} has been opened`);
+  const day: Day = { ...session, account, sessions };
+  const trades = await tradesOf(pool, day);
   const balances = await ledgerBalances(pool, account, date);
   const decisions = await pool.query<{ action: string; count: string }>(
     'select action, count(*) from analysis where account = $1 and bar_at >= $2 and bar_at < $3 group by action',
     [account, istInstant(date, '00:00'), istInstant(date, '23:59')],
   );
-  const alerts = await dayAlerts(pool, { account, date, plan });
+  const grossPnl = sum(trades.map((trade) => trade.grossPnl));
   return {
-    ...{ account, date, trades },
-    grossPnl: sum(trades.map((trade) => trade.grossPnl)),
-    charges: sum(trades.map((trade) => trade.charges)),
-    netPnl: sum(trades.map((trade) => trade.netPnl)),
+    ...{ account, date, trades, grossPnl },
+    carried: await carriedOf(pool, day),
+    charges: balances.charges,
+    netPnl: paise(grossPnl - balances.charges),
     openingCash: balances.openingCash,
     closingCash: balances.cash,
     ledgerSum: balances.sum,
     news: await newsFacts(pool, account, date),
     decisions: Object.fromEntries(decisions.rows.map((row) => [row.action, Number(row.count)])),
-    alerts,
+    alerts: await dayAlerts(pool, day),
   };
 }
 
+async function tradesOf(pool: Pool, day: Day): Promise<readonly TradeFacts[]> {
+  const { rows } = await pool.query<ResultRow>(
+    `select i.terms, r.view, r.gross_pnl, r.charges from position_result r join intent i using (intent_id)
+     where i.account = $1 and r.date = $2 and (r.view->>'entryPrice')::bigint > 0 order by i.created_host`,
+    [day.account, day.date],
+  );
+  return Promise.all(
+    rows.map(async (row) => {
+      const [grossPnl, charges] = [paise(Number(row.gross_pnl)), paise(Number(row.charges))];
+      const netPnl = paise(grossPnl - charges);
+      return { ...(await positionFacts(pool, day, row)), grossPnl, charges, netPnl };
+    }),
+  );
+}
+
+async function carriedOf(pool: Pool, day: Day): Promise<readonly PositionFacts[]> {
+  const { rows } = await pool.query<PositionRow>(
+    `select i.terms, c.view from carried c join intent i using (intent_id)
+     where i.account = $1 and c.date = $2 order by i.created_host`,
+    [day.account, day.date],
+  );
+  return Promise.all(rows.map((row) => positionFacts(pool, day, row)));
+}
+
 /**
- * The day's own alerts and its positions', which may come late, by their ids; those of anything else by when
- * they were raised.
+ * The day's own alerts and its positions', which may come late, by their ids; those of anything else, and of
+ * what was carried into it, by when they were raised.
  */
 async function dayAlerts(
   pool: Pool,
-  { account, date, plan }: { account: string; date: string; plan: SessionPlan },
+  { account, date, sessions, plan }: Day,
 ): Promise<DayFacts['alerts']> {
-  const host = (time: string): EpochMs => hostTime(plan.clock, istInstant(date, time));
+  const span = hostSpan(sessions, { date, plan });
+  const next = sessions.find((one) => one.date > date)?.plan.clock.hostAt;
   const { rows } = await pool.query<{ id: string; type: string; delivered_host: string | null }>(
     `select id, type, delivered_host from alert where account = $1 and
-       (starts_with(id, $2) or starts_with(id, $3) or
-        (id not like 'day-%' and id not like 'position-%' and raised_host >= $4 and raised_host < $5))
+       (starts_with(id, $2) or (starts_with(id, $3) and ($6::bigint is null or raised_host < $6)) or
+        (id not like 'day-%' and not starts_with(id, $3) and raised_host >= $4 and raised_host < $5))
      order by raised_host`,
     [
       ...[account, `day-${account}-${date}`, `position-${account}-${intentIdStart(date)}`],
-      ...[host('00:00'), host('23:59')],
+      ...[span.from, span.until, next],
     ],
   );
   return rows.map(({ id, type, delivered_host }) => ({
@@ -124,28 +160,27 @@ async function dayAlerts(
 /** Every intent of the date has an id that begins so. */
 const intentIdStart = (date: string): string => `R${date.slice(2).replaceAll('-', '')}`;
 
-async function tradeFacts(pool: Pool, plan: SessionPlan, row: ResultRow): Promise<TradeFacts> {
+async function positionFacts(
+  pool: Pool,
+  { sessions, date, plan }: Day,
+  { terms: intent, view }: PositionRow,
+): Promise<PositionFacts> {
   const fills = await pool.query<{ at: string; side: string; quantity: string; price: string }>(
-    'select at, side, quantity, price from fill where intent_id = $1 order by at',
-    [row.intent_id],
+    'select at, side, quantity, price from fill where intent_id = $1 and at < $2 order by at',
+    [intent.intentId, istInstant(date, '23:59')],
   );
   const levels = await pool.query<{ host: string; stop: string; target: string }>(
-    'select host, stop, target from level_change where intent_id = $1 order by host',
-    [row.intent_id],
+    'select host, stop, target from level_change where intent_id = $1 and host < $2 order by host',
+    [intent.intentId, hostSpan(sessions, { date, plan }).until],
   );
-  const grossPnl = paise(Number(row.gross_pnl));
-  const charges = paise(Number(row.charges));
+  const own = sessions.filter((one) => one.date >= intent.date && one.date <= date);
   const first = Number(fills.rows[0]?.at ?? 0);
   const last = Number(fills.rows.at(-1)?.at ?? 0);
-  const stock = row.terms.instrument.tradingsymbol;
+  const stock = intent.instrument.tradingsymbol;
   const margin = 15 * 60_000;
   const candles = await readCandles(pool, [stock], epochMs(first - margin), epochMs(last + margin));
   return {
-    intent: row.terms,
-    view: row.view,
-    grossPnl,
-    charges,
-    netPnl: paise(grossPnl - charges),
+    ...{ intent, view },
     fills: fills.rows.map((fill) => ({
       at: epochMs(Number(fill.at)),
       side: fill.side,
@@ -153,7 +188,7 @@ async function tradeFacts(pool: Pool, plan: SessionPlan, row: ResultRow): Promis
       price: paise(Number(fill.price)),
     })),
     levels: levels.rows.map((level) => ({
-      at: marketTime(plan.clock, epochMs(Number(level.host))),
+      at: marketTimeIn(own, epochMs(Number(level.host))),
       stop: paise(Number(level.stop)),
       target: paise(Number(level.target)),
     })),

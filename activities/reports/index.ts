@@ -7,7 +7,7 @@ import { dayFacts } from './dayFacts';
 import { reportPage } from './page';
 
 export { dayRecord } from './dayRecord';
-export { dayFacts, type DayFacts, type TradeFacts } from './dayFacts';
+export { dayFacts, type DayFacts, type PositionFacts, type TradeFacts } from './dayFacts';
 
 export interface ReportSummary {
   readonly path: string;

@@ -1,16 +1,22 @@
 // The report as one HTML file: nothing is fetched when it is opened.
 import { escapeMarkup } from '../../domain/markup';
-import { istTime } from '../../domain/session/sessionClock';
-import { formatRupees } from '../../domain/units';
+import { istText } from '../../domain/session/sessionClock';
+import { formatRupees, type Paise } from '../../domain/units';
 import { dayEquityChart, tradeChart } from './charts';
-import type { DayFacts, TradeFacts } from './dayFacts';
+import type { DayFacts, PositionFacts, TradeFacts } from './dayFacts';
 import { newsSection } from './newsSection';
 import { money, page, row, table } from './markup';
 
-function tradeRow({ intent, view, grossPnl, charges, netPnl, fills }: TradeFacts): string {
+function tradeRow(
+  { intent, view, grossPnl, charges, netPnl, fills }: TradeFacts,
+  date: string,
+): string {
+  /** The time of a fill, of an earlier session with its date. */
   const at = (index: number): string => {
     const fill = fills.at(index);
-    return fill === undefined ? '' : istTime(fill.at).slice(0, 5);
+    if (fill === undefined) return '';
+    const text = istText(fill.at).slice(0, -3);
+    return text.startsWith(date) ? text.slice(date.length + 1) : text;
   };
   return row([
     escapeMarkup(intent.instrument.tradingsymbol),
@@ -30,6 +36,26 @@ const tradeSection = (trade: TradeFacts): string =>
 <p>${escapeMarkup(trade.intent.reason)}</p>
 <p class="quiet">Closed by ${trade.view.exitReason ?? 'fill'}; ${trade.levels.length} stop and target levels; intent ${trade.intent.intentId}.</p>
 ${tradeChart(trade)}`;
+
+const amount = (value: Paise | null): string => (value === null ? '–' : formatRupees(value));
+
+const carriedRow = ({ intent, view }: PositionFacts): string =>
+  row([
+    escapeMarkup(intent.instrument.tradingsymbol),
+    view.direction,
+    String(view.quantity),
+    `${formatRupees(view.entryPrice)} <span class="quiet">${intent.date}</span>`,
+    amount(view.ltp),
+    amount(view.confirmedStop),
+    amount(view.target),
+    money(view.pnl),
+  ]);
+
+/** Nothing where nothing is held. */
+const carriedSection = ({ carried }: DayFacts): string =>
+  carried.length === 0
+    ? ''
+    : `<h2>Held over the night</h2>${table(['Stock', 'Side', 'Quantity', 'Entry', 'Last price', 'Stop', 'Target', 'Before charges'], carried.map(carriedRow))}`;
 
 /** The page of a day. */
 export function reportPage(facts: DayFacts): string {
@@ -64,7 +90,21 @@ export function reportPage(facts: DayFacts): string {
     `<h1>Trading day ${facts.date} · ${escapeMarkup(facts.account)}</h1>
 ${summary}
 <h2>Equity, profit after charges</h2>${dayEquityChart(facts)}
-<h2>Trades</h2>${table(['Stock', 'Side', 'Quantity', 'Entry', 'Exit', 'Closed by', 'Before charges', 'Charges', 'After charges'], facts.trades.map(tradeRow))}
+<h2>Trades</h2>${table(
+      [
+        'Stock',
+        'Side',
+        'Quantity',
+        'Entry',
+        'Exit',
+        'Closed by',
+        'Before charges',
+        'Charges',
+        'After charges',
+      ],
+      facts.trades.map((trade) => tradeRow(trade, facts.date)),
+    )}
+${carriedSection(facts)}
 ${facts.trades.map(tradeSection).join('\n')}
 ${newsSection(facts.news)}
 <h2>Decisions</h2>${decisions}

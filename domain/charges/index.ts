@@ -8,6 +8,7 @@ export {
 } from './charges';
 export {
   brokerSquareOffFee,
+  depositoryFee,
   nseRateCards,
   rateCardOn,
   type ProductRates,

@@ -78,3 +78,6 @@ export function rateCardOn(date: string, cards: readonly RateCard[] = nseRateCar
 
 /** What the broker takes for squaring a position off itself: ₹50 and 18 % GST. Source: kite.md 4. */
 export const brokerSquareOffFee = paise(5_900);
+
+/** What depository and broker take per stock and day on which shares leave the account, GST included. Source: kite.md 4.5. */
+export const depositoryFee = paise(1_534);

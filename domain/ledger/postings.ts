@@ -96,6 +96,21 @@ export const feeTransaction = (scope: string, orderId: string, fee: Paise): Ledg
     ],
   });
 
+/** What the depository takes once for a stock that is sold out of earlier sessions' holdings. */
+export const depositoryTransaction = (
+  scope: string,
+  tradingsymbol: string,
+  fee: Paise,
+): LedgerTransaction =>
+  balanced({
+    id: `${scope}/depository/${tradingsymbol}`,
+    what: `depository fee of ${tradingsymbol}`,
+    postings: [
+      { account: 'charges:depository', amount: fee },
+      { account: 'cash', amount: paise(0 - fee) },
+    ],
+  });
+
 /** A closed position's profit leaves the stock's account. */
 export const closeTransaction = (
   scope: string,

@@ -3,6 +3,7 @@ import {
   addCharges,
   brokerSquareOffFee,
   chargesForOrder,
+  depositoryFee,
   noCharges,
   type Charges,
 } from '../charges';
@@ -16,6 +17,8 @@ export interface PositionSettlement {
   readonly byOrder: ReadonlyMap<string, Charges>;
   /** Orders by which the broker squared the position off itself: each costs its fee. */
   readonly feeOrders: readonly string[];
+  /** The first order of each session in which shares bought in an earlier one were sold: each costs the depository's. */
+  readonly depositoryOrders: readonly string[];
   /** Of all orders, with the fees. */
   readonly charges: Paise;
 }
@@ -49,13 +52,31 @@ export function settlementOf(
   }
   const squared = fills.filter(({ byBroker }) => byBroker === true);
   const feeOrders = [...new Set(squared.map(({ orderId }) => orderId))];
+  const depositoryOrders = leavingOrders(fills, terms);
   const { total } = [...byOrder.values()].reduce(addCharges, noCharges);
   return {
     grossPnl: paise(
       fills.reduce((sum, { side, quantity, price }) => sum - sideSign(side) * quantity * price, 0),
     ),
     byOrder,
-    feeOrders,
-    charges: paise(total + feeOrders.length * brokerSquareOffFee),
+    ...{ feeOrders, depositoryOrders },
+    charges: paise(
+      total + feeOrders.length * brokerSquareOffFee + depositoryOrders.length * depositoryFee,
+    ),
   };
+}
+
+/** In each session after the first, the order that first sold. */
+function leavingOrders(
+  fills: readonly Fill[],
+  terms: SettledTerms,
+): PositionSettlement['depositoryOrders'] {
+  const first = new Map<string, Fill>();
+  for (const fill of fills) {
+    const session = sessionOf(fill, terms);
+    const known = first.get(session);
+    if (fill.side !== 'SELL' || terms.product !== 'CNC' || session === terms.date) continue;
+    if (known === undefined || fill.at < known.at) first.set(session, fill);
+  }
+  return [...first.values()].map(({ orderId }) => orderId);
 }

@@ -1,5 +1,5 @@
 // The day's positions as one account: what is held, what it has earned after charges, how far it fell.
-import { chargesForOrder } from '../charges';
+import { chargesForOrder, depositoryFee } from '../charges';
 import { sessionOf, settlementOf } from '../ledger/settlement';
 import { averagePrice, grossPnl, holdingOf, type ForeignFill, type Intent } from '../position';
 import { settlementEstimate, type SettlementEstimate } from '../risk';
@@ -105,7 +105,8 @@ export function portfolioOf(positions: readonly TradedPosition[]): Portfolio {
   };
 }
 
-function lineOf({ intent, fills, ltp }: TradedPosition): PortfolioLine {
+function lineOf(position: TradedPosition): PortfolioLine {
+  const { intent, fills, ltp } = position;
   const { intentId, direction, instrument, product, date } = intent;
   const holding = holdingOf(intent, { books: null, adopted: fills });
   const entryPrice = averagePrice(holding.entered);
@@ -119,13 +120,21 @@ function lineOf({ intent, fills, ltp }: TradedPosition): PortfolioLine {
   const unrealised = paise(directionSign(direction) * (turnover - cost));
   const { charges } = settlementOf(fills, { product, date });
   const closing = { side: exitSide(direction), product, date, turnover };
-  const chargesToClose = held === 0 ? paise(0) : chargesForOrder(closing).total;
+  const chargesToClose =
+    held === 0 ? paise(0) : paise(chargesForOrder(closing).total + depositoryToClose(position));
   return {
     ...{ intentId, tradingsymbol: instrument.tradingsymbol, sector: instrument.sector, direction },
     ...{ held, entryPrice, ltp, exposure: turnover, realised, unrealised, charges, chargesToClose },
     netPnl: paise(realised + unrealised - charges - chargesToClose),
     settlement: held === 0 ? null : settlementEstimate(intent, turnover, date),
   };
+}
+
+/** The depository's fee is due with the first sale in a later session than the purchase. */
+function depositoryToClose({ intent, fills, session }: TradedPosition): Paise {
+  const isDue = intent.product === 'CNC' && intent.date < session;
+  const isPaid = fills.some((fill) => fill.side === 'SELL' && sessionOf(fill, intent) === session);
+  return isDue && !isPaid ? depositoryFee : paise(0);
 }
 
 function equityOf(

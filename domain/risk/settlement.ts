@@ -1,7 +1,7 @@
 // What would be owed if a position were not closed today. Estimates for the why-trail and the operator, not
 // charges. Source: reference kite.md 4.2 (broker's support pages; the penalty is one broker's figure).
 import { Refused } from '../errors';
-import { addDays, dayKind, type SessionDate } from '../session/calendar';
+import { nextTradingDay, type SessionDate } from '../session/calendar';
 import { paise, type Direction, type Paise, type Product } from '../units';
 
 /** Blocked by the broker on a short that is not delivered: 120 % of its value at the close. */
@@ -21,11 +21,10 @@ export interface SettlementEstimate {
   readonly auctionLossWorst: Paise;
 }
 
-/** The trading day after `date`. An estimate must not stop a trade: on the last listed day it is not known. */
-function nextTradingDay(date: SessionDate): SessionDate | null {
-  const next = addDays(date, 1);
+/** An estimate must not stop a trade: on the last listed day it is not known. */
+function settlementDay(date: SessionDate): SessionDate | null {
   try {
-    return dayKind(next) === 'trading' ? next : nextTradingDay(next);
+    return nextTradingDay(date);
   } catch (error) {
     if (error instanceof Refused) return null;
     throw error;
@@ -41,7 +40,7 @@ export function settlementEstimate(
   const part = (bps: number): Paise => paise(Math.ceil((value * bps) / 10_000));
   const short = direction === 'SHORT';
   return {
-    settlesOn: nextTradingDay(date),
+    settlesOn: settlementDay(date),
     cashNeeded: short ? part(blockedBps) : paise(product === 'CNC' ? 0 : value),
     auctionLossWorst: short ? part(closeOutBps + penaltyBps) : paise(0),
   };

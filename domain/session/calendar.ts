@@ -110,6 +110,16 @@ export function lastTradingDay(
   return day;
 }
 
+/** The first trading day after `date`. @throws Refused CALENDAR_STALE past the published lists. */
+export function nextTradingDay(
+  date: SessionDate,
+  calendar: CalendarList = nseCalendar,
+): SessionDate {
+  let day = addDays(date, 1);
+  while (dayKind(day, calendar) !== 'trading') day = addDays(day, 1);
+  return day;
+}
+
 /** The trading days before a date, oldest first. */
 export function sessionsBefore(date: SessionDate, count: number): readonly SessionDate[] {
   const days: SessionDate[] = [];

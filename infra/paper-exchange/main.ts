@@ -22,6 +22,7 @@ interface Flags {
   readonly openNow?: true;
   readonly startAt?: string;
   readonly journal?: string;
+  readonly books?: string;
   readonly cash: number;
   readonly credentials: boolean;
   readonly holdings?: string;
@@ -61,6 +62,7 @@ function exchangeCommand(): Command {
     .option('--held', 'keep the clock standing until POST /paper/clock/start')
     .option('--open-now', 'start at 09:15, whatever the time is here')
     .option('--journal <file>', 'append every accepted request and fill to this file')
+    .option('--books <file>', 'open with the world in this file, and write it at the end')
     .option('--no-credentials', 'leave the keys out of the printed line: it may end in a log')
     .option('--cash <rupees>', 'opening cash', decimal, 1_000_000)
     .option(
@@ -94,6 +96,7 @@ function optionsOf(flags: Flags): PaperExchangeOptions {
     credentials: environmentCredentials(),
     ...(flags.startAt === undefined ? {} : { startAt: flags.startAt }),
     ...(flags.journal === undefined ? {} : { journalPath: flags.journal }),
+    ...(flags.books === undefined ? {} : { booksFile: flags.books }),
     ...(flags.holdings === undefined ? {} : { holdings: holdingsOf(flags.holdings) }),
     ...(flags.rateCards === undefined ? {} : { rateCards: rateCardsIn(flags.rateCards) }),
     ...(flags.faults === undefined ? {} : { script: scriptIn(flags.faults) }),
@@ -139,15 +142,18 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ rest, ticker, ...credentials })}\n`);
   let closing: Promise<void> | undefined;
   const stop = (): void => {
-    closing ??= running.close().then(() => process.exit(0));
+    closing ??= running.close().then(() => process.exit(0), failed);
   };
   // A terminal signals the whole group and the command that started this passes its own on: both come.
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }
 
-main().catch((error: unknown) => {
+/** Says why in one line; the process ends with 1. */
+function failed(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${error instanceof Refused ? message : `exchange failed: ${message}`}\n`);
   process.exitCode = 1;
-});
+}
+
+main().catch(failed);

@@ -7,9 +7,19 @@ import { NativeConnection } from '@temporalio/worker';
 /** The namespace everything runs in unless Temporal's configuration names another. */
 export const defaultNamespace = 'ratchet';
 
-/** A client for starting and talking to workflows. Close its connection when done. */
-export async function connectClient(): Promise<Client> {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+/**
+ * A client for starting and talking to workflows. Close its connection when done.
+ * @param environment comes before the process's own.
+ */
+export async function connectClient(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Client> {
+  const known = Object.entries({ ...process.env, ...environment }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  const { connectionOptions, namespace } = loadClientConnectConfig({
+    overrideEnvVars: Object.fromEntries(known),
+  });
   const connection = await Connection.connect(connectionOptions);
   return new Client({ connection, namespace: namespace ?? defaultNamespace });
 }

@@ -259,6 +259,8 @@ describe('bad input', () => {
       ['run', '--replay', '/nowhere/at/all', '--date', '2021-04-15'],
       '/nowhere/at/all',
     ],
+    ['a world of no name', ['run', '--world', 'No Name'], '--world must be 1 to 32 of a-z'],
+    ['sessions of no world', ['run', '--sessions', '2'], '--sessions needs --world NAME'],
     ['a malformed speed', ['run', '--speed', 'fast'], 'must be a number from 1 to 400'],
     [
       'a score file that is none',

@@ -2,6 +2,7 @@
 // part of Kite. With a token configured every call needs the header x-paper-token.
 import { isSame } from '../rest/session';
 import { KiteError } from '../engine/kiteError';
+import { heldShares } from '../engine/overnight';
 import { netQuantityOf } from '../engine/account';
 import type { OrderView } from '../engine/order';
 import { success, type KiteReply, type KiteRequest } from '../rest/request';
@@ -99,6 +100,7 @@ function booksRow({ exchange }: AdminScene): Record<string, unknown> {
         sellValue: position.sellValue,
         realised: position.realised,
       })),
+    held: heldShares(account),
     orders: desk.all().length,
     liveOrders: desk.allLive().length,
     chargesByOrder: desk.all().flatMap((order) => orderCharges(exchange, order)),

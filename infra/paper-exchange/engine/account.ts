@@ -30,7 +30,7 @@ export interface Books {
   readonly openingCash: Paise;
   readonly cash: Paise;
   readonly charges: Paise;
-  /** The broker's square-off fees, GST included; not part of `charges`. */
+  /** The broker's square-off and the depository's fees, GST included; not part of `charges`. */
   readonly fees: Paise;
   readonly realisedPnl: Paise;
 }
@@ -74,6 +74,8 @@ export class Account {
   /** Shares the depository has authorised since the day began, by token. */
   private readonly authorised = new Map<number, number>();
   private feeTotal = 0;
+  /** Stocks of which shares have left the account today, by token. */
+  private readonly delivered = new Set<number>();
 
   constructor(openingCash: Paise, date: string, { holdings = [], rateCards }: AccountTerms = {}) {
     this.openingCash = openingCash;
@@ -97,6 +99,15 @@ export class Account {
       state.sellValue += value;
     }
     state.realised += closeLots(state, fill);
+  }
+
+  /** Was this the day's first trade by which shares held from earlier days leave the account? Answers yes once. */
+  leavesDemat({ listing, product, side }: Fill): boolean {
+    const { instrumentToken: token } = listing;
+    if (product !== 'CNC' || side !== 'SELL' || this.delivered.has(token)) return false;
+    if (this.netQuantity(token, 'CNC') >= 0) return false;
+    this.delivered.add(token);
+    return true;
   }
 
   /** Takes a fee the rate card does not know, e.g. the broker's square-off fee. */

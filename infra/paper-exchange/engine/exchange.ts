@@ -13,7 +13,7 @@ import { Account } from './account';
 import { changeAfterMarket, checkAfterMarket, holdAfterMarket, isAfterMarket } from './afterMarket';
 import { Circuits } from './circuits';
 import { Floor } from './floor';
-import { GttDesk } from './gtt';
+import { GttDesk, type GttBook } from './gtt';
 import { checkAuthorisation, holdingOf, type HoldingTerms } from './holdings';
 import { journalLine, type JournalSink } from './journal';
 import { inputError, orderError } from './kiteError';
@@ -44,6 +44,8 @@ export interface ExchangeOptions {
   readonly faults: FaultBox;
   /** What the account holds from earlier days; nothing when absent. */
   readonly holdings?: readonly HoldingTerms[];
+  /** Triggers of earlier sessions; none when absent. */
+  readonly gtts?: GttBook | undefined;
   /** What is charged, by date; NSE through Zerodha when absent. */
   readonly rateCards?: readonly RateCard[] | undefined;
 }
@@ -88,7 +90,7 @@ export class Exchange {
     this.desk = new OrderDesk(date, journal);
     const { account, desk } = this;
     this.circuits = new Circuits(this);
-    this.gtts = new GttDesk(this);
+    this.gtts = new GttDesk(this, options.gtts);
     this.floor = new Floor({ account, desk, journal });
     journal(journalLine(this.current, 'session', { date, seed, openingCash }));
     for (const { listing, ...holding } of this.account.holdings) {

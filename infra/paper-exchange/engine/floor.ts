@@ -1,6 +1,7 @@
 // Where orders trade: resting orders meet each tick, arriving ones meet the ladder, stops wake on the
 // last price. Every fill goes to the account and the journal here and nowhere else.
 import { unreachable } from '../../../domain/assert';
+import { depositoryFee } from '../../../domain/charges';
 import { paise, shares, type EpochMs, type Paise } from '../../../domain/units';
 import type { Account } from './account';
 import { journalLine, type JournalSink } from './journal';
@@ -139,6 +140,11 @@ export class Floor {
     const { listing, at, ...rest } = fill;
     this.parts.account.applyFill(fill);
     this.parts.journal(journalLine(at, 'fill', { ...rest, tradingsymbol: listing.tradingsymbol }));
+    if (this.parts.account.leavesDemat(fill)) {
+      this.parts.account.applyFee(depositoryFee);
+      const { orderId } = fill;
+      this.parts.journal(journalLine(at, 'fee', { orderId, amount: depositoryFee }));
+    }
     this.listener(fill);
   }
 }

@@ -1,6 +1,8 @@
 // Good-till-triggered orders: they wait outside the exchange for a last price and then only PLACE a
 // limit order; whether that one is accepted is its own story. A two-leg one holds a stop below and a
 // target above; the first leg to trigger spends both. Source: reference kite.md 1.7.
+import { addDays, type SessionDate } from '../../../domain/session/calendar';
+import { istDate } from '../../../domain/session/sessionClock';
 import { epochMs, type EpochMs, type Paise } from '../../../domain/units';
 import type { Exchange } from './exchange';
 import { journalLine } from './journal';
@@ -41,14 +43,42 @@ export interface GttWish {
 }
 
 const activeMax = 100;
+const firstId = 100_001;
+const lifeDays = 365;
+/** How long one that is over stays in the list. */
+const listedDays = 7;
+
+/** The first date it is no longer met on. */
+export const expiryOf = ({ createdAt }: Pick<Gtt, 'createdAt'>): SessionDate =>
+  addDays(istDate(createdAt), lifeDays);
+
+/** The triggers of earlier sessions and the id the next one gets. */
+export interface GttBook {
+  readonly gtts: readonly Gtt[];
+  readonly nextId: number;
+}
+
+export const emptyGttBook: GttBook = { gtts: [], nextId: firstId };
 
 export class GttDesk {
   private readonly exchange: Exchange;
   private readonly triggers = new Map<number, Gtt>();
-  private sequence = 0;
+  private nextId: number;
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Exchange, { gtts, nextId }: GttBook = emptyGttBook) {
     this.exchange = exchange;
+    this.nextId = nextId;
+    const { date, now } = exchange;
+    for (const gtt of gtts) {
+      if (!isActive(gtt) && istDate(gtt.updatedAt) < addDays(date, -listedDays)) continue;
+      const isOld = isActive(gtt) && expiryOf(gtt) <= date;
+      this.triggers.set(gtt.id, isOld ? { ...gtt, status: 'expired', updatedAt: now } : { ...gtt });
+    }
+  }
+
+  /** For the next session. */
+  book(): GttBook {
+    return { gtts: this.all(), nextId: this.nextId };
   }
 
   /** @throws KiteError when a trigger lies on the wrong side of the price, or there are too many. */
@@ -57,10 +87,9 @@ export class GttDesk {
     if ([...this.triggers.values()].filter(isActive).length >= activeMax) {
       throw inputError(`Maximum ${activeMax} active GTTs are allowed.`);
     }
-    this.sequence += 1;
     const { now } = this.exchange;
     const gtt: Gtt = {
-      id: 100_000 + this.sequence,
+      id: this.nextId,
       tradingsymbol: wish.tradingsymbol,
       createdAt: now,
       updatedAt: now,
@@ -69,6 +98,7 @@ export class GttDesk {
       legs: wish.legs,
       results: wish.legs.map(() => null),
     };
+    this.nextId += 1;
     this.triggers.set(gtt.id, gtt);
     this.record(gtt, 'placed');
     return gtt;

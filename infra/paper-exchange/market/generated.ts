@@ -12,23 +12,40 @@ import { inventBars } from './inventBars';
 import { gapHeadline, inventNewsEvents, inventQuietNews, type NewsEvent } from './inventNews';
 import { listIndex, listStock, type Listing } from './listing';
 import { inventStory } from './priceStory';
-import type { Headline, MarketSource } from './source';
+import type { ClosingPrices, Headline, MarketSource } from './source';
 
 const priorSessions = 5;
 const sessionMinutes = 375;
 
+/** What sessions of one world have been: the first, and closing prices by date and tradingsymbol. */
+export interface WorldSoFar {
+  readonly since: SessionDate;
+  readonly closes: ClosingPrices;
+}
+
 /**
  * The day of `date` under the seed. Assumes `date` is a trading day. `only` leaves the other stocks out;
- * such a smaller day has its own news.
+ * such a smaller day has its own news. In a world each session opens from the close of the one before, and
+ * its history is what was played; else the table's price level is where five quiet sessions began.
  */
 export function generatedMarket(
   date: SessionDate,
   seed: number,
   only?: readonly string[],
+  world: WorldSoFar = { since: date, closes: new Map() },
 ): MarketSource {
-  const dates = [...sessionsBefore(date, priorSessions), date];
-  const stocks = tradedCompanies(only).map((traded) => new InventedStock(traded, dates, seed));
-  const index = new InventedIndex(dates, seed);
+  const dates = sessionsBefore(date, priorSessions + 1);
+  const start = latestClose(world.closes, dates[0] ?? date);
+  const stocks = tradedCompanies(only).map((traded) => new InventedStock(traded, seed, start));
+  const index = new InventedIndex(seed, start);
+  const closes = new Map<SessionDate, ReadonlyMap<string, Paise>>();
+  for (const earlier of dates.slice(1)) {
+    const listed = stocks.map((stock) => stock.listing(earlier));
+    const events = earlier < world.since ? [] : newsOf(listed, earlier, seed);
+    const known = world.closes.get(earlier);
+    for (const one of [...stocks, index]) one.pass(earlier, events, known);
+    closes.set(earlier, new Map([...stocks, index].map((one) => [one.name, one.close])));
+  }
   const today = [...stocks.map((stock) => stock.today(date)), index.today(date)];
   const listings = today.map(({ listing }) => listing);
   const events = newsOf(listings, date, seed);
@@ -43,7 +60,17 @@ export function generatedMarket(
     feed: barFeed(series, seed),
     openingPrice: (token) => opening.get(token),
     history: (token) => history.get(token) ?? [],
+    closes,
   };
+}
+
+/** Closes of the newest session on or before a date. */
+function latestClose(
+  closes: ClosingPrices,
+  date: SessionDate,
+): ReadonlyMap<string, Paise> | undefined {
+  const newest = [...closes.keys()].filter((one) => one <= date).sort();
+  return closes.get(newest.at(-1) ?? '');
 }
 
 interface InventedDay {
@@ -60,20 +87,28 @@ const tradedCompanies = (only?: readonly string[]): readonly Traded[] =>
     .filter(({ tradingsymbol }) => only === undefined || only.includes(tradingsymbol));
 
 class InventedStock {
+  readonly name: string;
+  close: Paise;
   private readonly company: Traded;
   private readonly seed: number;
   private readonly earlier: Candle[] = [];
-  private close: Paise;
 
-  constructor(company: Traded, dates: readonly SessionDate[], seed: number) {
+  constructor(company: Traded, seed: number, start: ReadonlyMap<string, Paise> | undefined) {
     this.company = company;
     this.seed = seed;
-    this.close = paiseFromRupees(company.level.rupees);
-    for (const date of dates.slice(0, -1)) {
-      const bars = this.bars(this.listing(date), date, []);
-      this.earlier.push(...bars);
-      this.close = bars.at(-1)?.close ?? this.close;
-    }
+    this.name = company.tradingsymbol;
+    this.close = start?.get(this.name) ?? paiseFromRupees(company.level.rupees);
+  }
+
+  /** Lets an earlier session go by; its close is what is known of it, else what it comes to. */
+  pass(
+    date: SessionDate,
+    events: readonly NewsEvent[],
+    known: ReadonlyMap<string, Paise> | undefined,
+  ): void {
+    const bars = this.bars(this.listing(date), date, events);
+    this.earlier.push(...bars);
+    this.close = known?.get(this.name) ?? bars.at(-1)?.close ?? this.close;
   }
 
   today(date: SessionDate): InventedDay {
@@ -83,7 +118,7 @@ class InventedStock {
     return { listing, earlier: this.earlier, bars };
   }
 
-  private listing(date: SessionDate): Listing {
+  listing(date: SessionDate): Listing {
     const { tradingsymbol, level } = this.company;
     const minuteVolume = Math.max(1, Math.round(level.dayVolume / sessionMinutes));
     return listStock({ tradingsymbol, date, previousClose: this.close, minuteVolume });
@@ -118,31 +153,34 @@ class InventedStock {
 
 /** NIFTY 50: the market itself, without any stock's own story. */
 class InventedIndex {
+  readonly name = 'NIFTY 50';
+  close: Paise;
   private readonly seed: number;
   private readonly earlier: Candle[] = [];
-  private close = paiseFromRupees(26_050.4);
 
-  constructor(dates: readonly SessionDate[], seed: number) {
+  constructor(seed: number, start: ReadonlyMap<string, Paise> | undefined) {
     this.seed = seed;
-    for (const date of dates.slice(0, -1)) {
-      const bars = this.bars(date);
-      this.earlier.push(...bars);
-      this.close = bars.at(-1)?.close ?? this.close;
-    }
+    this.close = start?.get(this.name) ?? paiseFromRupees(26_050.4);
+  }
+
+  pass(
+    date: SessionDate,
+    _: readonly NewsEvent[],
+    known: ReadonlyMap<string, Paise> | undefined,
+  ): void {
+    const bars = this.bars(date);
+    this.earlier.push(...bars);
+    this.close = known?.get(this.name) ?? bars.at(-1)?.close ?? this.close;
   }
 
   today(date: SessionDate): InventedDay {
     const bars = this.bars(date);
-    return {
-      listing: listIndex('NIFTY 50', this.close),
-      earlier: this.earlier,
-      bars: () => bars,
-    };
+    return { listing: listIndex(this.name, this.close), earlier: this.earlier, bars: () => bars };
   }
 
   private bars(date: SessionDate): readonly Candle[] {
     const unbounded = { lower: paise(5), upper: paise(1_000_000_000) };
-    const listing = { ...listIndex('NIFTY 50', this.close), band: unbounded };
+    const listing = { ...listIndex(this.name, this.close), band: unbounded };
     const { open } = sessionClock(date, false);
     const bars = inventBars(
       {
@@ -154,7 +192,7 @@ class InventedIndex {
         market: marketReturns(date, this.seed),
         beta: 1,
       },
-      chanceFor(this.seed, `bars/NIFTY 50/${date}`),
+      chanceFor(this.seed, `bars/${this.name}/${date}`),
     );
     return bars.map((bar) => ({ ...bar, volume: shares(0) }));
   }

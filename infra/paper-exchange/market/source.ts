@@ -1,6 +1,7 @@
 // What a day of prices is made of, whether generated, replayed or scripted. The engine sees only this:
 // it cannot tell a recorded day from an invented one.
 import type { Candle } from '../../../domain/market/candle';
+import type { SessionDate } from '../../../domain/session/calendar';
 import type { EpochMs, Paise, Shares } from '../../../domain/units';
 import type { Listing } from './listing';
 
@@ -30,6 +31,9 @@ export interface TickFeed {
   take(): Tick;
 }
 
+/** By session and tradingsymbol. */
+export type ClosingPrices = ReadonlyMap<SessionDate, ReadonlyMap<string, Paise>>;
+
 /** A day ready to be played. */
 export interface MarketSource {
   readonly listings: readonly Listing[];
@@ -40,6 +44,8 @@ export interface MarketSource {
   openingPrice(token: number): Paise | undefined;
   /** Minute candles of earlier sessions, oldest first. Today's are made from the ticks. */
   history(token: number): readonly Candle[];
+  /** Closes of the sessions before, where the day is invented from them. */
+  readonly closes?: ClosingPrices;
   /** A trade made by hand (admin API). Later ticks of the source go on from its own path. */
   print?(tick: Tick): void;
 }

@@ -1,9 +1,8 @@
 // GTT over the wire: condition and orders come as JSON texts inside a form. Source: kite.md 1.7.
 import { istText } from '../../../domain/session/sessionClock';
-import { addDays } from '../../../domain/session/calendar';
 import type { Paise } from '../../../domain/units';
 import { inputError } from '../engine/kiteError';
-import type { Gtt, GttLeg, GttResult, GttWish } from '../engine/gtt';
+import { expiryOf, type Gtt, type GttLeg, type GttResult, type GttWish } from '../engine/gtt';
 import { orderTerms } from './orderParams';
 import {
   formLookup,
@@ -113,7 +112,6 @@ function triggerPrices(value: unknown): readonly Paise[] {
 
 function gttRow(gtt: Gtt, scene: Scene): Row {
   const { userId } = scene.session;
-  const { date } = scene.exchange;
   const { listing } = scene.exchange.tape(gtt.tradingsymbol);
   return {
     id: gtt.id,
@@ -122,7 +120,7 @@ function gttRow(gtt: Gtt, scene: Scene): Row {
     type: gtt.legs.length === 1 ? 'single' : 'two-leg',
     created_at: istText(gtt.createdAt),
     updated_at: istText(gtt.updatedAt),
-    expires_at: `${addDays(date, 365)} 00:00:00`,
+    expires_at: `${expiryOf(gtt)} 00:00:00`,
     status: gtt.status,
     condition: {
       exchange: 'NSE',

@@ -1,13 +1,14 @@
 // Goal: whatever is traded, every transaction balances, and a flat stock's account is empty once its
 // profit has been taken out.
 import fc from 'fast-check';
-import { chargesForOrder } from '../../../domain/charges';
+import { chargesForOrder, depositoryFee } from '../../../domain/charges';
 import {
   chargesTransaction,
   closeTransaction,
   fillTransaction,
   openingTransaction,
 } from '../../../domain/ledger/postings';
+import { settlementOf } from '../../../domain/ledger/settlement';
 import type { Fill } from '../../../domain/orders/order';
 import { epochMs, paise, shares } from '../../../domain/units';
 
@@ -58,4 +59,22 @@ test('ledger: any round trip balances, and cash moves by profit less charges', (
     ),
     { numRuns: 1000, endOnFailure: true },
   );
+});
+
+test('shares sold in a later session than they were bought in cost the depository’s fee, once a session', () => {
+  const at = (date: string): ReturnType<typeof epochMs> =>
+    epochMs(Date.parse(`${date}T10:00:00+05:30`));
+  const fills = [
+    { ...fillOf('BUY', 10, 1_000, 1), at: at('2026-11-20') },
+    { ...fillOf('SELL', 2, 1_000, 2), at: at('2026-11-20') },
+    { ...fillOf('SELL', 3, 1_000, 3), at: at('2026-11-23') },
+    { ...fillOf('SELL', 1, 1_000, 4), at: at('2026-11-23') },
+    { ...fillOf('SELL', 4, 1_000, 5), at: at('2026-11-25') },
+  ];
+  const terms = { product: 'CNC', date: '2026-11-20' } as const;
+  const { depositoryOrders, byOrder, charges } = settlementOf(fills, terms);
+  expect(depositoryOrders).toEqual(['o3', 'o5']);
+  const orders = [...byOrder.values()].reduce((sum, { total }) => sum + total, 0);
+  expect(charges).toBe(orders + 2 * depositoryFee);
+  expect(settlementOf(fills, { ...terms, product: 'MIS' }).depositoryOrders).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Goal: the portfolio's money is the trades' money, to the paisa, for both sides; what is open is valued at the
 // last price and at what closing it would cost.
 import fc from 'fast-check';
-import { chargesForOrder } from '../../../domain/charges';
+import { chargesForOrder, depositoryFee } from '../../../domain/charges';
 import { portfolioOf, type TradedPosition } from '../../../domain/portfolio';
 import { epochMs, paise, shares, type Direction } from '../../../domain/units';
 import { positionTerms } from '../../support/positionTerms';
@@ -62,6 +62,20 @@ test('without a price what is held is valued at its entry', () => {
   const fills = [fillOf('e', 'BUY', 10, 1_000, 1)];
   const { lines } = portfolioOf([positionOf('LONG', fills, { ltp: null })]);
   expect(lines).toMatchObject([{ unrealised: 0, exposure: 10_000 }]);
+});
+
+test('what is held from an earlier session costs the depository’s fee to close, once a session', () => {
+  const { intent } = positionTerms({ direction: 'LONG', product: 'CNC' });
+  const held = { intent, ltp: paise(1_000), settled: false, session: '2026-11-23' };
+  const bought = fillOf('e', 'BUY', 10, 1_000, 1);
+  const sold = fillOf('x', 'SELL', 4, 1_000, Date.parse('2026-11-23T10:00:00+05:30'));
+  const cost = (side: 'BUY' | 'SELL', turnover: number): number =>
+    chargesForOrder({ side, product: 'CNC', date: intent.date, turnover: paise(turnover) }).total;
+  const [whole] = portfolioOf([{ ...held, fills: [bought] }]).lines;
+  expect(whole?.chargesToClose).toBe(cost('SELL', 10_000) + depositoryFee);
+  const [rest] = portfolioOf([{ ...held, fills: [bought, sold] }]).lines;
+  expect(rest?.chargesToClose).toBe(cost('SELL', 6_000));
+  expect(rest?.charges).toBe(cost('BUY', 10_000) + cost('SELL', 4_000) + depositoryFee);
 });
 
 const trade = fc.record({

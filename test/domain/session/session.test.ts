@@ -4,6 +4,7 @@ import { barStart } from '../../../domain/indicators';
 import {
   dayKind,
   lastTradingDay,
+  nextTradingDay,
   parseSessionDate,
   requireTradingDay,
 } from '../../../domain/session/calendar';
@@ -35,6 +36,8 @@ test('calendar: a year without a published list is refused, and bad dates are na
   expect(() => parseSessionDate('2026-02-30')).toThrow('date must be a calendar date');
   expect(lastTradingDay('2027-06-01')).toBe('2026-12-31');
   expect(lastTradingDay('2026-11-24')).toBe('2026-11-23');
+  expect(nextTradingDay('2026-11-23')).toBe('2026-11-25');
+  expect(() => nextTradingDay('2026-12-31')).toThrow('no NSE holiday list covers 2027-01-01');
 });
 
 test('session clock: stocks in the closing auction end at 15:15 since August 2026, before that nothing differed', () => {
