@@ -1,6 +1,6 @@
 // One run of process chaos: a whole system with open positions on moving prices, its processes killed and
 // its broker made to misbehave, by a seed; then calm, everything left, and the judge reads the journal.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Direction } from '../../domain/units';
 import { chanceFor, type Chance } from '../../infra/paper-exchange/market/chance';
@@ -49,7 +49,7 @@ export interface ChaosPlan {
 export interface ChaosResult {
   readonly seed: number;
   readonly verdict: Verdict;
-  /** From a kill to the next answer of every position, ms, by what was killed. */
+  /** From a death to the next answer of every position, ms, by what was killed or where it crashed. */
   readonly recoveryMs: Readonly<Record<string, number>>;
   readonly booksAgree: boolean;
   readonly leftRunning: readonly string[];
@@ -159,6 +159,15 @@ class ChaosRun {
     }
   }
 
+  /** Whether the blow has felled a process; a crash point that nobody passes in time stays armed. */
+  async felled(blow: Blow): Promise<boolean> {
+    if (blow.kind !== 'crashPoint') return blow.kind === 'kill';
+    const until = Date.now() + this.plan.pauseMs;
+    while (existsSync(this.crashFile) && Date.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    return !existsSync(this.crashFile);
+  }
+
   /** How long until every position answers again. */
   async recovery(): Promise<number> {
     const from = Date.now();
@@ -217,6 +226,11 @@ async function booksAgree(system: LiveSystem): Promise<boolean> {
   );
 }
 
+const nameOf = (blow: Blow): string => {
+  if (blow.kind === 'kill') return blow.process;
+  return blow.kind === 'crashPoint' ? blow.point : JSON.stringify(blow.body);
+};
+
 /** What happens in a run, in order. @throws Error when a step does not come to its end. */
 async function play(
   run: ChaosRun,
@@ -229,17 +243,18 @@ async function play(
   run.walk();
   const recoveryMs: Record<string, number> = {};
   for (const [index, blow] of plan.blows.entries()) {
-    const name = blow.kind === 'kill' ? blow.process : JSON.stringify(blow);
+    const name = nameOf(blow);
     say(name);
     await eventually(async () => {
       await run.strike(blow);
       return true;
     }, deadlineMs);
     if (index < plan.positions - half) await run.open();
-    if (blow.kind === 'kill') {
+    // One death at a time, or what is measured is how often a process can be killed before it is up.
+    if (await run.felled(blow)) {
       const took = await run.recovery();
       recoveryMs[name] = Math.max(recoveryMs[name] ?? 0, took);
-      say(`${name} killed; every position answered again after ${took} ms`);
+      say(`${name}: every position answered again after ${took} ms`);
     }
     await new Promise((resolve) => setTimeout(resolve, plan.pauseMs));
   }
