@@ -1,8 +1,11 @@
 // A scorer: one process, one onnxruntime session, one frame at a time, with blocking reads. onnxruntime's
 // run() and create() block their thread anyway, so an event loop would only add latency; and because the
-// process does nothing else, its parent may kill it at any moment without losing anything but the run.
+// process does nothing else, its parent may kill it at any moment without losing anything but the run. The
+// graph is read here too: a file of 64 MiB can hold millions of fields, and walking them takes a second.
 import { readSync, writeSync } from 'node:fs';
 import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import { Refused } from '../../domain/errors';
+import { checkGraph } from '../graph/graphCheck';
 import { datatypeOfRuntime, datatypes, type Tensor } from '../protocol/datatypes';
 import {
   decodeHeader,
@@ -47,12 +50,14 @@ async function answer(frame: Frame): Promise<Buffer> {
     return await run(frame);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return encodeFrame(frameKinds.failed, frame.sequence, Buffer.from(reason.slice(0, 2_000)));
+    const kind = error instanceof Refused ? frameKinds.refused : frameKinds.failed;
+    return encodeFrame(kind, frame.sequence, Buffer.from(reason.slice(0, 2_000)));
   }
 }
 
 async function load(frame: Frame): Promise<Buffer> {
   const started = performance.now();
+  checkGraph(frame.payload);
   session = await InferenceSession.create(frame.payload, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

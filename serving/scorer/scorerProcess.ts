@@ -11,7 +11,7 @@ import { fatal, refused, retryable } from '../protocol/errors';
 import type { ScorerReady } from './child';
 import {
   decodeTensors,
-  encodeFrame,
+  encodeHeader,
   encodeTensorFrame,
   FrameReader,
   frameKinds,
@@ -81,11 +81,13 @@ export class ScorerProcess {
     return this.#death === undefined;
   }
 
-  /** @throws Refused MODEL_REFUSED when onnxruntime refuses the model, Retryable SCORER_DIED. */
+  /** @throws Refused MODEL_REFUSED when the model may not be served or can not, Retryable SCORER_DIED. */
   async load(modelBytes: Uint8Array): Promise<ScorerReady> {
     const sequence = this.#nextSequence();
-    const frame = encodeFrame(frameKinds.load, sequence, modelBytes);
+    const header = encodeHeader(frameKinds.load, sequence, modelBytes.length);
+    const frame = [header, modelBytes];
     const answer = await this.#exchange(sequence, frame, this.#limits.loadTimeoutMs);
+    if (answer.kind === frameKinds.refused) throw refused('MODEL_REFUSED', reasonOf(answer));
     if (answer.kind === frameKinds.failed) {
       throw refused('MODEL_REFUSED', `onnxruntime refused the model: ${reasonOf(answer)}`);
     }
@@ -96,7 +98,7 @@ export class ScorerProcess {
   async run(inputs: readonly BatchTensor[]): Promise<RunResult> {
     const sequence = this.#nextSequence();
     const frame = encodeTensorFrame(frameKinds.run, sequence, 0, inputs);
-    const answer = await this.#exchange(sequence, frame, this.#limits.runTimeoutMs);
+    const answer = await this.#exchange(sequence, [frame], this.#limits.runTimeoutMs);
     if (answer.kind === frameKinds.failed) {
       throw fatal('SCORING_FAILED', `The model failed on this input: ${reasonOf(answer)}`);
     }
@@ -122,7 +124,7 @@ export class ScorerProcess {
     return this.#sequence;
   }
 
-  #exchange(sequence: number, frame: Buffer, timeoutMs: number): Promise<Frame> {
+  #exchange(sequence: number, frame: readonly Uint8Array[], timeoutMs: number): Promise<Frame> {
     return new Promise((resolve, reject) => {
       if (this.#death !== undefined) {
         reject(this.#death);
@@ -130,7 +132,7 @@ export class ScorerProcess {
       }
       const timer = setTimeout(() => this.#overrun(timeoutMs), timeoutMs);
       this.#waiting.set(sequence, { resolve, reject, timer });
-      this.#channel.write(frame);
+      for (const part of frame) this.#channel.write(part);
     });
   }
 
