@@ -44,11 +44,11 @@ async function loopMaxMs(port: number): Promise<number> {
 async function askUntilStopped(port: number): Promise<void> {
   const taken: number[] = [];
   const agent = new Agent({ keepAlive: true });
-  let stopped = false;
-  parentPort?.once('message', () => (stopped = true));
+  const state = { stopped: false };
+  parentPort?.once('message', () => (state.stopped = true));
   await ask(port, agent);
   parentPort?.postMessage('ready');
-  while (!stopped) {
+  while (!state.stopped) {
     const startedAt = performance.now();
     await ask(port, agent);
     taken.push(performance.now() - startedAt);
