@@ -34,8 +34,8 @@ export async function whileHealthIsAsked(
   };
 }
 
-/** Since it was last asked: the metric begins anew with every reading. */
-async function loopMaxMs(port: number): Promise<number> {
+/** The longest hold of the server's event loop since it was last asked: the metric begins anew with every reading. */
+export async function loopMaxMs(port: number): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const seconds = /^nodejs_eventloop_lag_max_seconds ([0-9.e-]+)$/m.exec(text)?.[1];
   return Number(seconds) * 1_000;

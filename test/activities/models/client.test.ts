@@ -2,7 +2,7 @@
 // shadow. A stand-in server answers what each test says.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createModelClient, type ModelClient } from '../../../activities/models';
+import { createModelClient } from '../../../activities/models';
 
 const metadata = { name: 'quality', inputs: [{ name: 'features', datatype: 'FP32' }] };
 const answer = (variant: string): object => ({
@@ -17,7 +17,7 @@ let seen: { authorization: string | undefined; body: string }[];
 /** What an infer call answers; undefined never answers. */
 let infer: { status: number; body: object } | undefined;
 let absences: string[];
-let client: ModelClient;
+let client: ReturnType<typeof createModelClient>;
 
 beforeEach(async () => {
   seen = [];
