@@ -35,7 +35,7 @@ async function main(): Promise<void> {
       rounds: Number(values.rounds),
       durationMs: seconds * 1_000,
     });
-    await openLoop(servers, seconds * 2_000);
+    for (const rate of [500, 1_000]) await openLoop(servers, rate, seconds * 2_000);
     folder.add('mlp', '2', networkModel(), contract);
     await canaryLoop(ratchet, seconds * 2_000);
   } finally {
@@ -91,16 +91,20 @@ async function compare(
   }
 }
 
-async function openLoop(servers: readonly BenchServer[], durationMs: number): Promise<void> {
+async function openLoop(
+  servers: readonly BenchServer[],
+  ratePerSecond: number,
+  durationMs: number,
+): Promise<void> {
   const requests = makeRequests('mlp');
   for (const server of servers) {
     const { port, name } = server;
-    const load = { port, connections: 32, durationMs, ratePerSecond: 500, requests };
+    const load = { port, connections: 32, durationMs, ratePerSecond, requests };
     const { latenciesMs, errors } = await runOpenLoad(load);
     const under = latenciesMs.filter((latency) => latency < 10).length / latenciesMs.length;
     print({
       server: name,
-      openLoopRps: 500,
+      openLoopRps: ratePerSecond,
       p50Ms: round(quantileOf(latenciesMs, 0.5)),
       p99Ms: round(quantileOf(latenciesMs, 0.99)),
       under10MsShare: round(under),
