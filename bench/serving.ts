@@ -5,33 +5,16 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
-import { graph, floatTensor, model, node, value } from '../test/serving/support/onnxWriter';
 import { ModelFolder } from '../test/serving/support/modelFolder';
 import { runCanaryLoad } from './serving/canaryLoad';
-import { postBytes, quantileOf, runLoad, runOpenLoad } from './serving/loadGenerator';
+import { quantileOf, runOpenLoad } from './serving/loadGenerator';
+import { measure, medians, round, type Sample } from './serving/measure';
+import { contract, makeBodies, makeRequests, networkModel } from './serving/network';
 import { startTriton } from './serving/tritonServer';
 import { pythonOf, startFastApi, startRatchet, usageOf, type BenchServer } from './serving/servers';
 
-const features = 32;
-/** Before every measurement: what a compiler at run time still has to learn is not what is measured. */
-const warmUpMs = 1_500;
-/** More bodies than the result cache holds, so that no answer comes from it. */
-const bodies = 20_000;
-
 const models = ['mlp', 'second', 'third'];
-const contract = {
-  inputs: [{ name: 'features', datatype: 'FP32', shape: [-1, features], min: -10, max: 10 }],
-  outputs: [{ name: 'probability', datatype: 'FP32', shape: [-1, 1], min: 0, max: 1 }],
-};
 const adminToken = randomBytes(32).toString('hex');
-
-interface Sample {
-  readonly rps: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly cpuMicrosPerRequest: number;
-  readonly errors: number;
-}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -52,7 +35,7 @@ async function main(): Promise<void> {
       rounds: Number(values.rounds),
       durationMs: seconds * 1_000,
     });
-    await openLoop(servers, seconds * 2_000);
+    for (const rate of [500, 1_000]) await openLoop(servers, rate, seconds * 2_000);
     folder.add('mlp', '2', networkModel(), contract);
     await canaryLoop(ratchet, seconds * 2_000);
   } finally {
@@ -86,12 +69,12 @@ async function compare(
   concurrencies: readonly number[],
   { rounds, durationMs }: { readonly rounds: number; readonly durationMs: number },
 ): Promise<void> {
-  const requests = makeRequests();
+  const requests = makeRequests('mlp');
   for (const concurrency of concurrencies) {
     const samples = new Map<BenchServer, Sample[]>(servers.map((server) => [server, []]));
     for (let round = 0; round < rounds; round += 1) {
       for (const server of servers) {
-        const sample = await measure(server, concurrency, durationMs, requests);
+        const sample = await measure(server, { connections: concurrency, durationMs, requests });
         samples.get(server)?.push(sample);
       }
     }
@@ -108,36 +91,20 @@ async function compare(
   }
 }
 
-async function measure(
-  server: BenchServer,
-  connections: number,
+async function openLoop(
+  servers: readonly BenchServer[],
+  ratePerSecond: number,
   durationMs: number,
-  requests: readonly Buffer[],
-): Promise<Sample> {
-  const { port, pid } = server;
-  await runLoad({ port, connections, durationMs: warmUpMs, requests });
-  const before = usageOf(pid).cpuMs;
-  const result = await runLoad({ port, connections, durationMs, requests });
-  const cpuMs = usageOf(pid).cpuMs - before;
-  return {
-    rps: result.requests / result.seconds,
-    p50Ms: quantileOf(result.latenciesMs, 0.5),
-    p99Ms: quantileOf(result.latenciesMs, 0.99),
-    cpuMicrosPerRequest: (cpuMs * 1_000) / result.requests,
-    errors: result.errors,
-  };
-}
-
-async function openLoop(servers: readonly BenchServer[], durationMs: number): Promise<void> {
-  const requests = makeRequests();
+): Promise<void> {
+  const requests = makeRequests('mlp');
   for (const server of servers) {
     const { port, name } = server;
-    const load = { port, connections: 32, durationMs, ratePerSecond: 500, requests };
+    const load = { port, connections: 32, durationMs, ratePerSecond, requests };
     const { latenciesMs, errors } = await runOpenLoad(load);
     const under = latenciesMs.filter((latency) => latency < 10).length / latenciesMs.length;
     print({
       server: name,
-      openLoopRps: 500,
+      openLoopRps: ratePerSecond,
       p50Ms: round(quantileOf(latenciesMs, 0.5)),
       p99Ms: round(quantileOf(latenciesMs, 0.99)),
       under10MsShare: round(under),
@@ -153,68 +120,6 @@ async function canaryLoop(server: BenchServer, phaseMs: number): Promise<void> {
   }
 }
 
-function medians(samples: readonly Sample[]): Record<keyof Sample, number> {
-  const median = (key: keyof Sample): number => {
-    const sorted = samples.map((sample) => sample[key]).sort((left, right) => left - right);
-    return round(quantileOf(sorted, 0.5));
-  };
-  return {
-    rps: median('rps'),
-    p50Ms: median('p50Ms'),
-    p99Ms: median('p99Ms'),
-    cpuMicrosPerRequest: median('cpuMicrosPerRequest'),
-    errors: median('errors'),
-  };
-}
-
-const makeRequests = (): readonly Buffer[] =>
-  makeBodies().map((body) => postBytes('/v2/models/mlp/infer', body));
-
-function makeBodies(): readonly string[] {
-  return Array.from({ length: bodies }, (_, index) => {
-    const values = Array.from({ length: features }, (_each, at) =>
-      round(wave(index * features + at)),
-    );
-    const input = { name: 'features', datatype: 'FP32', shape: [1, features], data: values };
-    return JSON.stringify({ inputs: [input] });
-  });
-}
-
-/** 32 → 128 → 64 → 1 with fixed weights: the network reference serving.md measures. */
-function networkModel(): Buffer {
-  const widths = [features, 128, 64, 1];
-  const layers = widths
-    .slice(1)
-    .map((width, index) => ({ from: widths[index] ?? 0, width, index }));
-  return model(
-    graph({
-      nodes: layers.flatMap(({ index }) => [
-        node({
-          op: 'Gemm',
-          inputs: [index === 0 ? 'features' : `h${index - 1}`, `w${index}`, `b${index}`],
-          outputs: [`z${index}`],
-        }),
-        index === layers.length - 1
-          ? node({ op: 'Sigmoid', inputs: [`z${index}`], outputs: ['probability'] })
-          : node({ op: 'Relu', inputs: [`z${index}`], outputs: [`h${index}`] }),
-      ]),
-      inputs: [value({ name: 'features', shape: ['rows', features] })],
-      outputs: [value({ name: 'probability', shape: ['rows', 1] })],
-      initializers: layers.flatMap(({ from, width, index }) => [
-        floatTensor(`w${index}`, [from, width], spread(from * width, index)),
-        floatTensor(`b${index}`, [width], spread(width, index + 7)),
-      ]),
-    }),
-  );
-}
-
-const spread = (count: number, seed: number): number[] =>
-  Array.from({ length: count }, (_, at) => wave(at + seed * 1_000) / 16);
-
-/** A fixed number in [−1, 1) that looks like chance. */
-const wave = (index: number): number => (Math.sin(index * 12.9898) * 43_758.5453) % 1 || 0;
-
-const round = (number: number): number => Math.round(number * 10_000) / 10_000;
 const print = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 main().catch((error: unknown) => {

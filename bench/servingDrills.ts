@@ -1,6 +1,7 @@
-// What happens to traffic while models change and break. Three drills, one JSON line each step: bad candidates
-// and how soon the guard drops them (default policy); and a version pushed, canaried, promoted, rolled back
-// and its scorer killed, at half of what the server can do; and 2,000 broken requests. Usage: servingDrills [--rate N].
+// What happens to traffic while models change and break. Drills, one JSON line each step: `guard`, bad
+// candidates and how soon the guard drops them (default policy); `change`, a version pushed, canaried,
+// promoted, rolled back and its scorer killed, at half of what the server can do; `refusals`, 2,000 broken
+// requests and hostile files. Usage: servingDrills [--rate N] [--only guard,change,refusals].
 import { createHash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import {
@@ -12,6 +13,7 @@ import {
 import { logisticConfig, ModelFolder } from '../test/serving/support/modelFolder';
 import { logisticModel } from '../test/serving/support/onnxWriter';
 import { runBrokenRequests } from './serving/brokenRequests';
+import { runHostilePushes } from './serving/hostilePushes';
 import { postBytes, runLoad } from './serving/loadGenerator';
 import { startRatchet, type BenchServer } from './serving/servers';
 import { steadyLoad, type PhaseLine, type SteadyLoad } from './serving/steadyLoad';
@@ -53,7 +55,13 @@ const drills: readonly { readonly name: string; readonly bytes: Buffer; readonly
   ];
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { rate: { type: 'string', default: '500' } } });
+  const { values } = parseArgs({
+    options: {
+      rate: { type: 'string', default: '500' },
+      only: { type: 'string', default: 'guard,change,refusals' },
+    },
+  });
+  const chosen = new Set(values.only.split(','));
   const folder = new ModelFolder();
   folder.add(model, '1', logisticModel([1, 1], 0), logisticConfig(2));
   drills.forEach(({ bytes }, index) =>
@@ -64,13 +72,21 @@ async function main(): Promise<void> {
   folder.add(model, good, logisticModel([1, 1], 0), logisticConfig(2));
   const server = await startRatchet(folder.path, admin);
   try {
-    const half = await halfOfSaturation(server);
-    await guardDrill(server, Number(values.rate));
-    await changeDrill(server, half);
-    print({ drill: 'broken requests', ...(await runBrokenRequests(server, model, 2_000)) });
+    if (chosen.has('guard')) await guardDrill(server, Number(values.rate));
+    if (chosen.has('change')) await changeDrill(server, await halfOfSaturation(server));
+    if (chosen.has('refusals')) await refusalDrill(server);
   } finally {
     await server.stop();
     folder.remove();
+  }
+}
+
+/** Everything that must be refused while health goes on answering. */
+async function refusalDrill(server: BenchServer): Promise<void> {
+  print({ drill: 'broken requests', ...(await runBrokenRequests(server, model, 2_000)) });
+  const target = { model, adminToken: admin, firstVersion: 60 };
+  for (const line of await runHostilePushes(server, target)) {
+    print({ drill: 'hostile push', ...line });
   }
 }
 

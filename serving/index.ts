@@ -51,7 +51,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     ...limits,
     memoryBudgetBytes: limits.memoryBudgetMiB * 2 ** 20,
     onFault: (loaded) => rollouts.guard(loaded),
-    pool: { ...limits, memoryLimitMiB: limits.scorerMemoryMiB },
+    pool: { ...limits, memoryLimitMiB: limits.scorerMemoryMiB, makeScorer: options.makeScorer },
   });
   const { record, log, closeStores } = openStores(options, limits);
   const rollouts = new RolloutBook(registry, Date.now, (change) => record?.append(change));

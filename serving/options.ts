@@ -1,6 +1,7 @@
 // Every limit of the model server, with its default and its reason, in one place; relations between them
 // are checked at start. Options are merged over these and refused by name when out of range.
 import { Fatal } from '../domain/errors';
+import type { MakeScorer } from './scorer/scorerProcess';
 
 export interface ServingLimits {
   /** JSON bodies: a parse of 256 KiB holds the event loop for about 2 ms. Larger tensors go binary. */
@@ -75,6 +76,8 @@ export interface ModelServerOptions {
   readonly limits?: Partial<ServingLimits>;
   /** False sends infer requests through Express too; for comparing the two paths. */
   readonly hotPath?: boolean;
+  /** Where models run, for comparing it; a child process each when absent. */
+  readonly makeScorer?: MakeScorer;
 }
 
 const minTokenLength = 32;

@@ -22,7 +22,8 @@ import {
   createDayActivities,
   createEntryActivities,
 } from '../activities/marketData';
-import { createModelClient } from '../activities/models';
+import { createModelClient, type ModelClient } from '../activities/models';
+import { tellOutcomes } from '../activities/models/outcomes';
 import { createRolloutActivities } from '../activities/models/rollouts';
 import { createNewsActivities, NewsReader, type NewsSource } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
@@ -42,6 +43,7 @@ import {
 import { heartbeating } from './heartbeat';
 import { lastPriceReader } from './lastPrice';
 import { marketClockOf } from './marketClock';
+import { startOutcomeCourier } from './outcomeCourier';
 import { positionWorkflows } from './positionWorkflows';
 import { sectorOf } from './sectors';
 
@@ -71,16 +73,26 @@ function newsReader({ config, kiteRoot, paper }: WorkerEnvironment): NewsReader 
   });
 }
 
+const modelClient = ({
+  config,
+  modelServer,
+  modelScoreToken: scoreToken,
+}: WorkerEnvironment): ReturnType<typeof createModelClient> =>
+  createModelClient(modelServer, {
+    deadlineMs: config.models.deadlineMs,
+    scoreToken,
+    onAbsent: (model, reason) => console.warn(`no score from ${model}: ${reason}`),
+  });
+
 /** The queues with what runs on them. */
-function queues(environment: WorkerEnvironment, gate: WriteGate, client: Client): QueuePart[] {
+function queues(
+  environment: WorkerEnvironment,
+  gate: WriteGate,
+  { client, models }: { readonly client: Client; readonly models: ModelClient },
+): QueuePart[] {
   const { config, pool, crashPoint } = environment;
   const kite = kiteClient(environment);
   const books = new BooksReader(kite);
-  const models = createModelClient(environment.modelServer, {
-    deadlineMs: config.models.deadlineMs,
-    scoreToken: environment.modelScoreToken,
-    onAbsent: (model, reason) => console.warn(`no score from ${model}: ${reason}`),
-  });
   const endpoints = webhookEndpoints(config);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
@@ -144,8 +156,11 @@ async function main(): Promise<void> {
   const { connection, namespace } = await connectWorker();
   const gate = await writeGate(environment);
   const client = new Client({ connection, namespace });
+  const models = modelClient(environment);
   const workers = await Promise.all(
-    queues(environment, gate, client).map((part) => createWorker(connection, namespace, part)),
+    queues(environment, gate, { client, models }).map((part) =>
+      createWorker(connection, namespace, part),
+    ),
   );
   const stop = (): void => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -153,7 +168,12 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.stdout.write('ready\n');
+  const stopCourier = startOutcomeCourier(
+    () => tellOutcomes(environment.pool, models, Date.now()),
+    (line) => console.warn(line),
+  );
   await Promise.all(workers.map((worker) => worker.run()));
+  await stopCourier();
   await connection.close();
   await environment.pool.end();
 }

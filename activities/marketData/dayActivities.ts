@@ -13,6 +13,7 @@ import {
 } from '../../domain/decision';
 import { candidatesOf, type Candidate, type TradingTerms } from '../../domain/entry';
 import { Refused } from '../../domain/errors';
+import { scoreKeyOf, signalModel } from '../../domain/rollout/tradeOutcome';
 import { candleWindowMs } from '../../domain/indicators';
 import { watchedStocks, type ScreenedStock } from '../../domain/market/screen';
 import {
@@ -149,17 +150,16 @@ async function analyseBar(
       return [];
     }
   });
-  const probabilities = await probabilitiesOf(
-    dependencies.models,
-    judged.map(({ analysis }) => analysis),
+  const decisions = await Promise.all(
+    judged.map(async ({ analysis, sentiment }) => {
+      const key = scoreKeyOf(account, analysis.tradingsymbol, barEnd);
+      const model = await probabilitiesOf(dependencies.models, analysis, key);
+      return {
+        ...{ analysis, sentiment, model },
+        decision: decide({ analysis, sentiment, ...model, config }),
+      };
+    }),
   );
-  const decisions = judged.map(({ analysis, sentiment }, index) => {
-    const model = probabilities[index] ?? absent;
-    return {
-      ...{ analysis, sentiment, model },
-      decision: decide({ analysis, sentiment, ...model, config }),
-    };
-  });
   const barAt = epochMs(barEnd - config.barMinutes * 60_000);
   await storeConfig(pool, { account, barAt, config });
   await storeTrails(pool, account, [
@@ -180,21 +180,23 @@ const absent: ModelAnswer = { probabilityLong: null, probabilityShort: null, ver
 /** The signal-quality model's answers; without them decisions follow their configuration. */
 async function probabilitiesOf(
   models: ModelClient,
-  analyses: readonly StockAnalysis[],
-): Promise<ModelAnswer[]> {
-  const rows = analyses.flatMap(({ snapshot, recent }) => [
+  { snapshot, recent }: StockAnalysis,
+  key: string,
+): Promise<ModelAnswer> {
+  const rows = [
     signalFeatures(snapshot, recent, 'LONG'),
     signalFeatures(snapshot, recent, 'SHORT'),
-  ]);
+  ];
   try {
-    const scores = await models.score('signal-quality', rows);
-    return analyses.map((_, index) => ({
-      probabilityLong: scores.rows[index * 2]?.at(-1) ?? null,
-      probabilityShort: scores.rows[index * 2 + 1]?.at(-1) ?? null,
+    const scores = await models.score(signalModel, rows, key);
+    return {
+      probabilityLong: scores.rows[0]?.at(-1) ?? null,
+      probabilityShort: scores.rows[1]?.at(-1) ?? null,
       version: scores.version,
-    }));
+      ...(scores.outcomeWanted === true && { outcomeKey: key }),
+    };
   } catch {
-    return analyses.map(() => absent);
+    return absent;
   }
 }
 

@@ -2,6 +2,7 @@
 // an error to the caller and one line to the operator; what its absence means for a trade is configured
 // (decision.model.whenAbsent) and decided in domain/.
 import { z } from 'zod';
+import { Refused } from '../../domain/errors';
 
 const metadata = z.object({
   inputs: z.array(z.object({ name: z.string(), datatype: z.string() })).min(1),
@@ -10,7 +11,7 @@ const metadata = z.object({
 const variants = z.enum(['stable', 'canary', 'fallback']);
 const inferReply = z.object({
   model_version: z.string(),
-  parameters: z.object({ variant: variants }),
+  parameters: z.object({ variant: variants, outcome_wanted: z.boolean().optional() }),
   outputs: z.array(z.object({ shape: z.array(z.number()), data: z.array(z.number()) })).min(1),
 });
 
@@ -18,25 +19,47 @@ const inferReply = z.object({
 export interface Scores {
   readonly rows: readonly (readonly number[])[];
   readonly version: string | null;
+  /** Present where an A/B test waits to hear how the answer to this key turns out. */
+  readonly outcomeWanted?: true;
+}
+
+/** How an answer turned out. */
+export interface Outcome {
+  readonly routingKey: string;
+  readonly success: boolean;
 }
 
 export interface ModelClient {
-  /** @throws Error when the server does not answer within the deadline, refuses, or answers from a shadow. */
-  score(model: string, rows: readonly (readonly number[])[]): Promise<Scores>;
+  /**
+   * @param routingKey the same key meets the same version for as long as a rollout's share is the same.
+   * @throws Error when the server does not answer within the deadline, refuses, or answers from a shadow.
+   */
+  score(model: string, rows: readonly (readonly number[])[], routingKey?: string): Promise<Scores>;
+}
+
+export interface OutcomeClient {
+  /**
+   * Tells how an answer turned out. @returns what the server made of it, in words.
+   * @throws Error when it could not be told and may be told again.
+   */
+  reportOutcome(model: string, outcome: Outcome): Promise<string>;
 }
 
 export interface ModelClientOptions {
   /** For the whole call; a score is worth nothing late. Default 5 s. */
   readonly deadlineMs?: number;
   readonly scoreToken?: string | undefined;
-  /** Told why a score could not be had. */
+  /** Told why a score could not be had, once a second and model: a bar asks for every stock at the same time. */
   readonly onAbsent?: (model: string, reason: string) => void;
 }
 
 const usualDeadlineMs = 5_000;
 
 /** @param url of the model server, without a trailing slash. */
-export function createModelClient(url: string, options: ModelClientOptions = {}): ModelClient {
+export function createModelClient(
+  url: string,
+  options: ModelClientOptions = {},
+): ModelClient & OutcomeClient {
   const inputs = new Map<string, { name: string; datatype: string }>();
   const inputOf = async (
     model: string,
@@ -47,30 +70,66 @@ export function createModelClient(url: string, options: ModelClientOptions = {})
     inputs.set(model, known);
     return known;
   };
-  const score: ModelClient['score'] = async (model, rows) => {
+  const score: ModelClient['score'] = async (model, rows, routingKey) => {
     if (rows.length === 0) return { rows: [], version: null };
     const ask = asking(url, options);
     const input = await inputOf(model, ask);
     const shape = [rows.length, rows[0]?.length ?? 0];
-    const body = { inputs: [{ ...input, shape, data: rows.flat() }] };
+    const body = {
+      inputs: [{ ...input, shape, data: rows.flat() }],
+      ...(routingKey !== undefined && { parameters: { routing_key: routingKey } }),
+    };
     const reply = inferReply.parse(await ask(`/v2/models/${model}/infer`, body));
     const [output] = reply.outputs;
     const width = (output?.data.length ?? 0) / rows.length;
     return {
       rows: rows.map((_, row) => output?.data.slice(row * width, (row + 1) * width) ?? []),
       version: reply.model_version,
+      ...(reply.parameters.outcome_wanted === true && { outcomeWanted: true }),
     };
   };
+  const noteAbsent = oncePerSecond(options.onAbsent);
   return {
-    score: async (model, rows) => {
+    reportOutcome: (model, { routingKey, success }) =>
+      reportOutcome(asking(url, options), model, { routing_key: routingKey, success }),
+    score: async (model, rows, routingKey) => {
       try {
-        return await score(model, rows);
+        return await score(model, rows, routingKey);
       } catch (error) {
-        options.onAbsent?.(model, error instanceof Error ? error.message : String(error));
+        noteAbsent(model, error instanceof Error ? error.message : String(error));
         throw error;
       }
     },
   };
+}
+
+function oncePerSecond(
+  tell: (model: string, reason: string) => void = () => undefined,
+): (model: string, reason: string) => void {
+  const toldAt = new Map<string, number>();
+  return (model, reason) => {
+    const now = performance.now();
+    if (now - (toldAt.get(model) ?? -Infinity) < 1_000) return;
+    toldAt.set(model, now);
+    tell(model, reason);
+  };
+}
+
+const counted = z.object({ counted: z.boolean(), arm: z.string().optional() });
+
+async function reportOutcome(
+  ask: ReturnType<typeof asking>,
+  model: string,
+  body: { readonly routing_key: string; readonly success: boolean },
+): Promise<string> {
+  try {
+    const answer = counted.parse(await ask(`/v2/models/${model}/outcomes`, body));
+    return answer.counted ? `counted for the ${answer.arm}` : 'not asked for any more';
+  } catch (error) {
+    // Told again, a refused outcome is refused again.
+    if (error instanceof Refused) return `refused: ${error.message}`;
+    throw error;
+  }
 }
 
 /** Rows per request of a long list: a fraction of a deadline's work, well under the server's size limit. */
@@ -92,6 +151,9 @@ export async function scoreInBatches(
   return { rows: scored, version };
 }
 
+/** Wrong as asked, or too late: asking again changes nothing. A token or a model may be put right. */
+const finalStatuses = new Set([400, 409]);
+
 /** Calls that share one deadline. */
 function asking(
   url: string,
@@ -107,6 +169,9 @@ function asking(
     });
     if (reply.ok) return reply.json();
     const text = (await reply.text()).slice(0, 300);
-    throw new Error(`the model server answered ${reply.status}: ${text}`);
+    const message = `the model server answered ${reply.status}: ${text}`;
+    throw finalStatuses.has(reply.status)
+      ? new Refused({ code: 'MODEL_SERVER_REFUSED', message })
+      : new Error(message);
   };
 }

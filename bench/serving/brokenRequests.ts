@@ -1,15 +1,13 @@
 // Thousands of broken requests while health is asked all along: how each was refused, how long health took at
 // worst, and what memory did.
 import { randomBytes } from 'node:crypto';
-import { quantileOf } from './loadGenerator';
+import { whileHealthIsAsked, type HealthLine } from './healthWatch';
 import { usageOf, type BenchServer } from './servers';
 
-export interface BrokenLine {
+export interface BrokenLine extends HealthLine {
   readonly requests: number;
   /** Refused with a 4xx status and a JSON body that has `error`. */
   readonly refused: number;
-  readonly healthP99Ms: number;
-  readonly healthMaxMs: number;
   readonly residentMiBBefore: number;
   readonly residentMiBAfter: number;
 }
@@ -21,7 +19,9 @@ interface Broken {
 }
 
 const callers = 16;
-const probeEveryMs = 20;
+/** 4 MiB in binary form whose very last number is wrong. */
+const largeRows = 512 * 1024;
+const lastIsNaN = Buffer.from(new Float32Array(largeRows * 2).fill(1).fill(NaN, -1).buffer);
 
 /** Sends `count` broken requests about a model. */
 export async function runBrokenRequests(
@@ -31,28 +31,19 @@ export async function runBrokenRequests(
 ): Promise<BrokenLine> {
   const url = `http://127.0.0.1:${server.port}`;
   const before = residentMiB(server);
-  const health: number[] = [];
   const state = { sent: 0, refused: 0 };
-  const probe = async (): Promise<void> => {
-    while (state.sent < count) {
-      const startedAt = performance.now();
-      await (await fetch(`${url}/v2/health/live`)).arrayBuffer();
-      health.push(performance.now() - startedAt);
-      await new Promise((resolve) => setTimeout(resolve, probeEveryMs));
-    }
-  };
   const caller = async (): Promise<void> => {
     while (state.sent < count) {
       if (await isRefused(url, brokenRequest(model, state.sent++))) state.refused += 1;
     }
   };
-  await Promise.all([probe(), ...Array.from({ length: callers }, caller)]);
-  health.sort((left, right) => left - right);
+  const health = await whileHealthIsAsked(server.port, async () => {
+    await Promise.all(Array.from({ length: callers }, caller));
+  });
   return {
     requests: state.sent,
     refused: state.refused,
-    healthP99Ms: quantileOf(health, 0.99),
-    healthMaxMs: health.at(-1) ?? NaN,
+    ...health,
     residentMiBBefore: before,
     residentMiBAfter: residentMiB(server),
   };
@@ -65,7 +56,7 @@ async function isRefused(url: string, { path, body, headers }: Broken): Promise<
   return reply.status >= 400 && reply.status < 500 && typeof answer.error === 'string';
 }
 
-/** One of nine kinds of wrong, by number. */
+/** One of ten kinds of wrong, by number. */
 function brokenRequest(model: string, number: number): Broken {
   const path = `/v2/models/${model}/infer`;
   const tensor = { name: 'features', datatype: 'FP32', shape: [1, 2], data: [1, 1] };
@@ -88,6 +79,18 @@ function brokenRequest(model: string, number: number): Broken {
       body: json({ inputs: [tensor] }),
       headers: { 'inference-header-content-length': '99999999' },
     }),
+    () => {
+      const shape = [largeRows, 2];
+      const large = {
+        ...tensor,
+        shape,
+        data: undefined,
+        parameters: { binary_data_size: largeRows * 8 },
+      };
+      const header = json({ inputs: [large] });
+      const body = Buffer.concat([header, lastIsNaN]);
+      return { path, body, headers: { 'inference-header-content-length': String(header.length) } };
+    },
     () => ({ path: `/v2/models/${'x'.repeat(300)}/infer`, body: json({}), headers: {} }),
   ];
   return kinds[number % kinds.length]?.() ?? wrong({});

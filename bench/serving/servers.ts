@@ -53,25 +53,34 @@ function install(python: string): boolean {
 }
 
 /** Ours, with validation, checks, counters and metrics on, as `ratchet serve` starts it. */
-export async function startRatchet(models: string, adminToken: string): Promise<BenchServer> {
+export const startRatchet = (models: string, adminToken: string): Promise<BenchServer> =>
+  startOurs(
+    'ratchet',
+    'serving/main',
+    ['--models', models, '--state', join(models, '..', `${basename(models)}-state`)],
+    { RATCHET_SERVING_ADMIN_TOKEN: adminToken },
+  );
+
+/** A program of ours that prints its `{"url"}`. @param program path in the checkout, without its suffix. */
+export async function startOurs(
+  name: string,
+  program: string,
+  options: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<BenchServer> {
   const suffix = extname(__filename);
   const root = join(__dirname, '..', '..');
   const hook = suffix === '.ts' ? ['--require', join(root, 'serving/scorer/sourceHook.cjs')] : [];
-  const main = join(root, 'serving', `main${suffix}`);
-  const child = spawn(
-    process.execPath,
-    [...hook, main, '--models', models, '--state', join(models, '..', `${basename(models)}-state`)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, RATCHET_SERVING_ADMIN_TOKEN: adminToken },
-    },
-  );
+  const child = spawn(process.execPath, [...hook, join(root, `${program}${suffix}`), ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environment },
+  });
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()));
-    child.once('exit', () => reject(new Error('the model server did not start')));
+    child.once('exit', () => reject(new Error(`${name} did not start`)));
   });
   const { url } = JSON.parse(line) as { url: string };
-  return asServer('ratchet', Number(new URL(url).port), child);
+  return asServer(name, Number(new URL(url).port), child);
 }
 
 /** `fastapi`: async def + pydantic + uvloop. `fastapi-tuned`: raw body, orjson, micro-batching. */

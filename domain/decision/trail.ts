@@ -11,6 +11,8 @@ export interface ModelAnswer {
   readonly probabilityLong: number | null;
   readonly probabilityShort: number | null;
   readonly version: string | null;
+  /** Set where an A/B test waits to hear, under this key, how a trade on the answer turned out. */
+  readonly outcomeKey?: string | undefined;
 }
 
 export interface Trail {

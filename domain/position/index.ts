@@ -26,6 +26,7 @@ export {
   type PositionState,
 } from './state';
 export {
+  barEndOf,
   intentIdOf,
   isCarried,
   isIntentTag,

@@ -2,7 +2,14 @@
 // durations by which it waits. It is the position workflow's input, so it is plain JSON.
 import type { Instrument, PriceBand } from '../market/instrument';
 import type { TrailingPolicy } from '../trailing';
-import type { Direction, EpochMs, Paise, Product, Shares } from '../units';
+import {
+  epochMs,
+  type Direction,
+  type EpochMs,
+  type Paise,
+  type Product,
+  type Shares,
+} from '../units';
 
 /** How long things may take, milliseconds of host time: a fast market has shorter ones. */
 export interface PositionTiming {
@@ -63,11 +70,23 @@ export const policyOf = (
  * broker's tag, by which our orders are known from everybody else's.
  */
 export const intentIdOf = (date: string, instrumentToken: number, barEnd: EpochMs): string =>
-  `R${date.slice(2).replaceAll('-', '')}${instrumentToken.toString(36).toUpperCase()}T${Math.floor(
-    barEnd / 60_000,
-  )
+  `${stockPart(date, instrumentToken)}${Math.floor(barEnd / 60_000)
     .toString(36)
     .toUpperCase()}`;
+
+const stockPart = (date: string, instrumentToken: number): string =>
+  `R${date.slice(2).replaceAll('-', '')}${instrumentToken.toString(36).toUpperCase()}T`;
+
+/** The end of the bar an intent was decided on; undefined where its id is not one of `intentIdOf`. */
+export function barEndOf({
+  intentId,
+  date,
+  instrument,
+}: Pick<Intent, 'intentId' | 'date' | 'instrument'>): EpochMs | undefined {
+  const start = stockPart(date, instrument.instrumentToken);
+  const minute = intentId.startsWith(start) ? intentId.slice(start.length) : '';
+  return /^[0-9A-Z]{1,8}$/.test(minute) ? epochMs(Number.parseInt(minute, 36) * 60_000) : undefined;
+}
 
 /** Is this the tag of an order of ours, a correction included? */
 export const isIntentTag = (tag: string): boolean => /^R\d{6}[0-9A-Z]+T[0-9A-Z]+c?$/.test(tag);

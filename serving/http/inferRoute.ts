@@ -58,7 +58,7 @@ async function answer(
   response: ServerResponse,
   target: InferTarget,
 ): Promise<void> {
-  const { registry, gate, limits, log } = dependencies;
+  const { registry, gate, limits, log, rollouts } = dependencies;
   const startedAt = performance.now();
   const deadlineAt = startedAt + limits.requestTimeoutMs;
   gate.check(request, 'score');
@@ -72,7 +72,9 @@ async function answer(
   const infer = readInferRequest(routed.loaded.config, envelope);
   const job = { inputs: infer.inputs, rows: infer.rows, deadlineAt };
   const { outputs, loaded, variant } = await scoreOrStandIn(routed, job);
-  const origin = { modelName: target.model, version: loaded.version, variant };
+  const outcomeWanted =
+    key !== undefined && rollouts.running(target.model)?.noteAnswer(key, variant) === true;
+  const origin = { modelName: target.model, version: loaded.version, variant, outcomeWanted };
   send(response, origin, encodeInferResponse(origin, infer, outputs));
   if (routed.mirror !== undefined) mirror(dependencies, routed.mirror, job, outputs);
   if (log?.draws() === true) {

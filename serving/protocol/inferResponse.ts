@@ -9,6 +9,8 @@ export interface AnswerOrigin {
   readonly version: string;
   /** `stable`, `canary`, `requested`, … : why this version answered. */
   readonly variant: string;
+  /** An A/B test waits to hear how this answer turns out. */
+  readonly outcomeWanted: boolean;
 }
 
 export interface EncodedAnswer {
@@ -26,9 +28,10 @@ export function encodeInferResponse(
   const binaries: Buffer[] = [];
   const entries = request.wanted.map((wanted) => encodeOutput(wanted, outputs, binaries));
   const id = request.id === undefined ? '' : `"id":${JSON.stringify(request.id)},`;
+  const outcome = origin.outcomeWanted ? ',"outcome_wanted":true' : '';
   const json =
     `{${id}"model_name":"${origin.modelName}","model_version":"${origin.version}",` +
-    `"parameters":{"variant":"${origin.variant}"},"outputs":[${entries.join(',')}]}`;
+    `"parameters":{"variant":"${origin.variant}"${outcome}},"outputs":[${entries.join(',')}]}`;
   if (binaries.length === 0) return { body: json };
   const header = Buffer.from(json);
   return { body: Buffer.concat([header, ...binaries]), headerBytes: header.length };

@@ -65,7 +65,9 @@ export function checkValues(contract: TensorContract, values: TensorValues, side
     checkRange(contract, Float64Array.from(values, Number), side);
     return;
   }
-  if (values instanceof Float32Array || values instanceof Float64Array) {
+  const bounded = typeof contract.min === 'number' && typeof contract.max === 'number';
+  // Two bounds keep out what is not finite as well.
+  if (!bounded && (values instanceof Float32Array || values instanceof Float64Array)) {
     for (let index = 0; index < values.length; index += 1) {
       if (!Number.isFinite(values[index])) throw wrongElement(contract, values, index, side);
     }

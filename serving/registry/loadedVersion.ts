@@ -4,7 +4,7 @@
 import type { Tensor } from '../protocol/datatypes';
 import { codeOf, refused } from '../protocol/errors';
 import type { ModelConfig } from '../repository/modelConfig';
-import type { ScorerReady } from '../scorer/child';
+import type { ScorerReady } from '../scorer/session';
 import { ScorerPool, type PoolOptions, type ScoringJob } from '../scorer/scorerPool';
 import {
   checkGolden,

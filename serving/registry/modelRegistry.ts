@@ -2,7 +2,6 @@
 // old one; the switch is one assignment, and the old version is drained afterwards, so no request is lost
 // and a version that can not load changes nothing.
 import { hasEnded, type Rollout } from '../../domain/rollout/rollout';
-import { checkGraph } from '../graph/graphCheck';
 import { codeOf, errorAnswer, refused } from '../protocol/errors';
 import { unknownVersion, type ModelRepository } from '../repository/modelRepository';
 import type { ModelConfig } from '../repository/modelConfig';
@@ -251,7 +250,6 @@ export class ModelRegistry {
 
   async #loadVersion(config: ModelConfig, version: string): Promise<LoadedVersion> {
     const bytes = await this.#repository.modelBytes(config, version);
-    checkGraph(bytes);
     const loaded = new LoadedVersion(config, version, bytes, this.#options);
     await loaded.start();
     return loaded;

@@ -4,7 +4,7 @@ import { elementCount, type Datatype, type Tensor } from '../protocol/datatypes'
 import { refused } from '../protocol/errors';
 import { checkValues, goldenValues } from '../protocol/tensorValues';
 import type { GoldenCase, ModelConfig, TensorContract } from '../repository/modelConfig';
-import type { RuntimeSignature, ScorerReady } from '../scorer/child';
+import type { RuntimeSignature, ScorerReady } from '../scorer/session';
 
 const sumTolerance = 1e-3;
 

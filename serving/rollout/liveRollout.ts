@@ -1,11 +1,12 @@
 // One rollout on this server with everything it has shown so far: what both versions did in the step and in
 // the window, how the shadow agrees, what outcomes came back. It decides nothing; the judge does.
 import { addPair, noAgreement, type Agreement } from '../../domain/rollout/agreement';
-import { inCanary } from '../../domain/rollout/assignment';
 import { addWindow, noEvidence, type ErrorEvidence } from '../../domain/rollout/errorEvidence';
 import type { StepEvidence } from '../../domain/rollout/judge';
 import { noOutcomes, type Outcomes } from '../../domain/rollout/outcomes';
-import { candidateShare, type Rollout } from '../../domain/rollout/rollout';
+import { isLastStep, type Rollout } from '../../domain/rollout/rollout';
+import { refused } from '../protocol/errors';
+import type { Variant } from '../registry/routing';
 import type { LoadedVersion } from '../registry/loadedVersion';
 import { armEvidence, snapshot, type ArmSnapshot } from './armEvidence';
 
@@ -14,7 +15,13 @@ interface Arms {
   readonly stable: ArmSnapshot;
 }
 
-/** Keys remembered per step; later ones are not counted, so memory stays bounded. */
+/** A version on trial. */
+export type Arm = 'candidate' | 'stable';
+
+/** Who answers for an arm; a stand-in's answer says nothing about the version that failed. */
+const armOf: Partial<Record<Variant, Arm>> = { canary: 'candidate', stable: 'stable' };
+
+/** Keys remembered per step; later ones are not asked about, so memory stays bounded. */
 const maxOutcomeKeys = 200_000;
 
 export class LiveRollout {
@@ -26,7 +33,8 @@ export class LiveRollout {
   #errors: ErrorEvidence = noEvidence;
   #agreement: Agreement = noAgreement;
   #outcomes: Outcomes = noOutcomes;
-  readonly #outcomeKeys = new Set<string>();
+  /** Keys answered in this step, by whom, and whether it is known how that turned out. */
+  readonly #asked = new Map<string, { readonly arm: Arm; counted: boolean }>();
   #stepStart: Arms;
   #windowStart: Arms;
 
@@ -76,26 +84,45 @@ export class LiveRollout {
     this.#rollout = rollout;
     this.#stepStart = this.#now();
     this.#outcomes = noOutcomes;
-    this.#outcomeKeys.clear();
+    this.#asked.clear();
   }
 
   noteAgreement(answered: number, shadow: number, middle: number): void {
     this.#agreement = addPair(this.#agreement, answered, shadow, middle);
   }
 
-  /** Counts an outcome for the version that answers its key; says which, or undefined when it was not counted. */
-  noteOutcome(key: string, success: boolean): 'candidate' | 'stable' | undefined {
-    const share = candidateShare(this.#rollout);
-    const full = this.#outcomeKeys.size >= maxOutcomeKeys;
-    if (this.#rollout.phase.kind !== 'canary' || full || this.#outcomeKeys.has(key)) {
-      return undefined;
+  /** Remembers who answered the key; says whether it matters how the answer turns out. */
+  noteAnswer(key: string, variant: Variant): boolean {
+    const arm = armOf[variant];
+    if (arm === undefined || !this.#isTrial) return false;
+    if (this.#asked.has(key)) return true;
+    if (this.#asked.size >= maxOutcomeKeys) return false;
+    this.#asked.set(key, { arm, counted: false });
+    return true;
+  }
+
+  /**
+   * Counts an outcome for the version that answered its key, once; says which, or undefined when it was not
+   * counted. @throws Refused STATE_CONFLICT for a key that was not answered in this step.
+   */
+  noteOutcome(key: string, success: boolean): Arm | undefined {
+    if (!this.#isTrial) return undefined;
+    const asked = this.#asked.get(key);
+    if (asked === undefined) {
+      const sentence = `routing_key "${key.slice(0, 80)}" was not answered in this step of the rollout.`;
+      throw refused('STATE_CONFLICT', sentence);
     }
-    this.#outcomeKeys.add(key);
-    const arm = inCanary(this.#rollout.salt, key, share) ? 'candidate' : 'stable';
-    const { keys, successes } = this.#outcomes[arm];
+    if (asked.counted) return undefined;
+    asked.counted = true;
+    const { keys, successes } = this.#outcomes[asked.arm];
     const counted = { keys: keys + 1, successes: successes + (success ? 1 : 0) };
-    this.#outcomes = { ...this.#outcomes, [arm]: counted };
-    return arm;
+    this.#outcomes = { ...this.#outcomes, [asked.arm]: counted };
+    return asked.arm;
+  }
+
+  /** Outcomes decide the last step alone, so they are asked for there. */
+  get #isTrial(): boolean {
+    return this.#rollout.policy.outcomeKeys > 0 && isLastStep(this.#rollout);
   }
 
   #now(): Arms {

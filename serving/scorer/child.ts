@@ -2,105 +2,16 @@
 // run() and create() block their thread anyway, so an event loop would only add latency; and because the
 // process does nothing else, its parent may kill it at any moment without losing anything but the run.
 import { readSync, writeSync } from 'node:fs';
-import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
-import { datatypeOfRuntime, datatypes, type Tensor } from '../protocol/datatypes';
-import {
-  decodeHeader,
-  decodeTensors,
-  encodeFrame,
-  encodeTensorFrame,
-  frameHeaderBytes,
-  frameKinds,
-  type Frame,
-} from './frames';
-
-/** What a scorer reports once its session stands. */
-export interface ScorerReady {
-  readonly inputs: readonly RuntimeSignature[];
-  readonly outputs: readonly RuntimeSignature[];
-  readonly loadMs: number;
-  readonly residentBytes: number;
-}
-
-/** A tensor as the graph declares it; a dimension is −1 where it is free. */
-export interface RuntimeSignature {
-  readonly name: string;
-  /** Protocol datatype, or onnxruntime's own word where the server does not serve that type. */
-  readonly datatype: string;
-  readonly shape: readonly number[];
-}
+import { decodeHeader, frameHeaderBytes, type Frame } from './frames';
+import { answerFrame } from './session';
 
 /** The socket inherited from the server. */
 const channel = 3;
 
-let session: InferenceSession | undefined;
-
 async function serve(): Promise<void> {
   for (let frame = readFrame(); frame !== undefined; frame = readFrame()) {
-    writeAll(await answer(frame));
+    writeAll(await answerFrame(frame));
   }
-}
-
-async function answer(frame: Frame): Promise<Buffer> {
-  try {
-    if (frame.kind === frameKinds.load) return await load(frame);
-    return await run(frame);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return encodeFrame(frameKinds.failed, frame.sequence, Buffer.from(reason.slice(0, 2_000)));
-  }
-}
-
-async function load(frame: Frame): Promise<Buffer> {
-  const started = performance.now();
-  session = await InferenceSession.create(frame.payload, {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    logSeverityLevel: 4,
-  });
-  const ready: ScorerReady = {
-    inputs: session.inputMetadata.map(signature),
-    outputs: session.outputMetadata.map(signature),
-    loadMs: performance.now() - started,
-    residentBytes: process.memoryUsage().rss,
-  };
-  return encodeFrame(frameKinds.ready, frame.sequence, Buffer.from(JSON.stringify(ready)));
-}
-
-function signature(metadata: InferenceSession.ValueMetadata): RuntimeSignature {
-  if (!metadata.isTensor) return { name: metadata.name, datatype: 'not a tensor', shape: [] };
-  return {
-    name: metadata.name,
-    datatype: datatypeOfRuntime(metadata.type) ?? metadata.type,
-    shape: metadata.shape.map((dimension) => (typeof dimension === 'number' ? dimension : -1)),
-  };
-}
-
-async function run(frame: Frame): Promise<Buffer> {
-  if (session === undefined) throw new Error('no model is loaded');
-  const feeds: Record<string, RuntimeTensor> = {};
-  for (const tensor of decodeTensors(frame.payload).tensors) feeds[tensor.name] = toRuntime(tensor);
-  const started = performance.now();
-  const results = await session.run(feeds);
-  const runMs = performance.now() - started;
-  const outputs = session.outputNames.map((name) => fromRuntime(name, results[name]));
-  return encodeTensorFrame(
-    frameKinds.result,
-    frame.sequence,
-    runMs,
-    outputs.map((output) => ({ ...output, parts: [output.values] })),
-  );
-}
-
-const toRuntime = ({ datatype, values, shape }: Tensor): RuntimeTensor =>
-  new RuntimeTensor(datatypes[datatype].runtimeName as 'float32', values as Float32Array, shape);
-
-function fromRuntime(name: string, tensor: RuntimeTensor | undefined): Tensor {
-  const datatype = tensor === undefined ? undefined : datatypeOfRuntime(tensor.type);
-  if (tensor === undefined || datatype === undefined)
-    throw new Error(`output ${name} is not served`);
-  return { name, datatype, shape: tensor.dims, values: tensor.data as Tensor['values'] };
 }
 
 function readFrame(): Frame | undefined {

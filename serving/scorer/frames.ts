@@ -3,8 +3,11 @@
 // boundary of a fresh buffer so that both ends read it in place.
 import { datatypeNames, datatypes, elementCount, type Tensor } from '../protocol/datatypes';
 
-/** What a frame carries. LOAD and RUN go to the scorer, the others come back. */
-export const frameKinds = { load: 1, run: 2, ready: 3, result: 4, failed: 5 } as const;
+/**
+ * What a frame carries. LOAD and RUN go to the scorer, the others come back: REFUSED for a graph that is not
+ * allowed, FAILED for what onnxruntime says.
+ */
+export const frameKinds = { load: 1, run: 2, ready: 3, result: 4, failed: 5, refused: 6 } as const;
 export type FrameKind = (typeof frameKinds)[keyof typeof frameKinds];
 
 export interface Frame {
@@ -19,15 +22,18 @@ export const frameHeaderBytes = 16;
 const align = (offset: number): number => (offset + 7) & ~7;
 
 /** One frame as bytes, header and payload together. */
-export function encodeFrame(kind: FrameKind, sequence: number, payload: Uint8Array): Buffer {
-  const frame = Buffer.allocUnsafe(frameHeaderBytes + payload.length);
-  writeHeader(frame, kind, sequence);
-  frame.set(payload, frameHeaderBytes);
-  return frame;
+export const encodeFrame = (kind: FrameKind, sequence: number, payload: Uint8Array): Buffer =>
+  Buffer.concat([encodeHeader(kind, sequence, payload.length), payload]);
+
+/** The header alone, for a payload too large to be copied behind it. */
+export function encodeHeader(kind: FrameKind, sequence: number, payloadBytes: number): Buffer {
+  const header = Buffer.allocUnsafe(frameHeaderBytes);
+  writeHeader(header, kind, sequence, payloadBytes);
+  return header;
 }
 
-function writeHeader(frame: Buffer, kind: FrameKind, sequence: number): void {
-  frame.writeUInt32LE(frame.length - frameHeaderBytes, 0);
+function writeHeader(frame: Buffer, kind: FrameKind, sequence: number, payloadBytes: number): void {
+  frame.writeUInt32LE(payloadBytes, 0);
   frame.writeUInt32LE(kind, 4);
   frame.writeUInt32LE(sequence, 8);
   frame.writeUInt32LE(0, 12);
@@ -64,7 +70,7 @@ export function encodeTensorFrame(
   let length = frameHeaderBytes + 16;
   for (const tensor of tensors) length += tensorBytes(tensor);
   const frame = Buffer.allocUnsafe(length);
-  writeHeader(frame, kind, sequence);
+  writeHeader(frame, kind, sequence, length - frameHeaderBytes);
   frame.writeDoubleLE(runMs, frameHeaderBytes);
   frame.writeUInt32LE(tensors.length, frameHeaderBytes + 8);
   let offset = frameHeaderBytes + 16;

@@ -5,8 +5,14 @@
 import type { Tensor } from '../protocol/datatypes';
 import { codeOf, retryable } from '../protocol/errors';
 import { joinBatch, splitBatch } from './batch';
-import type { ScorerReady } from './child';
-import { ScorerProcess, type RunResult, type ScorerLimits } from './scorerProcess';
+import type { ScorerReady } from './session';
+import {
+  ScorerProcess,
+  type MakeScorer,
+  type RunResult,
+  type Scorer,
+  type ScorerLimits,
+} from './scorerProcess';
 
 export interface PoolOptions extends ScorerLimits {
   readonly scorers: number;
@@ -18,7 +24,11 @@ export interface PoolOptions extends ScorerLimits {
   /** Deaths within `crashWindowMs` after which the pool gives up and reports `onFailed`. */
   readonly maxCrashes: number;
   readonly crashWindowMs: number;
+  /** Where the model runs; a child process when absent. */
+  readonly makeScorer?: MakeScorer | undefined;
 }
+
+const spawned: MakeScorer = (limits, onExit) => new ScorerProcess(limits, onExit);
 
 export interface PoolEvents {
   /** A scorer that had been ready ended by itself or overran. */
@@ -44,7 +54,7 @@ export interface PendingJob extends ScoringJob {
 }
 
 interface Slot {
-  process: ScorerProcess | undefined;
+  process: Scorer | undefined;
   busy: boolean;
   restartTimer: NodeJS.Timeout | undefined;
 }
@@ -208,7 +218,7 @@ export class ScorerPool {
     if (job !== undefined) this.#queuedRows -= job.rows;
   }
 
-  async #runBatch(slot: Slot, process: ScorerProcess, batch: PendingJob[]): Promise<void> {
+  async #runBatch(slot: Slot, process: Scorer, batch: PendingJob[]): Promise<void> {
     slot.busy = true;
     this.#running += 1;
     try {
@@ -246,7 +256,8 @@ export class ScorerPool {
 
   async #fill(slot: Slot): Promise<ScorerReady> {
     let ready = false;
-    const process = new ScorerProcess(this.#options, () => {
+    const makeScorer = this.#options.makeScorer ?? spawned;
+    const process = makeScorer(this.#options, () => {
       if (ready) this.#replace(slot);
     });
     slot.process = process;

@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import type { Tensor } from '../protocol/datatypes';
 import { fatal, refused, retryable } from '../protocol/errors';
-import type { ScorerReady } from './child';
+import type { ScorerReady } from './session';
 import {
   decodeTensors,
-  encodeFrame,
+  encodeHeader,
   encodeTensorFrame,
   FrameReader,
   frameKinds,
@@ -41,7 +41,24 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-export class ScorerProcess {
+/** Where models run: a process of its own, unless where it runs is what is compared. */
+export interface Scorer {
+  readonly pid: number | undefined;
+  readonly alive: boolean;
+  /** @throws Refused MODEL_REFUSED when the model may not be served or can not, Retryable SCORER_DIED. */
+  load(modelBytes: Uint8Array): Promise<ScorerReady>;
+  /** @throws Fatal SCORING_FAILED when the run fails, Retryable when the scorer dies or overruns. */
+  run(inputs: readonly BatchTensor[]): Promise<RunResult>;
+  /** Ends an idle scorer. */
+  stop(): Promise<void>;
+  /** Ends a scorer at once; its runs fail with SCORER_DIED. */
+  kill(reason: string): void;
+}
+
+/** @param onExit called once, when the scorer has ended for whatever reason. */
+export type MakeScorer = (limits: ScorerLimits, onExit: () => void) => Scorer;
+
+export class ScorerProcess implements Scorer {
   readonly #limits: ScorerLimits;
   readonly #child: ChildProcess;
   readonly #channel: Socket;
@@ -81,29 +98,29 @@ export class ScorerProcess {
     return this.#death === undefined;
   }
 
-  /** @throws Refused MODEL_REFUSED when onnxruntime refuses the model, Retryable SCORER_DIED. */
   async load(modelBytes: Uint8Array): Promise<ScorerReady> {
     const sequence = this.#nextSequence();
-    const frame = encodeFrame(frameKinds.load, sequence, modelBytes);
+    const header = encodeHeader(frameKinds.load, sequence, modelBytes.length);
+    const frame = [header, modelBytes];
     const answer = await this.#exchange(sequence, frame, this.#limits.loadTimeoutMs);
+    if (answer.kind === frameKinds.refused) throw refused('MODEL_REFUSED', reasonOf(answer));
     if (answer.kind === frameKinds.failed) {
       throw refused('MODEL_REFUSED', `onnxruntime refused the model: ${reasonOf(answer)}`);
     }
     return JSON.parse(answer.payload.toString('utf8')) as ScorerReady;
   }
 
-  /** @throws Fatal SCORING_FAILED when the run fails, Retryable when the scorer dies or overruns. */
   async run(inputs: readonly BatchTensor[]): Promise<RunResult> {
     const sequence = this.#nextSequence();
     const frame = encodeTensorFrame(frameKinds.run, sequence, 0, inputs);
-    const answer = await this.#exchange(sequence, frame, this.#limits.runTimeoutMs);
+    const answer = await this.#exchange(sequence, [frame], this.#limits.runTimeoutMs);
     if (answer.kind === frameKinds.failed) {
       throw fatal('SCORING_FAILED', `The model failed on this input: ${reasonOf(answer)}`);
     }
     return decodeTensors(answer.payload);
   }
 
-  /** Ends an idle scorer: it leaves at the end of its channel. */
+  /** It leaves at the end of its channel. */
   async stop(): Promise<void> {
     this.#channel.end();
     const timer = setTimeout(() => this.kill('it did not stop'), 2_000);
@@ -111,7 +128,6 @@ export class ScorerProcess {
     clearTimeout(timer);
   }
 
-  /** Ends a scorer at once; its runs fail with SCORER_DIED. */
   kill(reason: string): void {
     this.#end(reason);
     this.#child.kill('SIGKILL');
@@ -122,7 +138,7 @@ export class ScorerProcess {
     return this.#sequence;
   }
 
-  #exchange(sequence: number, frame: Buffer, timeoutMs: number): Promise<Frame> {
+  #exchange(sequence: number, frame: readonly Uint8Array[], timeoutMs: number): Promise<Frame> {
     return new Promise((resolve, reject) => {
       if (this.#death !== undefined) {
         reject(this.#death);
@@ -130,7 +146,7 @@ export class ScorerProcess {
       }
       const timer = setTimeout(() => this.#overrun(timeoutMs), timeoutMs);
       this.#waiting.set(sequence, { resolve, reject, timer });
-      this.#channel.write(frame);
+      for (const part of frame) this.#channel.write(part);
     });
   }
 

@@ -2,7 +2,7 @@
 // shadow. A stand-in server answers what each test says.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createModelClient, type ModelClient } from '../../../activities/models';
+import { createModelClient } from '../../../activities/models';
 
 const metadata = { name: 'quality', inputs: [{ name: 'features', datatype: 'FP32' }] };
 const answer = (variant: string): object => ({
@@ -17,7 +17,7 @@ let seen: { authorization: string | undefined; body: string }[];
 /** What an infer call answers; undefined never answers. */
 let infer: { status: number; body: object } | undefined;
 let absences: string[];
-let client: ModelClient;
+let client: ReturnType<typeof createModelClient>;
 
 beforeEach(async () => {
   seen = [];
@@ -88,4 +88,40 @@ test('an answer that does not come within the deadline is an absent score, said 
 test('a refusal carries the server’s sentence', async () => {
   infer = { status: 503, body: { error: 'Model quality version 3 is out.' } };
   await expect(client.score('quality', [[1]])).rejects.toThrow(/503.*version 3 is out/);
+});
+
+test('the routing key goes with the rows, and a wish for the outcome comes back', async () => {
+  const { parameters, ...rest } = answer('stable') as { parameters: object };
+  infer = { status: 200, body: { ...rest, parameters: { ...parameters, outcome_wanted: true } } };
+  const scores = await client.score('quality', [[1], [2]], 'account/INFY/1');
+  expect(scores.outcomeWanted).toBe(true);
+  expect(JSON.parse(seen.at(-1)?.body ?? '')).toMatchObject({
+    parameters: { routing_key: 'account/INFY/1' },
+  });
+});
+
+test.each([
+  ['counted', { status: 200, body: { counted: true, arm: 'candidate' } }, /counted for the cand/],
+  ['not asked for', { status: 200, body: { counted: false } }, /not asked for any more/],
+  ['refused for good', { status: 409, body: { error: 'was not answered' } }, /^refused: .*was not/],
+] as const)('an outcome that is %s is over', async (...[, reply, said]) => {
+  infer = reply;
+  const outcome = { routingKey: 'account/INFY/1', success: true };
+  expect(await client.reportOutcome('quality', outcome)).toMatch(said);
+  expect(JSON.parse(seen.at(-1)?.body ?? '')).toEqual({
+    ...{ routing_key: 'account/INFY/1', success: true },
+  });
+});
+
+test('an outcome the server could not take is an error, so that it is told again', async () => {
+  infer = { status: 503, body: { error: 'later' } };
+  const outcome = { routingKey: 'key', success: false };
+  await expect(client.reportOutcome('quality', outcome)).rejects.toThrow(/503.*later/);
+});
+
+test('many absences at once are told once', async () => {
+  infer = { status: 503, body: { error: 'out' } };
+  const asks = Array.from({ length: 20 }, () => client.score('quality', [[1]]));
+  expect((await Promise.allSettled(asks)).every(({ status }) => status === 'rejected')).toBe(true);
+  expect(absences).toHaveLength(1);
 });

@@ -1,0 +1,94 @@
+// The other two places a model can run in: the server's own thread and a worker thread. Both do what the child
+// process does with the same frames, so only the place differs. They are for measuring alone: neither can be
+// ended while it runs.
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { refused } from '../../serving/protocol/errors';
+import {
+  decodeTensors,
+  encodeTensorFrame,
+  frameHeaderBytes,
+  frameKinds,
+  type BatchTensor,
+  type Frame,
+  type FrameKind,
+} from '../../serving/scorer/frames';
+import type { MakeScorer, RunResult, Scorer } from '../../serving/scorer/scorerProcess';
+import { answerFrame, type ScorerReady } from '../../serving/scorer/session';
+
+/** Carries one frame there and its answer back; the answer as it would be on a wire. */
+type Exchange = (frame: Frame) => Promise<Uint8Array>;
+
+class PlacedScorer implements Scorer {
+  readonly pid = process.pid;
+  alive = true;
+  readonly #exchange: Exchange;
+  readonly #end: () => Promise<unknown>;
+
+  constructor(exchange: Exchange, end: () => Promise<unknown> = () => Promise.resolve()) {
+    this.#exchange = exchange;
+    this.#end = end;
+  }
+
+  async load(modelBytes: Uint8Array): Promise<ScorerReady> {
+    const payload = Buffer.from(modelBytes);
+    const answer = payloadOf(await this.#exchange({ kind: frameKinds.load, sequence: 0, payload }));
+    return JSON.parse(answer.toString('utf8')) as ScorerReady;
+  }
+
+  async run(inputs: readonly BatchTensor[]): Promise<RunResult> {
+    const payload = payloadOf(encodeTensorFrame(frameKinds.run, 0, 0, inputs));
+    const frame = { kind: frameKinds.run, sequence: 0, payload };
+    return decodeTensors(payloadOf(await this.#exchange(frame)));
+  }
+
+  async stop(): Promise<void> {
+    this.alive = false;
+    await this.#end();
+  }
+
+  kill(): void {
+    this.alive = false;
+  }
+}
+
+function payloadOf(frame: Uint8Array): Buffer {
+  const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength);
+  if (bytes.readUInt32LE(4) === frameKinds.failed) throw refused('MODEL_REFUSED', 'It failed.');
+  return bytes.subarray(frameHeaderBytes);
+}
+
+const inline: MakeScorer = () => new PlacedScorer(answerFrame);
+
+const threaded: MakeScorer = () => {
+  const worker = new Worker(__filename);
+  // One frame at a time: the pool hands work to idle scorers only.
+  const exchange: Exchange = ({ kind, payload }) =>
+    new Promise((resolve) => {
+      worker.once('message', resolve);
+      const bytes = new Uint8Array(payload);
+      worker.postMessage({ kind, bytes }, [bytes.buffer]);
+    });
+  return new PlacedScorer(exchange, () => {
+    worker.postMessage(undefined);
+    return new Promise((resolve) => worker.once('exit', resolve));
+  });
+};
+
+/** By name; a child process is what the server does by itself. */
+export const placements: ReadonlyMap<string, MakeScorer | undefined> = new Map([
+  ['inline', inline],
+  ['thread', threaded],
+  ['child', undefined],
+]);
+
+async function answerInThread(message?: { kind: FrameKind; bytes: Uint8Array }): Promise<void> {
+  if (message === undefined) {
+    parentPort?.close();
+    return;
+  }
+  const payload = Buffer.from(message.bytes.buffer);
+  const answer = new Uint8Array(await answerFrame({ kind: message.kind, sequence: 0, payload }));
+  parentPort?.postMessage(answer, [answer.buffer]);
+}
+
+if (!isMainThread) parentPort?.on('message', (message) => void answerInThread(message as never));

@@ -1,0 +1,34 @@
+// Tells outcomes of closed trades now and then. Nothing waits for it: a failure costs one line when it begins
+// and one when it ends, and the trades are told at the next look.
+const everyMs = 5_000;
+
+/** @param tell one look. @returns ends the looks, after the one under way. */
+export function startOutcomeCourier(
+  tell: () => Promise<unknown>,
+  log: (line: string) => void,
+): () => Promise<void> {
+  let failing: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let looking = Promise.resolve();
+  const look = async (): Promise<void> => {
+    const reason = await tell().then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (reason !== failing) {
+      log(reason === undefined ? 'outcomes are told again' : `outcomes are not told: ${reason}`);
+    }
+    failing = reason;
+  };
+  const next = (): void => {
+    timer = setTimeout(() => {
+      looking = look().finally(next);
+    }, everyMs);
+  };
+  next();
+  return async () => {
+    clearTimeout(timer);
+    await looking;
+    clearTimeout(timer);
+  };
+}
