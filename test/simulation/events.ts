@@ -2,7 +2,7 @@
 // its limit, a process dies, a person trades by hand or commands. All drawn from the seed.
 import { Refused } from '../../domain/errors';
 import { checkPolicyChange, checkTighten, isCarried, termsOf } from '../../domain/position';
-import { directionSign, paise, shares } from '../../domain/units';
+import { directionSign, epochMs, paise, shares } from '../../domain/units';
 import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
 import { marketOrder } from '../../infra/paper-exchange/engine/order';
 import type { Chance } from '../../infra/paper-exchange/market/chance';
@@ -150,18 +150,23 @@ function halt(session: Session, chance: Chance): void {
     );
 }
 
+/** How long after the session's end a trigger's order may rest before the exchange has cancelled it. */
+const lateOrderMs = 1_000;
+
 /**
- * The end of the session for what may be carried: the exchange cancels its orders of the day. In some sessions
- * somebody wants out just before, in a stock nobody buys.
+ * The end of the session for what may be carried: the exchange cancels its orders of the day, those that a
+ * trigger met in the last moment has placed included. In some sessions somebody wants out just before, in a
+ * stock nobody buys.
  */
 function nightFalls(session: Session): void {
   const { world, plan } = session;
   const at = handOverAt(plan);
   if (plan.badNight) world.at(at - 4_000, () => wantOut(session));
-  world.at(at, () => {
-    const orders = session.exchange.desk.allLive().map(({ orderId }) => orderId);
-    for (const orderId of orders) cancelOfTheDay(session, orderId);
-  });
+  for (let late: number = at; late < plan.endAt; late += lateOrderMs)
+    world.at(epochMs(late), () => {
+      const orders = session.exchange.desk.allLive().map(({ orderId }) => orderId);
+      for (const orderId of orders) cancelOfTheDay(session, orderId);
+    });
 }
 
 const carriedRuns = ({ runs }: Session): readonly PositionRun[] =>
