@@ -8,7 +8,8 @@ import type { SessionDate } from '../domain/session/calendar';
 import { freePort } from '../infra/freePort';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { tradeDay } from './tradedDay';
-import { sessionDate, say, whileUp } from './whileUp';
+import { sessionDate } from './sessionDate';
+import { say, whileUp } from './whileUp';
 import { begun, ended, nextSession, openWorld, type World } from './world';
 
 interface RunFlags {

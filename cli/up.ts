@@ -1,7 +1,8 @@
 // `ratchet up`: the system without a day, until Ctrl-C; `ratchet day start` then starts one.
 import { Command } from 'commander';
 import { loadConfig } from '../infra/config/config';
-import { say, sessionDate, whileUp } from './whileUp';
+import { sessionDate } from './sessionDate';
+import { say, whileUp } from './whileUp';
 
 interface UpFlags {
   readonly date?: string;

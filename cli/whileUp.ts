@@ -1,27 +1,11 @@
 // A system for as long as some work takes: whatever ends the work (its result, an error, Ctrl-C, a child
 // that fell), everything started is stopped before this returns.
 import { Fatal } from '../domain/errors';
-import {
-  lastTradingDay,
-  parseSessionDate,
-  requireTradingDay,
-  type SessionDate,
-} from '../domain/session/calendar';
-import { istDate } from '../domain/session/sessionClock';
-import { epochMs } from '../domain/units';
 import { startSystem, type System, type SystemOptions } from './system';
 
 export const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
-
-/** The date asked for, or the last trading day. @throws Refused when it is none. */
-export function sessionDate(text: string | undefined): SessionDate {
-  const date =
-    text === undefined ? lastTradingDay(istDate(epochMs(Date.now()))) : parseSessionDate(text);
-  requireTradingDay(date);
-  return date;
-}
 
 /** @param work gets a promise that rejects when the system must end early. */
 export async function whileUp<T>(

@@ -8,7 +8,7 @@ import { Refused } from '../domain/errors';
 import { nextTradingDay, type SessionDate } from '../domain/session/calendar';
 import { paise, type Paise } from '../domain/units';
 import { ratchetHome } from '../infra/checkout';
-import { sessionDate } from './whileUp';
+import { sessionDate } from './sessionDate';
 
 const shape = z.strictObject({
   database: z.string(),

@@ -1,7 +1,7 @@
 // Goal: the command as a user meets it, on a folder of files: one JSON document, a table, a page; and bad
 // input is one sentence with a failing exit code. Real data where the machine has it.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { backtestDay, chooseDays, type BacktestTerms } from '../../backtest';
@@ -77,6 +77,16 @@ test('the model scores in the process itself what the server must score: its gol
   expect(expected.length).toBeGreaterThan(2);
   expect(scores).toHaveLength(expected.length);
   scores.forEach((score, index) => expect(score).toBeCloseTo(expected[index] ?? 0, 5));
+});
+
+test('delivery, which is held over nights, is refused before anything is traded', () => {
+  const config = join(folder, 'delivery.json');
+  writeFileSync(config, JSON.stringify({ longProduct: 'CNC' }));
+  const { code, stderr } = backtest('--replay', folder, '--date', date, '--config', config);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain(
+    'longProduct must be MIS in a backtest, where each day ends flat, was CNC',
+  );
 });
 
 test.each([

@@ -37,7 +37,8 @@ test('an untouched day: no difference, with approvals, refusals and closed posit
   expect(report.trades).toBeGreaterThan(2);
   expect(Math.min(approvedAt, refusedAt)).toBeGreaterThanOrEqual(0);
   expect(day.netPnl.size).toBeGreaterThan(0);
-  expect(new Set(day.intents.map(({ direction }) => direction)).size).toBe(2);
+  const kinds = new Set(day.intents.map(({ direction, product }) => `${direction} ${product}`));
+  expect(kinds).toEqual(new Set(['LONG CNC', 'SHORT MIS']));
   // The session goes on after the last judged bar.
   expect(report.barsNotJudged).toBeGreaterThan(10);
 });

@@ -1,0 +1,17 @@
+// Which session a command is about.
+import {
+  lastTradingDay,
+  parseSessionDate,
+  requireTradingDay,
+  type SessionDate,
+} from '../domain/session/calendar';
+import { istDate } from '../domain/session/sessionClock';
+import { epochMs } from '../domain/units';
+
+/** The date asked for, or the last trading day. @throws Refused when it is none. */
+export function sessionDate(text: string | undefined): SessionDate {
+  const date =
+    text === undefined ? lastTradingDay(istDate(epochMs(Date.now()))) : parseSessionDate(text);
+  requireTradingDay(date);
+  return date;
+}
