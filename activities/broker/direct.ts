@@ -16,7 +16,7 @@ import {
   tradedQuantities,
   type Quantities,
 } from './heldStocks';
-import type { IntentRecord } from './intentRecords';
+import { ownersOf, type IntentRecord } from './intentRecords';
 import { sendCancellation, sendModification, sendOrder } from './writes';
 
 /** A step with what came of it. */
@@ -113,11 +113,10 @@ async function deliveryOf(
   }));
   const stocks = new Set(known.map(({ tradingsymbol }) => tradingsymbol));
   const held = await deliveryQuantities(kite, account);
-  const owners = records.map(({ intent, orderIds }) => ({ intentId: intent.intentId, orderIds }));
   const triggers = await askedAgain(() => books.readTriggers(), patienceMs);
   return {
     known,
-    orders: withOwners(account.orders, triggers, owners, session.date),
+    orders: withOwners(account.orders, triggers, ownersOf(records), session.date),
     quantities: new Map([...held].filter(([tradingsymbol]) => stocks.has(tradingsymbol))),
   };
 }

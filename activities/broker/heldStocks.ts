@@ -5,7 +5,7 @@ import type { HeldStock } from '../../domain/orders/flatten';
 import { paiseFromRupees, type Product } from '../../domain/units';
 import { askedAgain } from './askedAgain';
 import type { AccountBooks } from './booksReader';
-import { holdingRows, quoteRows } from './rows';
+import { bandOf, heldBefore, quoteRows } from './rows';
 
 /** Signed shares by stock. */
 export type Quantities = ReadonlyMap<string, number>;
@@ -34,10 +34,9 @@ export function tradedQuantities({ netQuantities }: AccountBooks, product: Produ
 
 /** Today's delivery trades, and what was held before them. */
 export async function deliveryQuantities(kite: Connect, books: AccountBooks): Promise<Quantities> {
-  const quantities = new Map(tradedQuantities(books, 'CNC'));
-  const rows = await askedAgain(() => kite.getHoldings(), patienceMs);
-  for (const { tradingsymbol, quantity, t1_quantity: unsettled } of holdingRows.parse(rows))
-    quantities.set(tradingsymbol, (quantities.get(tradingsymbol) ?? 0) + quantity + unsettled);
+  const quantities = new Map(heldBefore(await askedAgain(() => kite.getHoldings(), patienceMs)));
+  for (const [tradingsymbol, quantity] of tradedQuantities(books, 'CNC'))
+    quantities.set(tradingsymbol, (quantities.get(tradingsymbol) ?? 0) + quantity);
   return quantities;
 }
 
@@ -55,12 +54,8 @@ export async function stockFacts(
       const quote = quotes[`NSE:${tradingsymbol}`];
       const tick = ticks.get(tradingsymbol);
       if (quote === undefined || tick === undefined) return [];
-      const band = {
-        lower: paiseFromRupees(quote.lower_circuit_limit),
-        upper: paiseFromRupees(quote.upper_circuit_limit),
-      };
-      const ltp = paiseFromRupees(quote.last_price);
-      return [[tradingsymbol, { tradingsymbol, ltp, tickSize: paiseFromRupees(tick), band }]];
+      const [ltp, tickSize] = [paiseFromRupees(quote.last_price), paiseFromRupees(tick)];
+      return [[tradingsymbol, { tradingsymbol, ltp, tickSize, band: bandOf(quote) }]];
     }),
   );
 }

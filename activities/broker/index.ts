@@ -11,7 +11,7 @@ export { createEntryGuard } from './entryGuard';
 export { WriteGate } from './gate';
 export { intentRecords } from './intentRecords';
 export { failureOf } from './outcome';
-export { equityMargins, positionRows, quoteRows } from './rows';
+export { bandOf, equityMargins, positionRows, quoteRows } from './rows';
 export { createWriteLog } from './writeLog';
 export { cancelEntriesDirect, closeAllDirect, type DirectResult } from './direct';
 export {

@@ -3,6 +3,7 @@
 import type { Pool } from 'pg';
 import { isTriggerOrderId } from '../../domain/orders/trigger';
 import type { ExitReason, Intent, PositionTraces } from '../../domain/position';
+import type { OrderOwner } from '../../domain/reconciliation';
 import { istInstant } from '../../domain/session/sessionClock';
 import { paise, sideSign } from '../../domain/units';
 import { fillOf, type FillRow } from '../ledger/fillRows';
@@ -21,6 +22,10 @@ export interface IntentRecord {
   /** Ids of its orders, those without a tag included. */
   readonly orderIds: readonly string[];
 }
+
+/** Whose orders without a tag are. */
+export const ownersOf = (records: readonly IntentRecord[]): readonly OrderOwner[] =>
+  records.map(({ intent: { intentId }, orderIds }) => ({ intentId, orderIds }));
 
 interface Row {
   readonly terms: Intent;

@@ -10,10 +10,9 @@ import {
   type Finding,
   type KnownIntent,
 } from '../../domain/reconciliation';
-import { paiseFromRupees } from '../../domain/units';
 import type { BooksReader } from './booksReader';
-import { intentRecords, type IntentRecord } from './intentRecords';
-import { holdingRows, quoteRows } from './rows';
+import { intentRecords, ownersOf, type IntentRecord } from './intentRecords';
+import { bandOf, heldBefore, quoteRows } from './rows';
 
 export interface Reconciliation {
   readonly findings: readonly Finding[];
@@ -72,8 +71,7 @@ async function reconcile(
   const records = await intentRecords(pool, account, date);
   const overnight = records.some(({ intent }) => isCarried(intent));
   const triggers = overnight ? await books.readTriggers() : [];
-  const owners = records.map(({ intent: { intentId }, orderIds }) => ({ intentId, orderIds }));
-  const orders = withOwners(accountBooks.orders, triggers, owners, date);
+  const orders = withOwners(accountBooks.orders, triggers, ownersOf(records), date);
   const carried = await carriedStocks(kite, records);
   const known = await Promise.all(
     records.map(async (record): Promise<KnownIntent> => {
@@ -118,23 +116,13 @@ async function carriedStocks(
       .map(({ intent }) => intent.instrument.tradingsymbol),
   );
   if (symbols.size === 0) return new Map();
-  const holdings = holdingRows.parse(await kite.getHoldings());
+  const holdings = heldBefore(await kite.getHoldings());
   const quotes = quoteRows.parse(await kite.getQuote([...symbols].map((name) => `NSE:${name}`)));
   return new Map(
     [...symbols].flatMap((name): [string, CarriedStock][] => {
       const quote = quotes[`NSE:${name}`];
       if (quote === undefined) return [];
-      const own = holdings.filter((row) => row.tradingsymbol === name);
-      const band = {
-        lower: paiseFromRupees(quote.lower_circuit_limit),
-        upper: paiseFromRupees(quote.upper_circuit_limit),
-      };
-      return [
-        [
-          name,
-          { band, holding: own.reduce((sum, row) => sum + row.quantity + row.t1_quantity, 0) },
-        ],
-      ];
+      return [[name, { band: bandOf(quote), holding: holdings.get(name) ?? 0 }]];
     }),
   );
 }

@@ -1,6 +1,7 @@
 // Kite's rows in our units. Everything the broker sends is checked: a row that cannot be read makes the
 // whole book unreadable, which is an error and never an empty book.
 import { z } from 'zod';
+import type { PriceBand } from '../../domain/market/instrument';
 import type { AccountOrder, Fill } from '../../domain/orders/order';
 import { epochMs, paiseFromRupees, shares } from '../../domain/units';
 
@@ -79,13 +80,31 @@ export const quoteRows = z.record(
   }),
 );
 
+/** The day's price band of a quoted stock. */
+export const bandOf = ({
+  lower_circuit_limit: lower,
+  upper_circuit_limit: upper,
+}: z.infer<typeof quoteRows>[string]): PriceBand => ({
+  lower: paiseFromRupees(lower),
+  upper: paiseFromRupees(upper),
+});
+
 export const positionRows = z.object({
   net: z.array(z.object({ tradingsymbol: text, product: text, quantity: z.number() })),
 });
 
-export const holdingRows = z.array(
+const holdingRows = z.array(
   z.object({ tradingsymbol: text, quantity: z.number(), t1_quantity: z.number() }),
 );
+
+/** Shares held from earlier sessions by stock, settled or not; today's sales are not taken off. */
+export function heldBefore(rows: unknown): ReadonlyMap<string, number> {
+  const held = new Map<string, number>();
+  for (const { tradingsymbol, quantity, t1_quantity: unsettled } of holdingRows.parse(rows))
+    held.set(tradingsymbol, (held.get(tradingsymbol) ?? 0) + quantity + unsettled);
+  return held;
+}
+
 export const equityMargins = z.object({
   net: z.number(),
   available: z.object({ cash: z.number(), opening_balance: z.number() }),

@@ -19,7 +19,7 @@ import { stockHistory, type StockHistory } from '../../domain/market/stockHistor
 import { surveillanceList, type SurveillanceList } from '../../domain/market/surveillance';
 import { addDays, sessionsBefore, type SessionDate } from '../../domain/session/calendar';
 import { epochMs, paiseFromRupees, shares, type Paise } from '../../domain/units';
-import { quoteRows } from '../broker';
+import { bandOf, quoteRows } from '../broker';
 import { storeCandles } from './candles';
 
 export interface ScreenerConfig extends ScreenLimits {
@@ -99,12 +99,8 @@ function screenQuote(stock: Instrument, quote: z.infer<typeof quoteRows>[string]
     const price = levels?.[0]?.price ?? 0;
     return price > 0 ? paiseFromRupees(price) : null;
   };
-  const band = {
-    lower: paiseFromRupees(quote.lower_circuit_limit),
-    upper: paiseFromRupees(quote.upper_circuit_limit),
-  };
   return {
-    stock: { ...stock, band },
+    stock: { ...stock, band: bandOf(quote) },
     lastPrice: paiseFromRupees(quote.last_price),
     volume: quote.volume ?? 0,
     bid: best(quote.depth?.buy),

@@ -3,7 +3,7 @@
 // second one; entries are cancelled; what is held without an exit gets one.
 import { throughMarket, type PriceBand } from '../market/instrument';
 import { exitSide, shares, sideSign, type Paise, type Product, type Shares } from '../units';
-import { isLive, type BookOrder, type OrderRequest } from './order';
+import { isLive, netFilled, type BookOrder, type OrderRequest } from './order';
 
 /** A stock the account holds, with what an order in it needs. */
 export interface HeldStock {
@@ -58,8 +58,7 @@ function exitOf(stock: HeldStock, own: readonly BookOrder[]): OrderRequest | nul
   const entry = own.findLast(
     ({ side, filledQuantity }) => sideSign(side) === d && filledQuantity > 0,
   );
-  const ourNet = own.reduce((sum, order) => sum + sideSign(order.side) * order.filledQuantity, 0);
-  const quantity = Math.min(Math.abs(netQuantity), Math.max(0, d * ourNet));
+  const quantity = Math.min(Math.abs(netQuantity), Math.max(0, d * netFilled(own)));
   if (quantity === 0 || entry === undefined || entry.tag === null) return null;
   return leavingOrder(stock, { tag: entry.tag, product: 'MIS', quantity: shares(quantity) });
 }

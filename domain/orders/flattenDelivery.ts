@@ -3,7 +3,7 @@
 // how much of it is ours.
 import { shares } from '../units';
 import { leavingOrder, type FlattenStep, type HeldStock } from './flatten';
-import { isLive, type BookOrder } from './order';
+import { isLive, netFilled, sharesOnSale, type BookOrder } from './order';
 
 /** A delivery position as our records have it. */
 export interface KnownDelivery {
@@ -14,13 +14,6 @@ export interface KnownDelivery {
   /** Signed shares of today's foreign trades that were taken as its own exits. */
   readonly adopted: number;
 }
-
-/** Signed shares the order has brought. */
-const broughtBy = ({ side, filledQuantity }: BookOrder): number =>
-  side === 'BUY' ? filledQuantity : 0 - filledQuantity;
-
-const sum = (quantities: readonly number[]): number =>
-  quantities.reduce((total, quantity) => total + quantity, 0);
 
 /**
  * The steps for what is known to be ours; exits come first.
@@ -50,12 +43,9 @@ function stepsOf(
     (order) => order.tradingsymbol === tradingsymbol && order.product === 'CNC',
   );
   const own = delivery.filter(({ tag }) => tag === intentId);
-  const open = carried + adopted + sum(own.map(broughtBy));
+  const open = carried + adopted + netFilled(own);
   // Shares on sale by somebody else's order cannot be sold again.
-  const onSale = delivery.filter(
-    (order) => !own.includes(order) && order.side === 'SELL' && isLive(order),
-  );
-  const taken = sum(onSale.map(({ quantity, filledQuantity }) => quantity - filledQuantity));
+  const taken = sharesOnSale(delivery.filter((order) => !own.includes(order)));
   const sellable = Math.min(open, stock?.netQuantity ?? 0) - taken;
   const exits = own.filter((order) => isLive(order) && order.side === 'SELL');
   const exit = exits.find(({ orderType }) => orderType !== 'OCO') ?? exits[0];

@@ -1,6 +1,14 @@
 // Orders as the broker's books show them, reduced to what decisions need. The broker may report states
 // nobody has documented: whatever is not known to be final counts as live.
-import type { EpochMs, Paise, Product, Shares, Side } from '../units';
+import {
+  shares,
+  sideSign,
+  type EpochMs,
+  type Paise,
+  type Product,
+  type Shares,
+  type Side,
+} from '../units';
 
 /** How an order is priced. MARKET exists only as a wish: the broker's book shows it as a LIMIT. */
 export type OrderPricing =
@@ -81,6 +89,16 @@ export interface Fill {
 /** May the order still trade? */
 export const isLive = (order: Pick<BookOrder, 'status'>): boolean =>
   !finalStatuses.includes(order.status);
+
+/** Signed shares that orders have brought. */
+export const netFilled = (orders: readonly Pick<BookOrder, 'side' | 'filledQuantity'>[]): number =>
+  orders.reduce((sum, one) => sum + sideSign(one.side) * one.filledQuantity, 0);
+
+/** Shares that live sales among the orders have left. */
+export const sharesOnSale = (orders: readonly BookOrder[]): Shares =>
+  orders
+    .filter((order) => isLive(order) && order.side === 'SELL')
+    .reduce((sum, order) => shares(sum + order.quantity - order.filledQuantity), shares(0));
 
 /** What came of sending something to the broker. */
 export type SendOutcome =

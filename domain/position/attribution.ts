@@ -1,8 +1,8 @@
 // Whose is what in the account's books: the position's own orders and trades, and what strangers did in its
 // stock. Kite has no query by tag, so this is decided from the whole account's books.
-import { isLive, type AccountOrder, type BookOrder, type Fill } from '../orders/order';
+import { sharesOnSale, type AccountOrder, type BookOrder, type Fill } from '../orders/order';
 import { isSought, orderOfTrigger, type BookTrigger } from '../orders/trigger';
-import { shares, type Product, type Shares } from '../units';
+import type { Product } from '../units';
 import type { KnownAs } from './command';
 import { tagsOf } from './holding';
 import type { BooksReading } from './state';
@@ -67,12 +67,6 @@ export function attribute(
     othersSelling: sharesOnSale([...others.values()]),
   };
 }
-
-/** What is left in live sales. */
-const sharesOnSale = (orders: readonly AccountOrder[]): Shares =>
-  orders
-    .filter((order) => isLive(order) && order.side === 'SELL')
-    .reduce((sum, order) => shares(sum + order.quantity - order.filledQuantity), shares(0));
 
 /** A trigger has no tag: it is ours by the broker's answer, or by its levels where there was none. */
 const triggersOf = (

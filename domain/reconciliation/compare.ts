@@ -1,9 +1,9 @@
 // Our records against the broker's books: what to adopt, what to cancel, what to leave alone and report.
 // Level-triggered: it looks at what is, not at what happened, and saying it twice changes nothing. Books
 // that cannot be read never get here: an error is not a flat account.
-import { isLive, type BookOrder } from '../orders/order';
+import { isLive, netFilled, type BookOrder } from '../orders/order';
 import { intentOfTag, isIntentTag } from '../position';
-import { sideSign, type Product } from '../units';
+import type { Product } from '../units';
 
 /** An intent of the day as our records have it. */
 export interface KnownIntent {
@@ -65,8 +65,7 @@ export function compareBooks(
     const intentId = intentOf(order, known);
     return intentId === null ? [] : [{ order, intentId }];
   });
-  const net = (rows: typeof ours): number =>
-    rows.reduce((sum, { order }) => sum + sideSign(order.side) * order.filledQuantity, 0);
+  const net = (rows: typeof ours): number => netFilled(rows.map(({ order }) => order));
   const unattended = intents.filter((intent) => !intent.running && !isStuck(intent));
   const lost = unattended.flatMap((intent): Finding[] => {
     const { intentId, tradingsymbol, adopted, carried, notCarried } = intent;

@@ -1,26 +1,12 @@
 // Goal: from the broker's books alone, everything of ours is left, nothing foreign is touched, and no stock
 // gets a second exit. Method: tables for both directions, and one property over random books.
 import fc from 'fast-check';
-import { flattenSteps, type HeldStock } from '../../../domain/orders/flatten';
-import type { BookOrder } from '../../../domain/orders/order';
-import { epochMs, paise, shares, type Side } from '../../../domain/units';
+import { flattenSteps } from '../../../domain/orders/flatten';
+import { paise, type Side } from '../../../domain/units';
+import { held, ordersIn } from './books';
 
 const isOurs = (tag: string): boolean => tag.startsWith('R');
-const order = (
-  orderId: string,
-  side: Side,
-  filled: number,
-  rest: Partial<BookOrder> = {},
-): BookOrder => ({
-  ...{ orderId, side, tag: 'R1', tradingsymbol: 'SBIN', product: 'MIS', orderType: 'LIMIT' },
-  ...{ status: 'COMPLETE', statusMessage: null, placedAt: epochMs(0) },
-  ...{ quantity: shares(10), filledQuantity: shares(filled), price: paise(0), trigger: paise(0) },
-  ...rest,
-});
-const held = (netQuantity: number): HeldStock => ({
-  ...{ tradingsymbol: 'SBIN', netQuantity, ltp: paise(80_000), tickSize: paise(5) },
-  band: { lower: paise(72_000), upper: paise(88_000) },
-});
+const order = ordersIn('MIS');
 const resting = { status: 'TRIGGER PENDING', orderType: 'SL' };
 
 describe('leaving everything from the books', () => {

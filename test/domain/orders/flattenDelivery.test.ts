@@ -1,26 +1,12 @@
 // Goal: what is held as delivery is left from the books and our records alone: its trigger goes first, no share
 // is sold twice, and nothing that is not ours is touched. Method: one scene a rule, and a property.
 import fc from 'fast-check';
-import type { HeldStock } from '../../../domain/orders/flatten';
 import { deliverySteps, type KnownDelivery } from '../../../domain/orders/flattenDelivery';
 import type { BookOrder } from '../../../domain/orders/order';
-import { epochMs, paise, shares, type Side } from '../../../domain/units';
+import { shares, type Side } from '../../../domain/units';
+import { held, ordersIn } from './books';
 
-const order = (
-  orderId: string,
-  side: Side,
-  filled: number,
-  rest: Partial<BookOrder> = {},
-): BookOrder => ({
-  ...{ orderId, side, tag: 'R1', tradingsymbol: 'SBIN', product: 'CNC', orderType: 'LIMIT' },
-  ...{ status: 'COMPLETE', statusMessage: null, placedAt: epochMs(0) },
-  ...{ quantity: shares(10), filledQuantity: shares(filled), price: paise(0), trigger: paise(0) },
-  ...rest,
-});
-const held = (netQuantity: number): HeldStock => ({
-  ...{ tradingsymbol: 'SBIN', netQuantity, ltp: paise(80_000), tickSize: paise(5) },
-  band: { lower: paise(72_000), upper: paise(88_000) },
-});
+const order = ordersIn('CNC');
 const position = (rest: Partial<KnownDelivery> = {}): KnownDelivery => ({
   ...{ intentId: 'R1', tradingsymbol: 'SBIN', carried: 0, adopted: 0 },
   ...rest,
