@@ -17,6 +17,8 @@ export interface LoadOptions {
   readonly durationMs: number;
   /** Whole HTTP requests; taken in turn. */
   readonly requests: readonly Buffer[];
+  /** The first request taken, 0 when absent. */
+  readonly from?: number;
 }
 
 /** The bytes of one POST. */
@@ -30,7 +32,7 @@ export const postBytes = (path: string, body: string): Buffer =>
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const latencies: number[] = [];
   let errors = 0;
-  let next = 0;
+  let next = options.from ?? 0;
   const startedAt = performance.now();
   const endsAt = startedAt + options.durationMs;
   const oneConnection = async (): Promise<void> => {
