@@ -141,8 +141,7 @@ export class LoadedVersion {
    * @throws Refused OUTPUT_INVALID, Retryable or Fatal; each counted against the version.
    */
   async score(job: ScoringJob): Promise<readonly Tensor[]> {
-    const key = this.#cache.keyOf(job.inputs);
-    const cached = key === undefined ? undefined : this.#cache.get(key);
+    const cached = this.#cache.get(job.inputs);
     if (cached !== undefined) {
       this.counters.cacheHits += 1;
       this.#countScore(cached);
@@ -157,7 +156,7 @@ export class LoadedVersion {
       this.#watch(outputs);
       this.#inputDrift.observe(job.inputs[0]);
       this.#outputDrift.observe(outputs[0]);
-      if (key !== undefined) this.#cache.set(key, outputs);
+      this.#cache.set(job.inputs, outputs);
       return outputs;
     } catch (error) {
       this.counters.recordError(codeOf(error));

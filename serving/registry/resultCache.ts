@@ -1,49 +1,85 @@
-// Answers to inputs seen before, least recently used out first. Each loaded version owns one, so an answer
-// can never cross versions, and it goes when its version goes. The key is the exact bytes of the inputs: no
-// hash, no collisions. Only checked answers are kept.
-import type { Tensor } from '../protocol/datatypes';
+// Answers to inputs seen before; what has not been asked for lately goes first. Each loaded version owns one, so
+// an answer can never cross versions, and it goes when its version goes. The key is the exact bytes of the
+// inputs: a hash only finds the place. Only checked answers are kept.
+import { datatypes, elementCount, type Datatype, type Tensor } from '../protocol/datatypes';
+import { AnswerLog, type Words } from './answerLog';
 
-/** Inputs above this are not cached: their key would cost more than it saves. */
-const maxKeyBytes = 8_192;
+/** Inputs and outputs above this many words are not cached: they would cost more than they save. */
+const maxWords = 2_048;
+/** Room per entry; larger ones are kept too, but fewer of them. */
+const wordsPerEntry = 256;
 
 export class ResultCache {
-  readonly #maxEntries: number;
-  readonly #entries = new Map<string, readonly Tensor[]>();
+  readonly #log: AnswerLog | undefined;
+  /** Names and types of the outputs, the same in every answer of a version. */
+  #outputs: readonly { readonly name: string; readonly datatype: Datatype }[] = [];
 
+  /** @param maxEntries 0 turns the cache off. */
   constructor(maxEntries: number) {
-    this.#maxEntries = maxEntries;
-  }
-
-  /** The key of these inputs; undefined when they are too large or caching is off. */
-  keyOf(inputs: readonly Tensor[]): string | undefined {
-    if (this.#maxEntries === 0) return undefined;
-    let key = '';
-    for (const { shape, values } of inputs) {
-      if (values.byteLength > maxKeyBytes) return undefined;
-      const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-      key += `${shape.join(',')};${bytes.toString('latin1')}`;
+    if (maxEntries > 0) {
+      this.#log = new AnswerLog(maxEntries, Math.max(4 * maxWords, maxEntries * wordsPerEntry));
     }
-    return key;
   }
 
-  get(key: string): readonly Tensor[] | undefined {
-    const found = this.#entries.get(key);
-    if (found !== undefined) {
-      this.#entries.delete(key);
-      this.#entries.set(key, found);
+  /** The answer to these inputs, as tensors of its own. */
+  get(inputs: readonly Tensor[]): readonly Tensor[] | undefined {
+    if (this.#log === undefined || !keyScratch.fill(inputs)) return undefined;
+    const found = this.#log.find(keyScratch);
+    return found === undefined ? undefined : this.#tensorsOf(found);
+  }
+
+  set(inputs: readonly Tensor[], outputs: readonly Tensor[]): void {
+    if (this.#log === undefined || !keyScratch.fill(inputs) || !valueScratch.fill(outputs)) return;
+    if (this.#outputs.length === 0) {
+      this.#outputs = outputs.map(({ name, datatype }) => ({ name, datatype }));
     }
-    return found;
-  }
-
-  set(key: string, outputs: readonly Tensor[]): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, outputs);
-    if (this.#entries.size <= this.#maxEntries) return;
-    const oldest = this.#entries.keys().next();
-    if (oldest.done !== true) this.#entries.delete(oldest.value);
+    this.#log.put(keyScratch, valueScratch);
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#log?.size ?? 0;
+  }
+
+  #tensorsOf(words: Uint32Array): readonly Tensor[] {
+    let at = 0;
+    return this.#outputs.map(({ name, datatype }) => {
+      const rank = words[at] ?? 0;
+      const shape = Array.from(words.subarray(at + 1, at + 1 + rank));
+      const { bytes, view } = datatypes[datatype];
+      const count = elementCount(shape);
+      const start = at + 1 + rank;
+      at = start + Math.ceil((count * bytes) / 4);
+      return { name, datatype, shape, values: view(words.slice(start, at).buffer, 0, count) };
+    });
   }
 }
+
+/** Tensors as words, in an array that is written anew for every request. */
+class Scratch implements Words {
+  readonly words = new Uint32Array(maxWords);
+  readonly #bytes = new Uint8Array(this.words.buffer);
+  length = 0;
+
+  /** Rank, dimensions and elements of every tensor, each from a new word on; false when it is too much. */
+  fill(tensors: readonly Tensor[]): boolean {
+    this.length = 0;
+    for (const { shape, values } of tensors) {
+      const { buffer, byteOffset, byteLength } = values;
+      const elements = this.length + 1 + shape.length;
+      const end = elements + Math.ceil(byteLength / 4);
+      if (end > maxWords) return false;
+      this.words[this.length] = shape.length;
+      for (let axis = 0; axis < shape.length; axis += 1) {
+        this.words[this.length + 1 + axis] = shape[axis] ?? 0;
+      }
+      // The last word may be filled in part.
+      if (end > elements) this.words[end - 1] = 0;
+      this.#bytes.set(new Uint8Array(buffer, byteOffset, byteLength), elements * 4);
+      this.length = end;
+    }
+    return true;
+  }
+}
+
+const keyScratch = new Scratch();
+const valueScratch = new Scratch();
