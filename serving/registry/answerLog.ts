@@ -60,7 +60,10 @@ export class AnswerLog {
     while (this.#size >= this.#maxEntries) this.#dropOldest();
     this.#makeRoom(length);
     const place = this.#head;
-    this.#writeHeader(place, hash, key.length, value.length, length);
+    this.#words[place] = hash;
+    this.#words[place + 1] = key.length;
+    this.#words[place + 2] = value.length;
+    this.#words[place + 3] = length;
     this.#copy(key, place + headerWords);
     this.#copy(value, place + headerWords + key.length);
     this.#advanceHead(length);
@@ -77,17 +80,11 @@ export class AnswerLog {
     const untilEnd = this.#words.length - this.#head;
     if (untilEnd < words) {
       while (this.#words.length - this.#used < untilEnd) this.#dropOldest();
-      this.#writeHeader(this.#head, 0, 0, 0, untilEnd);
+      this.#words[this.#head] = 0;
+      this.#words[this.#head + 3] = untilEnd;
       this.#advanceHead(untilEnd);
     }
     while (this.#words.length - this.#used < words) this.#dropOldest();
-  }
-
-  #writeHeader(place: number, hash: number, key: number, value: number, words: number): void {
-    this.#words[place] = hash;
-    this.#words[place + 1] = key;
-    this.#words[place + 2] = value;
-    this.#words[place + 3] = words;
   }
 
   #advanceHead(words: number): void {

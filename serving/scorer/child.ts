@@ -1,45 +1,31 @@
-// A scorer: one process, one onnxruntime session, one frame at a time, with blocking reads. onnxruntime's
-// run() and create() block their thread anyway, so an event loop would only add latency; and because the
-// process does nothing else, its parent may kill it at any moment without losing anything but the run.
-import { readSync, writeSync } from 'node:fs';
-import { decodeHeader, frameHeaderBytes, type Frame } from './frames';
+// A scorer: one process, one onnxruntime session, one frame at a time. Because the process does nothing else,
+// its parent may kill it at any moment without losing anything but the run.
+import { Socket } from 'node:net';
+import { decodeWakefulMs, FrameReader, frameKinds, type Frame } from './frames';
 import { answerFrame } from './session';
+import { WakefulLoop } from './wakefulLoop';
 
 /** The socket inherited from the server. */
-const channel = 3;
+const channelFd = 3;
+const loop = new WakefulLoop();
+const reader = new FrameReader((frame) => void answer(frame));
 
-async function serve(): Promise<void> {
-  for (let frame = readFrame(); frame !== undefined; frame = readFrame()) {
-    writeAll(await answerFrame(frame));
-  }
+async function answer(frame: Frame): Promise<void> {
+  channel.write(await answerFrame(frame));
+  loop.stay(frame.kind === frameKinds.run ? decodeWakefulMs(frame.payload) : 0);
 }
 
-function readFrame(): Frame | undefined {
-  const header = readExactly(frameHeaderBytes);
-  if (header === undefined) return undefined;
-  const { length, kind, sequence } = decodeHeader(header);
-  const payload = readExactly(length);
-  return payload === undefined ? undefined : { kind, sequence, payload };
-}
-
-/** Undefined at the end of the channel: the server is gone, and so is the reason to live. */
-function readExactly(length: number): Buffer | undefined {
-  const buffer = Buffer.allocUnsafeSlow(length);
-  for (let filled = 0; filled < length;) {
-    const count = readSync(channel, buffer, filled, length - filled, null);
-    if (count === 0) return undefined;
-    filled += count;
-  }
-  return buffer;
-}
-
-function writeAll(frame: Buffer): void {
-  for (let written = 0; written < frame.length;) {
-    written += writeSync(channel, frame, written, frame.length - written);
-  }
-}
-
-void serve().then(
-  () => process.exit(0),
-  () => process.exit(1),
-);
+const buffer = Buffer.allocUnsafeSlow(64 * 1024);
+/** Into one buffer: a stream of chunks would cost an allocation of this size for every frame. */
+const onread = {
+  buffer,
+  callback: (length: number): boolean => {
+    reader.push(buffer.subarray(0, length));
+    return true;
+  },
+};
+const channel = new Socket({ fd: channelFd, readable: true, writable: true, ...{ onread } });
+// The server is gone, and so is the reason to live.
+channel.on('end', () => process.exit(0));
+channel.on('error', () => process.exit(1));
+channel.resume();

@@ -60,18 +60,18 @@ export interface BatchTensor {
   readonly parts: readonly Tensor['values'][];
 }
 
-/** A RUN or RESULT frame; `runMs` is meaningful in a result. */
+/** A RUN or RESULT frame. @param ms in a run how long the scorer stays awake after it, in a result how long it took. */
 export function encodeTensorFrame(
   kind: FrameKind,
   sequence: number,
-  runMs: number,
+  ms: number,
   tensors: readonly BatchTensor[],
 ): Buffer {
   let length = frameHeaderBytes + 16;
   for (const tensor of tensors) length += tensorBytes(tensor);
   const frame = Buffer.allocUnsafe(length);
   writeHeader(frame, kind, sequence, length - frameHeaderBytes);
-  frame.writeDoubleLE(runMs, frameHeaderBytes);
+  frame.writeDoubleLE(ms, frameHeaderBytes);
   frame.writeUInt32LE(tensors.length, frameHeaderBytes + 8);
   let offset = frameHeaderBytes + 16;
   for (const tensor of tensors) offset = writeTensor(frame, offset, tensor);
@@ -104,7 +104,10 @@ function writeTensor(frame: Buffer, start: number, tensor: BatchTensor): number 
   return end;
 }
 
-/** Tensors of a RUN or RESULT payload, as views on it. */
+/** How long the scorer stays awake after the run of this RUN payload, in ms. */
+export const decodeWakefulMs = (payload: Buffer): number => payload.readDoubleLE(0);
+
+/** Tensors of a RUN or RESULT payload, as views on it; `runMs` is meaningful in a result. */
 export function decodeTensors(payload: Buffer): { runMs: number; tensors: Tensor[] } {
   const count = payload.readUInt32LE(8);
   const tensors: Tensor[] = [];

@@ -2,9 +2,11 @@
 // limit in rows, and nobody waits for company: batches form only while scorers are busy. Requests that
 // arrive in one turn of the event loop are taken together. Handing work only to idle scorers is balancing
 // by least outstanding with a limit of one.
+import { availableParallelism } from 'node:os';
 import type { Tensor } from '../protocol/datatypes';
 import { codeOf, retryable } from '../protocol/errors';
 import { joinBatch, splitBatch } from './batch';
+import { Pace } from './pace';
 import type { ScorerReady } from './session';
 import {
   ScorerProcess,
@@ -55,6 +57,7 @@ export interface PendingJob extends ScoringJob {
 
 interface Slot {
   process: Scorer | undefined;
+  readonly pace: Pace;
   busy: boolean;
   restartTimer: NodeJS.Timeout | undefined;
 }
@@ -79,6 +82,7 @@ export class ScorerPool {
     this.#events = events;
     this.#slots = Array.from({ length: options.scorers }, () => ({
       process: undefined,
+      pace: new Pace(availableParallelism()),
       busy: false,
       restartTimer: undefined,
     }));
@@ -222,7 +226,9 @@ export class ScorerPool {
     slot.busy = true;
     this.#running += 1;
     try {
-      const result = await process.run(joinBatch(batch));
+      const awake = slot.pace.begin(performance.now(), batch.length);
+      const result = await process.run(joinBatch(batch), awake);
+      slot.pace.end(performance.now());
       this.#deliver(batch, result);
     } catch (error) {
       this.#retryAlone(batch, error);

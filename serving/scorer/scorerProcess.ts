@@ -8,7 +8,9 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import type { Tensor } from '../protocol/datatypes';
 import { fatal, refused, retryable } from '../protocol/errors';
+import type { Wakefulness } from './pace';
 import type { ScorerReady } from './session';
+import { WakefulLoop } from './wakefulLoop';
 import {
   decodeTensors,
   encodeHeader,
@@ -48,7 +50,7 @@ export interface Scorer {
   /** @throws Refused MODEL_REFUSED when the model may not be served or can not, Retryable SCORER_DIED. */
   load(modelBytes: Uint8Array): Promise<ScorerReady>;
   /** @throws Fatal SCORING_FAILED when the run fails, Retryable when the scorer dies or overruns. */
-  run(inputs: readonly BatchTensor[]): Promise<RunResult>;
+  run(inputs: readonly BatchTensor[], awake: Wakefulness): Promise<RunResult>;
   /** Ends an idle scorer. */
   stop(): Promise<void>;
   /** Ends a scorer at once; its runs fail with SCORER_DIED. */
@@ -65,6 +67,7 @@ export class ScorerProcess implements Scorer {
   readonly #folder: string;
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
+  readonly #loop = new WakefulLoop();
   #sequence = 0;
   #death: Error | undefined;
 
@@ -110,10 +113,13 @@ export class ScorerProcess implements Scorer {
     return JSON.parse(answer.payload.toString('utf8')) as ScorerReady;
   }
 
-  async run(inputs: readonly BatchTensor[]): Promise<RunResult> {
+  async run(inputs: readonly BatchTensor[], awake: Wakefulness): Promise<RunResult> {
     const sequence = this.#nextSequence();
-    const frame = encodeTensorFrame(frameKinds.run, sequence, 0, inputs);
-    const answer = await this.#exchange(sequence, [frame], this.#limits.runTimeoutMs);
+    const frame = encodeTensorFrame(frameKinds.run, sequence, awake.scorerMs, inputs);
+    const answered = this.#exchange(sequence, [frame], this.#limits.runTimeoutMs);
+    this.#loop.stay(awake.serverMs);
+    const answer = await answered;
+    this.#loop.stay(0);
     if (answer.kind === frameKinds.failed) {
       throw fatal('SCORING_FAILED', `The model failed on this input: ${reasonOf(answer)}`);
     }
