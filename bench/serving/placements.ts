@@ -12,6 +12,7 @@ import {
   type Frame,
   type FrameKind,
 } from '../../serving/scorer/frames';
+import type { ModelFile } from '../../serving/repository/modelFile';
 import type { MakeScorer, RunResult, Scorer } from '../../serving/scorer/scorerProcess';
 import { answerFrame, type ScorerReady } from '../../serving/scorer/session';
 
@@ -29,8 +30,10 @@ class PlacedScorer implements Scorer {
     this.#end = end;
   }
 
-  async load(modelBytes: Uint8Array): Promise<ScorerReady> {
-    const payload = Buffer.from(modelBytes);
+  async load(model: ModelFile): Promise<ScorerReady> {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of model.pieces()) pieces.push(piece);
+    const payload = Buffer.concat(pieces);
     const answer = payloadOf(await this.#exchange({ kind: frameKinds.load, sequence: 0, payload }));
     return JSON.parse(answer.toString('utf8')) as ScorerReady;
   }

@@ -5,7 +5,12 @@ import type { Tensor } from '../protocol/datatypes';
 import { codeOf, refused } from '../protocol/errors';
 import type { ModelConfig } from '../repository/modelConfig';
 import type { ScorerReady } from '../scorer/session';
-import { ScorerPool, type PoolOptions, type ScoringJob } from '../scorer/scorerPool';
+import {
+  ScorerPool,
+  type PoolOptions,
+  type OpenModel,
+  type ScoringJob,
+} from '../scorer/scorerPool';
 import {
   checkGolden,
   checkOutputs,
@@ -50,12 +55,7 @@ export class LoadedVersion {
   #loadMs = 0;
   #lastUsedAt = performance.now();
 
-  constructor(
-    config: ModelConfig,
-    version: string,
-    modelBytes: Uint8Array,
-    options: VersionOptions,
-  ) {
+  constructor(config: ModelConfig, version: string, openModel: OpenModel, options: VersionOptions) {
     this.config = config;
     this.version = version;
     this.#options = options;
@@ -69,7 +69,7 @@ export class LoadedVersion {
       maxBatchRows: config.maxBatchRows ?? options.pool.maxBatchRows,
       batchable: config.batchable,
     };
-    this.#pool = new ScorerPool(modelBytes, pool, {
+    this.#pool = new ScorerPool(openModel, pool, {
       onCrash: () => {
         this.counters.crashes += 1;
         options.onFault?.(this);

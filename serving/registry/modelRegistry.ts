@@ -8,6 +8,7 @@ import type { ModelConfig } from '../repository/modelConfig';
 import { versionsToRetire } from './memoryBudget';
 import { indexEntries, type IndexEntry } from './repositoryIndex';
 import { routeByKey, standingVersion, type Routed, type ServedModel } from './routing';
+import type { OpenModel } from '../scorer/scorerPool';
 import { LoadedVersion, type VersionOptions } from './loadedVersion';
 
 export interface RegistryOptions extends VersionOptions {
@@ -249,8 +250,8 @@ export class ModelRegistry {
   }
 
   async #loadVersion(config: ModelConfig, version: string): Promise<LoadedVersion> {
-    const bytes = await this.#repository.modelBytes(config, version);
-    const loaded = new LoadedVersion(config, version, bytes, this.#options);
+    const openModel: OpenModel = () => this.#repository.modelFile(config, version);
+    const loaded = new LoadedVersion(config, version, openModel, this.#options);
     await loaded.start();
     return loaded;
   }

@@ -1,16 +1,12 @@
 // A model repository on disk in Triton's layout: `<name>/config.json`, `<name>/<version>/model.onnx`.
 // Versions are immutable: the bytes handed out are those whose SHA-256 the config declares, checked at
-// every load, and the scorer is given these bytes, never the path, so nothing can change in between. They are
-// read and hashed piece by piece: hashing 64 MiB at once holds the event loop for a tenth of a second.
-import { createHash } from 'node:crypto';
-import { open, readdir, readFile } from 'node:fs/promises';
+// every load, and the scorer is given these bytes, never the path, so nothing can change in between.
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refused } from '../protocol/errors';
 import { modelNamePattern, parseModelConfig, type ModelConfig } from './modelConfig';
+import { openModelFile, type ModelFile } from './modelFile';
 import { immutable, PushedVersions, type PushDeclaration } from './pushedVersions';
-
-/** Models above this are refused; the scorer's memory limit is set for less. */
-export const maxModelBytes = 256 * 1024 * 1024;
 
 export class ModelRepository {
   readonly folder: string;
@@ -72,50 +68,15 @@ export class ModelRepository {
     throw refused('STATE_CONFLICT', 'This server has no state folder, so it takes no versions.');
   }
 
-  /** The verified bytes of one version. @throws Refused when absent, too large or not as declared. */
-  async modelBytes(config: ModelConfig, version: string): Promise<Buffer> {
+  /** The file of one version. @throws Refused when absent, too large or, once read, not as declared. */
+  async modelFile(config: ModelConfig, version: string): Promise<ModelFile> {
     const declared = config.versions.get(version);
     if (declared === undefined) throw unknownVersion(config.name, version);
     const path =
       declared.pushed === true
         ? this.#pushes().pathOf(declared.sha256)
         : join(this.folder, config.name, version, 'model.onnx');
-    const { bytes, digest } = await readHashed(path).catch((error: unknown) => {
-      if (error instanceof RangeError) {
-        throw refused('MODEL_REFUSED', `Model ${config.name}/${version} ${error.message}.`);
-      }
-      throw refused('MODEL_REFUSED', `Model ${config.name}/${version} has no readable model.onnx.`);
-    });
-    if (digest !== declared.sha256) {
-      throw refused(
-        'MODEL_REFUSED',
-        `Model ${config.name}/${version} has sha256 ${digest}, its config declares ${declared.sha256}.`,
-      );
-    }
-    return bytes;
-  }
-}
-
-const pieceBytes = 1024 * 1024;
-
-async function readHashed(path: string): Promise<{ bytes: Buffer; digest: string }> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    if (size > maxModelBytes) {
-      throw new RangeError(`is ${size} bytes, at most ${maxModelBytes} are allowed`);
-    }
-    const bytes = Buffer.allocUnsafeSlow(size);
-    const hash = createHash('sha256');
-    for (let filled = 0; filled < size;) {
-      const { bytesRead } = await file.read(bytes, filled, Math.min(pieceBytes, size - filled));
-      if (bytesRead === 0) throw new Error('the file became shorter');
-      hash.update(bytes.subarray(filled, filled + bytesRead));
-      filled += bytesRead;
-    }
-    return { bytes, digest: hash.digest('hex') };
-  } finally {
-    await file.close();
+    return openModelFile(path, declared.sha256, `${config.name}/${version}`);
   }
 }
 

@@ -9,6 +9,14 @@ interface Rows {
   readonly rows: number;
 }
 
+/** Whether requests can share a run: all that differs is how many rows they have. */
+export function sameTrailingShapes(first: Rows, second: Rows): boolean {
+  return first.inputs.every((input, index) => {
+    const other = second.inputs[index]?.shape;
+    return input.shape.every((dimension, axis) => axis === 0 || other?.[axis] === dimension);
+  });
+}
+
 /** The tensors of one run: every input, the requests' rows one after the other. */
 export function joinBatch(batch: readonly Rows[]): BatchTensor[] {
   const [first] = batch;

@@ -5,7 +5,8 @@
 import { availableParallelism } from 'node:os';
 import type { Tensor } from '../protocol/datatypes';
 import { codeOf, retryable } from '../protocol/errors';
-import { joinBatch, splitBatch } from './batch';
+import type { ModelFile } from '../repository/modelFile';
+import { joinBatch, sameTrailingShapes, splitBatch } from './batch';
 import { Pace } from './pace';
 import type { ScorerReady } from './session';
 import {
@@ -31,6 +32,9 @@ export interface PoolOptions extends ScorerLimits {
 }
 
 const spawned: MakeScorer = (limits, onExit) => new ScorerProcess(limits, onExit);
+
+/** Where the model lies; read for every start of a scorer. */
+export type OpenModel = () => Promise<ModelFile>;
 
 export interface PoolEvents {
   /** A scorer that had been ready ended by itself or overran. */
@@ -63,7 +67,7 @@ interface Slot {
 }
 
 export class ScorerPool {
-  readonly #modelBytes: Uint8Array;
+  readonly #openModel: OpenModel;
   readonly #options: PoolOptions;
   readonly #events: PoolEvents;
   readonly #slots: Slot[];
@@ -76,8 +80,8 @@ export class ScorerPool {
   #expiryTimer: NodeJS.Timeout | undefined;
   #onIdle: (() => void)[] = [];
 
-  constructor(modelBytes: Uint8Array, options: PoolOptions, events: PoolEvents) {
-    this.#modelBytes = modelBytes;
+  constructor(openModel: OpenModel, options: PoolOptions, events: PoolEvents) {
+    this.#openModel = openModel;
     this.#options = options;
     this.#events = events;
     this.#slots = Array.from({ length: options.scorers }, () => ({
@@ -91,7 +95,8 @@ export class ScorerPool {
   /** Starts every scorer. @throws Refused or Retryable when one of them can not load the model. */
   async start(): Promise<ScorerReady> {
     try {
-      const ready = await Promise.all(this.#slots.map((slot) => this.#fill(slot)));
+      const model = await this.#openModel();
+      const ready = await Promise.all(this.#slots.map((slot) => this.#fill(slot, model)));
       const [first] = ready;
       if (first === undefined) throw retryable('MODEL_UNAVAILABLE', 'The model has no scorer.');
       return { ...first, residentBytes: ready.reduce((sum, each) => sum + each.residentBytes, 0) };
@@ -260,7 +265,7 @@ export class ScorerPool {
     this.#queuedRows += again.reduce((sum, job) => sum + job.rows, 0);
   }
 
-  async #fill(slot: Slot): Promise<ScorerReady> {
+  async #fill(slot: Slot, model: ModelFile): Promise<ScorerReady> {
     let ready = false;
     const makeScorer = this.#options.makeScorer ?? spawned;
     const process = makeScorer(this.#options, () => {
@@ -268,7 +273,7 @@ export class ScorerPool {
     });
     slot.process = process;
     try {
-      const report = await process.load(this.#modelBytes);
+      const report = await process.load(model);
       ready = true;
       return report;
     } catch (error) {
@@ -278,7 +283,7 @@ export class ScorerPool {
   }
 
   /** Restarts a lost scorer, later each time it is lost again; gives up when it keeps dying. */
-  #replace(slot: Slot): void {
+  #replace(slot: Slot, failure?: unknown): void {
     if (this.#stopping) return;
     const now = performance.now();
     this.#crashTimes = this.#crashTimes.filter((at) => now - at < this.#options.crashWindowMs);
@@ -286,7 +291,10 @@ export class ScorerPool {
     this.#events.onCrash();
     const crashes = this.#crashTimes.length;
     if (crashes > this.#options.maxCrashes && this.liveScorers === 0) {
-      this.#giveUp(`its scorers died ${crashes} times within ${this.#options.crashWindowMs} ms`);
+      const last =
+        failure instanceof Error ? `, at last: ${failure.message.replace(/\.$/, '')}` : '';
+      const { crashWindowMs } = this.#options;
+      this.#giveUp(`its scorers died ${crashes} times within ${crashWindowMs} ms${last}`);
       return;
     }
     const delayMs = crashes === 1 ? 0 : Math.min(100 * 2 ** crashes, 5_000);
@@ -296,10 +304,10 @@ export class ScorerPool {
   async #restart(slot: Slot): Promise<void> {
     if (this.#stopping) return;
     try {
-      await this.#fill(slot);
+      await this.#fill(slot, await this.#openModel());
       this.#dispatch();
-    } catch {
-      this.#replace(slot);
+    } catch (error) {
+      this.#replace(slot, error);
     }
   }
 
@@ -319,11 +327,4 @@ export class ScorerPool {
     this.#queuedRows = 0;
     if (this.#running === 0) this.#wakeDrains();
   }
-}
-
-function sameTrailingShapes(first: ScoringJob, second: ScoringJob): boolean {
-  return first.inputs.every((input, index) => {
-    const other = second.inputs[index]?.shape;
-    return input.shape.every((dimension, axis) => axis === 0 || other?.[axis] === dimension);
-  });
 }

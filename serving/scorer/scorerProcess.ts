@@ -2,12 +2,16 @@
 // environment, load, run, and kill it when it overruns. Killing is safe here: a worker thread terminated
 // inside run() aborts the whole server (14 of 14 tries), a child process costs only its own run.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Refused } from '../../domain/errors';
 import type { Tensor } from '../protocol/datatypes';
 import { fatal, refused, retryable } from '../protocol/errors';
+import type { ModelFile } from '../repository/modelFile';
 import type { Wakefulness } from './pace';
 import type { ScorerReady } from './session';
 import { WakefulLoop } from './wakefulLoop';
@@ -48,7 +52,7 @@ export interface Scorer {
   readonly pid: number | undefined;
   readonly alive: boolean;
   /** @throws Refused MODEL_REFUSED when the model may not be served or can not, Retryable SCORER_DIED. */
-  load(modelBytes: Uint8Array): Promise<ScorerReady>;
+  load(model: ModelFile): Promise<ScorerReady>;
   /** @throws Fatal SCORING_FAILED when the run fails, Retryable when the scorer dies or overruns. */
   run(inputs: readonly BatchTensor[], awake: Wakefulness): Promise<RunResult>;
   /** Ends an idle scorer. */
@@ -83,8 +87,8 @@ export class ScorerProcess implements Scorer {
     this.#exited = new Promise((resolve) => {
       const ended = (reason: string): void => {
         this.#end(reason);
-        resolve();
         onExit();
+        void rm(this.#folder, { recursive: true, force: true }).then(resolve, resolve);
       };
       this.#child.once('error', () => ended('it could not be started'));
       this.#child.once('exit', (code, signal) =>
@@ -101,11 +105,16 @@ export class ScorerProcess implements Scorer {
     return this.#death === undefined;
   }
 
-  async load(modelBytes: Uint8Array): Promise<ScorerReady> {
+  async load(model: ModelFile): Promise<ScorerReady> {
     const sequence = this.#nextSequence();
-    const header = encodeHeader(frameKinds.load, sequence, modelBytes.length);
-    const frame = [header, modelBytes];
-    const answer = await this.#exchange(sequence, frame, this.#limits.loadTimeoutMs);
+    const header = encodeHeader(frameKinds.load, sequence, model.size);
+    const answered = this.#exchange(sequence, header, this.#limits.loadTimeoutMs);
+    // It may die while the pieces are on their way; then both fail, and why it died is the better reason.
+    answered.catch(() => undefined);
+    await pipeline(model.pieces, this.#channel, { end: false }).catch((error: unknown) => {
+      if (error instanceof Refused) throw error;
+    });
+    const answer = await answered;
     if (answer.kind === frameKinds.refused) throw refused('MODEL_REFUSED', reasonOf(answer));
     if (answer.kind === frameKinds.failed) {
       throw refused('MODEL_REFUSED', `onnxruntime refused the model: ${reasonOf(answer)}`);
@@ -116,7 +125,7 @@ export class ScorerProcess implements Scorer {
   async run(inputs: readonly BatchTensor[], awake: Wakefulness): Promise<RunResult> {
     const sequence = this.#nextSequence();
     const frame = encodeTensorFrame(frameKinds.run, sequence, awake.scorerMs, inputs);
-    const answered = this.#exchange(sequence, [frame], this.#limits.runTimeoutMs);
+    const answered = this.#exchange(sequence, frame, this.#limits.runTimeoutMs);
     this.#loop.stay(awake.serverMs);
     const answer = await answered;
     this.#loop.stay(0);
@@ -144,7 +153,7 @@ export class ScorerProcess implements Scorer {
     return this.#sequence;
   }
 
-  #exchange(sequence: number, frame: readonly Uint8Array[], timeoutMs: number): Promise<Frame> {
+  #exchange(sequence: number, frame: Uint8Array, timeoutMs: number): Promise<Frame> {
     return new Promise((resolve, reject) => {
       if (this.#death !== undefined) {
         reject(this.#death);
@@ -152,7 +161,7 @@ export class ScorerProcess implements Scorer {
       }
       const timer = setTimeout(() => this.#overrun(timeoutMs), timeoutMs);
       this.#waiting.set(sequence, { resolve, reject, timer });
-      for (const part of frame) this.#channel.write(part);
+      this.#channel.write(frame);
     });
   }
 
@@ -172,7 +181,6 @@ export class ScorerProcess implements Scorer {
   #end(reason: string): void {
     this.#death ??= retryable('SCORER_DIED', `The scorer of this request was lost: ${reason}.`);
     this.#fail(this.#death);
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   #fail(error: Error): void {

@@ -1,5 +1,7 @@
 // What goes wrong with scorers and callers, done to a live server: killed and frozen scorers, a model that
 // answers NaN or always the same, thousands of broken requests, a full queue. Others' requests are answered.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { startModelServer, type ModelServer } from '../../serving/index';
 import type { LoadedVersion } from '../../serving/registry/loadedVersion';
@@ -34,6 +36,7 @@ beforeAll(async () => {
     ...logisticConfig(2),
     sanity: { constantWindow: 50 },
   });
+  folder.add('swapped', '1', logisticModel([1, 2], 0), logisticConfig(2));
   server = await startModelServer({
     models: folder.path,
     limits: { runTimeoutMs: 400, requestTimeoutMs: 3_000, cacheEntries: 0 },
@@ -68,6 +71,29 @@ test('a scorer that never answers is killed at its deadline; another model is no
   const recovered = await call(urlOf('steady'), 'POST', features([1, 1]));
   expect(scores(recovered)[0]).toBeCloseTo(sigmoid(3), 6);
   expect(loadedOf('steady').scorerPids).not.toContain(pid);
+});
+
+test('other bytes under a running version are never scored: its next scorer refuses them', async () => {
+  const path = join(folder.path, 'swapped', '1', 'model.onnx');
+  const declared = readFileSync(path);
+  writeFileSync(path, logisticModel([9, 9], 0));
+  expect(scores(await call(urlOf('swapped'), 'POST', features([1, 1])))[0]).toBeCloseTo(
+    sigmoid(3),
+    6,
+  );
+  const loaded = loadedOf('swapped');
+  const [pid = 0] = loaded.scorerPids;
+  process.kill(pid, 'SIGKILL');
+  await until(() => loaded.state === 'FAILED');
+  expect(loaded.reason).toMatch(/died .* times .*at last: Model swapped\/1 has sha256 .* declares/);
+  const refused = await call(urlOf('swapped'), 'POST', features([1, 2]));
+  expect(refused).toMatchObject({ status: 503, body: { code: 'MODEL_UNAVAILABLE' } });
+  writeFileSync(path, declared);
+  await server.registry.load('swapped');
+  expect(scores(await call(urlOf('swapped'), 'POST', features([1, 1])))[0]).toBeCloseTo(
+    sigmoid(3),
+    6,
+  );
 });
 
 test('a row that makes NaN fails alone among the requests of its batch', async () => {
