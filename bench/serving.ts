@@ -1,4 +1,4 @@
-// Side by side in one run: our model server, FastAPI plain and tuned, and Triton, serving the same 32-feature
+// Side by side in one run: our model server, FastAPI (async, in threads, tuned) and Triton, serving the same 32-feature
 // network. Rounds are interleaved and medians reported, because this kind of machine swings by 40 %.
 // One JSON line per server and concurrency. Usage: serving [--seconds N] [--rounds N]
 // [--concurrency 1,16,64].
@@ -59,6 +59,7 @@ async function startPeers(models: string): Promise<BenchServer[]> {
   }
   return [
     await startFastApi('fastapi', python, modelPath),
+    await startFastApi('fastapi-def', python, modelPath),
     await startFastApi('fastapi-tuned', python, modelPath),
     ...(triton === undefined ? [] : [triton]),
   ];

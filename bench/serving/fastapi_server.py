@@ -1,6 +1,7 @@
 """The Python peers of bench/serving.ts: the same model behind FastAPI + uvicorn (uvloop, httptools).
 
 fastapi: async def with pydantic models, as its documentation teaches.
+fastapi-def: the same as a plain function, which FastAPI runs in its thread pool.
 fastapi-tuned: raw body, orjson, and batching of whatever waits while a run is under way.
 """
 
@@ -52,20 +53,27 @@ async def ready() -> dict[str, bool]:
     return {"ready": True}
 
 
-if kind == "fastapi":
+def score(request: InferRequest) -> InferResponse:
+    tensor = request.inputs[0]
+    features = np.asarray(tensor.data, dtype=np.float32).reshape(tensor.shape)
+    (result,) = session.run(None, {"features": features})
+    output = OutputTensor(
+        name="probability",
+        datatype="FP32",
+        shape=list(result.shape),
+        data=result.ravel().tolist(),
+    )
+    return InferResponse(model_name="mlp", model_version="1", outputs=[output])
+
+
+if kind == "fastapi-def":
+    app.post("/v2/models/mlp/infer")(score)
+
+elif kind == "fastapi":
 
     @app.post("/v2/models/mlp/infer")
     async def infer(request: InferRequest) -> InferResponse:
-        tensor = request.inputs[0]
-        features = np.asarray(tensor.data, dtype=np.float32).reshape(tensor.shape)
-        (result,) = session.run(None, {"features": features})
-        output = OutputTensor(
-            name="probability",
-            datatype="FP32",
-            shape=list(result.shape),
-            data=result.ravel().tolist(),
-        )
-        return InferResponse(model_name="mlp", model_version="1", outputs=[output])
+        return score(request)
 
 else:
     waiting: list[tuple[np.ndarray, asyncio.Future]] = []

@@ -83,9 +83,9 @@ export async function startOurs(
   return asServer(name, Number(new URL(url).port), child);
 }
 
-/** `fastapi`: async def + pydantic + uvloop. `fastapi-tuned`: raw body, orjson, micro-batching. */
+/** `fastapi`: async def + pydantic + uvloop; `fastapi-def`: the same in its thread pool. `fastapi-tuned`: raw body, orjson, micro-batching. */
 export async function startFastApi(
-  name: 'fastapi' | 'fastapi-tuned',
+  name: 'fastapi' | 'fastapi-def' | 'fastapi-tuned',
   python: string,
   modelPath: string,
 ): Promise<BenchServer> {
