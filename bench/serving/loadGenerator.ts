@@ -60,7 +60,7 @@ export interface OpenLoadOptions extends Omit<LoadOptions, 'connections'> {
 
 /** Sends at a fixed rate whatever the answers do; latency counts from the scheduled instant. */
 export async function runOpenLoad(options: OpenLoadOptions): Promise<LoadResult> {
-  const { port, connections, requests, durationMs, ratePerSecond } = options;
+  const { port, connections, requests, durationMs, ratePerSecond, from = 0 } = options;
   const idle = await Promise.all(
     Array.from({ length: connections }, async () => new Connection(await open(port))),
   );
@@ -82,9 +82,10 @@ export async function runOpenLoad(options: OpenLoadOptions): Promise<LoadResult>
   };
   const total = Math.floor((durationMs / 1_000) * ratePerSecond);
   for (let index = 0; index < total;) {
-    const due = Math.floor(((performance.now() - startedAt) / 1_000) * ratePerSecond);
+    // The first is due at once.
+    const due = Math.floor(((performance.now() - startedAt) / 1_000) * ratePerSecond) + 1;
     for (; index < Math.min(due, total); index += 1) {
-      const request = requests[index % requests.length];
+      const request = requests[(from + index) % requests.length];
       if (request) pending.push(send(request, startedAt + (index * 1_000) / ratePerSecond));
     }
     await new Promise((resolve) => setTimeout(resolve, 1));

@@ -38,8 +38,9 @@ export function steadyLoad(
       let failed = 0;
       const startedAt = performance.now();
       while (state.working || performance.now() - startedAt < leastMs) {
-        const load = { port: target.port, connections: 32, durationMs: sliceMs, ratePerSecond };
-        const slice = await runOpenLoad({ ...load, requests: rotated(requests, latencies.length) });
+        const { port } = target;
+        const load = { port, connections: 32, durationMs: sliceMs, ratePerSecond, requests };
+        const slice = await runOpenLoad({ ...load, from: latencies.length });
         latencies.push(...slice.latenciesMs);
         failed += slice.errors;
       }
@@ -54,9 +55,4 @@ export function steadyLoad(
       };
     },
   };
-}
-
-function rotated<T>(list: readonly T[], by: number): readonly T[] {
-  const start = by % list.length;
-  return [...list.slice(start), ...list.slice(0, start)];
 }
