@@ -11,7 +11,14 @@ import { quantileOf, runOpenLoad } from './serving/loadGenerator';
 import { measure, medians, round, type Sample } from './serving/measure';
 import { contract, makeBodies, makeRequests, networkModel } from './serving/network';
 import { startTriton } from './serving/tritonServer';
-import { pythonOf, startFastApi, startRatchet, usageOf, type BenchServer } from './serving/servers';
+import {
+  proportionalMiB,
+  pythonOf,
+  startFastApi,
+  startRatchet,
+  usageOf,
+  type BenchServer,
+} from './serving/servers';
 
 const models = ['mlp', 'second', 'third'];
 const adminToken = randomBytes(32).toString('hex');
@@ -87,6 +94,7 @@ async function compare(
         concurrency,
         ...medians(taken),
         residentMiB: Math.round(residentBytes / 2 ** 20),
+        proportionalMiB: proportionalMiB(server.pid),
       });
     }
   }

@@ -132,23 +132,40 @@ export async function freePort(): Promise<number> {
 
 /** CPU time and resident memory of a process and its children, from /proc. */
 export function usageOf(pid: number): { cpuMs: number; residentBytes: number } {
-  const children = readdirSync('/proc')
+  const stats = familyOf(pid);
+  return {
+    cpuMs: stats.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+    residentBytes: stats.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+  };
+}
+
+/** Memory of a process and its children where a page that several share counts once, in MiB. */
+export function proportionalMiB(pid: number): number {
+  const kibibytes = familyOf(pid).map((stat) => {
+    const text = readFileSync(`/proc/${stat.pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss: +(\d+)/m.exec(text)?.[1] ?? 0);
+  });
+  return Math.round(kibibytes.reduce((sum, each) => sum + each, 0) / 1_024);
+}
+
+const familyOf = (pid: number): Stat[] =>
+  readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
     .map(statOf)
     .filter((stat) => stat !== undefined)
     .filter((stat) => stat.pid === pid || stat.parent === pid);
-  return {
-    cpuMs: children.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
-    residentBytes: children.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
-  };
+
+interface Stat {
+  readonly pid: number;
+  readonly parent: number;
+  readonly cpuMs: number;
+  readonly residentBytes: number;
 }
 
 const clockTickMs = 10;
 const pageBytes = 4_096;
 
-function statOf(
-  pid: string,
-): { pid: number; parent: number; cpuMs: number; residentBytes: number } | undefined {
+function statOf(pid: string): Stat | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');

@@ -55,10 +55,14 @@ interface Report {
   readonly phase: { readonly kind: string; readonly reason?: string };
 }
 const report = async (): Promise<Report> => (await adminCall('rollout')).body as Report;
-/** Judges once, as the server's timer does, and says whether the rollout is there. */
+const ends: readonly string[] = ['promoted', 'rolledBack', 'paused'];
+/** Judges once, as the server's timer does, and says whether the rollout is there. @throws when it ended elsewhere. */
 const phaseIs = async (kind: string): Promise<boolean> => {
   server.rollouts.judgeAll();
-  return (await report()).phase.kind === kind;
+  const { phase } = await report();
+  if (phase.kind === kind) return true;
+  if (ends.includes(phase.kind)) throw new Error(`It is ${phase.kind}: ${phase.reason ?? ''}`);
+  return false;
 };
 const failed = (): readonly Answer[] => traffic.answers.filter(({ status }) => status !== 200);
 const versionOf = ({ headers: got }: Answer): string | null => got.get('x-model-version');
@@ -101,7 +105,7 @@ test('after a promotion every answer is the new version’s, and a rollback is a
 
 test('a candidate that answers NaN is dropped by the guard and no caller sees it', async () => {
   folder.add('quality', '2', nanModel, logisticConfig(2));
-  await start({ ...quick, canaryPercents: [50], minSamples: 1 });
+  await start({ ...quick, canaryPercents: [50], minSamples: 1_000_000 });
   await until(() => phaseIs('rolledBack'));
   expect((await report()).phase.reason).toMatch(/in a row|break its contract|fail/);
   await traffic.more(20);
