@@ -83,7 +83,10 @@ export async function startOurs(
   return asServer(name, Number(new URL(url).port), child);
 }
 
-/** `fastapi`: async def + pydantic + uvloop; `fastapi-def`: the same in its thread pool. `fastapi-tuned`: raw body, orjson, micro-batching. */
+/**
+ * `fastapi`: async def + pydantic + uvloop. `fastapi-def`: the same in its thread pool. `fastapi-tuned`: raw body,
+ * orjson, micro-batching.
+ */
 export async function startFastApi(
   name: 'fastapi' | 'fastapi-def' | 'fastapi-tuned',
   python: string,

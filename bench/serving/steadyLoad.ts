@@ -28,6 +28,8 @@ export function steadyLoad(
   bodies: readonly string[],
 ): SteadyLoad {
   const requests = bodies.map((body) => postBytes(`/v2/models/${target.model}/infer`, body));
+  // Over all phases, so that none asks again what the last one has left in a cache.
+  let from = 0;
   return {
     during: async (phase, leastMs, work) => {
       const state = { working: true };
@@ -40,7 +42,8 @@ export function steadyLoad(
       while (state.working || performance.now() - startedAt < leastMs) {
         const { port } = target;
         const load = { port, connections: 32, durationMs: sliceMs, ratePerSecond, requests };
-        const slice = await runOpenLoad({ ...load, from: latencies.length });
+        const slice = await runOpenLoad({ ...load, from });
+        from += slice.requests;
         latencies.push(...slice.latenciesMs);
         failed += slice.errors;
       }

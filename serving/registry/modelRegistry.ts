@@ -5,10 +5,10 @@ import { hasEnded, type Rollout } from '../../domain/rollout/rollout';
 import { codeOf, errorAnswer, refused } from '../protocol/errors';
 import { unknownVersion, type ModelRepository } from '../repository/modelRepository';
 import type { ModelConfig } from '../repository/modelConfig';
+import type { OpenModel } from '../scorer/scorerPool';
 import { versionsToRetire } from './memoryBudget';
 import { indexEntries, type IndexEntry } from './repositoryIndex';
 import { routeByKey, standingVersion, type Routed, type ServedModel } from './routing';
-import type { OpenModel } from '../scorer/scorerPool';
 import { LoadedVersion, type VersionOptions } from './loadedVersion';
 
 export interface RegistryOptions extends VersionOptions {

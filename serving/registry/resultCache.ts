@@ -36,10 +36,6 @@ export class ResultCache {
     this.#log.put(keyScratch, valueScratch);
   }
 
-  get size(): number {
-    return this.#log?.size ?? 0;
-  }
-
   #tensorsOf(words: Uint32Array): readonly Tensor[] {
     let at = 0;
     return this.#outputs.map(({ name, datatype }) => {

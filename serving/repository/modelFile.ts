@@ -6,7 +6,7 @@ import { open, stat } from 'node:fs/promises';
 import { refused } from '../protocol/errors';
 
 /** Models above this are refused; the scorer's memory limit is set for less. */
-export const maxModelBytes = 256 * 1024 * 1024;
+const maxModelBytes = 256 * 1024 * 1024;
 const pieceBytes = 256 * 1024;
 
 export interface ModelFile {

@@ -24,6 +24,7 @@ const onread = {
     return true;
   },
 };
+// Spread, because the types know `onread` for connecting sockets only.
 const channel = new Socket({ fd: channelFd, readable: true, writable: true, ...{ onread } });
 // The server is gone, and so is the reason to live.
 channel.on('end', () => process.exit(0));
