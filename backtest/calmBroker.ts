@@ -6,12 +6,12 @@ import type { OrderRequest, SendOutcome } from '../domain/orders/order';
 import { attribute, type BooksQuestion, type BooksReading } from '../domain/position';
 import type { BrokerMargin } from '../domain/risk';
 import { paise, shares, type Paise } from '../domain/units';
-import type { Exchange } from '../infra/paper-exchange/engine/exchange';
-import { KiteError } from '../infra/paper-exchange/engine/kiteError';
-import { availableMargin, debits, orderMargin } from '../infra/paper-exchange/engine/margins';
-import type { Listing } from '../infra/paper-exchange/market/listing';
+import type { Exchange } from '../exchange/engine/exchange';
+import { KiteError } from '../exchange/engine/kiteError';
+import { availableMargin, debits, orderMargin } from '../exchange/engine/margins';
+import type { Listing } from '../exchange/market/listing';
 import { accountOrder, cancelAt, fillRow, modifyAt, placeAt, triggerRows } from './exchangeRows';
-import type { BrokerWire } from './positionRun';
+import type { BrokerWire } from './replayedPosition';
 import type { World } from './world';
 import type { WriteGate } from './writeGate';
 

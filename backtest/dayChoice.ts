@@ -1,7 +1,7 @@
 // Which recorded days are traded: one date, a range, or the latest whole ones.
 import { Refused } from '../domain/errors';
 import { dayKind, parseSessionDate, requireTradingDay } from '../domain/session/calendar';
-import { recordedDates, type RecordedDate } from '../infra/paper-exchange/market/candleFiles';
+import { recordedDates, type RecordedDate } from '../exchange/market/candleFiles';
 
 export interface DayFlags {
   readonly date?: string;

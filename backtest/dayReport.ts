@@ -8,7 +8,7 @@ import {
   type DecisionTally,
   type Spread,
   type TradeFigures,
-} from '../domain/backtest/measures';
+} from './measures';
 import { paise, type Paise } from '../domain/units';
 import type { JudgedDay } from './judgedDay';
 import type { RecordedDay } from './recordedDay';

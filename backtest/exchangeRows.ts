@@ -16,14 +16,14 @@ import {
   type BookTrigger,
 } from '../domain/orders/trigger';
 import { paise, shares } from '../domain/units';
-import type { Exchange } from '../infra/paper-exchange/engine/exchange';
-import type { Gtt, GttWish } from '../infra/paper-exchange/engine/gtt';
+import type { Exchange } from '../exchange/engine/exchange';
+import type { Gtt, GttWish } from '../exchange/engine/gtt';
 import type {
   Fill as ExchangeFill,
   Order,
   OrderChanges,
   OrderTerms,
-} from '../infra/paper-exchange/engine/order';
+} from '../exchange/engine/order';
 
 type ExchangePricing = Exclude<OrderPricing, OcoPricing>;
 

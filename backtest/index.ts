@@ -1,6 +1,6 @@
 // Backtest: recorded days through the code that trades live, in one process, with neither Temporal nor
 // Postgres nor a network. Each day starts with the same capital, so days can be compared and added.
-import { figuresOf } from '../domain/backtest/measures';
+import { figuresOf } from './measures';
 import { positionTiming } from '../domain/position';
 import { Refused } from '../domain/errors';
 import { warmUpSessions } from '../domain/indicators';
@@ -12,9 +12,9 @@ import { istDate, istInstant } from '../domain/session/sessionClock';
 import { planSession } from '../domain/session/sessionPlan';
 import type { Paise } from '../domain/units';
 import type { RatchetConfig } from '../infra/config/config';
-import type { RecordedDate } from '../infra/paper-exchange/market/candleFiles';
-import { chanceFor } from '../infra/paper-exchange/market/chance';
-import type { MarketSource } from '../infra/paper-exchange/market/source';
+import type { RecordedDate } from '../exchange/market/candleFiles';
+import { chanceFor } from '../exchange/market/chance';
+import type { MarketSource } from '../exchange/market/source';
 import { isWholeDay } from './dayChoice';
 import { dayReport, type DayReport, type LotRun } from './dayReport';
 import { decidedEntries } from './entryPlan';

@@ -4,7 +4,7 @@
 import { bracketOf, type DecisionConfig } from '../domain/decision';
 import { candidatesOf, type Candidate } from '../domain/entry';
 import { paise, type Direction } from '../domain/units';
-import type { Chance } from '../infra/paper-exchange/market/chance';
+import type { Chance } from '../exchange/market/chance';
 import type { EntryPlan, LatestPrice } from './entryPlan';
 import type { JudgedDay, StockJudgement } from './judgedDay';
 

@@ -12,8 +12,8 @@ import type { Candle } from '../domain/market/candle';
 import type { ScreenedStock } from '../domain/market/screen';
 import type { SessionDate } from '../domain/session/calendar';
 import { epochMs, type EpochMs } from '../domain/units';
-import type { Listing } from '../infra/paper-exchange/market/listing';
-import type { MarketSource, Tick, TickFeed } from '../infra/paper-exchange/market/source';
+import type { Listing } from '../exchange/market/listing';
+import type { MarketSource, Tick, TickFeed } from '../exchange/market/source';
 
 export interface RecordedDay {
   readonly date: SessionDate;

@@ -8,7 +8,7 @@ import {
   type Counts,
   type DecisionTally,
   type TradeFigures,
-} from '../domain/backtest/measures';
+} from './measures';
 import { paise, type Paise } from '../domain/units';
 import { heldPnl, lotReport, type DayReport, type LotReport, type LotRun } from './dayReport';
 

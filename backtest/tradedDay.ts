@@ -10,7 +10,7 @@ import {
   withOpened,
   withReport,
   type Candidate,
-  type DayBook,
+  type DayPositions,
   type EntryDay,
 } from '../domain/entry';
 import { Fatal, Refused } from '../domain/errors';
@@ -21,10 +21,10 @@ import { approve, checkMargin, type RiskApproved, type RiskLimits } from '../dom
 import { istInstant } from '../domain/session/sessionClock';
 import { offer, openGate, openSieve, sieveTerms, sift } from '../domain/trailing';
 import { paise, type EpochMs, type Paise } from '../domain/units';
-import { netQuantityOf, type Books } from '../infra/paper-exchange/engine/account';
-import { Exchange } from '../infra/paper-exchange/engine/exchange';
-import type { Fill } from '../infra/paper-exchange/engine/order';
-import { FaultBox } from '../infra/paper-exchange/faults/faultBox';
+import { netQuantityOf, type Books } from '../exchange/engine/account';
+import { Exchange } from '../exchange/engine/exchange';
+import type { Fill } from '../exchange/engine/order';
+import { FaultBox } from '../exchange/faults/faultBox';
 import { CalmBroker } from './calmBroker';
 import { CrossingGateway } from './crossingGateway';
 import type { EntryPlan } from './entryPlan';
@@ -80,7 +80,7 @@ class DayRun {
   readonly #trades: DayTrade[] = [];
   readonly #staleBars: EpochMs[] = [];
   #lastTickAt = 0;
-  #book: DayBook = { positions: [], score: emptyScore };
+  #book: DayPositions = { positions: [], score: emptyScore };
 
   constructor(day: RecordedDay, terms: DayTerms) {
     const { date } = day;

@@ -2,7 +2,7 @@
 import { settlementOf } from '../domain/ledger/settlement';
 import { distinctFills, viewOf, type ExitReason, type PositionTerms } from '../domain/position';
 import { paise, type Direction, type EpochMs, type Paise, type Shares } from '../domain/units';
-import { PositionRun, type RunParts } from './positionRun';
+import { ReplayedPosition, type ReplayedParts } from './replayedPosition';
 
 /** One position from entry to exit. */
 export interface DayTrade {
@@ -24,11 +24,11 @@ export interface DayTrade {
 /** @param trade null where nothing was ever filled. */
 type Closed = (trade: DayTrade | null, netPnl: Paise) => void;
 
-export class TradedPosition extends PositionRun {
+export class TradedPosition extends ReplayedPosition {
   readonly #closed: Closed;
   #told = false;
 
-  constructor(terms: PositionTerms, parts: RunParts, closed: Closed) {
+  constructor(terms: PositionTerms, parts: ReplayedParts, closed: Closed) {
     super(terms, parts);
     this.#closed = closed;
   }

@@ -1,7 +1,7 @@
 // The virtual clock of backtest and simulation: the exchange's own events and everybody else's in one order
 // of time. Nothing here waits; an hour of market passes as fast as it can be computed.
-import { Schedule } from '../infra/paper-exchange/engine/schedule';
-import type { Exchange } from '../infra/paper-exchange/engine/exchange';
+import { Schedule } from '../exchange/engine/schedule';
+import type { Exchange } from '../exchange/engine/exchange';
 import { epochMs, type EpochMs } from '../domain/units';
 
 export class World {

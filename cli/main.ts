@@ -1,21 +1,21 @@
 // The command line's root: one file per command, one sentence per failure.
 import { Command } from 'commander';
-import { backtestCommand } from './backtest';
-import { dayCommand } from './day';
-import { exchangeCommand, serveCommand } from './mounted';
-import { indicatorsCommand } from './indicators';
-import { closeAllCommand, haltCommand, resumeCommand } from './killSwitch';
-import { modelsCommand } from './models';
-import { parityCommand } from './parity';
-import { positionCommand, positionsCommand } from './positions';
-import { portfolioCommand } from './portfolio';
-import { reportCommand } from './report';
-import { runCommand } from './run';
-import { scheduleCommand } from './schedule';
-import { screenCommand } from './screen';
-import { sentimentCommand } from './sentiment';
-import { upCommand } from './up';
-import { whyCommand } from './why';
+import { backtestCommand } from './commands/backtest';
+import { dayCommand } from './commands/day';
+import { exchangeCommand, serveCommand } from './commands/mounted';
+import { indicatorsCommand } from './commands/indicators';
+import { closeAllCommand, haltCommand, resumeCommand } from './commands/killSwitch';
+import { modelsCommand } from './commands/models';
+import { parityCommand } from './commands/parity';
+import { positionCommand, positionsCommand } from './commands/positions';
+import { portfolioCommand } from './commands/portfolio';
+import { reportCommand } from './commands/report';
+import { runCommand } from './commands/run';
+import { scheduleCommand } from './commands/schedule';
+import { screenCommand } from './commands/screen';
+import { sentimentCommand } from './commands/sentiment';
+import { upCommand } from './commands/up';
+import { whyCommand } from './commands/why';
 
 const program = new Command('ratchet')
   .description('Durable intraday trading on Temporal. Paper is the default; see README.md.')

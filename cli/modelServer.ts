@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { Refused } from '../domain/errors';
 import { readSecret } from '../infra/secrets';
-import { readRunning } from './runFolder';
+import { readRunning } from '../infra/supervisor/runFolder';
 
 export interface ServerFlags {
   readonly server?: string;

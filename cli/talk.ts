@@ -6,7 +6,7 @@ import { Pool } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
 import { dayWorkflowId } from '../workflows/messages';
 import type { tradingDay } from '../workflows';
-import { readRunning, requireRunning } from './runFolder';
+import { readRunning, requireRunning } from '../infra/supervisor/runFolder';
 
 /** What the running system's processes were told, where the environment does not say `needed`. */
 function fillWithout(needed: string): void {

@@ -23,7 +23,7 @@ import { ModelRegistry } from './registry/modelRegistry';
 import { ChangeJournal } from './rollout/changeJournal';
 import { connectRecordPool, PostgresRecord } from './rollout/postgresRecord';
 import type { ChangeRecord } from './rollout/rolloutChange';
-import { RolloutBook } from './rollout/rolloutBook';
+import { RolloutRegistry } from './rollout/rolloutRegistry';
 import { ModelRepository } from './repository/modelRepository';
 
 export type { ModelServerOptions, ServingLimits } from './options';
@@ -32,7 +32,7 @@ export interface ModelServer {
   /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly url: string;
   readonly registry: ModelRegistry;
-  readonly rollouts: RolloutBook;
+  readonly rollouts: RolloutRegistry;
   /** Refuses new connections, lets accepted requests end, then ends every scorer. */
   readonly close: () => Promise<void>;
 }
@@ -54,7 +54,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     pool: { ...limits, memoryLimitMiB: limits.scorerMemoryMiB, makeScorer: options.makeScorer },
   });
   const { record, log, closeStores } = openStores(options, limits);
-  const rollouts = new RolloutBook(registry, Date.now, (change) => record?.append(change));
+  const rollouts = new RolloutRegistry(registry, Date.now, (change) => record?.append(change));
   const gate = new TokenGate(options.tokens);
   const infer = createInferRoute({ registry, gate, limits, rollouts, log });
   const routes: readonly Route[] = [

@@ -11,7 +11,9 @@ const sourceFolders = [
   'workers',
   'serving',
   'infra',
+  'exchange',
   'backtest',
+  'training',
   'cli',
   'bench',
   'test',
@@ -93,7 +95,7 @@ describe('tidy', () => {
 
   test('no file is dead: every source is imported or is an entry point', () => {
     const entries =
-      /(?:^|\/)(?:main|index|bundle|trading|gateway|tickerThread|child)\.ts$|^bench\/|\.test\.ts$|^infra\/training\//;
+      /(?:^|\/)(?:main|index|bundle|trading|gateway|tickerThread|child)\.ts$|^bench\/|\.test\.ts$|^training\//;
     const imported = new Set<string>();
     for (const [file, text] of textOf) {
       for (const [, specifier = ''] of text.matchAll(

@@ -4,7 +4,7 @@ import type { DayActivities, EntryActivities } from '../activities/marketData';
 import {
   approvedTerms,
   approvedVerdict,
-  askedBook,
+  askedRiskView,
   proposeEntry,
   refusedVerdict,
   type Candidate,
@@ -123,7 +123,7 @@ async function ask(
   const { candidate, barEnd } = entry;
   const { tradingsymbol, barAt } = candidate.decision;
   const book = state.riskBook(now());
-  let asked: RiskQuestion = { barEnd, ltp: candidate.ltp, book: askedBook(book) };
+  let asked: RiskQuestion = { barEnd, ltp: candidate.ltp, book: askedRiskView(book) };
   try {
     const sized = approve(entry.proposal, book, input.risk);
     const margin = await margins.of(entry, sized);

@@ -6,11 +6,11 @@ import {
   exposuresIn,
   withOpened,
   withReport,
-  type DayBook,
+  type DayPositions,
   type OpenedPosition,
 } from '../domain/entry';
 import { isCarried } from '../domain/position';
-import type { RiskBook } from '../domain/risk';
+import type { RiskView } from '../domain/risk';
 import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../domain/units';
 import type { DayPhase, DayView, NewsView, PositionReport } from './messages';
@@ -21,7 +21,7 @@ interface OpenedWorkflow extends OpenedPosition {
 }
 
 /** Plain JSON. */
-export interface DayMemory extends DayBook<OpenedWorkflow> {
+export interface DayMemory extends DayPositions<OpenedWorkflow> {
   readonly phase: DayPhase;
   readonly plan: SessionPlan | null;
   readonly openingCash: Paise;
@@ -123,7 +123,7 @@ export class DayState {
       .map((position) => position.workflowId);
   }
 
-  riskBook(now: EpochMs): RiskBook {
+  riskBook(now: EpochMs): RiskView {
     const { openingCash, entriesHalted, quarantined, score } = this.#memory;
     const capital = capitalOf(openingCash, this.#memory, this.#date);
     return {

@@ -4,9 +4,9 @@ import type { Pool } from 'pg';
 import {
   analyseStock,
   decide,
-  judgedTrail,
+  judgedRow,
   signalFeatures,
-  unjudgedTrail,
+  unjudgedRow,
   type DecisionConfig,
   type ModelAnswer,
   type StockAnalysis,
@@ -28,7 +28,7 @@ import { equityMargins, failureOf } from '../broker';
 import { latestHalt } from '../ledger/halts';
 import type { ModelClient } from '../models';
 import { candlesComplete, latestPrices, readCandles } from './candles';
-import { storeConfig, storeTrails } from './trails';
+import { storeConfig, storeWhyRows } from './whyRecords';
 import { screenStocks, storeScreening, type ScreenerConfig } from './screener';
 
 export interface DayDependencies {
@@ -162,9 +162,9 @@ async function analyseBar(
   );
   const barAt = epochMs(barEnd - config.barMinutes * 60_000);
   await storeConfig(pool, { account, barAt, config });
-  await storeTrails(pool, account, [
-    ...decisions.map(judgedTrail),
-    ...unjudged.map(({ tradingsymbol, error }) => unjudgedTrail(tradingsymbol, barAt, error)),
+  await storeWhyRows(pool, account, [
+    ...decisions.map(judgedRow),
+    ...unjudged.map(({ tradingsymbol, error }) => unjudgedRow(tradingsymbol, barAt, error)),
   ]);
   const prices = await latestPrices(pool, stocks, barEnd);
   const closeOf = (stock: string): Paise => candles.get(stock)?.at(-1)?.close ?? paise(0);

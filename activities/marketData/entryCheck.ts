@@ -15,7 +15,7 @@ import {
   type Product,
 } from '../../domain/units';
 import { askedAgain } from '../broker';
-import { storeRiskAnswers } from './trails';
+import { storeRiskAnswers } from './whyRecords';
 
 export interface EntryQuestion {
   readonly tradingsymbol: string;

@@ -1,6 +1,6 @@
 // A day as the parity replay needs it: everything its decisions and risk were given, and what they stored.
 import type { Pool } from 'pg';
-import type { DecisionConfig, TrailRow } from '../../domain/decision';
+import type { DecisionConfig, WhyRow } from '../../domain/decision';
 import type { RiskAnswer, TradingTerms } from '../../domain/entry';
 import { Refused } from '../../domain/errors';
 import { candleWindowMs } from '../../domain/indicators';
@@ -55,7 +55,7 @@ async function readJudgements(pool: Pool, { account, from, until }: Day): Promis
     'select bar_at, config from decision_config where account = $1 and bar_at < $2 order by bar_at',
     [account, until],
   );
-  const trails = await pool.query<Omit<TrailRow, 'barAt'> & { bar_at: string }>(
+  const trails = await pool.query<Omit<WhyRow, 'barAt'> & { bar_at: string }>(
     `select tradingsymbol, bar_at, action, reason, trail from analysis
      where account = $1 and bar_at >= $2 and bar_at < $3 order by bar_at, tradingsymbol`,
     [account, from, until],

@@ -70,7 +70,7 @@ export async function startOurs(
 ): Promise<BenchServer> {
   const suffix = extname(__filename);
   const root = join(__dirname, '..', '..');
-  const hook = suffix === '.ts' ? ['--require', join(root, 'serving/scorer/sourceHook.cjs')] : [];
+  const hook = suffix === '.ts' ? ['--require', join(root, 'infra/sourceHook.cjs')] : [];
   const child = spawn(process.execPath, [...hook, join(root, `${program}${suffix}`), ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...environment },

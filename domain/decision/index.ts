@@ -9,5 +9,5 @@ export { signalFeatureNames, signalFeatureRanges, signalFeatures } from './featu
 export { rankCandidates } from './rank';
 export { alertSentence } from './reason';
 export type { Regime } from './regime';
-export { judgedTrail, unjudgedTrail } from './trail';
-export type { ModelAnswer, NoTrail, Trail, TrailRow } from './trail';
+export { judgedRow, unjudgedRow } from './whyRecord';
+export type { ModelAnswer, NotJudged, Judgement, WhyRow } from './whyRecord';

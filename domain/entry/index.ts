@@ -2,10 +2,10 @@
 export { candidatesOf, type Candidate, type JudgedStock } from './candidates';
 export {
   approvedVerdict,
-  askedBook,
+  askedRiskView,
   bookAsked,
   refusedVerdict,
-  type AskedBook,
+  type AskedRiskView,
   type RiskAnswer,
   type RiskQuestion,
   type RiskVerdict,
@@ -17,10 +17,10 @@ export {
   openedBy,
   withOpened,
   withReport,
-  type DayBook,
+  type DayPositions,
   type OpenedPosition,
   type PositionOutcome,
-} from './dayBook';
+} from './dayPositions';
 export {
   approvedTerms,
   positionTerms,

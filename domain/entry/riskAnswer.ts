@@ -6,17 +6,17 @@ import {
   shortAvailability,
   type BrokerMargin,
   type Exposure,
-  type RiskBook,
+  type RiskView,
   type SizedTrade,
 } from '../risk';
 import type { Refused } from '../errors';
 import type { SessionDate } from '../session/calendar';
 import type { EpochMs, Paise } from '../units';
-import { exposureOf, openedBy } from './dayBook';
+import { exposureOf, openedBy } from './dayPositions';
 import type { ProposedEntry } from './terms';
 
 /** The book with its positions by intent id. */
-export interface AskedBook extends Omit<RiskBook, 'exposures'> {
+export interface AskedRiskView extends Omit<RiskView, 'exposures'> {
   readonly open: readonly string[];
   readonly closed: readonly string[];
 }
@@ -25,7 +25,7 @@ export interface AskedBook extends Omit<RiskBook, 'exposures'> {
 export interface RiskQuestion {
   readonly barEnd: EpochMs;
   readonly ltp: Paise;
-  readonly book: AskedBook;
+  readonly book: AskedRiskView;
   /** The broker's figures, null without an answer; left out where risk refused before asking. */
   readonly margin?: BrokerMargin | null;
 }
@@ -46,7 +46,7 @@ export interface RiskAnswer extends RiskVerdict {
   readonly asked: RiskQuestion;
 }
 
-export function askedBook({ exposures, ...book }: RiskBook): AskedBook {
+export function askedRiskView({ exposures, ...book }: RiskView): AskedRiskView {
   const ids = (closed: boolean): string[] =>
     exposures.filter((one) => one.closed === closed).map(({ intentId }) => intentId);
   return { ...book, open: ids(false), closed: ids(true) };
@@ -54,10 +54,10 @@ export function askedBook({ exposures, ...book }: RiskBook): AskedBook {
 
 /** The book again. @param date the session's. @param intentOf the recorded intent; one that is missing is left out. */
 export function bookAsked(
-  { open, closed, ...book }: AskedBook,
+  { open, closed, ...book }: AskedRiskView,
   date: SessionDate,
   intentOf: (intentId: string) => Intent | undefined,
-): RiskBook {
+): RiskView {
   const exposures = (ids: readonly string[], isClosed: boolean): Exposure[] =>
     ids.flatMap((id) => {
       const intent = intentOf(id);

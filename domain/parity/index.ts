@@ -1,7 +1,7 @@
 // A recorded day through the same functions once more: indicators, agents, decision and risk, held against
 // what the day stored, number by number and trade by trade. What happened to a position after its entry
 // depends on ticks nobody keeps, and is not replayed here.
-import type { TrailRow } from '../decision';
+import type { WhyRow } from '../decision';
 import type { RiskAnswer } from '../entry';
 import { firstBarEnd, hostTime, lastEntryInstant } from '../session/sessionPlan';
 import { epochMs, type EpochMs } from '../units';
@@ -58,7 +58,7 @@ const barOf = ({ answers }: DayRecord, intentId: string): EpochMs =>
 
 /** @throws Refused PARITY_NOT_RECORDED of a day without a record of its configuration. */
 export function replayDay(record: DayRecord): ParityReport {
-  const rows: Map<EpochMs, TrailRow[]> = byBar(record.trails);
+  const rows: Map<EpochMs, WhyRow[]> = byBar(record.trails);
   const answers: Map<EpochMs, RiskAnswer[]> = byBar(record.answers);
   const risk = new RiskReplay(record);
   const differences: Difference[] = [];

@@ -1,5 +1,5 @@
 // A traded day as our records keep it: what the replay is given, and what it is held against.
-import type { DecisionConfig, TrailRow } from '../decision';
+import type { DecisionConfig, WhyRow } from '../decision';
 import type { RiskAnswer, TradingTerms } from '../entry';
 import type { Candle } from '../market/candle';
 import type { ScreenedStock } from '../market/screen';
@@ -17,7 +17,7 @@ export interface DayRecord {
   readonly configs: readonly { readonly barAt: EpochMs; readonly config: DecisionConfig }[];
   /** Minute candles, ascending, by tradingsymbol; earlier sessions too. */
   readonly candles: ReadonlyMap<string, readonly Candle[]>;
-  readonly trails: readonly TrailRow[];
+  readonly trails: readonly WhyRow[];
   readonly answers: readonly RiskAnswer[];
   readonly intents: readonly Intent[];
   /** Of earlier sessions, held over the night: what the account still had of them is an input. */

@@ -3,10 +3,10 @@
 import {
   analyseStock,
   decide,
-  judgedTrail,
-  unjudgedTrail,
+  judgedRow,
+  unjudgedRow,
   type DecisionConfig,
-  type TrailRow,
+  type WhyRow,
 } from '../decision';
 import type { JudgedStock } from '../entry';
 import { Refused } from '../errors';
@@ -37,9 +37,9 @@ interface Bar {
 /** The row the day should have, and the judgement behind it. */
 function judgeAgain(
   candles: readonly Candle[],
-  stored: TrailRow,
+  stored: WhyRow,
   { barAt, barEnd, config }: Bar,
-): { readonly row: TrailRow; readonly judged: JudgedStock | null } {
+): { readonly row: WhyRow; readonly judged: JudgedStock | null } {
   const { tradingsymbol, trail } = stored;
   const known = 'refused' in trail ? null : trail;
   const sentiment = known?.sentiment ?? neutralSentiment(barEnd);
@@ -50,12 +50,12 @@ function judgeAgain(
     const decision = decide({ analysis, sentiment, ...model, config });
     const close = candles.at(-1)?.close ?? paise(0);
     return {
-      row: judgedTrail({ analysis, sentiment, model, decision }),
+      row: judgedRow({ analysis, sentiment, model, decision }),
       judged: { decision, analysis, close },
     };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return { row: unjudgedTrail(tradingsymbol, barAt, error), judged: null };
+    return { row: unjudgedRow(tradingsymbol, barAt, error), judged: null };
   }
 }
 
@@ -65,7 +65,7 @@ const noAnswer = { probabilityLong: null, probabilityShort: null, version: null 
 export function replayBar(
   { stocks, candles, configs }: DayRecord,
   barAt: EpochMs,
-  rows: readonly TrailRow[],
+  rows: readonly WhyRow[],
 ): ReplayedBar {
   const config = configs.findLast((one) => one.barAt <= barAt)?.config;
   if (config === undefined)

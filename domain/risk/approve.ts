@@ -2,7 +2,7 @@
 // activity takes nothing else, so no order leaves unapproved (design decision 5).
 import { roundToTick } from '../market/instrument';
 import { directionSign, paise, shares, type Paise } from '../units';
-import type { RiskApproved, RiskBook, SizedTrade, TradeProposal } from './book';
+import type { RiskApproved, RiskView, SizedTrade, TradeProposal } from './question';
 import { checkCounts, checkHalts, checkPrices, checkStock, refuse } from './dayChecks';
 import type { RiskLimits } from './limits';
 import { allowances } from './sizing';
@@ -22,7 +22,7 @@ function entryLimitOf({ direction, ltp, instrument }: TradeProposal): Paise {
  */
 export function approve(
   proposal: TradeProposal,
-  book: RiskBook,
+  book: RiskView,
   limits: RiskLimits,
 ): RiskApproved<SizedTrade> {
   checkHalts(book, limits);

@@ -3,7 +3,7 @@
 import { Refused } from '../errors';
 import { istTime } from '../session/sessionClock';
 import { epochMs } from '../units';
-import type { RiskBook, TradeProposal } from './book';
+import type { RiskView, TradeProposal } from './question';
 import type { RiskLimits } from './limits';
 import { shortAvailability } from './shortAvailability';
 
@@ -18,7 +18,7 @@ export function refuse(
 const minuteMs = 60_000;
 
 /** Halts of the whole day. */
-export function checkHalts(book: RiskBook, limits: RiskLimits): void {
+export function checkHalts(book: RiskView, limits: RiskLimits): void {
   const { dayPnl, dayPnlPeak, lossesInRow, lastLossAt, now } = book;
   const lossMax = (book.capital * limits.dayLossBps) / 10_000;
   const drawdownMax = (book.capital * limits.drawdownBps) / 10_000;
@@ -42,7 +42,7 @@ export function checkHalts(book: RiskBook, limits: RiskLimits): void {
 }
 
 /** Counts of the day. */
-export function checkCounts(book: RiskBook, limits: RiskLimits): void {
+export function checkCounts(book: RiskView, limits: RiskLimits): void {
   const open = book.exposures.filter((exposure) => !exposure.closed).length;
   const entries = book.exposures.filter(({ isEarlier }) => !isEarlier).length;
   if (open >= limits.openPositionsMax)
@@ -56,7 +56,7 @@ export function checkCounts(book: RiskBook, limits: RiskLimits): void {
 }
 
 /** What is known of the stock: twice the same, too often, too much of its sector, not shortable, too late. */
-export function checkStock(proposal: TradeProposal, book: RiskBook, limits: RiskLimits): void {
+export function checkStock(proposal: TradeProposal, book: RiskView, limits: RiskLimits): void {
   const { intentId } = proposal;
   const { tradingsymbol, sector } = proposal.instrument;
   const same = book.exposures.filter((exposure) => exposure.tradingsymbol === tradingsymbol);

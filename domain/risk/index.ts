@@ -3,11 +3,11 @@ export { approve } from './approve';
 export type {
   Exposure,
   RiskApproved,
-  RiskBook,
+  RiskView,
   SizeBound,
   SizedTrade,
   TradeProposal,
-} from './book';
+} from './question';
 export { defaultRiskLimits, validateLimits, type RiskLimits } from './limits';
 export { checkMargin, quotedMargin, type BrokerMargin, type MarginQuote } from './margin';
 export { settlementEstimate, type SettlementEstimate } from './settlement';

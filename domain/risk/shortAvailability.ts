@@ -1,6 +1,6 @@
 // May this stock be sold short today, and if not, why. Intraday short selling needs no borrowing because it
 // is covered before settlement; a short that could not be covered is what the rules here avoid.
-import type { TradeProposal } from './book';
+import type { TradeProposal } from './question';
 
 /** Yes, or no with the reason. */
 export type ShortAvailability =

@@ -3,7 +3,7 @@
 // shorts cannot overdraw it. Delivery is paid in full: it takes `leverage` times the buying power of the
 // same value intraday.
 import type { Direction, Product } from '../units';
-import type { RiskBook, SizeBound, TradeProposal } from './book';
+import type { RiskView, SizeBound, TradeProposal } from './question';
 import type { RiskLimits } from './limits';
 
 /** A bound with the shares it allows (not yet whole). */
@@ -19,7 +19,7 @@ const powerTaken = (product: Product, { leverage }: Pick<RiskLimits, 'leverage'>
   product === 'CNC' ? leverage : 1;
 
 /** Buying power left in the pool of a direction, paise. */
-export function poolRoom(book: RiskBook, limits: RiskLimits, direction: Direction): number {
+export function poolRoom(book: RiskView, limits: RiskLimits, direction: Direction): number {
   const open = book.exposures.filter((exposure) => !exposure.closed);
   const power = book.capital * limits.leverage;
   if (limits.capitalPool === 'shared') return power - taken(open, limits);
@@ -28,13 +28,13 @@ export function poolRoom(book: RiskBook, limits: RiskLimits, direction: Directio
   return bps(power, share) - taken(ofSide, limits);
 }
 
-const taken = (exposures: RiskBook['exposures'], limits: RiskLimits): number =>
+const taken = (exposures: RiskView['exposures'], limits: RiskLimits): number =>
   exposures.reduce((sum, { value, product }) => sum + value * powerTaken(product, limits), 0);
 
 /** Every bound's allowance; `price` is the higher of limit and last price, so a short's value holds too. */
 export function allowances(
   proposal: TradeProposal,
-  book: RiskBook,
+  book: RiskView,
   limits: RiskLimits,
   price: number,
 ): Allowance[] {

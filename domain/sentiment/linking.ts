@@ -1,6 +1,6 @@
 // Which stocks a headline is about. The longest name wins ("HDFC Bank" is not "HDFC"), a ticker counts
 // only in capitals, and a name that could mean several companies is left out with the reason rather than
-// guessed. Names: SEntFiN's alias file (MIT) and plain company names, see infra/training/companyNames.ts.
+// guessed. Names: SEntFiN's alias file (MIT) and plain company names, see training/companyNames.ts.
 import names from './aliases.json';
 import type { Mention } from './headlineTokens';
 

@@ -8,7 +8,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { startChild, untilReady, type Child } from '../childProcess';
+import { startChild, untilReady, type Child } from '../supervisor/childProcess';
 
 const run = promisify(execFile);
 

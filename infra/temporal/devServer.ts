@@ -1,6 +1,6 @@
 // The Temporal dev server as our child: a database file per run folder, loopback only, and the search
 // attributes the UI lists positions by.
-import { startChild, untilReady, type Child } from '../childProcess';
+import { startChild, untilReady, type Child } from '../supervisor/childProcess';
 import { Connection } from '@temporalio/client';
 import { searchAttributeTypes } from './searchAttributes';
 

@@ -14,7 +14,7 @@ import type { ScoringJob } from '../scorer/scorerPool';
 import type { RequestLog } from '../monitoring/requestLog';
 import type { ServingLimits } from '../options';
 import { middleOf, scoreOf } from '../registry/sanityWatch';
-import type { RolloutBook } from '../rollout/rolloutBook';
+import type { RolloutRegistry } from '../rollout/rolloutRegistry';
 import { readBody } from './readBody';
 import { securityHeaders, sendError } from './replies';
 import type { TokenGate } from './tokens';
@@ -37,7 +37,7 @@ export interface InferDependencies {
   readonly registry: ModelRegistry;
   readonly gate: TokenGate;
   readonly limits: ServingLimits;
-  readonly rollouts: Pick<RolloutBook, 'running'>;
+  readonly rollouts: Pick<RolloutRegistry, 'running'>;
   readonly log?: RequestLog | undefined;
 }
 

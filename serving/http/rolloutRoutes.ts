@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { refused } from '../protocol/errors';
 import { parsed } from './bodies';
 import { versionPattern } from '../repository/modelConfig';
-import type { RolloutBook } from '../rollout/rolloutBook';
+import type { RolloutRegistry } from '../rollout/rolloutRegistry';
 import type { Route, RouteCall, RouteReply } from './routes';
 
 const signature = { by: z.string().min(1).max(100), reason: z.string().min(1).max(500) };
@@ -53,7 +53,7 @@ const events = { pause: 'pause', approve: 'approve', promote: 'promote', abort: 
 const base = '/v2/admin/models/:model';
 
 /** Start, look at, and decide rollouts; go back to the version before. */
-export function rolloutRoutes(book: RolloutBook): readonly Route[] {
+export function rolloutRoutes(book: RolloutRegistry): readonly Route[] {
   return [
     {
       method: 'post',
@@ -109,7 +109,7 @@ export function rolloutRoutes(book: RolloutBook): readonly Route[] {
   ];
 }
 
-const judgedRoute = (book: RolloutBook): Route => ({
+const judgedRoute = (book: RolloutRegistry): Route => ({
   method: 'post',
   path: `${base}/rollout/judged`,
   scope: 'admin',
@@ -125,7 +125,7 @@ const judgedRoute = (book: RolloutBook): Route => ({
   },
 });
 
-const outcomeRoute = (book: RolloutBook): Route => ({
+const outcomeRoute = (book: RolloutRegistry): Route => ({
   method: 'post',
   path: '/v2/models/:model/outcomes',
   scope: 'score',

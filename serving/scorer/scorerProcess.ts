@@ -207,7 +207,7 @@ const smallHeap = '--max-semi-space-size=1';
 /** `ulimit` is the shell's, so the scorer is started through one; `exec` leaves no extra process. */
 function spawnScorer(memoryLimitMiB: number, folder: string): ChildProcess {
   const suffix = extname(__filename);
-  const hook = suffix === '.ts' ? ['--require', join(__dirname, 'sourceHook.cjs')] : [];
+  const hook = suffix === '.ts' ? ['--require', join(__dirname, '../../infra/sourceHook.cjs')] : [];
   const command = [process.execPath, smallHeap, ...hook, join(__dirname, `child${suffix}`)];
   const limit = `ulimit -d ${memoryLimitMiB * 1024} && ulimit -c 0 && exec "$@"`;
   return spawn('/bin/sh', ['-c', limit, 'ratchet-scorer', ...command], {

@@ -13,8 +13,8 @@ import { addDays } from '../../domain/session/calendar';
 import { istInstant } from '../../domain/session/sessionClock';
 import { paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
-import { chanceFor } from '../../infra/paper-exchange/market/chance';
-import type { TickFeed } from '../../infra/paper-exchange/market/source';
+import { chanceFor } from '../../exchange/market/chance';
+import type { TickFeed } from '../../exchange/market/source';
 import { chargesOf } from '../simulation/rates';
 import { date, smallMarket } from './smallDay';
 

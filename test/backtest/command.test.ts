@@ -8,9 +8,9 @@ import { backtestDay, chooseDays, type BacktestTerms } from '../../backtest';
 import { recordDay } from '../../backtest/recordedDay';
 import { paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
-import { recordedDates } from '../../infra/paper-exchange/market/candleFiles';
-import { replayedMarket } from '../../infra/paper-exchange/market/replay';
-import type { BacktestDocument } from '../../cli/backtestTable';
+import { recordedDates } from '../../exchange/market/candleFiles';
+import { replayedMarket } from '../../exchange/market/replay';
+import type { BacktestDocument } from '../../cli/text/backtestTable';
 import { sharedRows, testOnSharedData } from '../domain/sharedFiles';
 import { sharedNse } from '../support/ratchet';
 import { date, writeSmallDay } from './smallDay';
@@ -21,7 +21,7 @@ beforeAll(() => writeSmallDay(folder, 11));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function backtest(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const hook = join(root, 'serving/scorer/sourceHook.cjs');
+  const hook = join(root, 'infra/sourceHook.cjs');
   const ended = spawnSync(
     process.execPath,
     ['-r', hook, join(root, 'cli/main.ts'), 'backtest', ...args],
@@ -66,7 +66,7 @@ test('the model scores in the process itself what the server must score: its gol
   // onnxruntime knows only the process's own arrays, not those of a test's sandbox.
   const script = `require(process.argv[1]).loadSignalModel('2').then(async (model) =>
     console.log(JSON.stringify(await model.score(JSON.parse(process.argv[2])))))`;
-  const hook = join(root, 'serving/scorer/sourceHook.cjs');
+  const hook = join(root, 'infra/sourceHook.cjs');
   const { stdout } = spawnSync(
     process.execPath,
     ['-r', hook, '-e', script, join(root, 'backtest/signalModel.ts'), JSON.stringify(rows)],

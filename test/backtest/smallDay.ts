@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { recordDay } from '../../backtest/recordedDay';
 import type { Candle } from '../../domain/market/candle';
 import { istText } from '../../domain/session/sessionClock';
-import { generatedMarket } from '../../infra/paper-exchange/market/generated';
-import type { MarketSource } from '../../infra/paper-exchange/market/source';
+import { generatedMarket } from '../../exchange/market/generated';
+import type { MarketSource } from '../../exchange/market/source';
 
 export const date = '2026-11-20';
 const stocks = ['RELIANCE', 'INFY', 'SBIN', 'TATASTEEL', 'MARUTI', 'ITC', 'TITAN', 'VGUARD'];

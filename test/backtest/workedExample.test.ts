@@ -10,9 +10,9 @@ import type { Candle } from '../../domain/market/candle';
 import { istDate, istInstant } from '../../domain/session/sessionClock';
 import { paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
-import { barFeed } from '../../infra/paper-exchange/market/barFeed';
-import { listStock } from '../../infra/paper-exchange/market/listing';
-import type { MarketSource } from '../../infra/paper-exchange/market/source';
+import { barFeed } from '../../exchange/market/barFeed';
+import { listStock } from '../../exchange/market/listing';
+import type { MarketSource } from '../../exchange/market/source';
 import { news } from '../domain/bars';
 import { candleAt, reflected } from '../domain/candles';
 

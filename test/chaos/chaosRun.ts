@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Direction } from '../../domain/units';
-import { chanceFor, type Chance } from '../../infra/paper-exchange/market/chance';
+import { chanceFor, type Chance } from '../../exchange/market/chance';
 import { judge, type Verdict } from '../support/journalCheck';
 import { LiveSystem, type StartedPosition } from '../support/liveSystem';
 import { eventually, newHome } from '../support/ratchet';

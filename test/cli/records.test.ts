@@ -26,7 +26,7 @@ const approved = day.answers.find(({ code }) => code === 'APPROVED');
 
   const ratchet = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
     new Promise((settle) => {
-      const hook = join(checkout, 'serving/scorer/sourceHook.cjs');
+      const hook = join(checkout, 'infra/sourceHook.cjs');
       const command = ['-r', hook, join(checkout, 'cli/main.ts'), ...args];
       const env = { ...process.env, DATABASE_URL: databaseUrl };
       execFile(process.execPath, command, { env }, (error, stdout, stderr) =>

@@ -3,10 +3,10 @@
 import { Refused } from '../../domain/errors';
 import { checkPolicyChange, checkTighten, isCarried, termsOf } from '../../domain/position';
 import { directionSign, epochMs, paise, shares } from '../../domain/units';
-import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
-import { marketOrder } from '../../infra/paper-exchange/engine/order';
-import type { Chance } from '../../infra/paper-exchange/market/chance';
-import type { PositionRun } from './positionRun';
+import { KiteError } from '../../exchange/engine/kiteError';
+import { marketOrder } from '../../exchange/engine/order';
+import type { Chance } from '../../exchange/market/chance';
+import type { MortalPosition } from './mortalPosition';
 import type { Session } from './session';
 import { handOverAt, type EventName, type StockPlan } from './swarm';
 
@@ -59,7 +59,7 @@ function withStock(act: (session: Session, stock: StockPlan, chance: Chance) => 
 }
 
 /** For what needs a position that is open. */
-function withRun(act: (session: Session, run: PositionRun, chance: Chance) => void): Act {
+function withRun(act: (session: Session, run: MortalPosition, chance: Chance) => void): Act {
   return (session, chance) => {
     const open = session.runs.filter((run) => !run.isOver());
     const run = oneOf(open, chance);
@@ -91,7 +91,12 @@ function crash(session: Session, chance: Chance): void {
 }
 
 /** Somebody sells (or buys) the stock in another terminal of the account. */
-function tradeByHand(session: Session, run: PositionRun, closing: boolean, chance: Chance): void {
+function tradeByHand(
+  session: Session,
+  run: MortalPosition,
+  closing: boolean,
+  chance: Chance,
+): void {
   const { intent } = run.terms;
   const { exchange } = session;
   const { listing } = exchange.tape(intent.instrument.tradingsymbol);
@@ -110,7 +115,7 @@ function tradeByHand(session: Session, run: PositionRun, closing: boolean, chanc
   }
 }
 
-function tighten(session: Session, run: PositionRun, chance: Chance): void {
+function tighten(session: Session, run: MortalPosition, chance: Chance): void {
   const { intent } = run.terms;
   const trail = run.state.trail;
   if (trail === null || termsOf(run.terms, run.state) === null) return;
@@ -127,7 +132,7 @@ function tighten(session: Session, run: PositionRun, chance: Chance): void {
 }
 
 /** The policy of another position of the session; what would loosen is refused. */
-function changePolicy(session: Session, run: PositionRun, chance: Chance): void {
+function changePolicy(session: Session, run: MortalPosition, chance: Chance): void {
   const policy = oneOf(session.plan.positions, chance)?.policy;
   if (policy === undefined) return;
   try {
@@ -169,7 +174,7 @@ function nightFalls(session: Session): void {
     });
 }
 
-const carriedRuns = ({ runs }: Session): readonly PositionRun[] =>
+const carriedRuns = ({ runs }: Session): readonly MortalPosition[] =>
   runs.filter((run) => isCarried(run.terms.intent) && !run.isOver());
 
 function wantOut(session: Session): void {

@@ -2,7 +2,7 @@
 // mix, and it may hear nothing for a while.
 import { CrossingGateway, type GatewayParts } from '../../backtest/crossingGateway';
 import { paise, type Paise } from '../../domain/units';
-import type { Chance } from '../../infra/paper-exchange/market/chance';
+import type { Chance } from '../../exchange/market/chance';
 import type { FaultName } from './swarm';
 
 export interface FailingFeedParts extends Omit<GatewayParts, 'delay'> {

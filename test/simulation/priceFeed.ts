@@ -3,9 +3,9 @@
 import { invariant } from '../../domain/assert';
 import { clampToBand } from '../../domain/market/instrument';
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../../domain/units';
-import { chanceFor, type Chance } from '../../infra/paper-exchange/market/chance';
-import { listStock, type Listing } from '../../infra/paper-exchange/market/listing';
-import type { MarketSource, Tick, TickFeed } from '../../infra/paper-exchange/market/source';
+import { chanceFor, type Chance } from '../../exchange/market/chance';
+import { listStock, type Listing } from '../../exchange/market/listing';
+import type { MarketSource, Tick, TickFeed } from '../../exchange/market/source';
 import { sessionDate, startAt, type SessionPlan, type StockPlan } from './swarm';
 
 interface Walk {

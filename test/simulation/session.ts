@@ -5,16 +5,16 @@ import { intentIdOf, type PositionTerms } from '../../domain/position';
 import { openSieve, sieveTerms } from '../../domain/trailing';
 import { clampToBand, roundToTick } from '../../domain/market/instrument';
 import { directionSign, epochMs, paise, shares, type Paise } from '../../domain/units';
-import { Exchange } from '../../infra/paper-exchange/engine/exchange';
-import { FaultBox } from '../../infra/paper-exchange/faults/faultBox';
-import { chanceFor, type Chance } from '../../infra/paper-exchange/market/chance';
+import { Exchange } from '../../exchange/engine/exchange';
+import { FaultBox } from '../../exchange/faults/faultBox';
+import { chanceFor, type Chance } from '../../exchange/market/chance';
 import { World } from '../../backtest/world';
 import { playEvents } from './events';
 import { Gate } from './gate';
 import { Gateway } from './gateway';
 import type { Approval, RecordLine, SessionRecord, Statement } from './journal';
 import { realMachine, type Machine } from './machine';
-import { PositionRun } from './positionRun';
+import { MortalPosition } from './mortalPosition';
 import { PriceFeed } from './priceFeed';
 import {
   cutOffAt,
@@ -58,7 +58,7 @@ export class Session {
   readonly prices: PriceFeed;
   readonly gateway: Gateway;
   readonly gate: Gate;
-  readonly runs: PositionRun[] = [];
+  readonly runs: MortalPosition[] = [];
   halted = false;
   readonly #wire: Wire;
   readonly #machine: Machine;
@@ -223,7 +223,7 @@ export class Session {
       bandLower: intent.band.lower,
       bandUpper: intent.band.upper,
     });
-    const run = new PositionRun(terms, {
+    const run = new MortalPosition(terms, {
       world: this.world,
       wire: this.#wire,
       gateway: this.gateway,

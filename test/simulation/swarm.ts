@@ -4,7 +4,7 @@
 import { istInstant } from '../../domain/session/sessionClock';
 import type { TrailingPolicy, TrailingRule } from '../../domain/trailing';
 import { epochMs, paise, type EpochMs, type Paise, type Product } from '../../domain/units';
-import { chanceFor, type Chance } from '../../infra/paper-exchange/market/chance';
+import { chanceFor, type Chance } from '../../exchange/market/chance';
 
 export const sessionDate = '2026-11-20';
 export const startAt = istInstant(sessionDate, '15:02');

@@ -6,10 +6,10 @@ import type { WriteKind } from '../../domain/orders/limiter';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import { attribute, type BooksQuestion, type BooksReading } from '../../domain/position';
 import { shares, type EpochMs } from '../../domain/units';
-import type { Exchange } from '../../infra/paper-exchange/engine/exchange';
-import { KiteError } from '../../infra/paper-exchange/engine/kiteError';
-import type { Fill, Order } from '../../infra/paper-exchange/engine/order';
-import type { Chance } from '../../infra/paper-exchange/market/chance';
+import type { Exchange } from '../../exchange/engine/exchange';
+import { KiteError } from '../../exchange/engine/kiteError';
+import type { Fill, Order } from '../../exchange/engine/order';
+import type { Chance } from '../../exchange/market/chance';
 import {
   accountOrder,
   cancelAt,
@@ -18,7 +18,7 @@ import {
   placeAt,
   triggerRows,
 } from '../../backtest/exchangeRows';
-import type { BrokerWire } from '../../backtest/positionRun';
+import type { BrokerWire } from '../../backtest/replayedPosition';
 import type { World } from '../../backtest/world';
 import type { Gate } from './gate';
 import type { FaultName } from './swarm';

@@ -3,7 +3,11 @@ import type { Pool } from 'pg';
 import { createLedgerActivities } from '../../activities/ledger';
 import { storeCandles } from '../../activities/marketData/candles';
 import { storeScreening } from '../../activities/marketData/screener';
-import { storeConfig, storeRiskAnswers, storeTrails } from '../../activities/marketData/trails';
+import {
+  storeConfig,
+  storeRiskAnswers,
+  storeWhyRows,
+} from '../../activities/marketData/whyRecords';
 import type { ScreenRow } from '../../domain/market/screen';
 import type { DayRecord } from '../../domain/parity';
 import { paise } from '../../domain/units';
@@ -30,7 +34,7 @@ export async function storeDay(pool: Pool, day: DayRecord): Promise<void> {
       candles.map((candle) => ({ tradingsymbol, candle })),
     );
   for (const { barAt, config } of day.configs) await storeConfig(pool, { account, barAt, config });
-  await storeTrails(pool, account, day.trails);
+  await storeWhyRows(pool, account, day.trails);
   await storeRiskAnswers(pool, account, day.answers);
   const ledger = createLedgerActivities(pool, () => Promise.resolve());
   for (const intent of [...day.carriedIn, ...day.intents]) await ledger.recordIntent(intent);

@@ -11,7 +11,7 @@ import {
   headlineTokens,
   vocabularySize,
 } from '../../domain/sentiment';
-import { parseCsv } from '../../infra/training/csv';
+import { parseCsv } from '../../training/csv';
 
 interface GoldenCase {
   readonly inputs: Readonly<Record<string, number[][]>>;
@@ -92,7 +92,7 @@ test('the declared input of sentiment is what headlineTokens makes', () => {
 });
 
 test('the common golden cases are the headlines of golden.csv through the live tokenizer', () => {
-  const text = readFileSync(join(__dirname, '../../infra/training/golden.csv'), 'utf8');
+  const text = readFileSync(join(__dirname, '../../training/golden.csv'), 'utf8');
   const tokens = parseCsv(text).map((row) => {
     const headline = row.get('text') ?? '';
     return [headlineTokens(headline, findMention(headline, row.get('entity') ?? ''))];

@@ -1,8 +1,8 @@
 // Goal: a variant of a headline means the same for the company. What must hold of every one: the company is
 // still found, no word of opinion is lost, and the same seed makes the same text.
 import { findMention } from '../../domain/sentiment';
-import { chanceFor } from '../../infra/paper-exchange/market/chance';
-import { variantOf, type Labelled } from '../../infra/training/variants';
+import { chanceFor } from '../../exchange/market/chance';
+import { variantOf, type Labelled } from '../../training/variants';
 
 const originals: readonly Labelled[] = [
   { text: 'Infosys profit jumps 12% to Rs 4,200 crore, beats estimates', entity: 'Infosys' },

@@ -9,7 +9,7 @@ import {
 import { defaultWriteLimits } from '../../../domain/orders/limiter';
 import type { OrderRequest } from '../../../domain/orders/order';
 import { epochMs, paise, shares } from '../../../domain/units';
-import { date, startBench, type Bench } from '../../infra/paper-exchange/support';
+import { date, startBench, type Bench } from '../../exchange/support';
 
 const tag = 'R261120A1TB2';
 let bench: Bench;

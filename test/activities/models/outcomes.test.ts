@@ -3,10 +3,10 @@
 // real; nothing here touches a position.
 import type { Pool } from 'pg';
 import { createLedgerActivities } from '../../../activities/ledger';
-import { storeTrails } from '../../../activities/marketData/trails';
+import { storeWhyRows } from '../../../activities/marketData/whyRecords';
 import { createModelClient, type OutcomeClient } from '../../../activities/models';
 import { tellOutcomes } from '../../../activities/models/outcomes';
-import type { TrailRow } from '../../../domain/decision';
+import type { WhyRow } from '../../../domain/decision';
 import type { BookOrder, Fill } from '../../../domain/orders/order';
 import { intentIdOf, type Intent, type PositionView } from '../../../domain/position';
 import { scoreKeyOf, signalModel } from '../../../domain/rollout/tradeOutcome';
@@ -65,12 +65,12 @@ const barOf = (index: number): EpochMs =>
 
   /** The analysis of that bar, with the key under which an outcome is waited for, if one is. */
   const analysed = (barEnd: EpochMs, outcomeKey?: string): Promise<void> =>
-    storeTrails(pool, account, [
+    storeWhyRows(pool, account, [
       {
         ...{ tradingsymbol: instrument.tradingsymbol, barAt: epochMs(barEnd - 5 * minute) },
         ...{ action: 'LONG', reason: 'a test' },
         trail: { model: { probabilityLong: 1, probabilityShort: 0, version: '1', outcomeKey } },
-      } as unknown as TrailRow,
+      } as unknown as WhyRow,
     ]);
   const keyOf = (barEnd: EpochMs): string => scoreKeyOf(account, instrument.tradingsymbol, barEnd);
   const stored = async (): Promise<unknown> =>

@@ -1,7 +1,7 @@
 // Goal: what the day stores is enough to judge it again: through Postgres and back a recorded day replays
 // without a difference; and a report tells only of its own date.
 import type { Pool } from 'pg';
-import { storeConfig, storeTrails } from '../../../activities/marketData/trails';
+import { storeConfig, storeWhyRows } from '../../../activities/marketData/whyRecords';
 import { dayFacts, dayRecord } from '../../../activities/reports';
 import { replayDay } from '../../../domain/parity';
 import { epochMs } from '../../../domain/units';
@@ -48,10 +48,10 @@ const other = '2026-11-19';
   test('a judgement made again replaces the one before it: its candidates are the ones traded', async () => {
     const [row] = day.trails;
     if (row === undefined) throw new Error('no judgement');
-    await storeTrails(pool, account, [{ ...row, reason: 'again' }]);
+    await storeWhyRows(pool, account, [{ ...row, reason: 'again' }]);
     const { differences } = replayDay(await dayRecord(pool, account, date));
     expect(differences.map(({ field, stored }) => [field, stored])).toEqual([['reason', 'again']]);
-    await storeTrails(pool, account, [row]);
+    await storeWhyRows(pool, account, [row]);
   });
 
   test('a report counts the decisions and alerts of its own date', async () => {
@@ -60,7 +60,7 @@ const other = '2026-11-19';
     await pool.query('insert into session (account, date, plan) values ($1, $2, $3)', [
       ...[account, other, day.plan],
     ]);
-    await storeTrails(pool, account, [{ ...row, barAt: epochMs(row.barAt - 86_400_000) }]);
+    await storeWhyRows(pool, account, [{ ...row, barAt: epochMs(row.barAt - 86_400_000) }]);
     const ids = [`day-${account}-${date}_day_started_start`, `day-${account}-${other}_day_started`];
     for (const id of [...ids, `position-${account}-R261120ABCT1_trade_opened`])
       await pool.query(

@@ -3,11 +3,11 @@
 // are bought as delivery, and one is held from the session before.
 import { dayTerms } from '../../../backtest';
 import { recordDay } from '../../../backtest/recordedDay';
-import { analyseStock, decide, judgedTrail, type TrailRow } from '../../../domain/decision';
+import { analyseStock, decide, judgedRow, type WhyRow } from '../../../domain/decision';
 import {
   approvedTerms,
   approvedVerdict,
-  askedBook,
+  askedRiskView,
   capitalOf,
   candidatesOf,
   emptyScore,
@@ -18,7 +18,7 @@ import {
   withOpened,
   withReport,
   type Candidate,
-  type DayBook,
+  type DayPositions,
   type JudgedStock,
   type RiskAnswer,
 } from '../../../domain/entry';
@@ -67,12 +67,12 @@ export function recordedDay(bars: number): DayRecord {
       ],
     ]),
   );
-  const trails: TrailRow[] = [];
+  const trails: WhyRow[] = [];
   const answers: RiskAnswer[] = [];
   const intents: Intent[] = [];
   const netPnl = new Map<string, Paise>();
   const closings: { readonly intentId: string; readonly bar: number }[] = [];
-  let book: DayBook = withOpened({ positions: [], score: emptyScore }, openedBy(heldOver));
+  let book: DayPositions = withOpened({ positions: [], score: emptyScore }, openedBy(heldOver));
 
   const judge = (tradingsymbol: string, barEnd: EpochMs): JudgedStock => {
     const from = barEnd - 8 * 86_400_000;
@@ -82,7 +82,7 @@ export function recordedDay(bars: number): DayRecord {
     const input = { instrument: { tradingsymbol }, candles: past, barEnd, sentiment };
     const analysis = analyseStock({ ...input, config: config.decision });
     const decision = decide({ analysis, sentiment, ...model, config: config.decision });
-    trails.push(judgedTrail({ analysis, sentiment, model, decision }));
+    trails.push(judgedRow({ analysis, sentiment, model, decision }));
     return { analysis, decision, close: past.at(-1)?.close ?? paise(0) };
   };
   const propose = (candidate: Candidate, place: number, barEnd: EpochMs, bar: number): void => {
@@ -94,7 +94,7 @@ export function recordedDay(bars: number): DayRecord {
     const known = { now: barEnd, capital, entriesHalted: false, quarantined: [] };
     const asking = { ...known, ...book.score, exposures: exposuresIn(book, date) };
     const about = { tradingsymbol, barAt, place };
-    const asked = { barEnd, ltp: candidate.ltp, book: askedBook(asking) };
+    const asked = { barEnd, ltp: candidate.ltp, book: askedRiskView(asking) };
     try {
       const sized = approve(entry.proposal, asking, risk);
       checkMargin(margin, risk);
@@ -129,7 +129,7 @@ export function recordedDay(bars: number): DayRecord {
     ...{ account, date, plan, stocks, candles, netPnl, carriedIn: [heldOver] },
     terms: { risk, trailing, timing, barMinutes, longProduct },
     configs: [{ barAt: epochMs(0), config: reordered }],
-    trails: JSON.parse(JSON.stringify(trails)) as TrailRow[],
+    trails: JSON.parse(JSON.stringify(trails)) as WhyRow[],
     answers: JSON.parse(JSON.stringify(answers)) as RiskAnswer[],
     intents: JSON.parse(JSON.stringify(intents)) as Intent[],
   };

@@ -8,7 +8,7 @@ import {
   settlementEstimate,
   validateLimits,
   type BrokerMargin,
-  type RiskBook,
+  type RiskView,
   type RiskLimits,
   type TradeProposal,
 } from '../../../domain/risk';
@@ -36,7 +36,7 @@ const proposal: TradeProposal = {
   targetDistance: paise(1000),
   sizeFactor: 1,
 };
-const book: RiskBook = {
+const book: RiskView = {
   now: epochMs(0),
   capital: paise(100_000_000),
   dayPnl: paise(0),
@@ -61,7 +61,7 @@ const exposure = {
 
 const codeOf = (
   change: Partial<TradeProposal>,
-  day: Partial<RiskBook>,
+  day: Partial<RiskView>,
   limits: Partial<RiskLimits> = {},
 ): string => {
   try {
@@ -129,7 +129,7 @@ describe('risk: refusals by code', () => {
     ['NEAR_BAND', { ltp: paise(109_000), decisionPrice: paise(109_000) }, {}, {}],
     ['NO_ROOM', {}, { capital: paise(1_000) }, {}],
   ] as const)('%s', (code, change, day, limits) => {
-    expect(codeOf(change as Partial<TradeProposal>, day as Partial<RiskBook>, limits)).toBe(code);
+    expect(codeOf(change as Partial<TradeProposal>, day as Partial<RiskView>, limits)).toBe(code);
   });
 
   test.each([

@@ -7,7 +7,7 @@ import {
   approve,
   defaultRiskLimits,
   type Exposure,
-  type RiskBook,
+  type RiskView,
   type RiskLimits,
   type SizedTrade,
   type TradeProposal,
@@ -63,14 +63,14 @@ const proposalOf = (one: Step, id: number): TradeProposal => ({
   entryUntil: epochMs(1),
 });
 
-const cashDelivered = ({ exposures }: RiskBook): number =>
+const cashDelivered = ({ exposures }: RiskView): number =>
   exposures
     .filter(({ closed, product }) => !closed && product === 'CNC')
     .reduce((sum, { value }) => sum + value / 100, 0);
 
 /** Every broken promise, in words. Rupees. */
 function broken(
-  book: RiskBook,
+  book: RiskView,
   limits: RiskLimits,
   trade: TradeProposal,
   sized: SizedTrade,
@@ -149,7 +149,7 @@ test('over any day of longs and shorts every approval keeps every limit and no p
       let dayPnl = 0;
       steps.forEach((one, id) => {
         const trade = proposalOf(one, id);
-        const book: RiskBook = {
+        const book: RiskView = {
           ...{
             now: epochMs(0),
             capital: paise(100_000_000),

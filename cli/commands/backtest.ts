@@ -1,0 +1,143 @@
+// `ratchet backtest`: recorded days through the live decisions, risk, position machine and exchange engine,
+// beside the index and entries drawn by lot.
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { SingleBar } from 'cli-progress';
+import { Command, InvalidArgumentError } from 'commander';
+import {
+  backtestDay,
+  chooseDays,
+  loadSignalModel,
+  modelVersions,
+  totalReport,
+  type BacktestTerms,
+  type DayFlags,
+  type DayOutcome,
+} from '../../backtest';
+import { Refused } from '../../domain/errors';
+import { paise, type Paise } from '../../domain/units';
+import { loadConfig } from '../../infra/config/config';
+import { replayedMarket } from '../../exchange/market/replay';
+import { backtestPage } from '../text/backtestPage';
+import { backtestLines, type BacktestDocument } from '../text/backtestTable';
+import { print } from '../text/output';
+import { say } from '../../infra/supervisor/whileUp';
+
+interface BacktestFlags extends DayFlags {
+  readonly replay: string;
+  readonly config?: string;
+  readonly seed: number;
+  readonly cash: Paise;
+  readonly random: number;
+  readonly model: string;
+  readonly json?: true;
+  readonly html?: string;
+}
+
+const whole =
+  (most: number) =>
+  (text: string): number => {
+    if (/^\d{1,9}$/.test(text) && Number(text) <= most) return Number(text);
+    throw new InvalidArgumentError(`must be a whole number from 0 to ${most}, was "${text}".`);
+  };
+
+function rupeesAtLeastOne(text: string): Paise {
+  if (/^\d{1,10}$/.test(text) && Number(text) >= 1) return paise(Number(text) * 100);
+  throw new InvalidArgumentError(`must be whole rupees from 1 to 9999999999, was "${text}".`);
+}
+
+export const backtestCommand = new Command('backtest')
+  .description('trade recorded days in one process, beside the index and random entries')
+  .requiredOption('--replay <dir>', 'folder of one-minute candles SYMBOL.csv.gz')
+  .option('--date <date>', 'one day')
+  .option('--from <date>', 'first day of a range, with --to')
+  .option('--to <date>', 'last day of a range, with --from')
+  .option('--days <n>', 'the latest n days on which every stock has a whole session')
+  .option('--config <file>', 'configuration file (JSON)')
+  .option(
+    '--seed <n>',
+    'seed of the path inside each minute and of the lots',
+    whole(999_999_999),
+    7,
+  )
+  .option(
+    '--cash <rupees>',
+    'capital at the start of each day',
+    rupeesAtLeastOne,
+    paise(100_000_000),
+  )
+  .option(
+    '--random <n>',
+    'runs per day with entries drawn by lot; 0 leaves them out',
+    whole(10_000),
+    100,
+  )
+  .option(
+    '--model <version>',
+    'version of the signal-quality model, or none',
+    modelVersions().at(-1),
+  )
+  .option('--json', 'print one JSON document')
+  .option('--html <file>', 'write a page with the equity curve, too')
+  .action(run);
+
+async function run(flags: BacktestFlags): Promise<void> {
+  const config = loadConfig(flags.config);
+  const model = flags.model === 'none' ? null : await loadSignalModel(flags.model);
+  const days = chooseDays(flags.replay, flags);
+  if (flags.html !== undefined) requireWritable(flags.html);
+  const { seed, cash, random: randomRuns } = flags;
+  const marketOf = (date: string): ReturnType<typeof replayedMarket> =>
+    replayedMarket({ directory: flags.replay, date, seed });
+  const outcomes = await playAll(days, { config, model, cash, seed, randomRuns, marketOf });
+  const document: BacktestDocument = {
+    ...{ seed, cash },
+    model: model?.version ?? null,
+    modelWhenAbsent: config.decision.model.whenAbsent,
+    sentiment: 'absent',
+    days: outcomes.map(({ report }) => report),
+    total: totalReport(outcomes, cash),
+  };
+  print(flags.json === true, document, () => backtestLines(document));
+  if (flags.html === undefined) return;
+  writeFileSync(flags.html, backtestPage(document));
+  say(`page: ${flags.html}`);
+}
+
+/** One bar over all runs of all days on a terminal, a line per day elsewhere. */
+async function playAll(
+  days: ReturnType<typeof chooseDays>,
+  terms: BacktestTerms,
+): Promise<readonly DayOutcome[]> {
+  const tty = process.stderr.isTTY;
+  const bar = new SingleBar({ format: '{bar} {date} · {eta_formatted}', stream: process.stderr });
+  const perDay = terms.randomRuns + 1;
+  if (tty) bar.start(days.length * perDay, 0, { date: days[0]?.date ?? '' });
+  const outcomes: DayOutcome[] = [];
+  try {
+    for (const [index, day] of days.entries()) {
+      const { date } = day;
+      if (!tty) say(`… ${date} (${index + 1} of ${days.length})`);
+      const played = await backtestDay(day, terms, (done) => {
+        if (tty) bar.update(index * perDay + done, { date });
+      });
+      outcomes.push(played);
+      if (tty) bar.update((index + 1) * perDay, { date });
+    }
+  } finally {
+    if (tty) bar.stop();
+  }
+  return outcomes;
+}
+
+/** Said before the work, not after it. @throws Refused BACKTEST_PAGE */
+function requireWritable(file: string): void {
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refused({
+      code: 'BACKTEST_PAGE',
+      message: `--html ${file} cannot be written: ${why}`,
+    });
+  }
+}

@@ -1,0 +1,114 @@
+// `ratchet day …`: start, look at, halt, resume and flatten a trading day.
+import { Command } from 'commander';
+import { loadConfig } from '../../infra/config/config';
+import { parseSessionDate, requireTradingDay } from '../../domain/session/calendar';
+import { istTime } from '../../domain/session/sessionClock';
+import {
+  closeAllUpdate,
+  dayQuery,
+  haltUpdate,
+  resumeUpdate,
+  type DayView,
+  type NewsView,
+} from '../../workflows/messages';
+import { columns, print, rupees } from '../text/output';
+import { startDay } from '../startDay';
+import { ask, chosenDay, dayHandle, withTemporal, type DayChoice } from '../talk';
+
+interface DayFlags extends DayChoice {
+  readonly json?: true;
+  readonly reason?: string;
+  readonly config?: string;
+}
+
+function lines(view: DayView): string[] {
+  return [
+    `${view.account} ${view.date} · ${view.phase}${view.entriesHalted ? ' · entries halted' : ''} · market ${view.marketAt === 0 ? '–' : istTime(view.marketAt)}`,
+    `${view.stocks} stocks, ${view.barsAnalysed} bars analysed`,
+    ...columns(
+      view.positions.map(({ tradingsymbol, closed, netPnl, workflowId }) => [
+        tradingsymbol,
+        closed ? 'closed' : 'open',
+        rupees(netPnl),
+        workflowId,
+      ]),
+    ),
+    ...newsLines(view.news ?? null),
+    ...Object.entries(view.refusals).map(([code, count]) => `refused ${code}: ${count}`),
+  ];
+}
+
+/** How old the sentiment is and whose news is missing from it. */
+function newsLines(news: NewsView | null): string[] {
+  if (news === null) return ['news: not read yet, sentiment is neutral'];
+  return [
+    `news as of ${istTime(news.asOf)}: ${news.headlines} headlines in the window`,
+    ...news.failures.map(
+      ({ source, why, timesInARow }) => `  ${source} failed ${timesInARow} × in a row: ${why}`,
+    ),
+  ];
+}
+
+const withDayOptions = (command: Command): Command =>
+  command
+    .option('--account <name>', 'account; default the running one')
+    .option('--date <date>', 'session date; default the running one')
+    .option('--json', 'print one JSON document');
+
+export const dayCommand = new Command('day').description(
+  'start, look at and control a trading day',
+);
+
+withDayOptions(
+  dayCommand
+    .command('start')
+    .description('start the trading day of an account and date')
+    .option('--config <file>', 'configuration file (JSON)'),
+).action(async (flags: DayFlags) => {
+  const config = loadConfig(flags.config);
+  const date = parseSessionDate(chosenDay({ account: config.account, ...flags }).date);
+  requireTradingDay(date);
+  const { workflowId } = await withTemporal((client) => startDay(client, config, date, 1));
+  print(flags.json === true, { workflowId }, () => [`started ${workflowId}`]);
+});
+
+withDayOptions(dayCommand.command('status').description('what the day is doing')).action(
+  async (flags: DayFlags) => {
+    const view = await withTemporal((client) =>
+      ask(() => dayHandle(client, chosenDay(flags)).query(dayQuery)),
+    );
+    print(flags.json === true, view, () => lines(view));
+  },
+);
+
+withDayOptions(
+  dayCommand
+    .command('halt')
+    .description('allow no new entries; positions stay protected')
+    .requiredOption('--reason <words>', 'why, 1 to 200 characters'),
+).action(async (flags: DayFlags) => {
+  const view = await withTemporal((client) =>
+    dayHandle(client, chosenDay(flags)).executeUpdate(haltUpdate, {
+      args: [{ reason: flags.reason ?? '' }],
+    }),
+  );
+  print(flags.json === true, view, () => lines(view));
+});
+
+withDayOptions(dayCommand.command('resume').description('allow new entries again')).action(
+  async (flags: DayFlags) => {
+    const view = await withTemporal((client) =>
+      dayHandle(client, chosenDay(flags)).executeUpdate(resumeUpdate),
+    );
+    print(flags.json === true, view, () => lines(view));
+  },
+);
+
+withDayOptions(
+  dayCommand.command('close-all').description('halt entries and leave every position'),
+).action(async (flags: DayFlags) => {
+  const view = await withTemporal((client) =>
+    dayHandle(client, chosenDay(flags)).executeUpdate(closeAllUpdate),
+  );
+  print(flags.json === true, view, () => lines(view));
+});

@@ -1,0 +1,197 @@
+// `ratchet halt`, `resume` and `close-all`: the kill switch, on a path of its own. It needs no answer from
+// any workflow: entries stop at the gateway by a row in the database, positions are signalled one by one,
+// and with --direct the broker itself is told, with every worker down.
+import type { Client } from '@temporalio/client';
+import { Command } from 'commander';
+import {
+  BooksReader,
+  cancelEntriesDirect,
+  closeAllDirect,
+  failureOf,
+  intentRecords,
+  type DirectResult,
+} from '../../activities/broker';
+import { intentDirections, recordHalt } from '../../activities/ledger/halts';
+import { Fatal } from '../../domain/errors';
+import { kiteFor } from '../../workers/environment';
+import { haltUpdate, leaveSignal, resumeUpdate } from '../../workflows/messages';
+import { print } from '../text/output';
+import { chosenDay, dayHandle, fillEnvironment, withDatabase, withTemporal } from '../talk';
+
+interface SwitchFlags {
+  readonly account?: string;
+  readonly date?: string;
+  readonly json?: true;
+  readonly reason: string;
+  readonly direct?: true;
+}
+
+/** What was done, and what could not be: never a silent half. */
+interface SwitchResult {
+  readonly halted: boolean;
+  /** Position workflows told to leave. */
+  readonly signalled: readonly string[];
+  readonly direct: readonly DirectResult[];
+  /** Paths that did not answer, in words. */
+  readonly unanswered: readonly string[];
+}
+
+/** A workflow whose worker is down answers nothing; the switch has been thrown by then. */
+const answerMs = 3_000;
+/** Intents of the last day: older ones have no live orders. */
+const dayMs = 86_400_000;
+
+/** The broker's client throws plain objects. */
+const words = (error: unknown): string => failureOf(error).message;
+
+/** Tries one path of several; a path that fails is named and does not stop the others. */
+async function attempt<T>(
+  what: string,
+  unanswered: string[],
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    unanswered.push(`${what}: ${words(error)}`);
+    return undefined;
+  }
+}
+
+const inTime = <T>(work: Promise<T>): Promise<T> =>
+  Promise.race([
+    work,
+    new Promise<never>((_, reject) =>
+      // Not waited for once the answer is there.
+      setTimeout(
+        () => reject(new Error(`no answer within ${answerMs / 1000} s`)),
+        answerMs,
+      ).unref(),
+    ),
+  ]);
+
+async function tellDay(flags: SwitchFlags, halted: boolean, unanswered: string[]): Promise<void> {
+  await attempt('the day workflow', unanswered, () =>
+    withTemporal((client) => {
+      const day = dayHandle(client, chosenDay(flags));
+      return inTime(
+        halted
+          ? day.executeUpdate(haltUpdate, { args: [{ reason: flags.reason }] })
+          : day.executeUpdate(resumeUpdate),
+      );
+    }),
+  );
+}
+
+async function signalPositions(client: Client, account: string): Promise<readonly string[]> {
+  const query = `WorkflowType = 'position' AND ExecutionStatus = 'Running' AND RatchetAccount = '${account}'`;
+  const told: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    await client.workflow.getHandle(workflowId).signal(leaveSignal, { reason: 'killSwitch' });
+    told.push(workflowId);
+  }
+  return told;
+}
+
+async function halt(flags: SwitchFlags, closing: boolean): Promise<SwitchResult> {
+  const { account } = chosenDay(flags);
+  const unanswered: string[] = [];
+  const recorded = await attempt('the database', unanswered, () =>
+    withDatabase((pool) => recordHalt(pool, account, true, flags.reason)).then(() => true),
+  );
+  const signalled = closing
+    ? await attempt('Temporal', unanswered, () =>
+        withTemporal((client) => signalPositions(client, account)),
+      )
+    : [];
+  const direct = await attempt('the broker', unanswered, () =>
+    closing ? closeDirect(flags, unanswered) : cancelEntries(account),
+  );
+  await tellDay(flags, true, unanswered);
+  return {
+    halted: recorded === true,
+    signalled: signalled ?? [],
+    direct: direct ?? [],
+    unanswered,
+  };
+}
+
+async function closeDirect(
+  flags: SwitchFlags,
+  unanswered: string[],
+): Promise<readonly DirectResult[]> {
+  if (flags.direct !== true) return [];
+  const { account, date } = chosenDay(flags);
+  const records = await attempt(
+    'our records of delivery positions, which keep their triggers',
+    unanswered,
+    () => withDatabase((pool) => intentRecords(pool, account, date)),
+  );
+  const kite = kiteFor(process.env['RATCHET_KITE_ROOT']);
+  return closeAllDirect(
+    kite,
+    new BooksReader(kite),
+    records === undefined ? null : { date, records },
+  );
+}
+
+async function cancelEntries(account: string): Promise<readonly DirectResult[]> {
+  const directions = await withDatabase((pool) =>
+    intentDirections(pool, account, Date.now() - dayMs),
+  );
+  const kite = kiteFor(process.env['RATCHET_KITE_ROOT']);
+  return cancelEntriesDirect(kite, new BooksReader(kite), directions);
+}
+
+const lines = ({ halted, signalled, direct, unanswered }: SwitchResult): string[] => [
+  halted ? 'entries are halted' : 'entries could NOT be halted in the database',
+  ...signalled.map((workflowId) => `told to leave: ${workflowId}`),
+  ...direct.map(
+    ({ step, outcome }) =>
+      `at the broker: ${step.kind} ${step.kind === 'place' ? step.order.tag : step.orderId}: ${outcome.kind}`,
+  ),
+  ...unanswered.map((what) => `no answer from ${what}`),
+];
+
+/** Prints what was done. @throws Fatal when neither the record nor the broker could be reached. */
+function conclude(flags: SwitchFlags, result: SwitchResult): void {
+  print(flags.json === true, result, () => lines(result));
+  if (result.halted || result.direct.length > 0) return;
+  throw new Fatal({
+    code: 'KILL_SWITCH',
+    message: `nothing could be halted: ${result.unanswered.join('; ')}`,
+  });
+}
+
+const withOptions = (command: Command): Command =>
+  command
+    .option('--account <name>', 'account; default the running one')
+    .option('--date <date>', 'session date; default the running one')
+    .option('--reason <words>', 'why, for the record', 'kill switch')
+    .option('--json', 'print one JSON document')
+    .hook('preAction', fillEnvironment);
+
+export const haltCommand = withOptions(
+  new Command('halt').description(
+    'stop entries at the gateway and cancel those waiting, even with every workflow stuck',
+  ),
+).action(async (flags: SwitchFlags) => conclude(flags, await halt(flags, false)));
+
+export const closeAllCommand = withOptions(
+  new Command('close-all')
+    .description('halt entries and tell every position to leave, one by one')
+    .option('--direct', 'act on the broker itself too: needs no worker, only its credentials'),
+).action(async (flags: SwitchFlags) => conclude(flags, await halt(flags, true)));
+
+export const resumeCommand = withOptions(
+  new Command('resume').description('allow entries again'),
+).action(async (flags: SwitchFlags) => {
+  const { account } = chosenDay(flags);
+  await withDatabase((pool) => recordHalt(pool, account, false, flags.reason));
+  const unanswered: string[] = [];
+  await tellDay(flags, false, unanswered);
+  print(flags.json === true, { halted: false, unanswered }, () => [
+    'entries are allowed',
+    ...unanswered.map((what) => `no answer from ${what}`),
+  ]);
+});

@@ -1,0 +1,33 @@
+// `ratchet parity`: a recorded day judged again from its stored candles, held against what it decided, what
+// risk answered and what was traded. Ends with 1 when anything differs.
+import { Command } from 'commander';
+import { dayRecord } from '../../activities/reports';
+import { differenceLine, replayDay, type ParityReport } from '../../domain/parity';
+import { parseSessionDate } from '../../domain/session/calendar';
+import { print } from '../text/output';
+import { chosenDay, withDatabase, type DayChoice } from '../talk';
+
+/** What was compared, in a line. */
+export function parityLine(report: ParityReport): string {
+  const { bars, barsNotJudged, decisions, riskAnswers, trades, differences } = report;
+  const found = differences.length === 0 ? 'no difference' : `${differences.length} differences`;
+  const left = barsNotJudged === 0 ? '' : ` (${barsNotJudged} more the day did not judge)`;
+  return `${decisions} decisions on ${bars} bars${left}, ${riskAnswers} answers of risk and ${trades} trades replayed: ${found}`;
+}
+
+export const parityCommand = new Command('parity')
+  .description('replay a recorded day through the same decisions and risk; exit 1 on a difference')
+  .option('--account <name>', 'account; default the running one')
+  .option('--date <date>', 'session date; default the running one')
+  .option('--json', 'print one JSON document')
+  .action(async (flags: DayChoice & { readonly json?: true }) => {
+    const { account, date } = chosenDay(flags);
+    const report = await withDatabase(async (pool) =>
+      replayDay(await dayRecord(pool, account, parseSessionDate(date))),
+    );
+    print(flags.json === true, report, () => [
+      ...report.differences.map(differenceLine),
+      parityLine(report),
+    ]);
+    if (report.differences.length > 0) process.exitCode = 1;
+  });

@@ -1,0 +1,130 @@
+// `ratchet positions` from our records; `ratchet position …` through its workflow: tighten a stop, close one.
+import { readFileSync } from 'node:fs';
+import { Command, InvalidArgumentError } from 'commander';
+import { recordedPositions } from '../../activities/ledger/recordedPositions';
+import { Refused } from '../../domain/errors';
+import { recordedView, type RecordedView } from '../../domain/portfolio/recordedView';
+import { validatePolicy, type TrailingPolicy } from '../../domain/trailing';
+import { paiseFromRupees, type Paise } from '../../domain/units';
+import {
+  closeUpdate,
+  policyUpdate,
+  positionWorkflowId,
+  tightenUpdate,
+} from '../../workflows/messages';
+import { columns, print, rupees } from '../text/output';
+import { chosenDay, withDatabase, withTemporal, type DayChoice } from '../talk';
+
+interface PositionFlags extends DayChoice {
+  readonly json?: true;
+  readonly stop?: Paise;
+}
+
+function price(text: string): Paise {
+  if (/^\d{1,7}(\.\d{1,2})?$/.test(text)) return paiseFromRupees(Number(text));
+  throw new InvalidArgumentError(`must be a price in rupees like 1420.50, was "${text}".`);
+}
+
+/** @throws Refused naming the field that makes no sense. */
+function readPolicy(file: string): TrailingPolicy {
+  try {
+    return validatePolicy(JSON.parse(readFileSync(file, 'utf8')) as TrailingPolicy);
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused({
+      code: 'TRAILING_POLICY',
+      message: `${file} must be a JSON file with a trailing policy: rule, minProfitLock, targetShare, minStep, minIntervalMs`,
+    });
+  }
+}
+
+const lines = (views: readonly RecordedView[]): string[] =>
+  columns([
+    [
+      'intent',
+      'stock',
+      'side',
+      'phase',
+      'quantity',
+      'entry',
+      'stop',
+      'at broker',
+      'target',
+      'last',
+      'profit',
+    ],
+    ...views.map((view) => [
+      view.intentId,
+      view.tradingsymbol,
+      view.direction,
+      view.phase,
+      String(view.quantity),
+      rupees(view.entryPrice),
+      rupees(view.desiredStop),
+      rupees(view.confirmedStop),
+      rupees(view.target),
+      rupees(view.ltp),
+      rupees(view.pnl),
+    ]),
+  ]);
+
+const withOptions = (command: Command): Command =>
+  command
+    .option('--account <name>', 'account; default the running one')
+    .option('--date <date>', 'session date; default the running one')
+    .option('--json', 'print one JSON document');
+
+export const positionsCommand = withOptions(
+  new Command('positions').description('every position of the day'),
+).action(async (flags: PositionFlags) => {
+  const { account, date } = chosenDay(flags);
+  const positions = await withDatabase((pool) => recordedPositions(pool, account, date));
+  const views = positions.map(recordedView);
+  print(flags.json === true, views, () => lines(views));
+});
+
+export const positionCommand = new Command('position').description('act on one position');
+
+withOptions(
+  positionCommand
+    .command('tighten <intent>')
+    .description('move a stop nearer to the price; never away')
+    .requiredOption('--stop <rupees>', 'the new stop', price),
+).action(async (intent: string, flags: PositionFlags & { stop: Paise }) => {
+  const { account } = chosenDay(flags);
+  const view = await withTemporal((client) =>
+    client.workflow
+      .getHandle(positionWorkflowId(account, intent))
+      .executeUpdate(tightenUpdate, { args: [{ stop: flags.stop }] }),
+  );
+  print(flags.json === true, view, () => lines([view]));
+});
+
+withOptions(
+  positionCommand
+    .command('policy <intent>')
+    .description('trail by another policy from now on; shows old and new stop')
+    .requiredOption('--file <json>', 'the trailing policy')
+    .option('--force', 'also when that moves the stop away from the price'),
+).action(async (intent: string, flags: PositionFlags & { readonly file: string; force?: true }) => {
+  const { account } = chosenDay(flags);
+  const policy = readPolicy(flags.file);
+  const effect = await withTemporal((client) =>
+    client.workflow
+      .getHandle(positionWorkflowId(account, intent))
+      .executeUpdate(policyUpdate, { args: [{ policy, force: flags.force === true }] }),
+  );
+  print(flags.json === true, effect, () => [
+    `stop ${rupees(effect.oldStop)} → ${rupees(effect.newStop)}, target ${rupees(effect.oldTarget)} → ${rupees(effect.newTarget)}`,
+  ]);
+});
+
+withOptions(positionCommand.command('close <intent>').description('leave a position now')).action(
+  async (intent: string, flags: PositionFlags) => {
+    const { account } = chosenDay(flags);
+    const view = await withTemporal((client) =>
+      client.workflow.getHandle(positionWorkflowId(account, intent)).executeUpdate(closeUpdate),
+    );
+    print(flags.json === true, view, () => lines([view]));
+  },
+);

@@ -1,0 +1,132 @@
+// `ratchet run` (npm start): brings a system up, runs one paper trading day through it, checks our books
+// against the exchange's, ends with the report's path, and leaves nothing running. In a world the account
+// lives on from session to session; each has a system of its own, started anew on the world's folder.
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { Refused } from '../../domain/errors';
+import type { SessionDate } from '../../domain/session/calendar';
+import { freePort } from '../../infra/freePort';
+import { loadConfig, type RatchetConfig } from '../../infra/config/config';
+import { tradeDay } from '../run/tradedSession';
+import { sessionDate } from '../../infra/sessionDate';
+import { say, whileUp } from '../../infra/supervisor/whileUp';
+import { begun, ended, nextSession, openWorld, type World } from '../../infra/supervisor/world';
+
+interface RunFlags {
+  readonly date?: string;
+  readonly seed?: string;
+  readonly replay?: string;
+  readonly speed: number;
+  readonly cash?: string;
+  readonly config?: string;
+  readonly uiPort?: number;
+  readonly world?: string;
+  readonly sessions?: number;
+  readonly hold?: true;
+  readonly histories?: string;
+}
+
+function whole(text: string, from: number, to: number, what: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= from && value <= to) return value;
+  throw new InvalidArgumentError(`must be ${what} from ${from} to ${to}, was "${text}".`);
+}
+
+const port = (text: string): number => whole(text, 1, 65_535, 'a port');
+const count = (text: string): number => whole(text, 1, 250, 'a whole number');
+
+function speed(text: string): number {
+  const value = Number(text);
+  if (value >= 1 && value <= 400) return value;
+  throw new InvalidArgumentError(`must be a number from 1 to 400, was "${text}".`);
+}
+
+export const runCommand = new Command('run')
+  .description('run a whole paper trading day on this machine and end with its report')
+  .option('--date <date>', 'session date; default the last trading day, in a world the next one')
+  .option('--seed <n>', 'seed of the generated day; default 7, in a world its own')
+  .option('--replay <dir>', 'replay real one-minute candles SYMBOL.csv.gz from this folder')
+  .option('--speed <x>', 'market time over host time, 1 to 400', speed, 187)
+  .option('--cash <rupees>', 'opening cash; default 1000000, in a world only when it begins')
+  .option('--config <file>', 'configuration file (JSON)')
+  .option('--ui-port <n>', 'port of the Temporal UI; default a free one', port)
+  .option('--world <name>', 'trade the next session of this paper world, whose account lives on')
+  .option('--sessions <n>', 'trade so many sessions of the world, one after the other', count)
+  .option('--histories <dir>', 'write every workflow history there, for replay tests')
+  .option('--hold', 'stay up after the day until Ctrl-C')
+  .action(run);
+
+async function run(flags: RunFlags): Promise<void> {
+  const config = loadConfig(flags.config);
+  if (flags.uiPort !== undefined) await freePort(flags.uiPort);
+  if (flags.world !== undefined) return runWorld(flags, config, flags.world);
+  if (flags.sessions !== undefined)
+    throw new Refused({ code: 'SESSIONS', message: '--sessions needs --world NAME' });
+  const source = sourceOf(flags) ?? usualSource;
+  const date = sessionDate(flags.date);
+  const report = await runSession({ flags, config, date, source, world: undefined, last: true });
+  process.stdout.write(`report: ${report}\n`);
+}
+
+/** So many sessions of a world; each has its report. */
+async function runWorld(flags: RunFlags, config: RatchetConfig, name: string): Promise<void> {
+  const asked = sourceOf(flags);
+  let world = openWorld(name, asked ?? usualSource);
+  if (flags.cash !== undefined && world.state.sessions.length > 0)
+    throw new Refused({
+      code: 'WORLD',
+      message: `--cash is only for the first session of a world, and "${name}" has begun`,
+    });
+  const { sessions = 1 } = flags;
+  for (let index = 0; index < sessions; index += 1) {
+    const date = nextSession(world, index === 0 ? flags.date : undefined);
+    const source = asked ?? world.state.source;
+    say(`world ${name}, session ${date}`);
+    const last = index === sessions - 1;
+    const keep = (now: World): void => void (world = now);
+    const report = await runSession({ flags, config, date, source, world, keep, last });
+    process.stdout.write(`report: ${report}\n`);
+  }
+}
+
+const usualSource: readonly string[] = ['--seed', '7'];
+
+/** Where prices come from, by the flags alone. */
+function sourceOf({ seed, replay }: RunFlags): readonly string[] | undefined {
+  if (replay !== undefined) return ['--replay', resolve(replay)];
+  return seed === undefined ? undefined : ['--seed', seed];
+}
+
+interface Session {
+  readonly flags: RunFlags;
+  readonly config: RatchetConfig;
+  readonly date: SessionDate;
+  readonly source: readonly string[];
+  readonly world: World | undefined;
+  /** Told of the world as the session leaves it. */
+  readonly keep?: (world: World) => void;
+  /** Is it the one `--hold` stays up after? */
+  readonly last: boolean;
+}
+
+/** @returns the path of its report. */
+function runSession({ flags, config, date, source, world, keep, last }: Session): Promise<string> {
+  const exchange = [
+    ...source,
+    ...['--speed', String(flags.speed), '--cash', flags.cash ?? '1000000', '--start-at', '08:45'],
+  ];
+  const options = { config, configFile: flags.config, date, exchange, uiPort: flags.uiPort, say };
+  return whileUp({ ...options, world }, async (system, fallen) => {
+    const cashBefore = world?.state.sessions.at(-1)?.closingCash ?? null;
+    const during = world === undefined ? undefined : begun(world, date, source);
+    if (during !== undefined) keep?.(during);
+    const terms = { config, speed: flags.speed, histories: flags.histories, cashBefore };
+    const { report, closingCash } = await Promise.race([tradeDay(system, terms), fallen]);
+    if (during !== undefined) keep?.(ended(during, date, closingCash));
+    if (flags.hold === true && last) {
+      say(`report: ${report}\nholding; Ctrl-C stops everything`);
+      await fallen.catch(() => undefined);
+    }
+    return report;
+  });
+}

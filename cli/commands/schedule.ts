@@ -1,0 +1,176 @@
+// `ratchet schedule …`: one Temporal schedule per account, made from the NSE calendar, so that days start
+// by themselves. Sync is idempotent; the calendar's last year bounds it, so a stale list starts nothing.
+import { Command } from 'commander';
+import {
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type Client,
+  type ScheduleOptions,
+  type ScheduleSpec,
+} from '@temporalio/client';
+import { positionTiming } from '../../domain/position';
+import { nseCalendar } from '../../domain/session/calendar';
+import { loadConfig, type RatchetConfig } from '../../infra/config/config';
+import { ordersQueue } from '../../workflows/messages';
+import { columns, print } from '../text/output';
+import { withTemporal } from '../talk';
+
+interface ScheduleFlags {
+  readonly config?: string;
+  readonly account: string;
+  readonly reason?: string;
+  readonly json?: true;
+}
+
+type CalendarSpec = NonNullable<ScheduleSpec['calendars']>[number];
+
+const months = [
+  'JANUARY',
+  'FEBRUARY',
+  'MARCH',
+  'APRIL',
+  'MAY',
+  'JUNE',
+  'JULY',
+  'AUGUST',
+  'SEPTEMBER',
+  'OCTOBER',
+  'NOVEMBER',
+  'DECEMBER',
+] as const;
+
+const onDate = (
+  date: string,
+  time: Pick<CalendarSpec, 'hour' | 'minute' | 'second'>,
+  comment: string,
+): CalendarSpec => ({
+  year: Number(date.slice(0, 4)),
+  month: months[Number(date.slice(5, 7)) - 1] ?? 'JANUARY',
+  dayOfMonth: Number(date.slice(8, 10)),
+  ...time,
+  comment,
+});
+
+/** Weekdays at 08:45 India time, without holidays, with the extra sessions, to the end of the last known year. */
+export function nseSchedule(thisYear: number): ScheduleSpec {
+  const years = Object.keys(nseCalendar.holidays).filter((year) => Number(year) >= thisYear);
+  const lastYear = years.at(-1) ?? String(thisYear - 1);
+  const wholeDay = { hour: '*', minute: '*', second: '*' } as const;
+  const start = { hour: 8, minute: 45 };
+  const holidays = years.flatMap((year) =>
+    (nseCalendar.holidays[year] ?? '').split(' ').map((day) => `${year}-${day}`),
+  );
+  return {
+    timezone: 'Asia/Kolkata',
+    calendars: [
+      { dayOfWeek: { start: 'MONDAY', end: 'FRIDAY' }, ...start, comment: 'trading days' },
+      ...nseCalendar.extraSessions
+        .filter((date) => Number(date.slice(0, 4)) >= thisYear)
+        .map((date) => onDate(date, start, 'extra session')),
+    ],
+    // A date alone would skip midnight only: the skip needs every hour of it.
+    skip: holidays.map((date) => onDate(date, wholeDay, 'holiday')),
+    endAt: new Date(`${lastYear}-12-31T18:00:00Z`),
+  };
+}
+
+const scheduleId = (account: string): string => `trading-day-${account}`;
+
+function optionsOf({ decision, ...config }: RatchetConfig): ScheduleOptions {
+  const { account, risk, trailing, longProduct } = config;
+  const { barMinutes } = decision;
+  return {
+    scheduleId: scheduleId(account),
+    spec: nseSchedule(new Date().getFullYear()),
+    policies: {
+      overlap: ScheduleOverlapPolicy.SKIP,
+      catchupWindow: '10 minutes',
+      pauseOnFailure: true,
+    },
+    action: {
+      type: 'startWorkflow',
+      workflowType: 'scheduledDay',
+      workflowId: `scheduled-day-${account}`,
+      taskQueue: ordersQueue(account),
+      args: [{ account, risk, trailing, longProduct, barMinutes, timing: positionTiming(1) }],
+    },
+  };
+}
+
+/** Creates the schedule, or makes the existing one like the calendar. */
+async function sync(client: Client, config: RatchetConfig): Promise<'created' | 'updated'> {
+  const options = optionsOf(config);
+  try {
+    await client.schedule.getHandle(options.scheduleId).update((previous) => ({
+      ...previous,
+      spec: options.spec,
+      policies: options.policies ?? {},
+      action: options.action,
+    }));
+    return 'updated';
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+    await client.schedule.create(options);
+    return 'created';
+  }
+}
+
+export const scheduleCommand = new Command('schedule').description(
+  'start trading days by themselves, from the NSE calendar',
+);
+
+scheduleCommand
+  .command('sync')
+  .description('create or update the schedule of the configured account')
+  .option('--config <file>', 'configuration file (JSON)')
+  .option('--json', 'print one JSON document')
+  .action(async (flags: ScheduleFlags) => {
+    const config = loadConfig(flags.config);
+    const facts = await withTemporal(async (client) => {
+      const outcome = await sync(client, config);
+      const { info } = await client.schedule.getHandle(scheduleId(config.account)).describe();
+      return {
+        scheduleId: scheduleId(config.account),
+        outcome,
+        next: info.nextActionTimes.map((at) => at.toISOString()),
+      };
+    });
+    print(flags.json === true, facts, () => [
+      `${facts.scheduleId} ${facts.outcome}; next: ${facts.next.slice(0, 3).join(', ') || 'none: the holiday list ends'}`,
+    ]);
+  });
+
+scheduleCommand
+  .command('list')
+  .description('every schedule with its next start')
+  .option('--json', 'print one JSON document')
+  .action(async (flags: ScheduleFlags) => {
+    const rows = await withTemporal(async (client) => {
+      const found: { scheduleId: string; paused: boolean; next: string | null }[] = [];
+      for await (const { scheduleId: id, state, info } of client.schedule.list()) {
+        found.push({
+          scheduleId: id,
+          paused: state.paused,
+          next: info.nextActionTimes[0]?.toISOString() ?? null,
+        });
+      }
+      return found;
+    });
+    print(flags.json === true, rows, () =>
+      columns(
+        rows.map((row) => [row.scheduleId, row.paused ? 'paused' : 'active', row.next ?? 'never']),
+      ),
+    );
+  });
+
+scheduleCommand
+  .command('pause')
+  .description('start no more days until it is unpaused in the UI')
+  .requiredOption('--account <name>', 'account of the schedule')
+  .option('--reason <words>', 'why', 'paused by the operator')
+  .action(async (flags: ScheduleFlags) => {
+    await withTemporal((client) =>
+      client.schedule.getHandle(scheduleId(flags.account)).pause(flags.reason),
+    );
+    process.stdout.write(`${scheduleId(flags.account)} paused\n`);
+  });

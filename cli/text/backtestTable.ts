@@ -1,0 +1,137 @@
+// A backtest as tables for people: what was decided, refused and traded, and what it is worth beside the
+// index and lots. The last lines say what the figures do not include.
+import type { DayReport, LotReport, TotalReport } from '../../backtest';
+import { formatRupees, paise, type Paise } from '../../domain/units';
+import { columns } from './output';
+
+/** What `--json` prints. Money in paise. */
+export interface BacktestDocument {
+  readonly seed: number;
+  readonly cash: Paise;
+  /** Version of the signal-quality model; null without one. */
+  readonly model: string | null;
+  readonly modelWhenAbsent: 'block' | 'pass';
+  /** Recorded days come without headlines of their date. */
+  readonly sentiment: 'absent';
+  readonly days: readonly DayReport[];
+  readonly total: TotalReport;
+}
+
+const percent = (share: number | null): string =>
+  share === null ? '–' : `${share < 0 ? '−' : ''}${Math.abs(100 * share).toFixed(1)} %`;
+const rounded = (amount: number): string => formatRupees(paise(Math.round(amount)));
+
+export function backtestLines(document: BacktestDocument): readonly string[] {
+  const { total } = document;
+  return [
+    ...columns([
+      dayHead,
+      ...document.days.map(dayRow),
+      [
+        'total',
+        ...moneyCells(total),
+        total.index === null ? '–' : formatRupees(total.index.daily),
+        ...lotCells(total.random),
+      ],
+    ]),
+    '',
+    ...decisionLines(total),
+    '',
+    ...refusalLines(total),
+    '',
+    ...comparisonLines(document),
+    ...remarks(document),
+  ];
+}
+
+export const dayHead = [
+  'day',
+  'LONG',
+  'SHORT',
+  'SKIP',
+  'entries',
+  'trades',
+  'hits',
+  'before charges',
+  'charges',
+  'after charges',
+  'index',
+  'random mean',
+  'random 5–95 %',
+];
+
+export const dayRow = (day: DayReport): readonly string[] => [
+  `${day.date}${day.whole ? '' : '*'}`,
+  ...moneyCells(day),
+  day.index === null ? '–' : formatRupees(day.index.pnl),
+  ...lotCells(day.random),
+];
+
+function moneyCells(one: DayReport | TotalReport): readonly string[] {
+  const { decisions, entries, trades, grossPnl, charges, netPnl } = one;
+  return [
+    ...[decisions.LONG, decisions.SHORT, decisions.SKIP, entries, trades].map(String),
+    percent(one.hitRate),
+    ...[grossPnl, charges, netPnl].map(formatRupees),
+  ];
+}
+
+const lotCells = (random: LotReport | null): readonly string[] =>
+  random === null
+    ? ['–', '–']
+    : [
+        rounded(random.netPnl.mean),
+        `${rounded(random.netPnl.low)} to ${rounded(random.netPnl.high)}`,
+      ];
+
+const decisionLines = ({ agents }: TotalReport): readonly string[] =>
+  columns([
+    ['agent', 'BUY votes', 'SELL votes', 'in LONG', 'in SHORT'],
+    ...Object.entries(agents).map(([agent, { buyVotes, sellVotes, inLong, inShort }]) => [
+      agent,
+      ...[buyVotes, sellVotes, inLong, inShort].map(String),
+    ]),
+  ]);
+
+export const refusalRows = ({ refusals, unjudged }: TotalReport): readonly (readonly string[])[] =>
+  [...Object.entries(refusals), ...Object.entries(unjudged)]
+    .sort(([, one], [, other]) => other - one)
+    .map(([code, count]) => [code, String(count)]);
+
+const refusalLines = (total: TotalReport): readonly string[] =>
+  columns([['refused', 'times'], ...refusalRows(total)]);
+
+/** The strategy beside the index and lots, in sentences. */
+export function comparisonLines({ total, cash }: BacktestDocument): readonly string[] {
+  const { index, random, netPnl, grossPnl } = total;
+  const share = (amount: number): string => percent(amount / cash);
+  const verdict = netPnl < 0 ? 'loses' : 'makes';
+  return [
+    `strategy ${verdict} ${formatRupees(paise(Math.abs(netPnl)))} after charges (${share(netPnl)} of ${formatRupees(cash)}), before charges ${formatRupees(grossPnl)}; largest fall ${formatRupees(total.drawdown)}`,
+    index === null
+      ? 'index: the files hold none for these days'
+      : `index ${index.name}, same capital, no charges: bought at the first open and sold at the last close ${formatRupees(index.held)}; at each day's open and close ${formatRupees(index.daily)}`,
+    random === null
+      ? 'random entries: left out'
+      : `random entries, ${random.runs} runs: after charges mean ${rounded(random.netPnl.mean)}, 5–95 % ${lotCells(random)[1] ?? ''}; before charges mean ${rounded(random.grossPnl.mean)}; hits ${percent(random.hitRate)}; the strategy is above ${percent(random.below)} of them`,
+  ];
+}
+
+export function remarks({
+  days,
+  total,
+  model,
+  modelWhenAbsent,
+}: BacktestDocument): readonly string[] {
+  const partial = days.filter(({ whole }) => !whole).length;
+  return [
+    'sentiment: the recorded days have no headlines, so it is neutral throughout',
+    model === null
+      ? `signal-quality model: none; configured without an answer: ${modelWhenAbsent}`
+      : `signal-quality model: version ${model}; what it was trained on is in docs/models.md`,
+    ...(partial === 0 ? [] : [`*: ${partial} days on which a stock's session has holes`]),
+    ...(total.staleBars === 0
+      ? []
+      : [`not traded on ${total.staleBars} bars: the feed was silent`]),
+  ];
+}

@@ -1,0 +1,57 @@
+// What the exchange lets through at an instant, for one stock group. Both auctions close at a random
+// moment, drawn from the day's seed. Source: reference kite.md 4.1.
+import { inClosingAuction, istInstant, sessionClock } from '../../domain/session/sessionClock';
+import { epochMs, type EpochMs } from '../../domain/units';
+import { chanceFor } from '../market/chance';
+import type { Listing } from '../market/listing';
+
+export type SessionPhase =
+  | 'closed'
+  | 'pre-open'
+  | 'pre-open limit'
+  | 'pre-open match'
+  | 'continuous'
+  | 'auction reference'
+  | 'closing auction'
+  | 'closing auction limit'
+  | 'auction match';
+
+/** Since this date the pre-open takes no market orders in its second half and closes at random. */
+const limitOnlySince = '2026-09-07';
+
+/** Does the phase take limit orders only? */
+export const isLimitOnly = (phase: SessionPhase): boolean =>
+  phase === 'pre-open limit' || phase === 'closing auction limit';
+
+/** The phase of a stock at an instant of its date. */
+export function phaseAt(date: string, listing: Listing, at: EpochMs, seed: number): SessionPhase {
+  const clock = sessionClock(date, listing.hasDerivatives);
+  if (at < clock.preOpen || at >= clock.close) return 'closed';
+  if (at < clock.open) return preOpenPhase(date, at, clock.preOpenMatch, seed);
+  if (at < clock.continuousEnd) return 'continuous';
+  if (!inClosingAuction(date, listing.hasDerivatives)) return 'closed';
+  return closingPhase(date, at, seed);
+}
+
+function preOpenPhase(date: string, at: EpochMs, match: EpochMs, seed: number): SessionPhase {
+  if (date < limitOnlySince) return at < match ? 'pre-open' : 'pre-open match';
+  if (at < istInstant(date, '09:05')) return 'pre-open';
+  return at < randomClose(date, '09:08', seed) ? 'pre-open limit' : 'pre-open match';
+}
+
+function closingPhase(date: string, at: EpochMs, seed: number): SessionPhase {
+  if (at < istInstant(date, '15:20')) return 'auction reference';
+  if (at < istInstant(date, '15:25')) return 'closing auction';
+  return at < randomClose(date, '15:28', seed) ? 'closing auction limit' : 'auction match';
+}
+
+/** Some second of the two minutes from `time`. */
+const randomClose = (date: string, time: string, seed: number): EpochMs =>
+  epochMs(istInstant(date, time) + chanceFor(seed, `close/${date}/${time}`).whole(1, 120) * 1_000);
+
+/** When resting pre-open orders are matched at the opening price. */
+export const preOpenMatchAt = (date: string): EpochMs =>
+  epochMs(sessionClock(date, true).preOpenMatch + 60_000);
+
+/** When the closing auction matches, for the stocks that have one. */
+export const closingMatchAt = (date: string): EpochMs => istInstant(date, '15:31');

@@ -1,0 +1,118 @@
+// What one instrument has traded today and the book around its last trade. The market's path is not
+// moved by our own orders; what they take from the book is gone until the next tick.
+import type { Candle } from '../../domain/market/candle';
+import type { PriceBand } from '../../domain/market/instrument';
+import { epochMs, paise, shares, type EpochMs, type Paise, type Side } from '../../domain/units';
+import { chanceFor } from '../market/chance';
+import type { Listing } from '../market/listing';
+import type { Tick } from '../market/source';
+import { ladderAround, type Ladder } from './ladder';
+
+const minuteMs = 60_000;
+
+/** The day's range and the last trade. Zero before the first trade. */
+export class Tape {
+  readonly listing: Listing;
+  band: PriceBand;
+  open = paise(0);
+  high = paise(0);
+  low = paise(0);
+  volume = 0;
+  value = 0;
+  ticks = 0;
+  lastQuantity = 0;
+  lastPrice: Paise;
+  lastTradeAt: EpochMs | null = null;
+  updatedAt: EpochMs | null = null;
+  rangeLow: Paise;
+  rangeHigh: Paise;
+  aggressor: Side = 'BUY';
+  /** The side that waits in vain while the stock is locked at a limit. */
+  lockedOut: Side | null = null;
+  /** Today's minute candles; the last one is still forming. */
+  readonly candles: Candle[] = [];
+  private readonly seed: number;
+  private readonly taken = new Map<string, number>();
+  private ladderAt = -1;
+  private currentLadder: Ladder = { bids: [], asks: [] };
+
+  constructor(listing: Listing, seed: number) {
+    this.listing = listing;
+    this.band = listing.band;
+    this.seed = seed;
+    this.lastPrice = listing.previousClose;
+    this.rangeLow = listing.previousClose;
+    this.rangeHigh = listing.previousClose;
+  }
+
+  apply(tick: Tick): void {
+    if (tick.price !== this.lastPrice)
+      this.aggressor = tick.price > this.lastPrice ? 'BUY' : 'SELL';
+    if (this.ticks === 0) {
+      this.open = tick.price;
+      this.low = tick.price;
+    }
+    this.ticks += 1;
+    this.high = paise(Math.max(this.high, tick.price));
+    this.low = paise(Math.min(this.low, tick.price));
+    this.lastPrice = tick.price;
+    this.lastQuantity = tick.quantity;
+    this.volume += tick.quantity;
+    this.value += tick.quantity * tick.price;
+    this.updatedAt = tick.at;
+    if (tick.quantity > 0) this.lastTradeAt = tick.at;
+    this.rangeLow = tick.rangeLow;
+    this.rangeHigh = tick.rangeHigh;
+    this.taken.clear();
+    this.addToCandle(tick);
+  }
+
+  /** The book now, of others. The same for the same seed and number of ticks, whoever looks. */
+  ladder(): Ladder {
+    if (this.ladderAt !== this.ticks) {
+      const chance = chanceFor(this.seed, `ladder/${this.listing.instrumentToken}/${this.ticks}`);
+      this.currentLadder = ladderAround(this, chance);
+      this.ladderAt = this.ticks;
+    }
+    return this.currentLadder;
+  }
+
+  /** Recomputes the book on next use: the band has moved. */
+  setBand(band: PriceBand): void {
+    this.band = band;
+    this.ladderAt = -1;
+  }
+
+  /** Shares left at a level after what our orders took since the last tick. */
+  leftAt(side: Side, price: Paise, quantity: number): number {
+    return quantity - (this.taken.get(`${side}${price}`) ?? 0);
+  }
+
+  take(side: Side, price: Paise, quantity: number): void {
+    this.taken.set(`${side}${price}`, (this.taken.get(`${side}${price}`) ?? 0) + quantity);
+  }
+
+  /** Value ÷ volume, rounded to a paisa; 0 before the first trade. */
+  averagePrice(): Paise {
+    return paise(this.volume === 0 ? 0 : Math.round(this.value / this.volume));
+  }
+
+  private addToCandle(tick: Tick): void {
+    const at = epochMs(tick.at - (tick.at % minuteMs));
+    const last = this.candles.at(-1);
+    if (last?.at !== at) {
+      const { price } = tick;
+      const volume = tick.quantity;
+      this.candles.push({ at, open: price, high: price, low: price, close: price, volume });
+      return;
+    }
+    this.candles[this.candles.length - 1] = {
+      at,
+      open: last.open,
+      high: paise(Math.max(last.high, tick.price)),
+      low: paise(Math.min(last.low, tick.price)),
+      close: tick.price,
+      volume: shares(last.volume + tick.quantity),
+    };
+  }
+}

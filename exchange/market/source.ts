@@ -1,0 +1,51 @@
+// What a day of prices is made of, whether generated, replayed or scripted. The engine sees only this:
+// it cannot tell a recorded day from an invented one.
+import type { Candle } from '../../domain/market/candle';
+import type { SessionDate } from '../../domain/session/calendar';
+import type { EpochMs, Paise, Shares } from '../../domain/units';
+import type { Listing } from './listing';
+
+/** One trade of the market (or one value of an index, quantity 0). */
+export interface Tick {
+  readonly at: EpochMs;
+  readonly token: number;
+  readonly price: Paise;
+  readonly quantity: Shares;
+  /** The traded range of the tick's minute: our fills stay inside it. */
+  readonly rangeLow: Paise;
+  readonly rangeHigh: Paise;
+}
+
+/** A headline; `at` is when the feed shows it, on the market's clock. */
+export interface Headline {
+  readonly at: EpochMs;
+  readonly tradingsymbol: string;
+  readonly title: string;
+}
+
+/** Ticks in order of time. */
+export interface TickFeed {
+  /** When the next tick is due, undefined at the end of the day. */
+  nextAt(): EpochMs | undefined;
+  /** Removes and returns the next tick. Only after `nextAt` gave an instant. */
+  take(): Tick;
+}
+
+/** By session and tradingsymbol. */
+export type ClosingPrices = ReadonlyMap<SessionDate, ReadonlyMap<string, Paise>>;
+
+/** A day ready to be played. */
+export interface MarketSource {
+  readonly listings: readonly Listing[];
+  readonly headlines: readonly Headline[];
+  /** Starts the day's ticks, from 09:15. */
+  readonly feed: TickFeed;
+  /** Where each stock opens, for the pre-open match; absent where it does not trade today. */
+  openingPrice(token: number): Paise | undefined;
+  /** Minute candles of earlier sessions, oldest first. Today's are made from the ticks. */
+  history(token: number): readonly Candle[];
+  /** Closes of the sessions before, where the day is invented from them. */
+  readonly closes?: ClosingPrices;
+  /** A trade made by hand (admin API). Later ticks of the source go on from its own path. */
+  print?(tick: Tick): void;
+}

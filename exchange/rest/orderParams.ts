@@ -1,0 +1,107 @@
+// Order parameters of the wire into order terms. Path variables repeated in the body are ignored, as
+// the clients send them. Source: reference kite.md 1.1, 1.4.
+import { paise, shares } from '../../domain/units';
+import { KiteError, inputError } from '../engine/kiteError';
+import type { OrderChanges, OrderTerms, OrderType, Validity, Variety } from '../engine/order';
+import {
+  invalid,
+  oneOf,
+  optionalNumber,
+  optionalPrice,
+  optionalQuantity,
+  requiredText,
+  type Lookup,
+} from './params';
+
+const orderTypes: readonly OrderType[] = ['MARKET', 'LIMIT', 'SL', 'SL-M'];
+const validities: readonly Validity[] = ['DAY', 'IOC', 'TTL'];
+
+/** @throws KiteError naming the first parameter that is wrong. */
+export function orderTerms(variety: Variety, lookup: Lookup): OrderTerms {
+  requireNse(lookup);
+  const tradingsymbol = requiredText(lookup, 'tradingsymbol');
+  const side = oneOf(lookup, 'transaction_type', ['BUY', 'SELL'] as const);
+  const orderType = oneOf(lookup, 'order_type', orderTypes);
+  const quantity = optionalQuantity(lookup, 'quantity');
+  if (quantity === undefined) throw inputError('Missing `quantity`.');
+  if (quantity === 0) throw invalid('quantity');
+  const isPriced = orderType === 'LIMIT' || orderType === 'SL';
+  const isStop = orderType === 'SL' || orderType === 'SL-M';
+  const validity = oneOf(lookup, 'validity', validities, 'DAY');
+  const price = optionalPrice(lookup, 'price') ?? paise(0);
+  const triggerPrice = optionalPrice(lookup, 'trigger_price') ?? paise(0);
+  return {
+    variety,
+    tradingsymbol,
+    side,
+    product: productOf(lookup),
+    orderType,
+    quantity,
+    price: isPriced ? price : paise(0),
+    triggerPrice: isStop ? triggerPrice : paise(0),
+    disclosedQuantity: optionalQuantity(lookup, 'disclosed_quantity') ?? shares(0),
+    validity,
+    validityTtl: validity === 'TTL' ? ttlMinutes(lookup) : 0,
+    marketProtection: protection(lookup) ?? 0,
+    tag: tagOf(lookup),
+    icebergLegs: variety === 'iceberg' ? icebergLegs(lookup) : 0,
+  };
+}
+
+/** What a modification asks for; absent parameters stay undefined. @throws KiteError */
+export function orderChanges(lookup: Lookup): OrderChanges {
+  const isGiven = (name: string): boolean => (lookup(name) ?? '') !== '';
+  const quantity = optionalQuantity(lookup, 'quantity');
+  return {
+    orderType: isGiven('order_type') ? oneOf(lookup, 'order_type', orderTypes) : undefined,
+    quantity: quantity === 0 ? undefined : quantity,
+    price: optionalPrice(lookup, 'price'),
+    triggerPrice: optionalPrice(lookup, 'trigger_price'),
+    disclosedQuantity: optionalQuantity(lookup, 'disclosed_quantity'),
+    validity: isGiven('validity') ? oneOf(lookup, 'validity', validities) : undefined,
+    marketProtection: protection(lookup),
+  };
+}
+
+/** The exchange must be NSE, the only one here. */
+export function requireNse(lookup: Lookup): void {
+  const exchange = requiredText(lookup, 'exchange');
+  if (exchange === 'NSE') return;
+  const known = ['BSE', 'NFO', 'BFO', 'MCX', 'CDS', 'BCD'].includes(exchange);
+  throw known
+    ? new KiteError(403, 'PermissionException', `The account is not enabled for ${exchange}.`)
+    : invalid('exchange');
+}
+
+export function productOf(lookup: Lookup, name = 'product'): 'MIS' | 'CNC' {
+  const product = oneOf(lookup, name, ['MIS', 'CNC', 'NRML', 'MTF'] as const);
+  if (product === 'MIS' || product === 'CNC') return product;
+  throw inputError(`Product ${product} is not available for equity orders on this account.`);
+}
+
+function ttlMinutes(lookup: Lookup): number {
+  const minutes = optionalNumber(lookup, 'validity_ttl', [1, 375]);
+  if (minutes === undefined) throw inputError('Missing `validity_ttl`.');
+  return minutes;
+}
+
+function icebergLegs(lookup: Lookup): number {
+  const legs = optionalNumber(lookup, 'iceberg_legs', [2, 50]);
+  if (legs === undefined) throw inputError('Missing `iceberg_legs`.');
+  if (!Number.isInteger(legs)) throw invalid('iceberg_legs');
+  return legs;
+}
+
+/** −1 or 0…100 percent. */
+function protection(lookup: Lookup): number | undefined {
+  const pct = optionalNumber(lookup, 'market_protection', [-1, 100]);
+  if (pct !== undefined && pct < 0 && pct !== -1) throw invalid('market_protection');
+  return pct;
+}
+
+function tagOf(lookup: Lookup): string | null {
+  const tag = lookup('tag');
+  if (tag === undefined || tag === '') return null;
+  if (tag.length > 20) throw inputError('Invalid `tag`: at most 20 characters are allowed.');
+  return tag;
+}

@@ -1,0 +1,37 @@
+// What every route works with, and the shape of a route.
+import type { EpochMs } from '../../domain/units';
+import type { RunningClock } from '../engine/marketClock';
+import type { Exchange } from '../engine/exchange';
+import type { FaultBox } from '../faults/faultBox';
+import type { Quirks } from './quirks';
+import type { RateLimiter } from './rateLimits';
+import type { KiteReply, KiteRequest } from './request';
+import type { Session } from './session';
+
+export interface Scene {
+  readonly exchange: Exchange;
+  readonly session: Session;
+  readonly clock: RunningClock;
+  readonly faults: FaultBox;
+  readonly limiter: RateLimiter;
+  readonly quirks: Quirks;
+  /** Addresses that may send orders; undefined = all. */
+  readonly allowedAddresses: readonly string[] | undefined;
+  readonly hostNow: () => EpochMs;
+}
+
+/** One request and the variable parts of its path, in order. */
+export interface RouteCall {
+  readonly request: KiteRequest;
+  readonly parts: readonly string[];
+  readonly scene: Scene;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Segments with `*` for a variable one, e.g. `/orders/*`. */
+  readonly path: string;
+  readonly answer: (call: RouteCall) => KiteReply;
+  /** Reached without a token: the login itself. */
+  readonly isPublic?: boolean;
+}

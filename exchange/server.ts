@@ -1,0 +1,148 @@
+// The host side: one HTTP server for REST, admin and the ticker's upgrades, and the pump that advances
+// the exchange as the clock runs. Between two events it sleeps; under load it works in slices.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Refused } from '../domain/errors';
+import { addDays } from '../domain/session/calendar';
+import { istInstant } from '../domain/session/sessionClock';
+import { epochMs } from '../domain/units';
+import { answerAdmin, type AdminScene } from './admin/adminRoutes';
+import { runScript, type ScriptedCall } from './admin/script';
+import { inputError } from './engine/kiteError';
+import { restFaults as restFaultKinds } from './faults/faultBox';
+import { isOrderWrite, operationOf } from './faults/operations';
+import { replyUnderFault } from './faults/restFaults';
+import { failure, readRequest, type KiteReply, type KiteRequest } from './rest/request';
+import { answer, errorReply } from './rest/router';
+import type { Scene } from './rest/scene';
+import { TickerServer } from './ticker/tickerServer';
+
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly paperToken: string | undefined;
+  /** Admin calls to make at the start and at market instants. */
+  readonly script: readonly ScriptedCall[];
+}
+
+export interface RunningServer {
+  readonly port: number;
+  readonly startClock: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** How long the pump sleeps between slices, host ms. */
+const pumpMs = 10;
+
+/** Most host time one slice plays: an overloaded exchange lags, but it still sends and answers. */
+const sliceMs = 250;
+
+/** Listens and pumps. @throws Refused EXCHANGE_PORT when the port is taken. */
+export async function serve(scene: Scene, options: ServeOptions): Promise<RunningServer> {
+  const ticker = new TickerServer(scene);
+  scene.exchange.tickListener = (tape) => ticker.collect(tape);
+  scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
+  const tokenEnd = istInstant(addDays(scene.exchange.date, 1), '06:00');
+  scene.exchange.schedule.add(tokenEnd, () => scene.session.expire());
+  const advanceTo = (market: number): void => {
+    scene.exchange.advanceTo(epochMs(Math.floor(market)));
+    ticker.flush();
+  };
+  const advance = (): void => {
+    const behind = scene.exchange.now + sliceMs * scene.clock.speed;
+    advanceTo(Math.min(scene.clock.now(), behind));
+  };
+  const startClock = (): void => {
+    scene.clock.start();
+    advance();
+  };
+  const admin: AdminScene = {
+    ...scene,
+    paperToken: options.paperToken,
+    flush: advance,
+    startClock,
+    catchUp: () => advanceTo(scene.clock.now()),
+    disconnectAll: () => ticker.disconnectAll(),
+  };
+  const server = createServer((request, response) => {
+    void respond(request, response, async (read) => {
+      const carryOut = (): KiteReply => {
+        advance();
+        return read.path.startsWith('/paper/') ? answerAdmin(read, admin) : answer(read, scene);
+      };
+      return underFaults(read, scene, carryOut);
+    });
+  });
+  server.on('clientError', (_error, socket) => refuseUnreadable(socket));
+  server.on('upgrade', (request, socket, head) => ticker.upgrade(request, socket, head));
+  const port = await listen(server, options).catch((error: unknown) => {
+    ticker.close();
+    throw error;
+  });
+  runScript(options.script, admin);
+  const pump = setInterval(advance, pumpMs);
+  return {
+    port,
+    startClock,
+    close: async () => {
+      clearInterval(pump);
+      ticker.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+type Answerer = (request: KiteRequest) => Promise<KiteReply | null>;
+
+/** The reply, or null for a client that shall hear nothing. */
+async function underFaults(
+  request: KiteRequest,
+  { faults }: Scene,
+  carryOut: () => KiteReply,
+): Promise<KiteReply | null> {
+  if (request.path.startsWith('/paper/')) return carryOut();
+  const operation = operationOf(request.method, request.path);
+  const kinds = isOrderWrite(operation)
+    ? restFaultKinds
+    : restFaultKinds.filter((kind) => kind !== 'ip-refused');
+  const fault = faults.strike(kinds, operation);
+  return fault === undefined ? carryOut() : replyUnderFault(fault, carryOut);
+}
+
+/** What Node's parser could not read still gets an answer of Kite's shape. */
+function refuseUnreadable(socket: Duplex): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { body, contentType } = failure(inputError('The request cannot be read.'));
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: ${contentType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answerer: Answerer,
+): Promise<void> {
+  const reply = await readRequest(request).then(answerer).catch(errorReply);
+  if (response.destroyed || reply === null) return;
+  response.writeHead(reply.status, {
+    'content-type': reply.contentType,
+    'content-length': Buffer.byteLength(reply.body),
+  });
+  response.end(reply.body);
+}
+
+function listen(server: Server, { host, port }: ServeOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.message})`;
+      reject(new Refused({ code: 'EXCHANGE_PORT', message: `port ${port} on ${host} ${why}` }));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}

@@ -1,0 +1,49 @@
+// Our own programs as children: started from the compiled code, ready with the first line they print.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { compiled } from '../checkout';
+import { startChild, untilReady, type Child } from './childProcess';
+
+export interface Program {
+  readonly name: string;
+  /** Below the compiled code. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Starts a program with its log in `folder` and waits for its first line. @throws Error when it does not come. */
+export async function launch(
+  folder: string,
+  { name, script, args, env }: Program,
+): Promise<{ child: Child; line: string }> {
+  const logFile = join(folder, `${name.replace(' ', '-')}.log`);
+  const from = existsSync(logFile) ? statSync(logFile).size : 0;
+  const child = await startChild({
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', join(compiled, script), ...args],
+    logFile,
+    // Kite's client parses times in the process's zone; a proxy must not see loopback traffic.
+    env: {
+      ...process.env,
+      TZ: 'Asia/Kolkata',
+      NO_PROXY: '127.0.0.1,localhost',
+      no_proxy: '127.0.0.1,localhost',
+      ...env,
+    },
+  });
+  const line = await untilReady(child, logFile, () => Promise.resolve(firstLine(logFile, from)));
+  return { child, line };
+}
+
+/** The first ready line after `from`. @throws Error while the child has not printed it. */
+function firstLine(logFile: string, from: number): string {
+  const line = readFileSync(logFile)
+    .subarray(from)
+    .toString()
+    .split('\n')
+    .find((text) => text.startsWith('{') || text === 'ready');
+  if (line === undefined) throw new Error('has not said that it is ready');
+  return line;
+}

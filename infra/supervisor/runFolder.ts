@@ -1,0 +1,124 @@
+// The checkout's run state: one system at a time, found by its file, each run in a folder of its own.
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { Refused } from '../../domain/errors';
+import { ratchetHome } from '../checkout';
+
+const lockFile = join(ratchetHome, 'run.lock');
+const runningFile = join(ratchetHome, 'running.json');
+
+/** Where a running system answers. Holds the database's password: readable by its owner only. */
+export interface RunningSystem {
+  readonly supervisor: number;
+  /** Process ids by name; a restarted process has a new one. */
+  readonly processes: Readonly<Record<string, number>>;
+  /** The run's folder: logs, the exchange's journal, the report. */
+  readonly folder: string;
+  readonly account: string;
+  readonly date: string;
+  readonly temporalUi: string;
+  readonly exchange: string;
+  readonly modelServer: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Takes the checkout's run lock. @throws Refused when a system is already running here. */
+export function lockRun(): () => void {
+  mkdirSync(ratchetHome, { recursive: true });
+  if (existsSync(lockFile)) {
+    const owner = Number(readFileSync(lockFile, 'utf8'));
+    if (owner > 0 && alive(owner)) {
+      throw new Refused({
+        code: 'ALREADY_RUNNING',
+        message: `a system is already running in this checkout (process ${owner}); stop it first, or use another checkout`,
+      });
+    }
+    rmSync(lockFile, { force: true });
+    stopOrphans();
+  }
+  const file = openSync(lockFile, 'wx');
+  writeSync(file, String(process.pid));
+  closeSync(file);
+  return () => {
+    rmSync(runningFile, { force: true });
+    rmSync(lockFile, { force: true });
+  };
+}
+
+/** Children of a supervisor that was killed: theirs are the only processes stopped. */
+function stopOrphans(): void {
+  const left = readRunning();
+  for (const pid of Object.values(left?.processes ?? {})) {
+    if (alive(pid) && isOurs(pid)) process.kill(pid, 'SIGKILL');
+  }
+}
+
+/** A process id is reused: only a process of this checkout or its run folders is ours. */
+function isOurs(pid: number): boolean {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return command.includes(ratchetHome) || command.includes('ratchet');
+  } catch {
+    return false;
+  }
+}
+
+export function writeRunning(system: RunningSystem): void {
+  writeFileSync(runningFile, JSON.stringify(system, null, 2), { mode: 0o600 });
+}
+
+/** After a restart: the file is replaced whole, so that a reader never sees half of it. */
+export function updateProcesses(processes: Readonly<Record<string, number>>): void {
+  const system = readRunning();
+  if (system === undefined) return;
+  const next = `${runningFile}.new`;
+  writeFileSync(next, JSON.stringify({ ...system, processes }, null, 2), { mode: 0o600 });
+  renameSync(next, runningFile);
+}
+
+/** The system running in this checkout, if any. */
+export function readRunning(): RunningSystem | undefined {
+  return existsSync(runningFile)
+    ? (JSON.parse(readFileSync(runningFile, 'utf8')) as RunningSystem)
+    : undefined;
+}
+
+/** @throws Refused when none is running and no address is configured. */
+export function requireRunning(): RunningSystem {
+  const system = readRunning();
+  if (system !== undefined && alive(system.supervisor)) return system;
+  throw new Refused({
+    code: 'NOT_RUNNING',
+    message: 'no system is running in this checkout; start one with `npm start`',
+  });
+}
+
+/** A fresh folder for a run, named by its start. */
+export function newRunFolder(): string {
+  const name = new Date()
+    .toISOString()
+    .replaceAll(/[^0-9T]/g, '')
+    .slice(0, 15);
+  const folder = join(ratchetHome, 'runs', `${name}-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}

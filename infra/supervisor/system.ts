@@ -1,0 +1,241 @@
+// Starts and stops a whole system on this machine: Postgres, Temporal, paper exchange, model server,
+// trading worker, tick gateway. Each is a child with a log file; what falls is started again, all are
+// stopped by their own ids. Only the exchange is not restarted: its books are in its memory.
+import { randomBytes } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import type { Child } from './childProcess';
+import { ratchetHome, readToolchain } from '../checkout';
+import type { RatchetConfig } from '../config/config';
+import { keepAlive } from './keepAlive';
+import { freePort } from '../freePort';
+import { createDatabase, startCluster } from '../postgres/cluster';
+import { migrate } from '../postgres/migrate';
+import { connectClient, defaultNamespace } from '../temporal/connect';
+import { startDevServer } from '../temporal/devServer';
+import { launch, type Program } from './program';
+import type { World } from './world';
+import {
+  lockRun,
+  newRunFolder,
+  updateProcesses,
+  writeRunning,
+  type RunningSystem,
+} from './runFolder';
+
+export interface SystemOptions {
+  readonly config: RatchetConfig;
+  readonly configFile: string | undefined;
+  readonly date: string;
+  /** Arguments of the paper exchange: source, speed, cash. */
+  readonly exchange: readonly string[];
+  readonly uiPort: number | undefined;
+  /** What the system lives on in; undefined where all of it ends with the run. */
+  readonly world: World | undefined;
+  readonly say: (line: string) => void;
+}
+
+export interface System {
+  readonly running: RunningSystem;
+  readonly folder: string;
+  /** Settles with the name of a child that ended by itself and could not be started again. */
+  readonly childEnded: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Starts everything; on any failure stops what had started. @throws Error in one sentence. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const unlock = lockRun();
+  const folder = newRunFolder();
+  const children: Child[] = [];
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    for (const child of children.toReversed()) await child.stop();
+    unlock();
+  };
+  try {
+    const running = await startParts({ ...options, folder, children });
+    const childEnded = new Promise<string>((resolve) => {
+      for (const child of children) void child.ended.then(() => !stopping && resolve(child.name));
+    });
+    return { running, folder, childEnded, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const exchangeAddress = z.object({ rest: z.string(), ticker: z.string() });
+const serverAddress = z.object({ url: z.string() });
+
+const token = (): string => randomBytes(16).toString('hex');
+
+/** What the parts are started with and collected in. */
+interface Parts extends SystemOptions {
+  readonly folder: string;
+  readonly children: Child[];
+}
+
+/** Takes a started child under supervision, and keeps the run's file of processes true. */
+function supervise({ children, say }: Parts, first: Child, again: () => Promise<Child>): void {
+  children.push(keepAlive(first, { again, say, started: () => updateProcesses(pidsOf(children)) }));
+}
+
+const pidsOf = (children: readonly Child[]): Record<string, number> =>
+  Object.fromEntries(children.map(({ name, pid }) => [name, pid]));
+
+/** Starts a program that is started again when it falls. */
+async function launchSupervised(parts: Parts, program: Program): Promise<string> {
+  const { child, line } = await launch(parts.folder, program);
+  supervise(parts, child, async () => (await launch(parts.folder, program)).child);
+  return line;
+}
+
+/** What every program of a run is told; secrets only by environment. */
+function baseEnvironment(options: SystemOptions, folder: string): Record<string, string> {
+  return {
+    RATCHET_KITE_API_KEY: process.env['RATCHET_KITE_API_KEY'] ?? token(),
+    RATCHET_KITE_API_SECRET: process.env['RATCHET_KITE_API_SECRET'] ?? token(),
+    RATCHET_KITE_ACCESS_TOKEN: process.env['RATCHET_KITE_ACCESS_TOKEN'] ?? token(),
+    RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
+    RATCHET_REPORTS: folder,
+    ...(options.configFile === undefined ? {} : { RATCHET_CONFIG: options.configFile }),
+  };
+}
+
+/** Where the parts keep what a world's next session needs. */
+const stateFolder = ({ world, folder }: Parts): string => world?.folder ?? folder;
+
+const booksOf = ({ world }: Parts): string[] =>
+  world === undefined ? [] : ['--books', join(world.folder, 'books.json')];
+
+/** A session that is ended early is played out first, which takes seconds. */
+const patient = (child: Child): Child => ({
+  ...child,
+  stop: (graceMs = 90_000) => child.stop(graceMs),
+});
+
+/**
+ * Ends what an interrupted session of the world left running, before a worker takes it up: its orders are
+ * in no book any more. What was held for delivery is adopted from our records.
+ */
+async function endUnfinished(
+  environment: Readonly<Record<string, string>>,
+  say: (line: string) => void,
+): Promise<void> {
+  const client = await connectClient(environment);
+  try {
+    const query = `ExecutionStatus = 'Running' and WorkflowType in ('tradingDay', 'position')`;
+    for await (const { workflowId, runId } of client.workflow.list({ query })) {
+      await client.workflow.getHandle(workflowId, runId).terminate('its session is over');
+      say(`${workflowId} of an interrupted session has been ended`);
+    }
+  } finally {
+    await client.connection.close();
+  }
+}
+
+async function startParts(parts: Parts): Promise<RunningSystem> {
+  const { say, config, folder, children } = parts;
+  const base = baseEnvironment(parts, folder);
+  // The exchange first: wrong dates and missing data show before anything slow has started.
+  const files = ['--journal', join(folder, 'exchange-journal.jsonl'), ...booksOf(parts)];
+  const exchangeProgram = await launch(folder, {
+    name: 'paper exchange',
+    script: 'exchange/main.js',
+    args: ['--date', parts.date, '--held', '--no-credentials', ...parts.exchange, ...files],
+    env: base,
+  });
+  children.push(patient(exchangeProgram.child));
+  const exchange = exchangeAddress.parse(JSON.parse(exchangeProgram.line));
+  say(`✓ paper exchange at ${exchange.rest}`);
+  const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(parts));
+  await migrate(databaseUrl);
+  say('✓ Postgres');
+  const temporal = await startTemporal(parts);
+  say(`✓ Temporal, its UI at ${temporal.ui}`);
+  if (parts.world !== undefined) await endUnfinished(temporal.environment, say);
+  const modelPort = String(await freePort());
+  const modelLine = await launchSupervised(parts, {
+    name: 'model server',
+    script: 'serving/main.js',
+    args: ['--state', join(stateFolder(parts), 'serving'), '--port', modelPort],
+    env: { ...base, RATCHET_SERVING_DATABASE_URL: databaseUrl },
+  });
+  const models = serverAddress.parse(JSON.parse(modelLine));
+  say(`✓ model server at ${models.url}`);
+  const environment = {
+    ...base,
+    ...temporal.environment,
+    DATABASE_URL: databaseUrl,
+    RATCHET_KITE_ROOT: exchange.rest,
+    RATCHET_KITE_TICKER: exchange.ticker,
+    RATCHET_MODEL_SERVER: models.url,
+  };
+  const ours = { args: [], env: environment };
+  await Promise.all([
+    launchSupervised(parts, { name: 'worker', script: 'workers/trading.js', ...ours }),
+    launchSupervised(parts, { name: 'gateway', script: 'workers/gateway.js', ...ours }),
+  ]);
+  say('✓ trading worker and tick gateway');
+  const running: RunningSystem = {
+    supervisor: process.pid,
+    processes: pidsOf(children),
+    account: config.account,
+    date: parts.date,
+    folder,
+    temporalUi: temporal.ui,
+    exchange: exchange.rest,
+    modelServer: models.url,
+    environment,
+  };
+  writeRunning(running);
+  return running;
+}
+
+async function startPostgres(parts: Parts): Promise<string> {
+  const { postgres } = readToolchain();
+  if (postgres === null)
+    throw new Error('set-up used DATABASE_URL, which is no longer set: run `npm run setup` again');
+  const options = {
+    binaries: postgres,
+    folder: join(ratchetHome, 'postgres'),
+    logFile: join(parts.folder, 'postgres.log'),
+    durable: true,
+    port: await freePort(),
+  };
+  const cluster = await startCluster(options);
+  supervise(parts, cluster.child, async () => (await startCluster(options)).child);
+  const database =
+    parts.world?.state.database ??
+    `ratchet_${basename(parts.folder).replaceAll('-', '_').toLowerCase()}`;
+  await createDatabase(cluster, database);
+  return cluster.url(database);
+}
+
+async function startTemporal(
+  parts: Parts,
+): Promise<{ ui: string; environment: Record<string, string> }> {
+  const address = process.env['TEMPORAL_ADDRESS'];
+  if (address !== undefined) return { ui: `the cluster at ${address}`, environment: {} };
+  const { temporal } = readToolchain();
+  if (temporal === null)
+    throw new Error(
+      'set-up used TEMPORAL_ADDRESS, which is no longer set: run `npm run setup` again',
+    );
+  const options = {
+    cli: temporal,
+    databaseFile: join(stateFolder(parts), 'temporal.db'),
+    logFile: join(parts.folder, 'temporal.log'),
+    namespace: defaultNamespace,
+    port: await freePort(),
+    uiPort: await freePort(parts.uiPort),
+  };
+  const server = await startDevServer(options);
+  supervise(parts, server.child, async () => (await startDevServer(options)).child);
+  return {
+    ui: server.ui,
+    environment: { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: defaultNamespace },
+  };
+}

@@ -1,0 +1,58 @@
+// Goal: sums, rates and spreads are what they say.
+import { agentNames, type AgentVote } from '../../domain/agents';
+import {
+  figuresOf,
+  hitRate,
+  spreadOf,
+  sumCounts,
+  sumFigures,
+  sumTallies,
+  tallyDecisions,
+  type TallyInput,
+} from '../../backtest/measures';
+import { paise } from '../../domain/units';
+
+const vote = (agent: AgentVote['agent'], action: AgentVote['action']): AgentVote => ({
+  ...{ agent, action, confidence: action === 'NONE' ? 0 : 0.5, reason: '' },
+});
+const judged = (action: 'LONG' | 'SHORT' | 'SKIP', ...votes: AgentVote[]): TallyInput => ({
+  decision: { action },
+  analysis: { votes },
+});
+
+test('votes are counted by agent, and those for the decision apart', () => {
+  const tally = tallyDecisions([
+    judged('LONG', vote('trend', 'BUY'), vote('reversal', 'SELL')),
+    judged('SHORT', vote('trend', 'SELL'), vote('scalping', 'NONE')),
+    judged('SKIP', vote('trend', 'BUY')),
+  ]);
+  expect(tally.decisions).toEqual({ LONG: 1, SHORT: 1, SKIP: 1 });
+  expect(tally.agents.trend).toEqual({ buyVotes: 2, sellVotes: 1, inLong: 1, inShort: 1 });
+  expect(tally.agents.reversal).toEqual({ buyVotes: 0, sellVotes: 1, inLong: 0, inShort: 0 });
+  expect(tally.agents.scalping).toEqual({ buyVotes: 0, sellVotes: 0, inLong: 0, inShort: 0 });
+  const twice = sumTallies([tally, tally]);
+  expect(twice.decisions).toEqual({ LONG: 2, SHORT: 2, SKIP: 2 });
+  expect(twice.agents.trend.buyVotes).toBe(4);
+  expect(Object.keys(sumTallies([]).agents)).toEqual([...agentNames]);
+});
+
+test('a winner has a profit after charges; rates of sums, not sums of rates', () => {
+  const money = (gross: number): Parameters<typeof figuresOf>[0][number] => ({
+    grossPnl: paise(gross),
+    charges: paise(10),
+    netPnl: paise(gross - 10),
+  });
+  const one = figuresOf([money(5), money(20)]);
+  expect(one).toEqual({ trades: 2, winners: 1, grossPnl: 25, charges: 20, netPnl: 5 });
+  const all = sumFigures([one, figuresOf([money(30), money(30)])]);
+  expect(hitRate(all)).toBe(0.75);
+  expect(hitRate(figuresOf([]))).toBeNull();
+  expect(sumCounts([{ A: 1, B: 2 }, { B: 3 }])).toEqual({ A: 1, B: 5 });
+});
+
+test('a spread is the mean with the fifth and ninety-fifth of a hundred', () => {
+  const hundred = Array.from({ length: 100 }, (_, index) => 100 - index);
+  expect(spreadOf(hundred)).toEqual({ mean: 50.5, low: 5, high: 95 });
+  expect(spreadOf([7])).toEqual({ mean: 7, low: 7, high: 7 });
+  expect(spreadOf([])).toBeNull();
+});
