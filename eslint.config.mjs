@@ -41,6 +41,7 @@ const folders = [
   'activities',
   'workers',
   'serving',
+  'broker',
   'exchange',
   'infra',
   'backtest',
@@ -52,13 +53,14 @@ const folders = [
 const mayImport = {
   domain: [],
   workflows: ['domain', 'activities'],
-  activities: ['domain', 'infra'],
+  broker: ['domain'],
+  activities: ['domain', 'broker', 'infra'],
   serving: ['domain', 'infra'],
   exchange: ['domain'],
   infra: ['domain', 'exchange'],
-  workers: ['domain', 'workflows', 'activities', 'serving', 'infra'],
+  workers: ['domain', 'workflows', 'activities', 'broker', 'serving', 'infra'],
   // One process, no Temporal: the exchange's engine and the broker client's reading of its answers.
-  backtest: ['domain', 'activities', 'exchange', 'infra'],
+  backtest: ['domain', 'activities', 'broker', 'exchange', 'infra'],
   training: ['domain', 'exchange', 'infra'],
   cli: folders.filter((folder) => !['test', 'bench'].includes(folder)),
 };
@@ -69,6 +71,8 @@ const arrows = [
       .filter((other) => other !== folder && !allowed.includes(other))
       .map((other) => `./${other}`),
   })),
+  // An adapter is known to the file that chooses it, and to what replays its answers from the exchange.
+  { target: ['./activities', './workers', './cli'], from: ['./broker/kite', './broker/contract'] },
   // Of infra, only what brings a system up knows that there is an exchange of our own.
   {
     target: ['config', 'net', 'postgres', 'setup', 'temporal'].map((part) => `./infra/${part}`),
@@ -171,6 +175,16 @@ export default tseslint.config(
       'max-lines-per-function': 'off',
       // Table tests and properties take one argument per column.
       'max-params': 'off',
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: ['domain/**', 'broker/kite/**', 'test/exchange/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['kiteconnect'], message: 'Only broker/kite knows Kite.' }] },
+      ],
     },
   },
   prettier,

@@ -1,6 +1,6 @@
 // The paper exchange's engine as a broker whose line never fails: every request takes its time there and
 // back, within the account's own write limits. What goes wrong on a line is the simulation's business.
-import { sendFailure } from '../activities/broker/outcome';
+import { sendFailure } from '../broker/kite/outcome';
 import type { WriteKind } from '../domain/orders/limiter';
 import type { OrderRequest, SendOutcome } from '../domain/orders/order';
 import { attribute, type BooksQuestion, type BooksReading } from '../domain/position';

@@ -15,6 +15,7 @@ import {
   triggerOrderId,
   type BookTrigger,
 } from '../domain/orders/trigger';
+import { triggerState } from '../broker/kite/triggers';
 import { paise, shares } from '../domain/units';
 import type { Exchange } from '../exchange/engine/exchange';
 import type { Gtt, GttWish } from '../exchange/engine/gtt';
@@ -119,7 +120,8 @@ function triggerRow(gtt: Gtt): BookTrigger | undefined {
   const result = gtt.results[placed] ?? null;
   return {
     orderId: triggerOrderId(gtt.id),
-    ...{ tradingsymbol: gtt.tradingsymbol, side, product, quantity, status: gtt.status },
+    ...{ tradingsymbol: gtt.tradingsymbol, side, product, quantity },
+    state: triggerState(gtt.status),
     stop: { trigger: stop.triggerPrice, price: stop.terms.price },
     target: { trigger: target.triggerPrice, price: target.terms.price },
     createdAt: gtt.createdAt,

@@ -2,10 +2,13 @@
 // as delayed calls. Everything it learns is an event of the state machine.
 import type { OrderRequest, SendOutcome } from '../domain/orders/order';
 import {
+  booksAnswered,
   booksQuestion,
+  decided,
   initialState,
   isOver,
   termsOf,
+  writeAnswered,
   type apply,
   type BooksQuestion,
   type BooksReading,
@@ -14,6 +17,7 @@ import {
   type PositionEvent,
   type PositionState,
   type PositionTerms,
+  type WriteCommand,
 } from '../domain/position';
 import { triggerBand } from '../domain/trailing';
 import type { CrossingGateway } from './crossingGateway';
@@ -101,54 +105,31 @@ export class ReplayedPosition {
 
   protected carryOut(command: PositionCommand): void {
     const { wire, world, machine, mayEnter } = this.#parts;
-    const { now } = world;
     switch (command.kind) {
       case 'sendEntry':
         this.current = machine.apply(this.terms, this.current, { kind: 'entrySending' });
-        this.#write(
-          (answer) => wire.enter(command.order, mayEnter, answer),
-          (outcome) => ({ kind: 'entryAnswered', outcome, at: world.now }),
-        );
+        this.#write(command, (answer) => wire.enter(command.order, mayEnter, answer));
         return;
       case 'placeExit':
-        this.#write(
-          (answer) => wire.placeExit(command.order, answer),
-          (outcome) => ({ kind: 'exitAnswered', outcome, order: command.order, at: world.now }),
-        );
+        this.#write(command, (answer) => wire.placeExit(command.order, answer));
         return;
       case 'modifyExit':
-        this.#write(
-          (answer) => wire.modify(command.orderId, command.order, answer),
-          (outcome) => {
-            const { orderId, order } = command;
-            return { kind: 'modifyAnswered', outcome, orderId, order, at: world.now };
-          },
-        );
+        this.#write(command, (answer) => wire.modify(command.orderId, command.order, answer));
         return;
       case 'cancel':
-        this.#write(
-          (answer) => wire.cancel(command.orderId, this.tag, answer),
-          () => ({ kind: 'cancelAnswered' }),
-        );
+        this.#write(command, (answer) => wire.cancel(command.orderId, this.tag, answer));
         return;
       case 'readBooks':
         this.#call<BooksReading>(
           (answer) => wire.readBooks(booksQuestion(this.terms, command), answer),
-          (reading) => ({ kind: 'booksRead', news: command.news, reading }),
+          (reading) => booksAnswered(command, reading),
           null,
         );
         return;
-      case 'wantExit':
-        this.take({ kind: 'exitWanted', reason: command.reason, at: now });
-        return;
-      case 'carry':
-        this.take({ kind: 'carried' });
-        return;
-      case 'finish':
-        this.take({ kind: 'finished' });
-        return;
       case 'wait':
         return;
+      default:
+        this.take(decided(command, world.now));
     }
   }
 
@@ -198,7 +179,9 @@ export class ReplayedPosition {
     });
   }
 
-  #write(start: (answer: Answer) => void, toEvent: (outcome: SendOutcome) => PositionEvent): void {
+  #write(command: WriteCommand, start: (answer: Answer) => void): void {
+    const toEvent = (outcome: SendOutcome): PositionEvent =>
+      writeAnswered(command, outcome, this.#parts.world.now);
     this.#call(start, toEvent, toEvent);
   }
 }

@@ -15,7 +15,8 @@ import {
 } from '../domain/entry';
 import { Fatal, Refused } from '../domain/errors';
 import type { ScreenedStock } from '../domain/market/screen';
-import { defaultWriteLimits, waitForWrite } from '../domain/orders/limiter';
+import { brokerCapabilities } from '../broker';
+import { waitForWrite } from '../domain/orders/limiter';
 import { apply, nextCommand, type PositionTerms } from '../domain/position';
 import { approve, checkMargin, type RiskApproved, type RiskLimits } from '../domain/risk';
 import { istInstant } from '../domain/session/sessionClock';
@@ -67,6 +68,8 @@ export function tradeDay(day: RecordedDay, terms: DayTerms, plan: EntryPlan): Tr
   return new DayRun(day, terms).play(plan);
 }
 
+const { modificationsMax } = brokerCapabilities;
+
 class DayRun {
   readonly #terms: DayTerms;
   readonly #world: World;
@@ -92,7 +95,7 @@ class DayRun {
       journal: () => undefined,
       faults: new FaultBox(terms.seed),
     });
-    const gate = new WriteGate(this.#world, waitForWrite, defaultWriteLimits);
+    const gate = new WriteGate(this.#world, waitForWrite, brokerCapabilities.writes);
     this.#broker = new CalmBroker(this.#world, this.#exchange, gate);
     this.#gateway = new CrossingGateway({
       world: this.#world,
@@ -168,7 +171,7 @@ class DayRun {
     const sized = approve(entry.proposal, this.#riskBook(), risk);
     const value = paise(sized.quantity * sized.entryLimit);
     checkMargin(this.#broker.marginFor(tradingsymbol, value), risk);
-    this.#open(approvedTerms(entryDay, entry, sized));
+    this.#open(approvedTerms({ ...entryDay, modificationsMax }, entry, sized));
     this.#sizeFactors.push(candidate.decision.sizeFactor);
   }
 

@@ -11,6 +11,7 @@ const sourceFolders = [
   'workers',
   'serving',
   'infra',
+  'broker',
   'exchange',
   'backtest',
   'training',

@@ -1,6 +1,7 @@
 // Ticks into one-minute candles and last prices, written in batches. `complete_until` is the promise the
 // analysis waits for: every candle before it is stored.
 import type { Pool } from 'pg';
+import type { FeedTick } from '../broker/port';
 import { storeCandles } from '../activities/marketData/candles';
 import type { Candle } from '../domain/market/candle';
 import {
@@ -10,8 +11,7 @@ import {
   minuteOf,
   type CandleBuilder,
 } from '../domain/market/candleBuilder';
-import { epochMs, paiseFromRupees, type EpochMs, type Paise } from '../domain/units';
-import type { FeedTick } from './tickerSupervisor';
+import { epochMs, type EpochMs, type Paise } from '../domain/units';
 
 export class CandleWriter {
   readonly #pool: Pool;
@@ -38,7 +38,7 @@ export class CandleWriter {
     for (const { token, price, volume, at } of ticks.toSorted((a, b) => a.at - b.at)) {
       const tradingsymbol = this.#symbols.get(token);
       if (tradingsymbol === undefined || price <= 0) continue;
-      const tick = { price: paiseFromRupees(price), dayVolume: volume, at: epochMs(at) };
+      const tick = { price, dayVolume: volume, at };
       const { builder, closed } = addTick(
         this.#builders.get(tradingsymbol) ?? builderFrom(tick.at),
         tick,

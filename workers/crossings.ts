@@ -2,6 +2,7 @@
 // in flight at a time; what comes meanwhile waits and goes with the next.
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Pool } from 'pg';
+import type { FeedTick } from '../broker/port';
 import {
   drained,
   offer,
@@ -12,14 +13,13 @@ import {
   type TickSieve,
 } from '../domain/trailing';
 import { intentOfTag } from '../domain/position';
-import { paise, paiseFromRupees } from '../domain/units';
+import { paise } from '../domain/units';
 import {
   crossedSignal,
   orderHintSignal,
   positionWorkflowId,
   type Crossing,
 } from '../workflows/messages';
-import type { FeedTick } from './tickerSupervisor';
 
 /** How long a position may take to answer a signal with a new band before more is sent. */
 const answerMaxMs = 1_000;
@@ -98,7 +98,7 @@ export class Crossings {
       if (price <= 0) continue;
       for (const [workflowId, watched] of this.#watched) {
         if (watched.token !== token) continue;
-        const { sieve, believed } = sift(watched.sieve, paiseFromRupees(price));
+        const { sieve, believed } = sift(watched.sieve, price);
         watched.sieve = sieve;
         watched.gate = believed.reduce(offer, watched.gate);
         this.#send(workflowId);

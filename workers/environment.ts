@@ -1,7 +1,8 @@
 // What every worker process is told by its environment. Addresses and file names only; the broker's keys
 // are read as secrets.
-import { KiteConnect, type Connect } from 'kiteconnect';
 import { Pool } from 'pg';
+import { openBroker, type BrokerCredentials } from '../broker';
+import type { Broker } from '../broker/port';
 import { Fatal } from '../domain/errors';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { crashPointOf, type CrashPoint } from '../infra/crashPoint';
@@ -10,8 +11,8 @@ import { readSecret, requireSecret } from '../infra/secrets';
 export interface WorkerEnvironment {
   readonly config: RatchetConfig;
   readonly pool: Pool;
-  readonly kiteRoot: string | undefined;
-  readonly tickerRoot: string | undefined;
+  readonly brokerUrl: string | undefined;
+  readonly tickerUrl: string | undefined;
   readonly paper: boolean;
   readonly modelServer: string;
   readonly modelScoreToken: string | undefined;
@@ -33,8 +34,8 @@ export function workerEnvironment(): WorkerEnvironment {
   return {
     config: loadConfig(process.env['RATCHET_CONFIG']),
     pool: steadyPool(variable('DATABASE_URL')),
-    kiteRoot: process.env['RATCHET_KITE_ROOT'],
-    tickerRoot: process.env['RATCHET_KITE_TICKER'],
+    brokerUrl: process.env['RATCHET_KITE_ROOT'],
+    tickerUrl: process.env['RATCHET_KITE_TICKER'],
     // Live is a property of the worker: without an exchange of ours, it is Kite itself.
     paper: process.env['RATCHET_KITE_ROOT'] !== undefined,
     modelServer: variable('RATCHET_MODEL_SERVER'),
@@ -52,18 +53,15 @@ function steadyPool(connectionString: string): Pool {
   return pool;
 }
 
-/** The account's Kite client. */
-export const kiteClient = ({ kiteRoot }: WorkerEnvironment): Connect => kiteFor(kiteRoot);
+/** The account's session at the broker. @throws Fatal naming the credential that is missing. */
+export const brokerCredentials = (): BrokerCredentials => ({
+  apiKey: requireSecret('RATCHET_KITE_API_KEY'),
+  accessToken: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
+});
 
-/** A client of Kite itself, or of the exchange at `kiteRoot`. @throws Fatal when a credential is missing. */
-export const kiteFor = (kiteRoot: string | undefined): Connect =>
-  new KiteConnect({
-    api_key: requireSecret('RATCHET_KITE_API_KEY'),
-    access_token: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
-    ...(kiteRoot === undefined ? {} : { root: kiteRoot }),
-    // A stop without an answer is looked for after half of this again: invariant I4 allows 10 s in all.
-    timeout: 5000,
-  });
+/** The broker itself, or the exchange at `rest`. @throws Fatal when a credential is missing. */
+export const brokerAt = (rest: string | undefined): Broker =>
+  openBroker(brokerCredentials(), { rest });
 
 /** The webhooks with their secrets: RATCHET_WEBHOOK_SECRETS, separated by spaces, in the config's order. */
 export function webhookEndpoints(config: RatchetConfig): { url: string; secrets: string[] }[] {

@@ -2,33 +2,30 @@
 // bands into signals, order updates into hints. It decides nothing.
 import { Client as PostgresClient } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
-import { requireSecret } from '../infra/secrets';
-import { workerEnvironment, type WorkerEnvironment } from './environment';
+import { openFeed } from '../broker';
+import { brokerCredentials, workerEnvironment } from './environment';
 import { CandleWriter } from './candleWriter';
 import { Crossings } from './crossings';
-import { TickerSupervisor, type TickerCredentials } from './tickerSupervisor';
-
-const credentialsOf = ({ tickerRoot }: WorkerEnvironment): TickerCredentials => ({
-  apiKey: requireSecret('RATCHET_KITE_API_KEY'),
-  accessToken: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
-  root: tickerRoot,
-});
 
 async function main(): Promise<void> {
   const environment = workerEnvironment();
-  const { pool, config } = environment;
+  const { pool, config, tickerUrl } = environment;
   const temporal = await connectClient();
   const crossings = new Crossings(temporal, pool, config.account);
   const candles = new CandleWriter(pool, config.account);
-  const supervisor = new TickerSupervisor(credentialsOf(environment), {
-    ticks: (ticks) => {
-      candles.take(ticks);
-      crossings.take(ticks);
+  const feed = openFeed(
+    brokerCredentials(),
+    { feed: tickerUrl },
+    {
+      ticks: (ticks) => {
+        candles.take(ticks);
+        crossings.take(ticks);
+      },
+      orderUpdate: (tag) => crossings.hint(tag),
+      // Whatever happened while the line was down is in the books: every position reads them again.
+      connected: () => crossings.hintAll(),
     },
-    orderUpdate: (tag) => crossings.hint(tag),
-    // Whatever happened while the line was down is in the books: every position reads them again.
-    connected: () => crossings.hintAll(),
-  });
+  );
   let dayTokens: readonly number[] = [];
   let subscribed = '';
   // A position's stock is watched even where the day's list no longer has it.
@@ -36,7 +33,7 @@ async function main(): Promise<void> {
     const tokens = [...new Set([...dayTokens, ...crossings.tokens()])].sort((a, b) => a - b);
     if (String(tokens) === subscribed) return;
     subscribed = String(tokens);
-    supervisor.subscribe(tokens);
+    feed.subscribe(tokens);
   };
   const listener = new PostgresClient({ connectionString: process.env['DATABASE_URL'] });
   // Notices may have been missed: starting again reads everything there is.
@@ -69,7 +66,7 @@ async function main(): Promise<void> {
   process.stdout.write('ready\n');
   const stop = async (): Promise<void> => {
     clearInterval(flushing);
-    await supervisor.stop();
+    await feed.stop();
     await candles.flush();
     await listener.end();
     await pool.end();

@@ -1,7 +1,7 @@
-import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import type { LastPrice } from '../activities/broker';
-import { epochMs, paise, paiseFromRupees } from '../domain/units';
+import type { BrokerReader } from '../broker/port';
+import { epochMs, paise } from '../domain/units';
 
 /** Older than this the feed's price is not believed and the broker is asked, which it allows once a second. */
 const ageMaxMs = 5_000;
@@ -9,7 +9,7 @@ const ageMaxMs = 5_000;
 /** The last price of a stock: the feed's while it is fresh, else the broker's quote. */
 export function lastPriceReader(
   pool: Pool,
-  kite: Connect,
+  broker: BrokerReader,
 ): (tradingsymbol: string) => Promise<LastPrice> {
   return async (tradingsymbol) => {
     const { rows } = await pool.query<{ ltp: string; host: string }>(
@@ -22,11 +22,9 @@ export function lastPriceReader(
         ? undefined
         : { ltp: paise(Number(row.ltp)), at: epochMs(Number(row.host)) };
     if (heard !== undefined && heard.at > Date.now() - ageMaxMs) return heard;
-    const key = `NSE:${tradingsymbol}`;
-    const quoted = await kite.getLTP([key]).catch(() => undefined);
-    const price = quoted?.[key]?.last_price;
-    if (price !== undefined && price > 0)
-      return { ltp: paiseFromRupees(price), at: epochMs(Date.now()) };
+    const quoted = await broker.lastPrices([tradingsymbol]).catch(() => undefined);
+    const ltp = quoted?.get(tradingsymbol);
+    if (ltp !== undefined) return { ltp, at: epochMs(Date.now()) };
     // Quotes are refused beyond one a second: the last price that traded beats not leaving at all.
     if (heard !== undefined) return heard;
     throw new Error(`there is no last price of ${tradingsymbol}`);

@@ -8,13 +8,13 @@ const reply = z.object({
 });
 
 /** How to learn the market's clock: live it is the host's own, the paper exchange says its own. */
-export function marketClockOf({ kiteRoot }: WorkerEnvironment): () => Promise<MarketClock> {
-  if (kiteRoot === undefined) {
+export function marketClockOf({ brokerUrl }: WorkerEnvironment): () => Promise<MarketClock> {
+  if (brokerUrl === undefined) {
     return () =>
       Promise.resolve({ marketAt: epochMs(Date.now()), hostAt: epochMs(Date.now()), speed: 1 });
   }
   return async () => {
-    const answer = await fetch(`${kiteRoot}/paper/clock`, { signal: AbortSignal.timeout(5_000) });
+    const answer = await fetch(`${brokerUrl}/paper/clock`, { signal: AbortSignal.timeout(5_000) });
     const { marketAt, hostAt, speed } = reply.parse(await answer.json()).data;
     return { marketAt: epochMs(Math.round(marketAt)), hostAt: epochMs(Math.round(hostAt)), speed };
   };

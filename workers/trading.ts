@@ -27,7 +27,7 @@ import { tellOutcomes } from '../activities/models/outcomes';
 import { createRolloutActivities } from '../activities/models/rollouts';
 import { createNewsActivities, NewsReader, type NewsSource } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
-import { defaultWriteLimits } from '../domain/orders/limiter';
+import { brokerCapabilities } from '../broker';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
 import { readSecret } from '../infra/secrets';
@@ -35,7 +35,7 @@ import { connectWorker } from '../infra/temporal/connect';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { bundlePath } from './bundle';
 import {
-  kiteClient,
+  brokerAt,
   webhookEndpoints,
   workerEnvironment,
   type WorkerEnvironment,
@@ -56,15 +56,15 @@ interface QueuePart {
 async function writeGate({ config, pool }: WorkerEnvironment): Promise<WriteGate> {
   const log = createWriteLog(pool, config.account);
   const sent = await log.since(istInstant(istDate(epochMs(Date.now())), '00:00'));
-  return new WriteGate(defaultWriteLimits, sent, (...write) => log.note(...write));
+  return new WriteGate(brokerCapabilities.writes, sent, (...write) => log.note(...write));
 }
 
 /** The configured sources, and on paper the exchange's own feed before them. */
-function newsReader({ config, kiteRoot, paper }: WorkerEnvironment): NewsReader {
+function newsReader({ config, brokerUrl, paper }: WorkerEnvironment): NewsReader {
   const exchangeFeed: NewsSource[] =
-    kiteRoot === undefined
+    brokerUrl === undefined
       ? []
-      : [{ name: 'paper exchange', kind: 'feed', url: `${kiteRoot}/paper/news.rss` }];
+      : [{ name: 'paper exchange', kind: 'feed', url: `${brokerUrl}/paper/news.rss` }];
   return new NewsReader({
     sources: [...exchangeFeed, ...config.feeds],
     loopback: paper,
@@ -91,8 +91,8 @@ function queues(
   { client, models }: { readonly client: Client; readonly models: ModelClient },
 ): QueuePart[] {
   const { config, pool, crashPoint } = environment;
-  const kite = kiteClient(environment);
-  const books = new BooksReader(kite);
+  const broker = brokerAt(environment.brokerUrl);
+  const books = new BooksReader(broker);
   const endpoints = webhookEndpoints(config);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
@@ -101,16 +101,16 @@ function queues(
       taskQueue: ordersQueue(config.account),
       activities: {
         ...createBrokerActivities({
-          kite,
+          broker,
           books,
           gate,
           guard: createEntryGuard(pool, config.account),
           recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
           givenUp: () => Context.current().cancellationSignal,
           crashPoint,
-          lastPrice: lastPriceReader(pool, kite),
+          lastPrice: lastPriceReader(pool, broker),
         }),
-        ...createReconcileActivities({ pool, kite, books, positions: positionWorkflows(client) }),
+        ...createReconcileActivities({ pool, broker, books, positions: positionWorkflows(client) }),
         ...createBandActivities(pool),
       },
     },
@@ -118,7 +118,7 @@ function queues(
       taskQueue: marketQueue,
       activities: {
         ...createDayActivities({
-          kite,
+          broker,
           pool,
           models,
           decision,
@@ -130,7 +130,7 @@ function queues(
             surveillanceFile: screener.surveillanceFile,
           },
         }),
-        ...createEntryActivities(kite, pool),
+        ...createEntryActivities(broker, pool),
         ...createNewsActivities({ pool, models, news, aggregate: config.sentiment }),
         ...createRolloutActivities({
           url: environment.modelServer,

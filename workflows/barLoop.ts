@@ -130,7 +130,10 @@ async function ask(
     asked = { ...asked, margin };
     checkMargin(margin, input.risk);
     margins.block(margin);
-    await openPosition(state, approvedTerms({ ...input, plan }, entry, sized));
+    await openPosition(
+      state,
+      approvedTerms({ ...input, plan, modificationsMax: state.modificationsMax }, entry, sized),
+    );
     return { tradingsymbol, barAt, asked, ...approvedVerdict(input.date, entry, sized) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

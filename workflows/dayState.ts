@@ -25,6 +25,8 @@ export interface DayMemory extends DayPositions<OpenedWorkflow> {
   readonly phase: DayPhase;
   readonly plan: SessionPlan | null;
   readonly openingCash: Paise;
+  /** How often the broker lets one order be modified; null: without limit. */
+  readonly modificationsMax: number | null;
   readonly stocks: number;
   readonly barsAnalysed: number;
   readonly entriesHalted: boolean;
@@ -38,6 +40,7 @@ const freshMemory: DayMemory = {
   phase: 'preflight',
   plan: null,
   openingCash: paise(0),
+  modificationsMax: null,
   stocks: 0,
   barsAnalysed: 0,
   entriesHalted: false,
@@ -70,8 +73,15 @@ export class DayState {
     this.#with({ phase });
   }
 
-  opened(plan: SessionPlan, openingCash: Paise): void {
-    this.#with({ plan, openingCash });
+  opened(
+    plan: SessionPlan,
+    { openingCash, modificationsMax }: Pick<DayMemory, 'openingCash' | 'modificationsMax'>,
+  ): void {
+    this.#with({ plan, openingCash, modificationsMax });
+  }
+
+  get modificationsMax(): number | null {
+    return this.#memory.modificationsMax;
   }
 
   screened(stocks: number): void {

@@ -42,7 +42,7 @@ export async function adoptPosition(
     // Its entry is at the broker already: nothing is sent that was not approved when it was.
     terms: terms as RiskApproved<PositionTerms>,
     dayWorkflowId: workflowInfo().workflowId,
-    state: adoptedState(now(), traces),
+    state: adoptedState(terms, now(), traces),
   }).catch((error: unknown) => {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   });

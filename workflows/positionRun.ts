@@ -13,12 +13,15 @@ import type { LedgerActivities } from '../activities/ledger';
 import { isLive, type OrderRequest, type SendOutcome } from '../domain/orders/order';
 import {
   apply,
+  booksAnswered,
   booksQuestion,
+  decided,
   isClosed,
   isOver,
   nextCommand,
   termsOf,
   viewOf,
+  writeAnswered,
   type BooksQuestion,
   type BooksReading,
   type PositionCommand,
@@ -26,6 +29,7 @@ import {
   type PositionState,
   type PositionTerms,
   type PositionView,
+  type WriteCommand,
 } from '../domain/position';
 import type { RiskApproved } from '../domain/risk';
 import { sieveTerms, triggerBand } from '../domain/trailing';
@@ -124,54 +128,41 @@ export class PositionRun {
   }
 
   async #carryOut(command: PositionCommand): Promise<void> {
-    const { intent } = this.#terms;
     switch (command.kind) {
       case 'sendEntry':
-        await this.#sendEntry(command.order);
+        await this.#sendEntry(command);
         return;
       case 'placeExit':
-        this.take({
-          kind: 'exitAnswered',
-          order: command.order,
-          outcome: noted(await answered(() => write.placeExit(command.order))),
-          at: now(),
-        });
-        return;
       case 'modifyExit':
-        this.take({
-          kind: 'modifyAnswered',
-          orderId: command.orderId,
-          order: command.order,
-          outcome: noted(await answered(() => this.#modify(command))),
-          at: now(),
-        });
+      case 'cancel': {
+        const outcome = noted(await answered(() => this.#send(command)));
+        this.take(writeAnswered(command, outcome, now()));
         return;
-      case 'cancel':
-        await answered(() => write.cancelOrder(command.orderId, intent.intentId));
-        this.take({ kind: 'cancelAnswered' });
+      }
+      case 'readBooks': {
+        const reading = await this.#readBooks(booksQuestion(this.#terms, command));
+        this.take(booksAnswered(command, reading));
         return;
-      case 'readBooks':
-        this.take({
-          kind: 'booksRead',
-          news: command.news,
-          reading: await this.#readBooks(booksQuestion(this.#terms, command)),
-        });
-        return;
-      case 'wantExit':
-        this.take({ kind: 'exitWanted', reason: command.reason, at: now() });
-        return;
-      case 'carry':
-        this.take({ kind: 'carried' });
-        return;
-      case 'finish':
-        this.take({ kind: 'finished' });
-        return;
+      }
       case 'wait':
         await condition(
           () => this.#woken || workflowInfo().continueAsNewSuggested,
           Math.max(1, command.until - now()),
         );
         return;
+      default:
+        this.take(decided(command, now()));
+    }
+  }
+
+  #send(command: Exclude<WriteCommand, { kind: 'sendEntry' }>): Promise<SendOutcome> {
+    switch (command.kind) {
+      case 'placeExit':
+        return write.placeExit(command.order);
+      case 'modifyExit':
+        return this.#modify(command);
+      case 'cancel':
+        return write.cancelOrder(command.orderId, this.#terms.intent.intentId);
     }
   }
 
@@ -200,14 +191,14 @@ export class PositionRun {
   }
 
   /** The intent is in history and in the database before the order leaves. */
-  async #sendEntry(order: OrderRequest): Promise<void> {
+  async #sendEntry(command: Extract<WriteCommand, { kind: 'sendEntry' }>): Promise<void> {
     this.take({ kind: 'entrySending' });
     const decidedAt = now();
     await ledger.recordIntent(this.#terms.intent);
     // Approved with the terms it is made from.
-    const approved = order as RiskApproved<OrderRequest>;
+    const approved = command.order as RiskApproved<OrderRequest>;
     const outcome = await answered(() => write.sendEntry(approved, decidedAt));
-    this.take({ kind: 'entryAnswered', outcome, at: now() });
+    this.take(writeAnswered(command, outcome, now()));
   }
 
   /** Keeps our records up with the books; the trading path does not wait for it. */

@@ -40,7 +40,10 @@ export async function reconcileOnce(context: ReconcileContext): Promise<number> 
       intentId: intent.intentId,
       tradingsymbol: intent.instrument.tradingsymbol,
     });
-    const terms = positionTerms({ plan, timing: input.timing }, intent);
+    const terms = positionTerms(
+      { plan, timing: input.timing, modificationsMax: state.modificationsMax },
+      intent,
+    );
     await adoptPosition(state, terms, traces);
   }
   for (const finding of findings) {

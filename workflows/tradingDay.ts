@@ -184,8 +184,12 @@ function requireWords(reason: string): void {
 async function open(input: TradingDayInput, state: DayState): Promise<SessionPlan> {
   const { account, date, risk, trailing, timing, barMinutes, longProduct } = input;
   const terms = { risk, trailing, timing, barMinutes, longProduct };
-  const { plan, cash, entriesHalted } = await preflight.openSession(account, date, terms);
-  state.opened(plan, cash);
+  const { plan, cash, modificationsMax, entriesHalted } = await preflight.openSession(
+    account,
+    date,
+    terms,
+  );
+  state.opened(plan, { openingCash: cash, modificationsMax });
   state.halt(entriesHalted);
   await ledger.openLedger(account, date, cash);
   return plan;

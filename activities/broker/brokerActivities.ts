@@ -1,13 +1,12 @@
 // The broker, as the position workflow sees it: order writes that answer with an outcome and never hide
-// one, and one reading of the books. The client is the unmodified `kiteconnect`.
-import type { Connect } from 'kiteconnect';
+// one, and one reading of the books.
+import { holdingKey, type Broker } from '../../broker/port';
 import { attribute, isCarried, type BooksQuestion, type BooksReading } from '../../domain/position';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { RiskApproved } from '../../domain/risk';
 import { epochMs, shares, type EpochMs, type Paise } from '../../domain/units';
 import type { BooksReader } from './booksReader';
-import { sendCancellation, sendModification, sendOrder } from './writes';
 import type { EntryGuard } from './entryGuard';
 import type { WriteGate } from './gate';
 
@@ -18,7 +17,7 @@ export interface LastPrice {
 }
 
 export interface BrokerDependencies {
-  readonly kite: Connect;
+  readonly broker: Broker;
   readonly gate: WriteGate;
   readonly books: BooksReader;
   readonly guard: EntryGuard;
@@ -67,23 +66,23 @@ async function send(
 
 /** Makes the activities of one account. */
 export function createBrokerActivities(dependencies: BrokerDependencies): BrokerActivities {
-  const { kite, guard, recordTrigger } = dependencies;
+  const { broker, guard, recordTrigger } = dependencies;
   const write = (kind: WriteKind, tag: string, call: Write['call']): Promise<SendOutcome> =>
     send(dependencies, { kind, tag, call });
   const modifyExit: BrokerActivities['modifyExit'] = (orderId, order) =>
     write(order.pricing.kind === 'LIMIT' ? 'exit' : 'trail', order.tag, () =>
-      sendModification(kite, orderId, order),
+      broker.modify(orderId, order),
     );
   return {
     // Guarded when the gate has let it through, not before: it may have waited there.
     sendEntry: (order, decidedAt) =>
       write('entry', order.tag, async () => {
         const refusal = await guard(order, decidedAt);
-        return refusal === null ? sendOrder(kite, order) : { kind: 'rejected', ...refusal };
+        return refusal === null ? broker.place(order) : { kind: 'rejected', ...refusal };
       }),
     placeExit: async (order) => {
       const kind = order.pricing.kind === 'LIMIT' ? 'exit' : 'stop';
-      const outcome = await write(kind, order.tag, () => sendOrder(kite, order));
+      const outcome = await write(kind, order.tag, () => broker.place(order));
       // Its levels are recorded already, by which it is known again should this fail.
       if (order.pricing.kind === 'OCO' && outcome.kind === 'accepted')
         await recordTrigger(outcome.orderId, order).catch(() => undefined);
@@ -94,13 +93,13 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
       outcome: await modifyExit(orderId, order),
       at: epochMs(Date.now()),
     }),
-    cancelOrder: (orderId, tag) => write('cancel', tag, () => sendCancellation(kite, orderId)),
+    cancelOrder: (orderId, tag) => write('cancel', tag, () => broker.cancel(orderId)),
     readBooks: (question) => readBooks(dependencies, question),
   };
 }
 
 async function readBooks(
-  { books, lastPrice }: BrokerDependencies,
+  { broker, books, lastPrice }: BrokerDependencies,
   question: BooksQuestion,
 ): Promise<BooksReading> {
   const { tradingsymbol, product } = question;
@@ -108,12 +107,12 @@ async function readBooks(
     books.read(),
     lastPrice(tradingsymbol),
   ]);
-  const triggers = isCarried({ product }) ? await books.readTriggers() : [];
+  const triggers = isCarried({ product }) ? await broker.triggers() : [];
   return {
     ...attribute(question, { orders, fills, triggers }),
     ltp: price.ltp,
     ltpAt: price.at,
-    netQuantity: shares(netQuantities.get(`${tradingsymbol}/${product}`) ?? 0),
+    netQuantity: shares(netQuantities.get(holdingKey(tradingsymbol, product)) ?? 0),
     at: epochMs(Date.now()),
   };
 }

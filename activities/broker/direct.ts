@@ -1,6 +1,6 @@
 // The broker without workflows: what the kill switch does when nothing of ours can be asked. Reads the
 // books, then acts on them one write at a time, below the broker's rate.
-import type { Connect } from 'kiteconnect';
+import type { AccountBooks, Broker } from '../../broker/port';
 import { deliverySteps, type KnownDelivery } from '../../domain/orders/flattenDelivery';
 import { flattenSteps, type FlattenStep } from '../../domain/orders/flatten';
 import { isLive, type BookOrder, type SendOutcome } from '../../domain/orders/order';
@@ -8,7 +8,6 @@ import { isCarried, isIntentTag } from '../../domain/position';
 import { withOwners } from '../../domain/reconciliation';
 import { entrySide, type Direction } from '../../domain/units';
 import { askedAgain } from './askedAgain';
-import type { AccountBooks, BooksReader } from './booksReader';
 import {
   deliveryQuantities,
   heldStocks,
@@ -17,7 +16,6 @@ import {
   type Quantities,
 } from './heldStocks';
 import { ownersOf, type IntentRecord } from './intentRecords';
-import { sendCancellation, sendModification, sendOrder } from './writes';
 
 /** A step with what came of it. */
 export interface DirectResult {
@@ -31,37 +29,37 @@ const spacingMs = 200;
 const patienceMs = 10_000;
 
 async function carryOut(
-  kite: Connect,
+  broker: Broker,
   steps: readonly FlattenStep[],
 ): Promise<readonly DirectResult[]> {
   const results: DirectResult[] = [];
   for (const step of steps) {
-    results.push({ step, outcome: await write(kite, step) });
+    results.push({ step, outcome: await write(broker, step) });
     await new Promise((resolve) => setTimeout(resolve, spacingMs));
   }
   return results;
 }
 
-function write(kite: Connect, step: FlattenStep): Promise<SendOutcome> {
+function write(broker: Broker, step: FlattenStep): Promise<SendOutcome> {
   switch (step.kind) {
     case 'place':
-      return sendOrder(kite, step.order);
+      return broker.place(step.order);
     case 'modify':
-      return sendModification(kite, step.orderId, step.order);
+      return broker.modify(step.orderId, step.order);
     case 'cancel':
-      return sendCancellation(kite, step.orderId);
+      return broker.cancel(step.orderId);
     case 'replace':
-      return replace(kite, step);
+      return replace(broker, step);
   }
 }
 
 /** A trigger that would not go may have been met: another order would sell the same shares again. */
 async function replace(
-  kite: Connect,
+  broker: Broker,
   { orderId, order }: Extract<FlattenStep, { kind: 'replace' }>,
 ): Promise<SendOutcome> {
-  const deleted = await sendCancellation(kite, orderId);
-  return deleted.kind === 'accepted' ? sendOrder(kite, order) : deleted;
+  const deleted = await broker.cancel(orderId);
+  return deleted.kind === 'accepted' ? broker.place(order) : deleted;
 }
 
 /** A session with the records of what it may hold. */
@@ -77,16 +75,15 @@ export interface HeldSession {
  * @throws Error when the books cannot be read.
  */
 export async function closeAllDirect(
-  kite: Connect,
-  books: BooksReader,
+  broker: Broker,
   session: HeldSession | null,
 ): Promise<readonly DirectResult[]> {
-  const account = await askedAgain(() => books.read(), patienceMs);
+  const account = await askedAgain(() => broker.books(), patienceMs);
   const intraday = tradedQuantities(account, 'MIS');
-  const delivery = await deliveryOf(kite, books, { account, session });
+  const delivery = await deliveryOf(broker, { account, session });
   const symbols = new Set([...intraday.keys(), ...delivery.quantities.keys()]);
-  const facts = await stockFacts(kite, [...symbols]);
-  return carryOut(kite, [
+  const facts = await stockFacts(broker, [...symbols]);
+  return carryOut(broker, [
     ...flattenSteps(account.orders, heldStocks(facts, intraday), isIntentTag),
     ...deliverySteps(delivery.orders, heldStocks(facts, delivery.quantities), delivery.known),
   ]);
@@ -101,8 +98,7 @@ interface Delivery {
 }
 
 async function deliveryOf(
-  kite: Connect,
-  books: BooksReader,
+  broker: Broker,
   { account, session }: { readonly account: AccountBooks; readonly session: HeldSession | null },
 ): Promise<Delivery> {
   const records = (session?.records ?? []).filter(({ intent }) => isCarried(intent));
@@ -112,8 +108,8 @@ async function deliveryOf(
     ...{ intentId, tradingsymbol: instrument.tradingsymbol, carried, adopted },
   }));
   const stocks = new Set(known.map(({ tradingsymbol }) => tradingsymbol));
-  const held = await deliveryQuantities(kite, account);
-  const triggers = await askedAgain(() => books.readTriggers(), patienceMs);
+  const held = await deliveryQuantities(broker, account);
+  const triggers = await askedAgain(() => broker.triggers(), patienceMs);
   return {
     known,
     orders: withOwners(account.orders, triggers, ownersOf(records), session.date),
@@ -126,17 +122,16 @@ async function deliveryOf(
  * @throws Error when the books cannot be read.
  */
 export async function cancelEntriesDirect(
-  kite: Connect,
-  books: BooksReader,
+  broker: Broker,
   directions: ReadonlyMap<string, Direction>,
 ): Promise<readonly DirectResult[]> {
-  const { orders } = await askedAgain(() => books.read(), patienceMs);
+  const { orders } = await askedAgain(() => broker.books(), patienceMs);
   const entries = orders.filter((order) => {
     const direction = directions.get(order.tag ?? '');
     return isLive(order) && direction !== undefined && order.side === entrySide(direction);
   });
   return carryOut(
-    kite,
+    broker,
     entries.map(({ orderId, tag }) => ({ kind: 'cancel', orderId, tag: tag ?? '' })),
   );
 }

@@ -1,11 +1,8 @@
 // What the account holds, with what an order in it needs to know of the stock: for acting without workflows.
-import type { Connect } from 'kiteconnect';
-import { z } from 'zod';
+import { holdingKey, type AccountBooks, type BrokerReader } from '../../broker/port';
 import type { HeldStock } from '../../domain/orders/flatten';
-import { paiseFromRupees, type Product } from '../../domain/units';
+import type { Product } from '../../domain/units';
 import { askedAgain } from './askedAgain';
-import type { AccountBooks } from './booksReader';
-import { bandOf, heldBefore, quoteRows } from './rows';
 
 /** Signed shares by stock. */
 export type Quantities = ReadonlyMap<string, number>;
@@ -16,15 +13,9 @@ type StockFacts = Omit<HeldStock, 'netQuantity'>;
 /** Somebody waits at the switch, and quotes are one a second. */
 const patienceMs = 10_000;
 
-/** The dump ends with a garbage row, which fails this and is dropped. */
-const instrumentRow = z.object({
-  tradingsymbol: z.string(),
-  tick_size: z.coerce.number().positive(),
-});
-
 /** What the day's trades in a product have left. */
 export function tradedQuantities({ netQuantities }: AccountBooks, product: Product): Quantities {
-  const suffix = `/${product}`;
+  const suffix = holdingKey('', product);
   return new Map(
     [...netQuantities]
       .filter(([key, quantity]) => key.endsWith(suffix) && quantity !== 0)
@@ -33,8 +24,11 @@ export function tradedQuantities({ netQuantities }: AccountBooks, product: Produ
 }
 
 /** Today's delivery trades, and what was held before them. */
-export async function deliveryQuantities(kite: Connect, books: AccountBooks): Promise<Quantities> {
-  const quantities = new Map(heldBefore(await askedAgain(() => kite.getHoldings(), patienceMs)));
+export async function deliveryQuantities(
+  broker: BrokerReader,
+  books: AccountBooks,
+): Promise<Quantities> {
+  const quantities = new Map(await askedAgain(() => broker.holdings(), patienceMs));
   for (const [tradingsymbol, quantity] of tradedQuantities(books, 'CNC'))
     quantities.set(tradingsymbol, (quantities.get(tradingsymbol) ?? 0) + quantity);
   return quantities;
@@ -42,30 +36,20 @@ export async function deliveryQuantities(kite: Connect, books: AccountBooks): Pr
 
 /** Last price, tick and band of each stock, in one quote; one that has none is left out. */
 export async function stockFacts(
-  kite: Connect,
+  broker: BrokerReader,
   symbols: readonly string[],
 ): Promise<ReadonlyMap<string, StockFacts>> {
   if (symbols.length === 0) return new Map();
-  const names = symbols.map((symbol) => `NSE:${symbol}`);
-  const quotes = quoteRows.parse(await askedAgain(() => kite.getQuote(names), patienceMs));
-  const ticks = await tickSizes(kite);
+  const quotes = await askedAgain(() => broker.quotes(symbols), patienceMs);
+  const listing = await askedAgain(() => broker.listing(), patienceMs);
+  const tickSizes = new Map(listing.map((stock) => [stock.tradingsymbol, stock.tickSize]));
   return new Map(
     symbols.flatMap((tradingsymbol): [string, StockFacts][] => {
-      const quote = quotes[`NSE:${tradingsymbol}`];
-      const tick = ticks.get(tradingsymbol);
-      if (quote === undefined || tick === undefined) return [];
-      const [ltp, tickSize] = [paiseFromRupees(quote.last_price), paiseFromRupees(tick)];
-      return [[tradingsymbol, { tradingsymbol, ltp, tickSize, band: bandOf(quote) }]];
-    }),
-  );
-}
-
-async function tickSizes(kite: Connect): Promise<ReadonlyMap<string, number>> {
-  const listed: readonly unknown[] = await askedAgain(() => kite.getInstruments('NSE'), patienceMs);
-  return new Map(
-    listed.flatMap((row) => {
-      const { data } = instrumentRow.safeParse(row);
-      return data === undefined ? [] : [[data.tradingsymbol, data.tick_size] as const];
+      const quote = quotes.get(tradingsymbol);
+      const tickSize = tickSizes.get(tradingsymbol);
+      if (quote === undefined || tickSize === undefined) return [];
+      const { lastPrice: ltp, band } = quote;
+      return [[tradingsymbol, { tradingsymbol, ltp, tickSize, band }]];
     }),
   );
 }

@@ -1,6 +1,6 @@
-// Everything that talks to the broker's REST API.
+// Everything that is done at the broker.
 export { askedAgain } from './askedAgain';
-export { BooksReader, type AccountBooks } from './booksReader';
+export { BooksReader } from './booksReader';
 export {
   createBrokerActivities,
   type BrokerActivities,
@@ -10,8 +10,6 @@ export {
 export { createEntryGuard } from './entryGuard';
 export { WriteGate } from './gate';
 export { intentRecords } from './intentRecords';
-export { failureOf } from './outcome';
-export { bandOf, equityMargins, positionRows, quoteRows } from './rows';
 export { createWriteLog } from './writeLog';
 export { cancelEntriesDirect, closeAllDirect, type DirectResult } from './direct';
 export {

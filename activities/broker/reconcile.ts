@@ -1,6 +1,6 @@
 // The account's books against our records, once: what is found is told to the day, which acts on it.
-import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
+import type { BrokerReader } from '../../broker/port';
 import type { PriceBand } from '../../domain/market/instrument';
 import { isCarried, type Intent, type PositionTraces } from '../../domain/position';
 import {
@@ -12,7 +12,6 @@ import {
 } from '../../domain/reconciliation';
 import type { BooksReader } from './booksReader';
 import { intentRecords, ownersOf, type IntentRecord } from './intentRecords';
-import { bandOf, heldBefore, quoteRows } from './rows';
 
 export interface Reconciliation {
   readonly findings: readonly Finding[];
@@ -41,7 +40,7 @@ export interface PositionWorkflows {
 
 export interface ReconcileDependencies {
   readonly pool: Pool;
-  readonly kite: Connect;
+  readonly broker: BrokerReader;
   readonly books: BooksReader;
   readonly positions: PositionWorkflows;
 }
@@ -64,15 +63,15 @@ interface Question {
 }
 
 async function reconcile(
-  { pool, kite, books, positions }: ReconcileDependencies,
+  { pool, broker, books, positions }: ReconcileDependencies,
   { account, date, running }: Question,
 ): Promise<Reconciliation> {
   const accountBooks = await books.read();
   const records = await intentRecords(pool, account, date);
   const overnight = records.some(({ intent }) => isCarried(intent));
-  const triggers = overnight ? await books.readTriggers() : [];
+  const triggers = overnight ? await broker.triggers() : [];
   const orders = withOwners(accountBooks.orders, triggers, ownersOf(records), date);
-  const carried = await carriedStocks(kite, records);
+  const carried = await carriedStocks(broker, records);
   const known = await Promise.all(
     records.map(async (record): Promise<KnownIntent> => {
       const { intentId, instrument, product } = record.intent;
@@ -107,7 +106,7 @@ interface CarriedStock {
 }
 
 async function carriedStocks(
-  kite: Connect,
+  broker: BrokerReader,
   records: readonly IntentRecord[],
 ): Promise<ReadonlyMap<string, CarriedStock>> {
   const symbols = new Set(
@@ -116,13 +115,13 @@ async function carriedStocks(
       .map(({ intent }) => intent.instrument.tradingsymbol),
   );
   if (symbols.size === 0) return new Map();
-  const holdings = heldBefore(await kite.getHoldings());
-  const quotes = quoteRows.parse(await kite.getQuote([...symbols].map((name) => `NSE:${name}`)));
+  const holdings = await broker.holdings();
+  const quotes = await broker.quotes([...symbols]);
   return new Map(
     [...symbols].flatMap((name): [string, CarriedStock][] => {
-      const quote = quotes[`NSE:${name}`];
+      const quote = quotes.get(name);
       if (quote === undefined) return [];
-      return [[name, { band: bandOf(quote), holding: holdings.get(name) ?? 0 }]];
+      return [[name, { band: quote.band, holding: holdings.get(name) ?? 0 }]];
     }),
   );
 }

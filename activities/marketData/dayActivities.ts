@@ -1,6 +1,6 @@
 // Steps 1 to 7 of the day outside the workflow: what reads many rows and answers few.
-import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
+import type { BrokerReader } from '../../broker/port';
 import {
   analyseStock,
   decide,
@@ -23,8 +23,7 @@ import {
 } from '../../domain/sentiment/view';
 import { dayKind, requireTradingDay, type SessionDate } from '../../domain/session/calendar';
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
-import { epochMs, paise, paiseFromRupees, type EpochMs, type Paise } from '../../domain/units';
-import { equityMargins, failureOf } from '../broker';
+import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { latestHalt } from '../ledger/halts';
 import type { ModelClient } from '../models';
 import { candlesComplete, latestPrices, readCandles } from './candles';
@@ -32,7 +31,7 @@ import { storeConfig, storeWhyRows } from './whyRecords';
 import { screenStocks, storeScreening, type ScreenerConfig } from './screener';
 
 export interface DayDependencies {
-  readonly kite: Connect;
+  readonly broker: BrokerReader;
   readonly pool: Pool;
   readonly models: ModelClient;
   /** The market's clock: the host's own live, the paper exchange's on paper. */
@@ -45,6 +44,8 @@ export interface DayDependencies {
 export interface OpenedSession {
   readonly plan: SessionPlan;
   readonly cash: Paise;
+  /** How often the broker lets one order be modified; null: without limit. */
+  readonly modificationsMax: number | null;
   /** The kill switch was thrown and has not been taken back. */
   readonly entriesHalted: boolean;
 }
@@ -86,7 +87,7 @@ export function createDayActivities(dependencies: DayDependencies): DayActivitie
 }
 
 async function openSession(
-  { kite, pool, marketClock }: DayDependencies,
+  { broker, pool, marketClock }: DayDependencies,
   {
     account,
     date,
@@ -95,17 +96,19 @@ async function openSession(
 ): Promise<OpenedSession> {
   if (dayKind(date) !== 'trading') requireTradingDay(date);
   const plan = planSession(date, await marketClock());
-  const margins = equityMargins.safeParse(
-    await kite.getMargins('equity').catch((error: unknown) => failureOf(error)),
-  );
-  if (!margins.success) throw new Error('the broker did not answer with margins');
+  const { cash } = await broker.funds();
   await pool.query(
     `insert into session (account, date, plan, terms) values ($1, $2, $3, $4)
      on conflict (account, date) do update set plan = excluded.plan, terms = excluded.terms`,
     [account, date, plan, terms],
   );
   const { halted: entriesHalted } = await latestHalt(pool, account);
-  return { plan, cash: paiseFromRupees(margins.data.available.cash), entriesHalted };
+  return {
+    plan,
+    cash,
+    modificationsMax: broker.capabilities.modificationsMax,
+    entriesHalted,
+  };
 }
 
 async function watch(pool: Pool, account: string, stocks: readonly ScreenedStock[]): Promise<void> {

@@ -1,15 +1,13 @@
 // What an entry needs from outside between decision and order: the broker's own word on margin, and a
 // record of every answer of risk.
-import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
-import { z } from 'zod';
+import type { BrokerReader, OrderFigures } from '../../broker/port';
 import type { RiskAnswer } from '../../domain/entry';
-import type { BrokerMargin, MarginQuote } from '../../domain/risk';
+import type { MarginQuote } from '../../domain/risk';
 import {
   entrySide,
   paise,
-  paiseFromRupees,
-  rupeesFromPaise,
+  shares,
   type Direction,
   type Paise,
   type Product,
@@ -34,57 +32,32 @@ export interface EntryActivities {
 /** An entry is worth no longer wait. */
 const patienceMs = 2_000;
 
-const orderMargins = z.array(z.object({ total: z.number() }));
-const funds = z.object({
-  available: z.object({ live_balance: z.number() }),
-  utilised: z.object({ debits: z.number() }),
-});
-
-export function createEntryActivities(kite: Connect, pool: Pool): EntryActivities {
+export function createEntryActivities(broker: BrokerReader, pool: Pool): EntryActivities {
   return {
     quoteMargins: (questions) =>
-      askedAgain(() => quoteMargins(kite, questions), patienceMs).catch(() => null),
+      askedAgain(() => quoteMargins(broker, questions), patienceMs).catch(() => null),
     recordRiskAnswers: (account, answers) => storeRiskAnswers(pool, account, answers),
   };
 }
 
-const orderOf = ({ tradingsymbol, direction, product, quantity, price }: EntryQuestion) =>
-  ({
-    exchange: 'NSE',
-    tradingsymbol,
-    transaction_type: entrySide(direction),
-    variety: 'regular',
-    product,
-    order_type: 'LIMIT',
-    quantity,
-    price: rupeesFromPaise(price),
-    trigger_price: 0,
-  }) as const;
+const orderOf = ({ direction, ...order }: EntryQuestion): OrderFigures => ({
+  ...order,
+  side: entrySide(direction),
+  quantity: shares(order.quantity),
+});
 
-/** @throws Error when the answer is not one figure for each order, in their order. */
+/** @throws BrokerFailure when the answer is not one figure for each order, in their order. */
 async function quoteMargins(
-  kite: Connect,
+  broker: BrokerReader,
   questions: readonly EntryQuestion[],
 ): Promise<MarginQuote> {
-  const [answer, account] = await Promise.all([
-    kite.orderMargins(questions.map(orderOf)),
-    accountFunds(kite),
+  const [required, { available, used }] = await Promise.all([
+    broker.margins(questions.map(orderOf)),
+    broker.funds(),
   ]);
-  const rows = orderMargins.length(questions.length).parse(answer);
   const entries = questions.map(({ tradingsymbol, quantity }, index) => {
-    const required = paiseFromRupees(rows[index]?.total ?? 0);
-    return [tradingsymbol, { quantity, required }] as const;
+    const figure = { quantity, required: required[index] ?? paise(0) };
+    return [tradingsymbol, figure] as const;
   });
-  return { ...account, entries: Object.fromEntries(entries) };
-}
-
-export type AccountFunds = Pick<BrokerMargin, 'available' | 'used'>;
-
-/** What the broker says is free and blocked. @throws Error when it cannot be read. */
-export async function accountFunds(kite: Connect): Promise<AccountFunds> {
-  const { available, utilised } = funds.parse(await kite.getMargins('equity'));
-  return {
-    available: paiseFromRupees(available.live_balance),
-    used: paise(Math.max(0, Math.round(utilised.debits * 100))),
-  };
+  return { available, used, entries: Object.fromEntries(entries) };
 }

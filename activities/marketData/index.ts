@@ -7,9 +7,7 @@ export {
   type OpenedSession,
 } from './dayActivities';
 export {
-  accountFunds,
   createEntryActivities,
-  type AccountFunds,
   type EntryActivities,
   type EntryQuestion,
 } from './entryCheck';

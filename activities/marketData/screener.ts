@@ -1,12 +1,10 @@
 // Step 2: which stocks to watch, from the exchange's own lists and history, with the reason for every one.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
-import { z } from 'zod';
+import type { BrokerReader } from '../../broker/port';
 import { Refused } from '../../domain/errors';
 import { warmUpSessions } from '../../domain/indicators';
-import type { Candle } from '../../domain/market/candle';
 import type { Instrument } from '../../domain/market/instrument';
 import {
   screenByHistory,
@@ -18,8 +16,7 @@ import {
 import { stockHistory, type StockHistory } from '../../domain/market/stockHistory';
 import { surveillanceList, type SurveillanceList } from '../../domain/market/surveillance';
 import { addDays, sessionsBefore, type SessionDate } from '../../domain/session/calendar';
-import { epochMs, paiseFromRupees, shares, type Paise } from '../../domain/units';
-import { bandOf, quoteRows } from '../broker';
+import { istInstant } from '../../domain/session/sessionClock';
 import { storeCandles } from './candles';
 
 export interface ScreenerConfig extends ScreenLimits {
@@ -30,82 +27,38 @@ export interface ScreenerConfig extends ScreenLimits {
   readonly surveillanceFile: string | undefined;
 }
 
-const instrumentRow = z.object({
-  instrument_token: z.coerce.number(),
-  tradingsymbol: z.string(),
-  name: z.coerce.string(),
-  tick_size: z.number(),
-  instrument_type: z.string(),
-  segment: z.string(),
-});
-
-/** Underlyings with live futures: the shortable stocks, and the closing auction's. */
-async function withFutures(kite: Connect): Promise<Set<string>> {
-  const rows = (await kite.getInstruments('NFO')) as readonly unknown[];
-  return new Set(
-    rows.flatMap((row) => {
-      const parsed = instrumentRow.safeParse(row);
-      return parsed.success && parsed.data.instrument_type === 'FUT' ? [parsed.data.name] : [];
-    }),
-  );
-}
-
-/** Stocks of the cash segment. The dump's trailing garbage row fails the schema and is dropped. */
+/** Stocks of the cash segment, with what else is known of them. */
 async function listedStocks(
-  kite: Connect,
+  broker: BrokerReader,
   sectorOf: ScreenerConfig['sectorOf'],
-): Promise<Instrument[]> {
-  const derivatives = await withFutures(kite);
-  const rows = (await kite.getInstruments('NSE')) as readonly unknown[];
-  return rows.flatMap((row): Instrument[] => {
-    const parsed = instrumentRow.safeParse(row);
-    if (!parsed.success || parsed.data.instrument_type !== 'EQ' || parsed.data.segment !== 'NSE')
-      return [];
-    const { instrument_token, tradingsymbol, name, tick_size } = parsed.data;
-    return [
-      {
-        tradingsymbol,
-        name,
-        instrumentToken: instrument_token,
-        tickSize: paiseFromRupees(tick_size),
-        hasDerivatives: derivatives.has(tradingsymbol),
-        sector: sectorOf(tradingsymbol),
-      },
-    ];
-  });
+): Promise<readonly Instrument[]> {
+  const derivatives = await broker.underlyings();
+  const listing = await broker.listing();
+  return listing.map((stock) => ({
+    ...stock,
+    hasDerivatives: derivatives.has(stock.tradingsymbol),
+    sector: sectorOf(stock.tradingsymbol),
+  }));
 }
 
-/** Kite quotes at most 500 instruments at once, once a second. */
-const quotesAtOnce = 500;
-const quoteSpacingMs = 1_100;
-
-async function screenQuotes(kite: Connect, stocks: readonly Instrument[]): Promise<ScreenQuote[]> {
+async function screenQuotes(
+  broker: BrokerReader,
+  stocks: readonly Instrument[],
+): Promise<ScreenQuote[]> {
+  const { quotesAtOnce, quotesEveryMs } = broker.capabilities.reads;
   const found: ScreenQuote[] = [];
   for (let from = 0; from < stocks.length; from += quotesAtOnce) {
-    if (from > 0) await sleep(quoteSpacingMs);
+    if (from > 0) await sleep(quotesEveryMs);
     const part = stocks.slice(from, from + quotesAtOnce);
-    const names = part.map(({ tradingsymbol }) => `NSE:${tradingsymbol}`);
-    const quotes = quoteRows.parse(await kite.getQuote(names));
+    const quotes = await broker.quotes(part.map(({ tradingsymbol }) => tradingsymbol));
     for (const stock of part) {
-      const quote = quotes[`NSE:${stock.tradingsymbol}`];
-      if (quote !== undefined) found.push(screenQuote(stock, quote));
+      const quote = quotes.get(stock.tradingsymbol);
+      if (quote === undefined) continue;
+      const { band, ...rest } = quote;
+      found.push({ ...rest, stock: { ...stock, band } });
     }
   }
   return found;
-}
-
-function screenQuote(stock: Instrument, quote: z.infer<typeof quoteRows>[string]): ScreenQuote {
-  const best = (levels: readonly { price: number }[] | undefined): Paise | null => {
-    const price = levels?.[0]?.price ?? 0;
-    return price > 0 ? paiseFromRupees(price) : null;
-  };
-  return {
-    stock: { ...stock, band: bandOf(quote) },
-    lastPrice: paiseFromRupees(quote.last_price),
-    volume: quote.volume ?? 0,
-    bid: best(quote.depth?.buy),
-    ask: best(quote.depth?.sell),
-  };
 }
 
 /** @throws Refused naming the file and what is wrong with it. */
@@ -129,13 +82,17 @@ function readSurveillance(file: string | undefined, date: SessionDate): Surveill
  * @throws Refused on an unknown stock or a surveillance list that cannot be used.
  */
 export async function screenStocks(
-  dependencies: { readonly kite: Connect; readonly pool: Pool; readonly screener: ScreenerConfig },
+  dependencies: {
+    readonly broker: BrokerReader;
+    readonly pool: Pool;
+    readonly screener: ScreenerConfig;
+  },
   date: SessionDate,
 ): Promise<readonly ScreenRow[]> {
-  const { kite, screener } = dependencies;
+  const { broker, screener } = dependencies;
   const { universe, surveillanceFile } = screener;
   const surveillance = readSurveillance(surveillanceFile, date);
-  const listed = await listedStocks(kite, screener.sectorOf);
+  const listed = await listedStocks(broker, screener.sectorOf);
   const unknown = universe?.find((name) => !listed.some((one) => one.tradingsymbol === name));
   if (unknown !== undefined)
     throw new Refused({
@@ -143,7 +100,7 @@ export async function screenStocks(
       message: `universe: ${unknown} is not a stock of NSE`,
     });
   const chosen = listed.filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? true);
-  const quotes = await screenQuotes(kite, chosen);
+  const quotes = await screenQuotes(broker, chosen);
   const { examined, left } = screenByQuote(quotes, screener, surveillance);
   const stocks = examined.map(({ stock }) => stock);
   const histories = await warmUp(dependencies, stocks, date);
@@ -175,12 +132,9 @@ export async function storeScreening(
   );
 }
 
-/** Kite allows three historical requests a second. */
-const historicalSpacingMs = 345;
-
 /** Stores the minute candles of the sessions before `date`. @returns what they say, by tradingsymbol. */
 export async function warmUp(
-  { kite, pool }: { readonly kite: Connect; readonly pool: Pool },
+  { broker, pool }: { readonly broker: BrokerReader; readonly pool: Pool },
   stocks: readonly Instrument[],
   date: SessionDate,
 ): Promise<ReadonlyMap<string, StockHistory | null>> {
@@ -188,33 +142,17 @@ export async function warmUp(
   const [from = date] = sessionsBefore(date, warmUpSessions);
   for (const { instrumentToken, tradingsymbol } of stocks) {
     const started = Date.now();
-    const rows = await kite.getHistoricalData(
+    const candles = await broker.history({
       instrumentToken,
-      'minute',
-      `${from} 09:15:00`,
-      `${addDays(date, -1)} 15:30:00`,
-    );
-    const candles = rows.map(candleOf);
+      from: istInstant(from, '09:15'),
+      to: istInstant(addDays(date, -1), '15:30'),
+    });
     await storeCandles(
       pool,
       candles.map((candle) => ({ tradingsymbol, candle })),
     );
     histories.set(tradingsymbol, stockHistory(candles));
-    await sleep(Math.max(0, started + historicalSpacingMs - Date.now()));
+    await sleep(Math.max(0, started + broker.capabilities.reads.historyEveryMs - Date.now()));
   }
   return histories;
-}
-
-type HistoricalRow = Awaited<ReturnType<Connect['getHistoricalData']>>[number];
-
-function candleOf(row: HistoricalRow): Candle {
-  const price = (rupees: unknown): Paise => paiseFromRupees(Number(rupees));
-  return {
-    at: epochMs(new Date(row.date).getTime()),
-    open: price(row.open),
-    high: price(row.high),
-    low: price(row.low),
-    close: price(row.close),
-    volume: shares(row.volume),
-  };
 }

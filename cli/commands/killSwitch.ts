@@ -4,16 +4,14 @@
 import type { Client } from '@temporalio/client';
 import { Command } from 'commander';
 import {
-  BooksReader,
   cancelEntriesDirect,
   closeAllDirect,
-  failureOf,
   intentRecords,
   type DirectResult,
 } from '../../activities/broker';
 import { intentDirections, recordHalt } from '../../activities/ledger/halts';
 import { Fatal } from '../../domain/errors';
-import { kiteFor } from '../../workers/environment';
+import { brokerAt } from '../../workers/environment';
 import { haltUpdate, leaveSignal, resumeUpdate } from '../../workflows/messages';
 import { print } from '../text/output';
 import { chosenDay, dayHandle, fillEnvironment, withDatabase, withTemporal } from '../talk';
@@ -41,8 +39,7 @@ const answerMs = 3_000;
 /** Intents of the last day: older ones have no live orders. */
 const dayMs = 86_400_000;
 
-/** The broker's client throws plain objects. */
-const words = (error: unknown): string => failureOf(error).message;
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Tries one path of several; a path that fails is named and does not stop the others. */
 async function attempt<T>(
@@ -127,10 +124,8 @@ async function closeDirect(
     unanswered,
     () => withDatabase((pool) => intentRecords(pool, account, date)),
   );
-  const kite = kiteFor(process.env['RATCHET_KITE_ROOT']);
   return closeAllDirect(
-    kite,
-    new BooksReader(kite),
+    brokerAt(process.env['RATCHET_KITE_ROOT']),
     records === undefined ? null : { date, records },
   );
 }
@@ -139,8 +134,7 @@ async function cancelEntries(account: string): Promise<readonly DirectResult[]> 
   const directions = await withDatabase((pool) =>
     intentDirections(pool, account, Date.now() - dayMs),
   );
-  const kite = kiteFor(process.env['RATCHET_KITE_ROOT']);
-  return cancelEntriesDirect(kite, new BooksReader(kite), directions);
+  return cancelEntriesDirect(brokerAt(process.env['RATCHET_KITE_ROOT']), directions);
 }
 
 const lines = ({ halted, signalled, direct, unanswered }: SwitchResult): string[] => [

@@ -2,12 +2,12 @@
 // deepest fall, held against the ledger to the paisa. It reads our records, so it needs no workflow.
 import { Command } from 'commander';
 import { ledgerBalances, tradedPositions } from '../../activities/ledger/portfolio';
-import { accountFunds, type AccountFunds } from '../../activities/marketData';
+import type { Funds } from '../../broker/port';
 import { portfolioOf, type Portfolio } from '../../domain/portfolio';
 import type { SettlementEstimate } from '../../domain/risk';
 import { istTime } from '../../domain/session/sessionClock';
 import { paise, type Paise } from '../../domain/units';
-import { kiteFor } from '../../workers/environment';
+import { brokerAt } from '../../workers/environment';
 import { columns, print, rupees } from '../text/output';
 import { chosenDay, withDatabase, type DayChoice } from '../talk';
 
@@ -15,14 +15,14 @@ interface PortfolioFacts extends Portfolio {
   readonly account: string;
   readonly date: string;
   /** The broker's own figures; null when it could not be asked. */
-  readonly margin: (AccountFunds & { readonly usedShare: number }) | null;
+  readonly margin: (Pick<Funds, 'available' | 'used'> & { readonly usedShare: number }) | null;
   /** The ledger's cash less what the trades make of its opening; 0 or something is wrong. */
   readonly ledgerDifference: Paise;
 }
 
 async function brokerFunds(): Promise<PortfolioFacts['margin']> {
   try {
-    const funds = await accountFunds(kiteFor(process.env['RATCHET_KITE_ROOT']));
+    const funds = await brokerAt(process.env['RATCHET_KITE_ROOT']).funds();
     const { available, used } = funds;
     return { available, used, usedShare: used / Math.max(1, available + used) };
   } catch {

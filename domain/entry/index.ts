@@ -22,6 +22,7 @@ export {
   type PositionOutcome,
 } from './dayPositions';
 export {
+  approvedIntent,
   approvedTerms,
   positionTerms,
   proposeEntry,

@@ -37,6 +37,12 @@ export interface EntryDay extends Pick<TradingTerms, 'trailing' | 'timing' | 'lo
   readonly plan: SessionPlan;
 }
 
+/** What every position of a session has in common. */
+export interface SessionTerms extends Pick<EntryDay, 'plan' | 'timing'> {
+  /** How often the broker lets one order be modified; null: without limit. */
+  readonly modificationsMax: number | null;
+}
+
 /** A candidate on its way to risk, with the stock it is about. */
 export interface ProposedEntry {
   readonly stock: ScreenedStock;
@@ -70,30 +76,39 @@ export function proposeEntry(
 
 /** What the approved trade is opened with. */
 export function approvedTerms(
+  day: EntryDay & SessionTerms,
+  entry: ProposedEntry,
+  sized: RiskApproved<SizedTrade>,
+): RiskApproved<PositionTerms> {
+  // Made from the approved size and price.
+  return positionTerms(day, approvedIntent(day, entry, sized)) as RiskApproved<PositionTerms>;
+}
+
+/** What is intended from now on, of the size and at the price that risk has approved. */
+export function approvedIntent(
   day: EntryDay,
   { candidate, proposal }: ProposedEntry,
   sized: RiskApproved<SizedTrade>,
-): RiskApproved<PositionTerms> {
+): Intent {
   const { intentId, instrument, direction, product, band } = proposal;
   const { stopDistance, targetDistance } = proposal;
-  const intent: Intent = {
+  return {
     ...{ intentId, account: day.account, date: day.date, instrument, direction, product },
     ...{ quantity: sized.quantity, entryLimit: sized.entryLimit, stopDistance, targetDistance },
     ...{ atrAtEntry: candidate.atr, band },
     policy: standardPolicy(day.trailing, stopDistance, instrument.tickSize),
     reason: candidate.reason,
   };
-  // Made from the approved size and price.
-  return positionTerms(day, intent) as RiskApproved<PositionTerms>;
 }
 
 /** The terms of an intent in this session. */
 export function positionTerms(
-  { plan, timing }: Pick<EntryDay, 'plan' | 'timing'>,
+  { plan, timing, modificationsMax }: SessionTerms,
   intent: Intent,
 ): PositionTerms {
   const { date } = plan;
-  if (isCarried(intent)) return { intent, timing, date, squareOffAt: null, cutOffAt: plan.close };
+  const session = { intent, timing, modificationsMax, date };
+  if (isCarried(intent)) return { ...session, squareOffAt: null, cutOffAt: plan.close };
   const group = groupPlan(plan, intent.instrument.hasDerivatives);
-  return { intent, timing, date, squareOffAt: group.squareOff, cutOffAt: group.exchangeCutOff };
+  return { ...session, squareOffAt: group.squareOff, cutOffAt: group.exchangeCutOff };
 }

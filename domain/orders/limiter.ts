@@ -3,7 +3,6 @@
 // more than allowed, which bounds every calendar window too, whatever the clocks differ by. (A write that
 // travels longer than the next may still make one too many: it is turned away and asked again.) What trails
 // or enters leaves the last part of every minute and day to what protects and leaves positions.
-// Source: reference kite.md 3.
 import type { EpochMs } from '../units';
 
 export interface WriteLimits {
@@ -11,12 +10,6 @@ export interface WriteLimits {
   readonly perMinute: number;
   readonly perDay: number;
 }
-
-/**
- * The broker allows 10 / 400 / 5000. The second is used whole, since a write too many in it is turned away
- * unlooked at and asked again; minute and day leave another terminal of the account some room.
- */
-export const defaultWriteLimits: WriteLimits = { perSecond: 10, perMinute: 390, perDay: 4800 };
 
 /** Who goes first when several wait; lower goes first. */
 export const writePriority = { exit: 0, cancel: 0, stop: 1, trail: 2, entry: 3 } as const;

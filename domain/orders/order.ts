@@ -24,8 +24,8 @@ export interface TriggerLeg {
 }
 
 /**
- * One cancels the other: a stop leg and a target leg, kept by the broker outside the exchange over nights
- * (Kite's two-leg GTT). The first leg whose trigger is met places its limit and spends both.
+ * One cancels the other: a stop leg and a target leg, kept by the broker outside the exchange over nights.
+ * The first leg whose trigger is met places its limit and spends both.
  */
 export interface OcoPricing extends TriggerLeg {
   readonly kind: 'OCO';
@@ -44,7 +44,7 @@ export interface OrderRequest {
   readonly pricing: OrderPricing;
 }
 
-/** Final states of Kite; every other text, known or not, means the order may still trade. */
+/** Final states; every other text, known or not, means the order may still trade. */
 const finalStatuses: readonly string[] = ['COMPLETE', 'CANCELLED', 'REJECTED'];
 
 /** An order in the broker's book. */
@@ -105,5 +105,7 @@ export type SendOutcome =
   | { readonly kind: 'accepted'; readonly orderId: string }
   /** Definitive: the broker said no and nothing exists or changed. */
   | { readonly kind: 'rejected'; readonly code: string; readonly message: string }
+  /** Turned away before it was looked at: nothing exists or changed, and nothing is said of the order. */
+  | { readonly kind: 'turnedAway'; readonly message: string }
   /** It may or may not have happened: read the books. */
   | { readonly kind: 'inDoubt'; readonly message: string };

@@ -1,6 +1,6 @@
-// Triggers the broker keeps outside the exchange (Kite: two-leg GTT), and how one is shown as the order it
-// stands for, so that whoever looks after an exit order need not know where it rests. A trigger has no tag
-// and no trades of its own: met, it only places an order. Source: reference kite.md 1.7.
+// Triggers the broker keeps outside the exchange, and how one is shown as the order it stands for, so that
+// whoever looks after an exit order need not know where it rests. A trigger has no tag and no trades of its
+// own: met, it only places an order.
 import { istDate } from '../session/sessionClock';
 import { shares, type EpochMs, type Paise, type Shares, type Side } from '../units';
 import type { AccountOrder, BookOrder, OcoPricing, TriggerLeg } from './order';
@@ -13,14 +13,17 @@ export interface LegResult {
   readonly rejection: string | null;
 }
 
-/** A two-leg trigger in the broker's list, which keeps the ended ones for a week. */
+/** Resting; met, so that an order may have come of it; or ended without one. */
+export type TriggerState = 'resting' | 'met' | 'ended';
+
+/** A two-leg trigger in the broker's list, which keeps the ended ones for some days. */
 export interface BookTrigger {
   /** Made by {@link triggerOrderId}. */
   readonly orderId: string;
   readonly tradingsymbol: string;
   readonly side: Side;
   readonly product: string;
-  readonly status: string;
+  readonly state: TriggerState;
   readonly quantity: Shares;
   readonly stop: TriggerLeg;
   readonly target: TriggerLeg;
@@ -54,15 +57,6 @@ export const namedLegs = <L>(
 ): { readonly stop: L; readonly target: L } =>
   side === 'SELL' ? { stop: lower, target: upper } : { stop: upper, target: lower };
 
-/** Statuses by which a trigger has ended without placing anything; a paused one protects nothing either. */
-const endedStatuses: readonly string[] = [
-  'disabled',
-  'expired',
-  'cancelled',
-  'rejected',
-  'deleted',
-];
-
 /** Whose trigger it is, and in which session the books were read. */
 export interface TriggerReader {
   readonly intentId: string;
@@ -74,10 +68,10 @@ export interface TriggerReader {
  * is on its way until the order it placed is in the books: before that it would look like nothing at all.
  */
 function statusOf(trigger: BookTrigger, date: string, orders: readonly AccountOrder[]): string {
-  const { status, result, updatedAt } = trigger;
-  if (status === 'active') return 'TRIGGER PENDING';
-  if (endedStatuses.includes(status)) return 'CANCELLED';
-  if (status !== 'triggered' || result === null) return 'TRIGGERED';
+  const { state, result, updatedAt } = trigger;
+  if (state === 'resting') return 'TRIGGER PENDING';
+  if (state === 'ended') return 'CANCELLED';
+  if (result === null) return 'TRIGGERED';
   if (result.orderId === null) return 'REJECTED';
   const isListed = orders.some(({ orderId }) => orderId === result.orderId);
   return isListed || istDate(updatedAt) < date ? 'CANCELLED' : 'TRIGGERED';

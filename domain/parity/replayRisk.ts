@@ -2,7 +2,7 @@
 // The last price, the broker's margin and which positions had closed by then are inputs; the book they make
 // is built again from the recorded intents.
 import {
-  approvedTerms,
+  approvedIntent,
   approvedVerdict,
   bookAsked,
   candidatesOf,
@@ -108,7 +108,7 @@ export class RiskReplay {
     try {
       const sized = approve(entry.proposal, book, terms.risk);
       if (asked.margin !== undefined) checkMargin(asked.margin, terms.risk);
-      const { intent } = approvedTerms(day, entry, sized);
+      const intent = approvedIntent(day, entry, sized);
       return { verdict: approvedVerdict(date, entry, sized), intent };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

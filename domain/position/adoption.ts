@@ -4,6 +4,7 @@ import type { Fill } from '../orders/order';
 import type { Trail } from '../trailing';
 import { epochMs, paise, shares, type EpochMs } from '../units';
 import { modificationsForTrailing } from './liveOrder';
+import type { PositionTerms } from './terms';
 import { initialState, type BooksReading, type ExitReason, type PositionState } from './state';
 
 /** What our records have of a position; null where they have nothing. */
@@ -27,13 +28,17 @@ export interface PositionTraces {
  * next move replaces it.
  * @param at host clock.
  */
-export const adoptedState = (at: EpochMs, traces: PositionTraces): PositionState => ({
+export const adoptedState = (
+  terms: PositionTerms,
+  at: EpochMs,
+  traces: PositionTraces,
+): PositionState => ({
   ...initialState,
   entry:
     traces.entryOrderId === null
       ? { kind: 'inDoubt', since: at, why: 'found at the broker' }
       : { kind: 'sent', orderId: traces.entryOrderId, at },
-  exit: { ...initialState.exit, modifications: modificationsForTrailing },
+  exit: { ...initialState.exit, modifications: modificationsForTrailing(terms) },
   books: traces.fills.length === 0 ? null : earlierBooks(traces.fills),
   news: initialState.news + 1,
   earlier: {

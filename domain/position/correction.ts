@@ -27,7 +27,7 @@ export function correctOverExit(
     if (isInTransit(order)) return lookAgain(terms, state, now);
     if (now < due) return wait(due);
     const total = shares(-open + order.filledQuantity);
-    return makeMarketable(state, order, request(terms, state, total));
+    return makeMarketable(terms, state, order, request(terms, state, total));
   }
   if (placed !== undefined && now < placed.at + timing.stopDoubtMs)
     return wait(placed.at + timing.stopDoubtMs);

@@ -141,6 +141,9 @@ function entryAfter(outcome: SendOutcome, at: EpochMs): PositionState['entry'] {
       return { kind: 'sent', orderId: outcome.orderId, at };
     case 'rejected':
       return { kind: 'dead', why: `${outcome.code}: ${outcome.message}` };
+    // An entry is never sent again: by then it would be a decision about another market.
+    case 'turnedAway':
+      return { kind: 'dead', why: outcome.message };
     case 'inDoubt':
       return { kind: 'inDoubt', since: at, why: outcome.message };
   }

@@ -23,17 +23,13 @@ export const withAnswer = (
   doubtAt: outcome.kind === 'inDoubt' ? at : state.doubtAt,
 });
 
-/** Turned away before it was looked at: it says nothing about the order itself. */
-const isTurnedAway = (outcome: SendOutcome): boolean =>
-  outcome.kind === 'rejected' && outcome.code === 'NetworkException';
-
 const turnedAwayPauseMs = 1_000;
 
 export function exitAnswered(
   state: PositionState,
   { outcome, order, at }: Extract<PositionEvent, { kind: 'exitAnswered' }>,
 ): PositionState {
-  if (isTurnedAway(outcome)) return turnedAway(state, at);
+  if (outcome.kind === 'turnedAway') return turnedAway(state, at);
   const refused = outcome.kind === 'rejected';
   const orderId = outcome.kind === 'accepted' ? outcome.orderId : null;
   const placed = { orderId, tag: order.tag, quantity: order.quantity, at, ...soughtBy(order) };
@@ -67,7 +63,7 @@ export function modifyAnswered(
   state: PositionState,
   { outcome, orderId, order, at }: Extract<PositionEvent, { kind: 'modifyAnswered' }>,
 ): PositionState {
-  if (isTurnedAway(outcome)) return turnedAway(state, at);
+  if (outcome.kind === 'turnedAway') return turnedAway(state, at);
   const refused = outcome.kind === 'rejected';
   const exit = {
     ...state.exit,

@@ -1,5 +1,6 @@
 // One position, entry to exit, as a pure state machine: events in (`apply`), commands out (`nextCommand`).
 export { adoptedState, type PositionTraces } from './adoption';
+export { booksAnswered, decided, writeAnswered, type WriteCommand } from './answers';
 export { attribute, booksQuestion, type BooksQuestion, type ReadBooks } from './attribution';
 export { apply, termsOf, trailingTerms, type PositionEvent } from './events';
 export {

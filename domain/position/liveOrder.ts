@@ -7,9 +7,21 @@ import { isOco, isResting } from './exitOrder';
 import type { PositionState } from './state';
 import type { PositionTerms } from './terms';
 
-/** Kite allows 25 modifications of one order: the last ones are kept for leaving, and one in hand. */
-export const modificationsForTrailing = 18;
-const modificationsMax = 24;
+/** Of the modifications a broker allows of one order, these last ones are kept for leaving … */
+const keptForLeaving = 7;
+/** … and this one in hand, should our count of them be off. */
+const keptInHand = 1;
+
+/** How often an exit order may be modified before it is replaced; without a limit, never too often. */
+function modificationsMax({ modificationsMax: most }: PositionTerms, leaving: boolean): number {
+  if (most === null) return Infinity;
+  return most - (leaving ? keptInHand : keptForLeaving);
+}
+
+/** What trailing may have used of an order whose history is not known. */
+export const modificationsForTrailing = (terms: PositionTerms): number =>
+  terms.modificationsMax === null ? 0 : modificationsMax(terms, false);
+
 /** Refused so often in a row, an order of the wrong quantity is replaced: our count of its changes is off. */
 export const refusalsBeforeReplacing = 3;
 
@@ -35,19 +47,19 @@ export const replace = ({ orderId }: BookOrder): PositionCommand => ({
 
 /** Has the order no modifications left for this? Those for leaving are not spent on trailing. */
 export function isWornOut(
+  terms: PositionTerms,
   { exit }: PositionState,
   order: BookOrder,
   { uncovered }: { readonly uncovered: boolean },
 ): boolean {
   if (uncovered && exit.refusedModifications >= refusalsBeforeReplacing) return true;
   // Only the exchange counts modifications; an OCO rests outside it.
-  return (
-    !isOco(order) && exit.modifications >= (uncovered ? modificationsMax : modificationsForTrailing)
-  );
+  return !isOco(order) && exit.modifications >= modificationsMax(terms, uncovered);
 }
 
 /** Makes a live order what is asked for, priced through the market: for leaving, and for buying back. */
 export function makeMarketable(
+  terms: PositionTerms,
   state: PositionState,
   live: BookOrder,
   order: OrderRequest,
@@ -55,7 +67,7 @@ export function makeMarketable(
   const isSame = live.quantity === order.quantity && live.price === order.pricing.price;
   // Locked at the band: asking for the same again would only use modifications up.
   if (isSame && !isResting(live)) return waitForNews();
-  return isWornOut(state, live, { uncovered: true })
+  return isWornOut(terms, state, live, { uncovered: true })
     ? replace(live)
     : { kind: 'modifyExit', orderId: live.orderId, order };
 }

@@ -224,7 +224,7 @@ function keepStop(
   const ltp = ltpOf(state);
   const reason = moved || isOco(exit) ? touched(intent, levels, ltp) : null;
   if (reason !== null) return { kind: 'wantExit', reason };
-  if (isWornOut(state, exit, { uncovered })) return replace(exit);
+  if (isWornOut(terms, state, exit, { uncovered })) return replace(exit);
   const due = (state.exit.modifiedAt ?? 0) + pauseBeforeModifying(terms, state, uncovered);
   const pricing = protectivePricing(intent, levels, ltp);
   return now >= due ? modify(terms, holding, exit, pricing) : wait(due);
@@ -270,5 +270,5 @@ function chase({ terms, state, holding, exit, now }: Covered, aim: Leaving): Pos
   const resting = exit.quantity - exit.filledQuantity;
   const left = Math.min(holding.open, Math.max(resting, sellable(terms, state, holding)));
   const order = exitRequest(intent, shares(left + exit.filledQuantity), pricing);
-  return makeMarketable(state, exit, order);
+  return makeMarketable(terms, state, exit, order);
 }

@@ -54,6 +54,8 @@ export interface PositionTerms {
   readonly squareOffAt: EpochMs | null;
   /** The exchange takes no more orders after this; host clock. */
   readonly cutOffAt: EpochMs;
+  /** How often the broker lets one order be modified; null: without limit. */
+  readonly modificationsMax: number | null;
 }
 
 /** May it be held over the night? Then it is protected by a trigger that outlives the day. */

@@ -13,6 +13,7 @@ const folders = [
   'workers',
   'serving',
   'infra',
+  'broker',
   'exchange',
   'backtest',
   'cli',

@@ -94,7 +94,7 @@ export class MortalPosition extends ReplayedPosition {
       this.#isStuck = false;
       this.#inbox = [];
       this.inFlight = null;
-      this.current = adoptedState(world.now, this.#traces());
+      this.current = adoptedState(this.terms, world.now, this.#traces());
       this.pump();
     });
   }

@@ -1,6 +1,6 @@
 // One simulated session: a plan, the exchange engine, gateway, gate, positions and people, all under one
 // virtual clock. Returns the record of what happened outside; judging it is the checker's business.
-import { defaultWriteLimits } from '../../domain/orders/limiter';
+import { kiteCapabilities } from '../../broker/kite/limits';
 import { intentIdOf, type PositionTerms } from '../../domain/position';
 import { openSieve, sieveTerms } from '../../domain/trailing';
 import { clampToBand, roundToTick } from '../../domain/market/instrument';
@@ -88,7 +88,7 @@ export class Session {
     const { world, exchange } = this;
     const strikes = this.#striker('strikes');
     this.gate = new Gate(world, machine.waitForWrite, {
-      ...defaultWriteLimits,
+      ...kiteCapabilities.writes,
       perSecond: plan.perSecond.ours,
     });
     this.#wire = new Wire({
@@ -262,6 +262,7 @@ export class Session {
       date: sessionDate,
       squareOffAt: carried ? null : this.plan.squareOffAt,
       cutOffAt: carried ? handOverAt(this.plan) : epochMs(cutOffAt),
+      modificationsMax: kiteCapabilities.modificationsMax,
     };
   }
 

@@ -1,7 +1,7 @@
 // The broker as a client meets it: the real exchange engine behind requests that may be lost, late,
 // executed without an answer, or refused. Every fault that strikes is written into the record, since it
 // is part of what happened outside.
-import { sendFailure } from '../../activities/broker/outcome';
+import { sendFailure } from '../../broker/kite/outcome';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import { attribute, type BooksQuestion, type BooksReading } from '../../domain/position';

@@ -3,8 +3,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KiteConnect } from 'kiteconnect';
 import { Pool } from 'pg';
+import { brokerCapabilities, openBrokerReader } from '../../broker';
 import {
   BooksReader,
   createReconcileActivities,
@@ -209,22 +209,28 @@ export class LiveSystem {
   /** What a day of that date would find at the broker when it begins. */
   reconcile(date: string): Promise<Reconciliation> {
     const keys = this.environment;
-    const kite = new KiteConnect({
-      api_key: keys['RATCHET_KITE_API_KEY'] ?? '',
-      access_token: keys['RATCHET_KITE_ACCESS_TOKEN'] ?? '',
-      root: this.exchange,
-    });
+    const broker = openBrokerReader(
+      {
+        apiKey: keys['RATCHET_KITE_API_KEY'] ?? '',
+        accessToken: keys['RATCHET_KITE_ACCESS_TOKEN'] ?? '',
+      },
+      { rest: this.exchange },
+    );
     const positions = { taskAttempts: () => Promise.resolve(0), end: () => Promise.resolve() };
     return createReconcileActivities({
-      ...{ pool: this.pool, kite, books: new BooksReader(kite), positions },
+      ...{ pool: this.pool, broker, books: new BooksReader(broker), positions },
     }).reconcile(account, date, []);
   }
 
   /** Starts one that was carried into another session, as that session's day would. */
   resumePosition({ intent, traces }: Adoptable, date: string): Promise<StartedPosition> {
-    const { timing, cutOffAt } = this.#terms({ ...intent, ...intent.instrument });
-    const terms = { intent, timing, date, squareOffAt: null, cutOffAt };
-    return this.#start(terms, adoptedState(epochMs(Date.now()), traces));
+    const terms = {
+      ...this.#terms({ ...intent, ...intent.instrument }),
+      intent,
+      date,
+      squareOffAt: null,
+    };
+    return this.#start(terms, adoptedState(terms, epochMs(Date.now()), traces));
   }
 
   /** The account's triggers in a stock. */
@@ -297,6 +303,7 @@ export class LiveSystem {
       date: readRunning(this.home).date,
       squareOffAt: product === 'CNC' ? null : epochMs(endsAt),
       cutOffAt: epochMs(product === 'CNC' ? endsAt : endsAt + afterSquareOffMs),
+      modificationsMax: brokerCapabilities.modificationsMax,
     };
   }
 

@@ -26,5 +26,6 @@ export const positionTerms = (
   date: '2026-11-20',
   squareOffAt: epochMs(600_000),
   cutOffAt: epochMs(700_000),
+  modificationsMax: 25,
   ...rest,
 });

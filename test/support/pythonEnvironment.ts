@@ -10,7 +10,7 @@ const root = join(homedir(), '.cache', 'ratchet', 'python');
 const madeFrom = 'requirements.txt';
 
 /**
- * The interpreter of an environment that holds exactly these requirements (`kiteconnect==5.2.2`), or
+ * The interpreter of an environment that holds exactly these requirements (`package==1.2.3`), or
  * undefined where none can be made; the reason is then written to the console. `RATCHET_PYTHON` names
  * the Python to make it with.
  */

@@ -3,7 +3,6 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import {
   screenStocks,
@@ -11,7 +10,11 @@ import {
   type ScreenerConfig,
 } from '../../../activities/marketData/screener';
 import type { ScreenRow } from '../../../domain/market/screen';
+import type { StockQuote } from '../../../broker/port';
+import { istInstant } from '../../../domain/session/sessionClock';
+import { paise, shares } from '../../../domain/units';
 import { loadConfig } from '../../../infra/config/config';
+import { readerWith } from '../../support/readerWith';
 import { hasPostgres, useDatabase } from '../../support/database';
 
 const date = '2026-11-20';
@@ -27,43 +30,43 @@ function listFile(name: string, value: unknown): string {
 
 const surveillanceFile = listFile('list.json', { asOf: date, stocks: { PLEDGED: 'GSM stage 1' } });
 
+const quote: StockQuote = {
+  lastPrice: paise(100_000),
+  volume: 0,
+  band: { lower: paise(90_000), upper: paise(110_000) },
+  bid: paise(99_950),
+  ask: paise(100_000),
+};
+
 /** Quotes every stock at ₹1,000; LIQUID trades a hundred times as much as the others. */
 class StandIn {
   readonly quoted: number[] = [];
   readonly history: string[] = [];
-  getInstruments(segment: string): Promise<unknown[]> {
-    const row = { name: '', tick_size: 0.05, instrument_type: 'EQ', segment: 'NSE' };
-    const stocks = names.map((tradingsymbol, index) => ({
-      ...{ ...row, tradingsymbol, instrument_token: index * 256 + 1 },
-    }));
-    const future = (name: string): object => ({
-      ...{ tradingsymbol: `${name}FUT`, name, instrument_token: 2, tick_size: 0.05 },
-      ...{ instrument_type: 'FUT', segment: 'NFO-FUT' },
-    });
-    return Promise.resolve(
-      segment === 'NFO'
-        ? ['LIQUID', 'QUIET', 'PLEDGED'].map(future)
-        : [...stocks, { tradingsymbol: 'garbage' }],
-    );
-  }
-  getQuote(asked: readonly string[]): Promise<unknown> {
-    this.quoted.push(asked.length);
-    const levels = (price: number): object[] => [{ price, quantity: 1, orders: 1 }];
-    const quote = {
-      ...{ instrument_token: 1, last_price: 1_000, volume: 0 },
-      ...{ lower_circuit_limit: 900, upper_circuit_limit: 1_100 },
-      ohlc: { open: 0, high: 0, low: 0, close: 1_000 },
-      depth: { buy: levels(999.5), sell: levels(1_000) },
-    };
-    return Promise.resolve(Object.fromEntries(asked.map((name) => [name, quote])));
-  }
-  getHistoricalData(token: number): Promise<unknown[]> {
-    const name = names[(token - 1) / 256] ?? '';
-    this.history.push(name);
-    const volume = name === 'LIQUID' ? 10_000_000 : 200_000;
-    const candle = { open: 1_000, high: 1_010, low: 990, close: 1_000, volume };
-    return Promise.resolve([{ ...candle, date: new Date('2026-11-19T09:15:00+05:30') }]);
-  }
+  readonly reader = readerWith({
+    listing: () =>
+      Promise.resolve(
+        names.map((tradingsymbol, index) => ({
+          tradingsymbol,
+          name: '',
+          instrumentToken: index * 256 + 1,
+          tickSize: paise(5),
+        })),
+      ),
+    underlyings: () => Promise.resolve(new Set(['LIQUID', 'QUIET', 'PLEDGED'])),
+    quotes: (asked) => {
+      this.quoted.push(asked.length);
+      return Promise.resolve(new Map(asked.map((name) => [name, quote])));
+    },
+    history: ({ instrumentToken }) => {
+      const name = names[(instrumentToken - 1) / 256] ?? '';
+      this.history.push(name);
+      const volume = shares(name === 'LIQUID' ? 10_000_000 : 200_000);
+      const candle = { open: paise(100_000), high: paise(101_000), low: paise(99_000) };
+      return Promise.resolve([
+        { ...candle, close: paise(100_000), volume, at: istInstant('2026-11-19', '09:15') },
+      ]);
+    },
+  });
 }
 
 (hasPostgres ? describe : describe.skip)('the screening', () => {
@@ -78,7 +81,7 @@ class StandIn {
   ): Promise<readonly ScreenRow[]> =>
     screenStocks(
       {
-        ...{ kite: broker as unknown as Connect, pool },
+        ...{ broker: broker.reader, pool },
         screener: {
           ...{ ...loadConfig().screener, stocksMax: 2, universe: undefined, surveillanceFile },
           ...{ sectorOf: () => 'Test', ...change },

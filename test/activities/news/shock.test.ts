@@ -2,7 +2,6 @@
 // the paper exchange's feed over HTTP, the shipped model on a real model server, views in Postgres, the bar
 // judged twice, with the same candles, before and after the headline was there to be read.
 import { join } from 'node:path';
-import { KiteConnect, type Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import {
   createDayActivities,
@@ -11,13 +10,15 @@ import {
 } from '../../../activities/marketData';
 import { storeCandles } from '../../../activities/marketData/candles';
 import { warmUp } from '../../../activities/marketData/screener';
+import { openBrokerReader } from '../../../broker';
+import type { BrokerReader } from '../../../broker/port';
 import { loadConfig } from '../../../infra/config/config';
 import { createModelClient } from '../../../activities/models';
 import { createNewsActivities, NewsReader, type NewsActivities } from '../../../activities/news';
 import { defaultDecisionConfig } from '../../../domain/decision';
 import { defaultAggregateConfig, type SentimentView } from '../../../domain/sentiment';
 import { istInstant } from '../../../domain/session/sessionClock';
-import { epochMs, paise, paiseFromRupees, shares, type EpochMs } from '../../../domain/units';
+import { paise, type EpochMs } from '../../../domain/units';
 import { startPaperExchange, type PaperExchange } from '../../../exchange';
 import { noLimits } from '../../../exchange/rest/rateLimits';
 import { startModelServer, type ModelServer } from '../../../serving/index';
@@ -34,7 +35,7 @@ const barEnd = istInstant(date, '11:00');
   let pool: Pool;
   let exchange: PaperExchange;
   let server: ModelServer;
-  let kite: Connect;
+  let broker: BrokerReader;
   let news: NewsActivities;
   let day: DayActivities;
 
@@ -47,8 +48,7 @@ const barEnd = istInstant(date, '11:00');
       source: { kind: 'generated', seed },
       limits: noLimits,
     });
-    kite = new KiteConnect({ api_key: exchange.apiKey, root: exchange.rest });
-    kite.setAccessToken(exchange.accessToken);
+    broker = openBrokerReader(exchange, { rest: exchange.rest });
     server = await startModelServer({ models: join(__dirname, '../../../serving/models') });
     const models = createModelClient(server.url, { deadlineMs: 30_000 });
     const source = {
@@ -64,7 +64,7 @@ const barEnd = istInstant(date, '11:00');
       }),
     });
     day = createDayActivities({
-      ...{ kite, pool, models, decision: defaultDecisionConfig },
+      ...{ broker, pool, models, decision: defaultDecisionConfig },
       marketClock: () => Promise.reject(new Error('no day is opened here')),
       screener: {
         ...loadConfig().screener,
@@ -94,19 +94,12 @@ const barEnd = istInstant(date, '11:00');
     );
     if (listing === undefined) throw new Error(`${stock} is not listed`);
     const instrument = { ...listing, name: stock, sector: 'Energy' };
-    await warmUp({ kite, pool }, [instrument], date);
-    const rows = await kite.getHistoricalData(
-      listing.instrumentToken,
-      'minute',
-      `${date} 09:15:00`,
-      `${date} 10:59:00`,
-    );
-    const price = (rupees: unknown) => paiseFromRupees(Number(rupees));
-    const candles = rows.map((row) => ({
-      at: epochMs(new Date(row.date).getTime()),
-      ...{ open: price(row.open), high: price(row.high), low: price(row.low) },
-      ...{ close: price(row.close), volume: shares(row.volume) },
-    }));
+    await warmUp({ broker, pool }, [instrument], date);
+    const candles = await broker.history({
+      instrumentToken: listing.instrumentToken,
+      from: istInstant(date, '09:15'),
+      to: istInstant(date, '10:59'),
+    });
     expect(candles).toHaveLength(105);
     await storeCandles(
       pool,

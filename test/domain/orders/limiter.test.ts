@@ -1,12 +1,7 @@
 // Goal: no window of a second, minute or day ever holds more writes than allowed, and trailing can never
 // use up what exits and stops need.
 import fc from 'fast-check';
-import {
-  defaultWriteLimits,
-  waitForWrite,
-  writePriority,
-  type WriteKind,
-} from '../../../domain/orders/limiter';
+import { waitForWrite, writePriority, type WriteKind } from '../../../domain/orders/limiter';
 import { epochMs, type EpochMs } from '../../../domain/units';
 
 const limits = { perSecond: 3, perMinute: 20, perDay: 60 };
@@ -83,10 +78,4 @@ test('limiter: trailing stops at 80 % of the day, entries at 60 %, exits only at
   expect(refused(36)).toEqual(['entry']);
   expect(refused(48)).toEqual(['trail', 'entry']);
   expect(refused(60)).toEqual(kinds);
-});
-
-test('limiter: our limits lie within the broker’s 10, and below its 400 and 5000', () => {
-  expect(defaultWriteLimits.perSecond).toBeLessThanOrEqual(10);
-  expect(defaultWriteLimits.perMinute).toBeLessThan(400);
-  expect(defaultWriteLimits.perDay).toBeLessThan(5000);
 });

@@ -5,7 +5,7 @@ import { dayTerms } from '../../../backtest';
 import { recordDay } from '../../../backtest/recordedDay';
 import { analyseStock, decide, judgedRow, type WhyRow } from '../../../domain/decision';
 import {
-  approvedTerms,
+  approvedIntent,
   approvedVerdict,
   askedRiskView,
   capitalOf,
@@ -98,7 +98,7 @@ export function recordedDay(bars: number): DayRecord {
     try {
       const sized = approve(entry.proposal, asking, risk);
       checkMargin(margin, risk);
-      const { intent } = approvedTerms(entryDay, entry, sized);
+      const intent = approvedIntent(entryDay, entry, sized);
       const verdict = approvedVerdict(date, entry, sized);
       answers.push({ ...about, asked: { ...asked, margin }, ...verdict });
       intents.push(intent);

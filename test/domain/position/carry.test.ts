@@ -38,7 +38,7 @@ const entry: AccountOrder = {
 };
 const sale: AccountOrder = { ...entry, orderId: 'x', tag: null, side: 'SELL', price: paise(1200) };
 const trigger = (rest: Partial<BookTrigger> = {}): BookTrigger => ({
-  ...{ orderId: 'gtt-7', tradingsymbol: 'TEST', side: 'SELL', product: 'CNC', status: 'active' },
+  ...{ orderId: 'gtt-7', tradingsymbol: 'TEST', side: 'SELL', product: 'CNC', state: 'resting' },
   quantity: shares(10),
   stop: { trigger: paise(900), price: paise(890) },
   target: { trigger: paise(1200), price: paise(1200) },
@@ -46,7 +46,7 @@ const trigger = (rest: Partial<BookTrigger> = {}): BookTrigger => ({
   ...rest,
 });
 const met = (leg: 'stop' | 'target', updatedAt = today): BookTrigger =>
-  trigger({ status: 'triggered', result: { leg, orderId: 'x', rejection: null }, updatedAt });
+  trigger({ state: 'met', result: { leg, orderId: 'x', rejection: null }, updatedAt });
 
 /** The account as the broker shows it; the position reads it through attribution, as the live one does. */
 interface Account {
@@ -140,7 +140,7 @@ describe('a position that may be held over the night', () => {
     expect(scene.wants(5_001)).toMatchObject({ kind: 'cancel', orderId: 'gtt-7' });
     scene.tell({ kind: 'cancelAnswered' }).read(5_100, { triggers: [trigger()] });
     expect(scene.wants(5_101)).toMatchObject({ kind: 'cancel', orderId: 'gtt-7' });
-    const deleted = trigger({ status: 'deleted' });
+    const deleted = trigger({ state: 'ended' });
     scene.tell({ kind: 'cancelAnswered' }).read(5_200, { triggers: [deleted] });
     expect(scene.wants(5_201)).toMatchObject({
       kind: 'placeExit',
@@ -210,7 +210,7 @@ describe('a position that may be held over the night', () => {
 
   test('a leg the broker would not place leaves the position uncovered, so it is left by a limit', () => {
     const refused = trigger({
-      status: 'triggered',
+      state: 'met',
       result: { leg: 'stop', orderId: null, rejection: 'price beyond the circuit' },
     });
     const scene = covered()
@@ -236,7 +236,7 @@ describe('the end of its session', () => {
     const scene = covered()
       .tell({ kind: 'exitWanted', reason: 'operator', at: at(closeAt - 5_000) })
       .tell({ kind: 'cancelAnswered' });
-    const gone = { triggers: [trigger({ status: 'deleted' })], ltp: locked };
+    const gone = { triggers: [trigger({ state: 'ended' })], ltp: locked };
     scene.read(closeAt, gone);
     const command = scene.wants(closeAt + 1);
     expect(command).toMatchObject({
@@ -279,7 +279,7 @@ describe('the next session', () => {
   ];
   const carried = (leaving: 'operator' | null = null): Scene =>
     new Scene(
-      adoptedState(at(1_000_000), {
+      adoptedState(nextTerms, at(1_000_000), {
         ...{ entryOrderId: 'e', levels, triggers: ['gtt-7'], fills, leaving },
         handedOn: true,
       }),

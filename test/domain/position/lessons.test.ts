@@ -177,11 +177,7 @@ describe('position: lessons of the simulation', () => {
 
   test('a stop turned away for too many requests is no refusal: it is asked for again a second later', () => {
     const scene = entered().read({ orders: [entryOrder(10)], fills: [fillOf('e', 10)] });
-    const turnedAway = {
-      kind: 'rejected',
-      code: 'NetworkException',
-      message: 'Too many requests',
-    } as const;
+    const turnedAway = { kind: 'turnedAway', message: 'Too many requests' } as const;
     for (const now of [2_000, 3_000, 4_000])
       scene.tell({ kind: 'exitAnswered', outcome: turnedAway, order, at: at(now) });
     scene.read({ orders: [entryOrder(10)], at: at(4_100) });

@@ -15,8 +15,8 @@ const sale: AccountOrder = {
   ...{ quantity: shares(10), filledQuantity: shares(10), price: paise(1200), trigger: paise(0) },
   placedAt: today,
 };
-const trigger = (status: string, orderId: string | null): BookTrigger => ({
-  ...{ orderId: 'gtt-7', tradingsymbol: 'SBIN', side: 'SELL', product: 'CNC', status },
+const trigger = (state: BookTrigger['state'], orderId: string | null): BookTrigger => ({
+  ...{ orderId: 'gtt-7', tradingsymbol: 'SBIN', side: 'SELL', product: 'CNC', state },
   quantity: shares(10),
   stop: { trigger: paise(900), price: paise(890) },
   target: { trigger: paise(1200), price: paise(1200) },
@@ -35,9 +35,9 @@ const known = (
 
 describe('what was carried into a session', () => {
   test('held and unattended, it is adopted; sold by its trigger, nothing is left to do', () => {
-    const resting = withOwners([], [trigger('active', null)], owners, date);
+    const resting = withOwners([], [trigger('resting', null)], owners, date);
     expect(compareBooks(resting, new Map(), known())).toEqual([{ kind: 'adopt', intentId }]);
-    const sold = withOwners([sale], [trigger('triggered', 'x')], owners, date);
+    const sold = withOwners([sale], [trigger('met', 'x')], owners, date);
     expect(sold[0]).toMatchObject({ orderId: 'x', tag: intentId });
     const net = new Map([['SBIN/CNC', -10]]);
     expect(compareBooks(sold, net, known())).toEqual([]);
@@ -45,11 +45,11 @@ describe('what was carried into a session', () => {
   });
 
   test('a trigger that outlived its position is an orphan; a stranger’s trigger and sale are not ours', () => {
-    const orphan = withOwners([], [trigger('active', null)], owners, date);
+    const orphan = withOwners([], [trigger('resting', null)], owners, date);
     expect(compareBooks(orphan, new Map(), known({ carried: 0 }))).toEqual([
       { kind: 'orphan', orderId: 'gtt-7', tag: intentId },
     ]);
-    const strange = withOwners([sale], [trigger('active', null)], [], date);
+    const strange = withOwners([sale], [trigger('resting', null)], [], date);
     expect(strange).toEqual([sale]);
     expect(compareBooks(strange, new Map([['SBIN/CNC', -10]]), [])).toEqual([
       { kind: 'foreign', tradingsymbol: 'SBIN', quantity: -10 },

@@ -1,22 +1,13 @@
-// Keeps a ticker thread alive: a new thread after every loss, with a growing pause, and after a silence
-// too, because a socket can stay open and send nothing.
-import { join } from 'node:path';
+// Kite's feed, kept alive: a new thread after every loss, with a growing pause, and after a silence too,
+// because a socket can stay open and send nothing.
+import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { BrokerFeed, FeedListener } from '../port';
 import type { TickerMessage } from './tickerThread';
+import type { KiteCredentials } from './client';
 
-export interface TickerCredentials {
-  readonly apiKey: string;
-  readonly accessToken: string;
+export interface TickerCredentials extends KiteCredentials {
   readonly root: string | undefined;
-}
-
-export type FeedTick = Extract<TickerMessage, { kind: 'ticks' }>['ticks'][number];
-
-export interface TickerListener {
-  ticks(ticks: readonly FeedTick[]): void;
-  /** @param tag the order's tag, null when it has none. */
-  orderUpdate(tag: string | null): void;
-  connected(): void;
 }
 
 const pauseMinMs = 500;
@@ -25,10 +16,12 @@ const pauseMaxMs = 10_000;
 const silenceMinMs = 15_000;
 const silenceMaxMs = 5 * 60_000;
 const lookEveryMs = 1_000;
+/** `.ts` where the sources run as they are, under tests. */
+const suffix = extname(__filename);
 
-export class TickerSupervisor {
+export class KiteFeed implements BrokerFeed {
   readonly #credentials: TickerCredentials;
-  readonly #listener: TickerListener;
+  readonly #listener: FeedListener;
   #thread: Worker | undefined;
   #tokens: readonly number[] = [];
   #pauseMs = pauseMinMs;
@@ -38,14 +31,13 @@ export class TickerSupervisor {
   #connected = false;
   readonly #watchdog: NodeJS.Timeout;
 
-  constructor(credentials: TickerCredentials, listener: TickerListener) {
+  constructor(credentials: TickerCredentials, listener: FeedListener) {
     this.#credentials = credentials;
     this.#listener = listener;
     this.#start();
     this.#watchdog = setInterval(() => this.#listenForSilence(), lookEveryMs);
   }
 
-  /** Watches these instruments from now on, and after every reconnection. */
   subscribe(tokens: readonly number[]): void {
     this.#tokens = tokens;
     if (this.#connected && tokens.length > 0) this.#thread?.postMessage(tokens);
@@ -58,8 +50,10 @@ export class TickerSupervisor {
   }
 
   #start(): void {
-    const thread = new Worker(join(__dirname, 'tickerThread.js'), {
+    const thread = new Worker(join(__dirname, `tickerThread${suffix}`), {
       workerData: this.#credentials,
+      execArgv:
+        suffix === '.ts' ? ['--require', join(__dirname, '../../infra/sourceHook.cjs')] : [],
     });
     this.#thread = thread;
     thread.on('message', (message: TickerMessage) => this.#take(thread, message));

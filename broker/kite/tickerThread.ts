@@ -1,8 +1,10 @@
 // The KiteTicker in a thread of its own. The library keeps its state in module globals and ends its
-// process when it gives up; here both mean this thread only, which the gateway then starts anew.
+// process when it gives up; here both mean this thread only, which the feed then starts anew.
 import { parentPort, workerData } from 'node:worker_threads';
 import { KiteTicker, type Ticker } from 'kiteconnect';
 import { z } from 'zod';
+import { epochMs, paiseFromRupees } from '../../domain/units';
+import type { FeedTick } from '../port';
 
 const parameters = z.object({
   apiKey: z.string(),
@@ -11,18 +13,13 @@ const parameters = z.object({
 });
 const { apiKey, accessToken, root } = parameters.parse(workerData);
 
-/** What the thread tells the gateway. Prices in rupees, as the wire has them; instants epoch ms. */
+/** What the thread tells. */
 export type TickerMessage =
   | { readonly kind: 'connected' }
   | { readonly kind: 'lost'; readonly why: string }
   | {
       readonly kind: 'ticks';
-      readonly ticks: readonly {
-        readonly token: number;
-        readonly price: number;
-        readonly volume: number;
-        readonly at: number;
-      }[];
+      readonly ticks: readonly FeedTick[];
     }
   | { readonly kind: 'orderUpdate'; readonly orderId: string; readonly tag: string | null };
 
@@ -53,9 +50,9 @@ ticker.on('ticks', (ticks: readonly WireTick[]) => {
         : [
             {
               token: tick.instrument_token,
-              price: tick.last_price,
+              price: paiseFromRupees(tick.last_price),
               volume: tick.volume_traded ?? 0,
-              at,
+              at: epochMs(at),
             },
           ];
     }),

@@ -6,7 +6,7 @@ import {
   WriteGate,
   type BrokerActivities,
 } from '../../../activities/broker';
-import { defaultWriteLimits } from '../../../domain/orders/limiter';
+import { openBroker } from '../../../broker';
 import type { OrderRequest } from '../../../domain/orders/order';
 import { epochMs, paise, shares } from '../../../domain/units';
 import { date, startBench, type Bench } from '../../exchange/support';
@@ -19,10 +19,11 @@ const recorded: string[] = [];
 beforeEach(async () => {
   recorded.length = 0;
   bench = await startBench({ openingCash: paise(10_000_000_000) });
+  const atExchange = openBroker(bench.paper, { rest: bench.paper.rest });
   broker = createBrokerActivities({
-    kite: bench.kite,
-    books: new BooksReader(bench.kite),
-    gate: new WriteGate(defaultWriteLimits, [], () => undefined),
+    broker: atExchange,
+    books: new BooksReader(atExchange),
+    gate: new WriteGate(atExchange.capabilities.writes, [], () => undefined),
     guard: () => Promise.resolve(null),
     recordTrigger: (orderId, order) => {
       recorded.push(`${orderId} ${order.tag}`);

@@ -1,17 +1,17 @@
 // Goal: only a definitive no counts as rejected; everything that may have happened is in doubt.
-import { sendFailure } from '../../../activities/broker/outcome';
+import { sendFailure } from '../../../broker/kite/outcome';
 
 test.each([
   [{ error_type: 'InputException', message: 'Invalid quantity' }, 'rejected'],
   [{ error_type: 'MarginException', message: 'Insufficient funds.' }, 'rejected'],
   [{ error_type: 'TokenException', message: 'Incorrect `api_key` or `access_token`.' }, 'rejected'],
-  [{ error_type: 'NetworkException', message: 'Too many requests' }, 'rejected'],
+  [{ error_type: 'NetworkException', message: 'Too many requests' }, 'turnedAway'],
   [
     {
       error_type: 'NetworkException',
       message: 'No response from server with error code: ECONNREFUSED',
     },
-    'rejected',
+    'turnedAway',
   ],
   [
     {

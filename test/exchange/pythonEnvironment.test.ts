@@ -1,6 +1,6 @@
 // The environment is made once, found again, and its absence is a reason, not an error.
 import { spawnSync } from 'node:child_process';
-import { pythonWith } from './pythonEnvironment';
+import { pythonWith } from '../support/pythonEnvironment';
 
 test('a Python that does not exist gives undefined and says why', () => {
   const said = jest.spyOn(console, 'warn').mockImplementation(() => undefined);

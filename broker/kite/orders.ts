@@ -3,6 +3,7 @@ import type { Connect } from 'kiteconnect';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import { isTriggerOrderId, triggerIdOf } from '../../domain/orders/trigger';
 import { rupeesFromPaise } from '../../domain/units';
+import type { BrokerWriter } from '../port';
 import { sendFailure } from './outcome';
 import { deleteTrigger, modifyTrigger, placeTrigger } from './triggers';
 
@@ -10,7 +11,7 @@ import { deleteTrigger, modifyTrigger, placeTrigger } from './triggers';
 const priceParameters = ({ pricing }: OrderRequest): Record<string, string | number> => ({
   order_type: pricing.kind,
   price: rupeesFromPaise(pricing.price),
-  ...(pricing.kind === 'SL' ? { trigger_price: rupeesFromPaise(pricing.trigger) } : {}),
+  ...(pricing.kind === 'SL' && { trigger_price: rupeesFromPaise(pricing.trigger) }),
   validity: 'DAY',
 });
 
@@ -24,7 +25,22 @@ function accepted(reply: unknown): SendOutcome {
 const outcomeOf = (call: Promise<unknown>): Promise<SendOutcome> =>
   call.then(accepted, sendFailure);
 
-export function sendOrder(kite: Connect, order: OrderRequest): Promise<SendOutcome> {
+/** Kite's half that writes. A trigger stands for an OCO and has an order id of its own form. */
+export const kiteWriter = (kite: Connect): BrokerWriter => ({
+  place: (order) => place(kite, order),
+  modify: (orderId, order) => {
+    const { pricing, quantity } = order;
+    return pricing.kind === 'OCO'
+      ? modifyTrigger(kite, triggerIdOf(orderId), order, pricing)
+      : outcomeOf(kite.modifyOrder('regular', orderId, { quantity, ...priceParameters(order) }));
+  },
+  cancel: (orderId) =>
+    isTriggerOrderId(orderId)
+      ? deleteTrigger(kite, triggerIdOf(orderId))
+      : outcomeOf(kite.cancelOrder('regular', orderId)),
+});
+
+function place(kite: Connect, order: OrderRequest): Promise<SendOutcome> {
   if (order.pricing.kind === 'OCO') return placeTrigger(kite, order, order.pricing);
   const parameters = {
     exchange: 'NSE',
@@ -38,20 +54,3 @@ export function sendOrder(kite: Connect, order: OrderRequest): Promise<SendOutco
   type Place = Parameters<Connect['placeOrder']>[1];
   return outcomeOf(kite.placeOrder('regular', parameters as unknown as Place));
 }
-
-/** `order.quantity` is the order's total, what has filled included. */
-export function sendModification(
-  kite: Connect,
-  orderId: string,
-  order: OrderRequest,
-): Promise<SendOutcome> {
-  if (order.pricing.kind === 'OCO')
-    return modifyTrigger(kite, triggerIdOf(orderId), order, order.pricing);
-  const { quantity } = order;
-  return outcomeOf(kite.modifyOrder('regular', orderId, { quantity, ...priceParameters(order) }));
-}
-
-export const sendCancellation = (kite: Connect, orderId: string): Promise<SendOutcome> =>
-  isTriggerOrderId(orderId)
-    ? deleteTrigger(kite, triggerIdOf(orderId))
-    : outcomeOf(kite.cancelOrder('regular', orderId));

@@ -1,0 +1,127 @@
+// The market: list of stocks, quotes, history, and the feed.
+import assert from 'node:assert/strict';
+import { istInstant } from '../../domain/session/sessionClock';
+import type { FeedTick, ListedStock } from '../port';
+import type { ContractCases, Venue } from './venue';
+import { limit, place, priceAt, request, tag } from './requests';
+
+async function stockOf({ broker, stock }: Venue): Promise<ListedStock> {
+  const found = (await broker.listing()).find((one) => one.tradingsymbol === stock.symbol);
+  assert.ok(found, `${stock.symbol} is not listed`);
+  return found;
+}
+
+/** Waits for a message of the feed. @throws AssertionError after a generous while. */
+async function heard(condition: () => boolean, meanwhile: () => void): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!condition()) {
+    assert.ok(Date.now() < deadline, 'the feed did not tell within 30 s');
+    meanwhile();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** A feed that has connected, with what it has told. */
+async function listening(venue: Venue): Promise<{
+  ticks: FeedTick[];
+  updates: (string | null)[];
+  subscribe: (tokens: readonly number[]) => void;
+  stop: () => Promise<void>;
+}> {
+  const ticks: FeedTick[] = [];
+  const updates: (string | null)[] = [];
+  let isConnected = false;
+  const feed = venue.openFeed({
+    ticks: (told) => ticks.push(...told),
+    orderUpdate: (told) => updates.push(told),
+    connected: () => (isConnected = true),
+  });
+  await heard(
+    () => isConnected,
+    () => undefined,
+  );
+  return {
+    ticks,
+    updates,
+    subscribe: (tokens) => feed.subscribe(tokens),
+    stop: () => feed.stop(),
+  };
+}
+
+export const marketCases: ContractCases = {
+  M1: {
+    holds: 'The list of stocks has the tick size and the instrument’s number, and no garbage.',
+    run: async (venue) => {
+      const { tickSize, instrumentToken } = await stockOf(venue);
+      assert.equal(tickSize, venue.stock.tick);
+      assert.ok(Number.isInteger(instrumentToken) && instrumentToken > 0);
+      assert.ok((await venue.broker.underlyings()).has(venue.stock.symbol));
+    },
+  },
+  M2: {
+    holds: 'A quote has last price, band, bid and ask; an unknown stock is absent.',
+    run: async ({ broker, stock }) => {
+      const quotes = await broker.quotes([stock.symbol, 'NOSUCHSTOCK']);
+      assert.deepEqual([...quotes.keys()], [stock.symbol]);
+      const quote = quotes.get(stock.symbol);
+      assert.ok(quote);
+      assert.equal(quote.lastPrice, stock.price);
+      assert.ok(quote.band.lower < stock.price && stock.price < quote.band.upper);
+      assert.ok(quote.bid !== null && quote.ask !== null && quote.bid < quote.ask);
+      assert.deepEqual(
+        [...(await broker.lastPrices([stock.symbol, 'NOSUCHSTOCK']))],
+        [[stock.symbol, stock.price]],
+      );
+    },
+  },
+  M3: {
+    holds: 'History comes as minute candles, oldest first, each at the start of its minute.',
+    run: async (venue) => {
+      const { instrumentToken } = await stockOf(venue);
+      const from = istInstant(venue.date, '09:15');
+      const to = istInstant(venue.date, '15:30');
+      const candles = await venue.broker.history({ instrumentToken, from, to });
+      assert.ok(candles.length > 0);
+      for (const [index, { at, open, high, low, close }] of candles.entries()) {
+        assert.equal(at % 60_000, 0);
+        assert.ok(at >= from && at <= to && at > (candles[index - 1]?.at ?? 0));
+        assert.ok(low <= Math.min(open, close) && high >= Math.max(open, close));
+      }
+    },
+  },
+  M4: {
+    holds: 'The feed tells the price of what was subscribed, with the day’s volume and an instant.',
+    run: async (venue) => {
+      const { instrumentToken } = await stockOf(venue);
+      const feed = await listening(venue);
+      try {
+        feed.subscribe([instrumentToken]);
+        const wanted = priceAt(venue, 3);
+        await heard(
+          () => feed.ticks.some(({ price }) => price === wanted),
+          () => venue.tradeAt(wanted, 10),
+        );
+        const tick = feed.ticks.find(({ price }) => price === wanted);
+        assert.equal(tick?.token, instrumentToken);
+        assert.ok(tick.volume >= 10 && tick.at > 0);
+      } finally {
+        await feed.stop();
+      }
+    },
+  },
+  M5: {
+    holds: 'The feed tells of an order’s fill by its tag, unasked.',
+    run: async (venue) => {
+      const feed = await listening(venue);
+      try {
+        await place(venue, request(venue, limit(venue, 20)));
+        await heard(
+          () => feed.updates.includes(tag),
+          () => undefined,
+        );
+      } finally {
+        await feed.stop();
+      }
+    },
+  },
+};

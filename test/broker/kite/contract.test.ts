@@ -1,0 +1,82 @@
+// Goal: the Kite adapter holds the whole broker contract, with the paper exchange as its venue.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openBroker, openFeed } from '../../../broker';
+import {
+  brokerContract,
+  contractTable,
+  type LineFault,
+  type Venue,
+} from '../../../broker/contract';
+import { paise, rupeesFromPaise } from '../../../domain/units';
+import { date, startBench, type Bench } from '../../exchange/support';
+
+const faults: Readonly<Record<LineFault, object>> = {
+  answerLost: { kind: 'execute-and-timeout' },
+  saysTimedOut: { kind: 'execute-and-say-timed-out' },
+  tooMany: { kind: 'too-many-requests' },
+  down: { kind: 'server-error', status: 503 },
+  page: { kind: 'html-200' },
+  cutOff: { kind: 'truncated-json' },
+};
+
+const held = 40;
+
+async function arm({ admin }: Bench, fault: object): Promise<void> {
+  const { status } = await admin('POST', '/paper/faults', { ...fault, times: 1 });
+  expect(status).toBe(200);
+}
+
+function venueAt(bench: Bench): Venue {
+  const { paper } = bench;
+  return {
+    broker: openBroker(paper, { rest: paper.rest }),
+    userId: 'PX0001',
+    stock: { symbol: 'INFY', price: paise(30_000), tick: paise(5) },
+    held,
+    date,
+    settle: () => bench.play(5_000),
+    tradeAt: (price, quantity) => paper.exchange.print('INFY', price, quantity),
+    breakLine: (fault) => arm(bench, faults[fault]),
+    endSession: async () => {
+      await bench.admin('POST', '/paper/session/expire');
+    },
+    orderByHand: ({ quantity, side, pricing }) =>
+      bench.place({
+        quantity,
+        transaction_type: side,
+        price: rupeesFromPaise(pricing.price),
+      }),
+    openFeed: (listener) => openFeed(paper, { feed: paper.ticker }, listener),
+  };
+}
+
+describe('the Kite adapter at the paper exchange', () => {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await startBench({
+      source: { kind: 'scripted', instruments: [{ tradingsymbol: 'INFY', price: 300 }] },
+      holdings: [{ tradingsymbol: 'INFY', quantity: held, averagePrice: paise(800) }],
+    });
+  });
+  afterEach(() => bench.paper.close());
+
+  test.each(brokerContract.map(([id, one]) => [id, one.holds, one] as const))(
+    '%s %s',
+    async (_, __, { run }) => run(venueAt(bench)),
+  );
+});
+
+test('every case has an id of its own, and the table names them all', () => {
+  const ids = brokerContract.map(([id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(contractTable().split('\n')).toHaveLength(ids.length + 2);
+});
+
+test('docs/broker.md has the table as it is', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/broker.md'), 'utf8');
+  const [, table = ''] =
+    /<!-- contract: begin -->\s*([\s\S]*?)\s*<!-- contract: end -->/.exec(page) ?? [];
+  const cells = (text: string): string => text.replace(/ +/g, ' ').replace(/-+/g, '-');
+  expect(cells(table)).toBe(cells(contractTable()));
+});
