@@ -1,5 +1,5 @@
 // The trading day: one durable loop over bars. It alone holds limits, capital and open risk; a position
-// is started as a child that outlives it. Steps are those of the design's section 4.
+// is started as a child that outlives it. Its steps are numbered in docs/trading-day.md.
 import {
   allHandlersFinished,
   condition,
@@ -180,7 +180,7 @@ function requireWords(reason: string): void {
   }
 }
 
-/** Step 1: the session's plan and cash. */
+/** Step 1: the session's plan, its cash, and whether entries are halted. */
 async function open(input: TradingDayInput, state: DayState): Promise<SessionPlan> {
   const { account, date, risk, trailing, timing, barMinutes, longProduct } = input;
   const terms = { risk, trailing, timing, barMinutes, longProduct };

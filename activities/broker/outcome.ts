@@ -1,6 +1,6 @@
 // What a failed call to Kite means. The client rejects with a plain object that has no HTTP status, so
 // type and words are all there is. Only a definitive no is `rejected`; everything else may have
-// happened. Source: reference kite.md 1.3 and 5.
+// happened. Source: docs/kite.md, Errors.
 import { z } from 'zod';
 import type { SendOutcome } from '../../domain/orders/order';
 

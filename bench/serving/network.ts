@@ -27,7 +27,7 @@ export function makeBodies(): readonly string[] {
   });
 }
 
-/** 32 → 128 → 64 → 1 with fixed weights: the network reference serving.md measures. */
+/** 32 → 128 → 64 → 1 with fixed weights: the network docs/serving.md measures. */
 export function networkModel(): Buffer {
   const widths = [features, 128, 64, 1];
   const layers = widths

@@ -1,5 +1,5 @@
 // Every number a decision depends on, validated, with the relations between them. The sentiment weights
-// are design.md section 8 and not meant to be tuned; the rest is.
+// are fixed (docs/deciding.md) and not meant to be tuned; the rest is.
 import { z } from 'zod';
 import { agentConfigSchema, defaultAgentConfig } from '../agents';
 import { Refused } from '../errors';

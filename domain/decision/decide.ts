@@ -1,4 +1,4 @@
-// Step 7, design.md section 8: technical 80-85 %, sentiment 15-20 %, then LONG, SHORT or SKIP with every
+// Step 7 of the day (docs/trading-day.md): technical 80-85 %, sentiment 15-20 %, then LONG, SHORT or SKIP with every
 // number that led there. Pure arithmetic: asked twice, it answers the same.
 import { paise, type Direction, type EpochMs, type Paise } from '../units';
 import type { SentimentView } from '../sentiment/view';

@@ -1,4 +1,4 @@
-// What is traded, and the grid its prices lie on. Source: reference kite.md 1.2 and 4.3.
+// What is traded, and the grid its prices lie on. Sources: docs/kite.md, Instruments and Price rules.
 import { UnitError, paise, type Paise } from '../units';
 
 /** One NSE stock as the day's instruments dump describes it. */

@@ -1,6 +1,6 @@
 // Stocks that are not traded intraday whatever they look like: trade-to-trade series, by the suffix their
 // symbol has in the broker's dump, and those on the exchange's surveillance lists, which the broker blocks
-// for intraday products. Source: reference kite.md 1.2 and 4.3.
+// for intraday products. Sources: docs/kite.md, Instruments and Intraday at the broker.
 import { z } from 'zod';
 import { Refused } from '../errors';
 import { addDays, parseSessionDate, type SessionDate } from '../session/calendar';

@@ -3,7 +3,7 @@
 // more than allowed, which bounds every calendar window too, whatever the clocks differ by. (A write that
 // travels longer than the next may still make one too many: it is turned away and asked again.) What trails
 // or enters leaves the last part of every minute and day to what protects and leaves positions.
-// Source: reference kite.md 3.
+// Source: docs/kite.md, Limits.
 import type { EpochMs } from '../units';
 
 export interface WriteLimits {

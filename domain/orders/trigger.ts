@@ -1,6 +1,6 @@
 // Triggers the broker keeps outside the exchange (Kite: two-leg GTT), and how one is shown as the order it
 // stands for, so that whoever looks after an exit order need not know where it rests. A trigger has no tag
-// and no trades of its own: met, it only places an order. Source: reference kite.md 1.7.
+// and no trades of its own: met, it only places an order. Source: docs/kite.md, Triggers.
 import { istDate } from '../session/sessionClock';
 import { shares, type EpochMs, type Paise, type Shares, type Side } from '../units';
 import type { AccountOrder, BookOrder, OcoPricing, TriggerLeg } from './order';

@@ -1,5 +1,5 @@
 // What would be owed if a position were not closed today. Estimates for the why-trail and the operator, not
-// charges. Source: reference kite.md 4.2 (broker's support pages; the penalty is one broker's figure).
+// charges. Source: docs/kite.md, Intraday at the broker (broker's support pages; the penalty is one broker's figure).
 import { Refused } from '../errors';
 import { nextTradingDay, type SessionDate } from '../session/calendar';
 import { paise, type Direction, type Paise, type Product } from '../units';

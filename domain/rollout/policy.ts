@@ -1,5 +1,5 @@
-// When a candidate may go on, must stop, or needs a person. Defaults are those proposed in reference
-// serving.md section 3, where each was simulated; all can be set per rollout.
+// When a candidate version may go on, must stop, or needs a person. Every number can be set per rollout;
+// docs/serving.md says what the defaults do.
 import { Refused } from '../errors';
 
 export interface RolloutPolicy {

@@ -76,7 +76,7 @@ const downTo = (value: number, step: number): number => Math.floor(value / step 
  * Stop and target for the best price seen so far (highest for a long, lowest for a short).
  * Never looser than the initial levels. `atr` is today's, paise; 0 when unknown. Everything is computed
  * as a distance in the position's favour, so that a short is a long's mirror image to the last bit.
- * Source: design.md section 7.
+ * The rules in words: docs/trailing.md, Levels.
  */
 export function levelsAt(terms: TrailingTerms, best: Paise, atr: number): Levels {
   const d = directionSign(terms.direction);

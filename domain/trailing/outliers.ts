@@ -1,6 +1,6 @@
 // The sieve before the tick gate: a price outside the day's band, or much further from the last than the
 // stock usually goes, is believed only when a second tick comes near it. A real gap costs one tick of
-// delay; a single bad print moves no stop and takes no target. Source: reference trailing.md.
+// delay; a single bad print moves no stop and takes no target. Rules: docs/trailing.md, Outliers.
 import type { PriceBand } from '../market/instrument';
 import { paise, type Paise } from '../units';
 

@@ -3,7 +3,7 @@
 import { Refused } from '../errors';
 import { paise, type Paise } from '../units';
 
-/** How far the stop shifts for a favourable move `m` (design.md section 7). */
+/** How far the stop shifts for a favourable move `m` (docs/trailing.md, Levels). */
 export type TrailingRule =
   /** `stepStop` for every whole `stepMove` gained. */
   | { readonly kind: 'fixed'; readonly stepMove: Paise; readonly stepStop: Paise }
@@ -97,7 +97,7 @@ export function validatePolicy(policy: TrailingPolicy): TrailingPolicy {
   });
 }
 
-/** The worked example of the design as a policy: ₹1 of stop for each ₹1 gained. */
+/** The worked example of docs/trailing.md as a policy: ₹1 of stop for each ₹1 gained. */
 export const rupeeForRupee: TrailingPolicy = {
   rule: { kind: 'fixed', stepMove: paise(100), stepStop: paise(100) },
   minProfitLock: paise(0),

@@ -1,5 +1,5 @@
 // A security as the exchange lists it for one day: what the instruments dump says plus what risk checks
-// need (price band, intraday margin). Sources: reference kite.md 4.2, 4.3.
+// need (price band, intraday margin). Sources: docs/kite.md, Intraday at the broker and Price rules.
 import type { PriceBand, Instrument } from '../../domain/market/instrument';
 import { roundToTick } from '../../domain/market/instrument';
 import { inClosingAuction } from '../../domain/session/sessionClock';

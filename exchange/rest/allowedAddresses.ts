@@ -1,5 +1,5 @@
 // The static-address rule: orders come only from addresses registered for the app; everything else may
-// be asked from anywhere. HTTP status and type are not confirmed. Source: reference kite.md 1.3, 3.
+// be asked from anywhere. HTTP status and type are not confirmed. Source: docs/kite.md, Limits.
 import { KiteError } from '../engine/kiteError';
 
 const refused = (message: string): KiteError => new KiteError(403, 'PermissionException', message);

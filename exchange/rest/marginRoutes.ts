@@ -1,5 +1,5 @@
 // Margins of orders and baskets, and the virtual contract note. They are asked with JSON bodies and change
-// nothing. Sources: reference kite.md 1.2, 1.6.
+// nothing. Source: docs/kite.md, Books.
 import { addCharges, noCharges, type Charges } from '../../domain/charges';
 import { paise } from '../../domain/units';
 import { Account } from '../engine/account';

@@ -1,4 +1,4 @@
-// Instruments, quotes and historical candles. Sources: reference kite.md 1.1, 1.2.
+// Instruments, quotes and historical candles. Sources: docs/kite.md, Transport and Instruments.
 import { istDate, istTime } from '../../domain/session/sessionClock';
 import type { Candle } from '../../domain/market/candle';
 import { epochMs, type EpochMs } from '../../domain/units';

@@ -1,5 +1,5 @@
 // Order parameters of the wire into order terms. Path variables repeated in the body are ignored, as
-// the clients send them. Source: reference kite.md 1.1, 1.4.
+// the clients send them. Sources: docs/kite.md, Transport and Orders.
 import { paise, shares } from '../../domain/units';
 import { KiteError, inputError } from '../engine/kiteError';
 import type { OrderChanges, OrderTerms, OrderType, Validity, Variety } from '../engine/order';

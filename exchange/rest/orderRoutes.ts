@@ -1,4 +1,4 @@
-// Placing, changing, cancelling and reading orders and trades. Sources: reference kite.md 1.2, 1.4.
+// Placing, changing, cancelling and reading orders and trades. Source: docs/kite.md, Orders.
 import { KiteError, inputError } from '../engine/kiteError';
 import { isDone, type OrderTerms, type Variety } from '../engine/order';
 import { quantityPerOrderMax } from '../engine/preChecks';

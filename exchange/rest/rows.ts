@@ -1,5 +1,5 @@
 // Engine values as Kite's JSON rows: rupees, IST text, Kite's field names and formulas.
-// Sources: reference kite.md 1.4, 1.6.
+// Sources: docs/kite.md, Orders and Books.
 import type { Charges } from '../../domain/charges';
 import { istText, istTime } from '../../domain/session/sessionClock';
 import type { EpochMs } from '../../domain/units';

@@ -1,4 +1,4 @@
-// Login, logout, profile and funds. Sources: reference kite.md 1.2, 1.6.
+// Login, logout, profile and funds. Sources: docs/kite.md, Books and Limits.
 import { istText } from '../../domain/session/sessionClock';
 import { availableMargin, debits, holdingSales } from '../engine/margins';
 import { KiteError } from '../engine/kiteError';

