@@ -1,5 +1,6 @@
-// The parallel stream of news: sentiment is refreshed on its own timer, and the bar loop never waits for it.
-// What cannot be had is in the day's status; what stays away is an alert, once a day for each source.
+// News in parallel with the bars: sentiment is refreshed on its own timer, and the bar loop never waits for
+// it. A source that could not be read is in the day's status. One that stays unreadable is an alert, once a
+// day.
 import { proxyActivities } from '@temporalio/workflow';
 import type { NewsActivities } from '../activities/news';
 import type { ScreenedStock } from '../domain/market/screen';

@@ -44,8 +44,8 @@ export function clampToBand(price: Paise, band: PriceBand, tickSize: Paise): Pai
 }
 
 /**
- * The price moved against the direction by `distance`, on the grid and in the band: the limit of an order
- * that leaves the direction's position, the more surely the farther. `d` is 1 for a long, −1 for a short.
+ * The price moved against the direction by `distance`, on the grid and in the band. It is the limit of an
+ * order that leaves the position; a larger distance fills more surely. `d` is 1 for a long, −1 for a short.
  */
 export const throughMarket = (
   price: number,

@@ -1,5 +1,5 @@
-// An order of ours that lives at the broker: whether a change is on its way, whether it has changes left, and
-// how it is made to fill.
+// An order of ours that lives at the broker: whether a change of it is on its way, whether it has
+// modifications left, and how it is made to fill.
 import type { BookOrder, OrderRequest } from '../orders/order';
 import type { EpochMs } from '../units';
 import { readBooks, wait, waitForNews, type PositionCommand } from './command';
@@ -7,13 +7,22 @@ import { isOco, isResting } from './exitOrder';
 import type { PositionState } from './state';
 import type { PositionTerms } from './terms';
 
-/** Kite allows 25 modifications of one order: the last ones are kept for leaving, and one in hand. */
+/**
+ * The broker allows 25 modifications of one order. Trailing uses 18, leaving the rest, and one is kept in
+ * reserve.
+ */
 export const modificationsForTrailing = 18;
 const modificationsMax = 24;
-/** Refused so often in a row, an order of the wrong quantity is replaced: our count of its changes is off. */
+/**
+ * After this many refusals in a row, an order of the wrong quantity is replaced: our count of its
+ * modifications must be wrong.
+ */
 export const refusalsBeforeReplacing = 3;
 
-/** A change of the order is on its way: what its book shows is about to be old, and another is refused. */
+/**
+ * Is a change of the order on its way? Its row in the books is about to change, and another change would be
+ * refused.
+ */
 export const isInTransit = ({ status }: BookOrder): boolean =>
   status !== 'OPEN' && status !== 'TRIGGER PENDING';
 
@@ -33,27 +42,27 @@ export const replace = ({ orderId }: BookOrder): PositionCommand => ({
   why: 'its modifications are used up: one replacement',
 });
 
-/** Has the order no modifications left for this? Those for leaving are not spent on trailing. */
+/** Is no modification left for this purpose? Those kept for leaving are not spent on trailing. */
 export function isWornOut(
   { exit }: PositionState,
   order: BookOrder,
   { uncovered }: { readonly uncovered: boolean },
 ): boolean {
   if (uncovered && exit.refusedModifications >= refusalsBeforeReplacing) return true;
-  // Only the exchange counts modifications; an OCO rests outside it.
+  // Only the exchange counts modifications. An OCO rests outside it.
   return (
     !isOco(order) && exit.modifications >= (uncovered ? modificationsMax : modificationsForTrailing)
   );
 }
 
-/** Makes a live order what is asked for, priced through the market: for leaving, and for buying back. */
+/** Turns a live order into the limit asked for: to leave a position, or to buy back a surplus. */
 export function makeMarketable(
   state: PositionState,
   live: BookOrder,
   order: OrderRequest,
 ): PositionCommand {
   const isSame = live.quantity === order.quantity && live.price === order.pricing.price;
-  // Locked at the band: asking for the same again would only use modifications up.
+  // The market is locked at the band. Asking for the same price again would only use up modifications.
   if (isSame && !isResting(live)) return waitForNews();
   return isWornOut(state, live, { uncovered: true })
     ? replace(live)

@@ -16,7 +16,7 @@ export interface SessionClock {
   readonly open: EpochMs;
   /** End of continuous trading: 15:15 in the closing auction's stocks, else 15:30. */
   readonly continuousEnd: EpochMs;
-  /** When the broker squares MIS positions off by itself. */
+  /** When the broker squares MIS positions off. */
   readonly brokerSquareOff: EpochMs;
   /** End of everything, auction included. */
   readonly close: EpochMs;
