@@ -18,7 +18,7 @@ export interface PreparedDay {
 export interface TradingDayInput extends TradingTerms {
   readonly account: string;
   readonly date: string;
-  /** What an earlier run of the same day takes along. */
+  /** What an earlier run of the same day hands over. */
   readonly carried?: PreparedDay & { readonly memory: DayMemory };
 }
 

@@ -14,12 +14,12 @@ import type { ReconcileContext } from './reconciliation';
 const news = proxyActivities<NewsActivities>({ ...analysis, taskQueue: marketQueue });
 
 const everyMarketMs = 10 * 60_000;
-/** At a compressed clock too the sources have this long between two passes. */
+/** Least time between two passes on a compressed clock, so that sources are not asked without pause. */
 const everyMinMs = 1_000;
-/** A source that fails once may be well a minute later. */
+/** Failures in a row before a source is reported. One failure may be over a minute later. */
 const deadAfterTimes = 3;
 
-/** Until no entry may be made any more. */
+/** Refreshes the sentiment until entries end. */
 export async function followNews(
   { input: { account }, state, plan, outbox }: ReconcileContext,
   screened: readonly ScreenedStock[],
@@ -28,7 +28,7 @@ export async function followNews(
   const reported = new Set<string>();
   while (now() < lastEntryInstant(plan)) {
     const asOf = marketTime(plan.clock, now());
-    // After a failed pass the last views age out into neutral.
+    // After a failed pass the last views stay until they are too old; then the stocks are neutral.
     const reading = await news.refreshSentiment({ account, stocks, asOf }).catch(() => null);
     if (reading === null) outbox.raise('sentiment.stale', 'news', { since: asOf });
     else {
