@@ -1,5 +1,5 @@
-// What an entry needs from outside between decision and order: the broker's own word on margin, and a
-// record of every answer of risk.
+// What an entry needs from outside between decision and order: the broker's margin figures, and a record of
+// every answer of risk.
 import type { Connect } from 'kiteconnect';
 import type { Pool } from 'pg';
 import { z } from 'zod';
@@ -26,12 +26,12 @@ export interface EntryQuestion {
 }
 
 export interface EntryActivities {
-  /** The broker's figures for entries, one a stock, in one request; null when it did not give them. */
+  /** The broker's figures for entries, one a stock, in one request; null when it gave none. */
   quoteMargins(questions: readonly EntryQuestion[]): Promise<MarginQuote | null>;
   recordRiskAnswers(account: string, answers: readonly RiskAnswer[]): Promise<void>;
 }
 
-/** An entry is worth no longer wait. */
+/** Longest wait for the figures; after that the entry is too late. */
 const patienceMs = 2_000;
 
 const orderMargins = z.array(z.object({ total: z.number() }));
@@ -61,7 +61,7 @@ const orderOf = ({ tradingsymbol, direction, product, quantity, price }: EntryQu
     trigger_price: 0,
   }) as const;
 
-/** @throws Error when the answer is not one figure for each order, in their order. */
+/** @throws Error when the answer is not one figure for each order, in the same order. */
 async function quoteMargins(
   kite: Connect,
   questions: readonly EntryQuestion[],
@@ -80,7 +80,7 @@ async function quoteMargins(
 
 export type AccountFunds = Pick<BrokerMargin, 'available' | 'used'>;
 
-/** What the broker says is free and blocked. @throws Error when it cannot be read. */
+/** What is free and what is blocked, by the broker's figures. @throws Error when they cannot be read. */
 export async function accountFunds(kite: Connect): Promise<AccountFunds> {
   const { available, utilised } = funds.parse(await kite.getMargins('equity'));
   return {

@@ -1,4 +1,5 @@
-// Step 2: which stocks to watch, from the exchange's own lists and history, with the reason for every one.
+// Step 2 of the day (docs/trading-day.md): which stocks to watch, from the exchange's lists and history, each
+// with its reason.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connect } from 'kiteconnect';
@@ -23,10 +24,10 @@ import { bandOf, quoteRows } from '../broker';
 import { storeCandles } from './candles';
 
 export interface ScreenerConfig extends ScreenLimits {
-  /** Fixed list of stocks; left out, all listed ones compete. */
+  /** A fixed list of stocks; absent, every listed stock competes. */
   readonly universe: readonly string[] | undefined;
   readonly sectorOf: (tradingsymbol: string) => string;
-  /** File with the surveillance list, JSON; without one nobody is left out for it. */
+  /** JSON file with the surveillance list; absent, no stock is excluded by it. */
   readonly surveillanceFile: string | undefined;
 }
 
@@ -39,7 +40,7 @@ const instrumentRow = z.object({
   segment: z.string(),
 });
 
-/** Underlyings with live futures: the shortable stocks, and the closing auction's. */
+/** Underlyings with live futures. They can be sold short, and take part in the closing auction. */
 async function withFutures(kite: Connect): Promise<Set<string>> {
   const rows = (await kite.getInstruments('NFO')) as readonly unknown[];
   return new Set(
@@ -50,7 +51,10 @@ async function withFutures(kite: Connect): Promise<Set<string>> {
   );
 }
 
-/** Stocks of the cash segment. The dump's trailing garbage row fails the schema and is dropped. */
+/**
+ * Stocks of the cash segment. The last row the client makes of the dump is garbage; it fails the schema and
+ * is dropped.
+ */
 async function listedStocks(
   kite: Connect,
   sectorOf: ScreenerConfig['sectorOf'],
@@ -125,8 +129,8 @@ function readSurveillance(file: string | undefined, date: SessionDate): Surveill
 }
 
 /**
- * The screening of a session, every stock with its reason; the history of those looked at is stored.
- * @throws Refused on an unknown stock or a surveillance list that cannot be used.
+ * Screens a session: every stock with its reason. The history of the examined stocks is stored.
+ * @throws Refused on an unknown stock or an unusable surveillance list.
  */
 export async function screenStocks(
   dependencies: { readonly kite: Connect; readonly pool: Pool; readonly screener: ScreenerConfig },
@@ -151,7 +155,7 @@ export async function screenStocks(
   return [...ranked, ...left];
 }
 
-/** Keeps the screening of the day; one made again replaces it. */
+/** Stores the screening of the day. A new one replaces the old. */
 export async function storeScreening(
   pool: Pool,
   { account, date }: { readonly account: string; readonly date: SessionDate },
@@ -178,7 +182,7 @@ export async function storeScreening(
 /** Kite allows three historical requests a second. */
 const historicalSpacingMs = 345;
 
-/** Stores the minute candles of the sessions before `date`. @returns what they say, by tradingsymbol. */
+/** Stores the minute candles of the sessions before `date`. @returns the histories by tradingsymbol. */
 export async function warmUp(
   { kite, pool }: { readonly kite: Connect; readonly pool: Pool },
   stocks: readonly Instrument[],
