@@ -35,7 +35,7 @@ export interface Route {
 }
 
 /** Name and version that the server reports. */
-export const serverIdentity = { name: 'ratchet', version: '0.1.0' };
+export const serverIdentity = { name: 'ratchet', version: '0.2.0' };
 const extensions = ['model_repository', 'binary_tensor_data', 'statistics', 'model_configuration'];
 
 const ok = (json?: unknown): RouteReply => ({ status: 200, json });
