@@ -36,7 +36,7 @@ function compact({ scene }: RouteCall): KiteReply {
   return success(rows);
 }
 
-/** Worth and profit of all that is left, in rupees. */
+/** Value and profit of everything that is left, in rupees. */
 function summary({ scene }: RouteCall): KiteReply {
   const { account } = scene.exchange;
   const worth = (priceOf: (holding: Holding) => number): number =>
