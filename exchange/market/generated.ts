@@ -24,9 +24,9 @@ export interface WorldSoFar {
 }
 
 /**
- * The day of `date` under the seed. Assumes `date` is a trading day. `only` leaves the other stocks out;
- * such a smaller day has its own news. In a world each session opens from the close of the one before, and
- * its history is what was played; else the table's price level is where five quiet sessions began.
+ * The day of `date` under the seed. `date` must be a trading day. `only` leaves other stocks out; such a
+ * smaller day has its own news. In a world each session opens from the close of the one before, and its
+ * history is what was played. Without one, five quiet sessions begin at the table's price levels.
  */
 export function generatedMarket(
   date: SessionDate,
