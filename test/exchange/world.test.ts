@@ -186,7 +186,7 @@ describe('paper exchange: a world over the night', () => {
             else
               await bench
                 .place({ ...(act === 'buy' ? buy : sell), quantity, price: act === 'buy' ? 11 : 9 })
-                // More than is held: refused, as in life.
+                // More than is held: refused, as at Kite.
                 .catch(() => undefined);
             bench.play(1_000);
           }

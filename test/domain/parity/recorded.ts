@@ -1,5 +1,5 @@
 // A day's record as the trading day would leave it, made without a workflow: every stock judged on some bars,
-// candidates proposed to risk, and each position closed some bars later, with a gain and a loss by turns.
+// candidates proposed to risk, and each position closed some bars later, alternately with a loss and a gain.
 // Longs are bought as delivery, and one is held from the session before.
 import { dayTerms } from '../../../backtest';
 import { recordDay } from '../../../backtest/recordedDay';
