@@ -1,5 +1,5 @@
-// The paper exchange's engine as a broker whose line never fails: every request takes its time there and
-// back, within the account's own write limits. What goes wrong on a line is the simulation's business.
+// The paper exchange's engine as a broker whose connection never fails. Every request takes its time, within
+// the account's write limits. Failing connections are tried in the simulation.
 import { sendFailure } from '../broker/kite/outcome';
 import type { WriteKind } from '../domain/orders/limiter';
 import type { OrderRequest, SendOutcome } from '../domain/orders/order';
@@ -15,7 +15,7 @@ import type { BrokerWire } from './replayedPosition';
 import type { World } from './world';
 import type { WriteGate } from './writeGate';
 
-/** One way, market milliseconds: an order's round trip in the latency bench is of this size. */
+/** One way, market milliseconds. The latency bench measures a round trip of about this size. */
 const lineMs = 30;
 
 type Answer = (outcome: SendOutcome) => void;

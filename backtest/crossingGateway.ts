@@ -1,5 +1,5 @@
-// The tick gateway under the virtual clock: bands in, crossings out with one in flight per position, as
-// workers/crossings.ts does it. The simulation lets its feed fail; the backtest's does not.
+// The tick gateway under the virtual clock: bands in, crossings out, one in flight per position, as in
+// workers/crossings.ts. The simulation makes its feed fail; the backtest does not.
 import type { PositionEvent } from '../domain/position';
 import {
   drained,
@@ -13,7 +13,7 @@ import {
 import type { Paise } from '../domain/units';
 import type { World } from './world';
 
-/** How long a position may take to answer a crossing with a new band before more is sent. */
+/** How long a position may take to answer a crossing with a new band. After that more is sent. */
 const answerMaxMs = 1_000;
 
 interface Watched {
@@ -28,7 +28,7 @@ export interface PublishedBand extends TriggerBand {
 
 export interface GatewayParts {
   readonly world: World;
-  /** How long a message is on its way, between the two, milliseconds. */
+  /** How long a message travels, between the two, milliseconds. */
   readonly delay: (least: number, most: number) => number;
   readonly machine: {
     readonly offer: typeof offer;
@@ -40,7 +40,7 @@ export interface GatewayParts {
 }
 
 export class CrossingGateway {
-  /** As Postgres keeps them: they outlive the gateway. */
+  /** Bands as Postgres would keep them: they outlive the gateway. */
   protected readonly published = new Map<string, PublishedBand>();
   protected readonly watched = new Map<string, Watched>();
   readonly #parts: GatewayParts;
@@ -73,7 +73,10 @@ export class CrossingGateway {
     for (const believed of sifted.believed) this.#offer(tradingsymbol, believed);
   }
 
-  /** An order has changed: its position is told to look; one without a tag may concern any of them. */
+  /**
+   * An order has changed, so its position is told to read the books. One without a tag may concern every
+   * position.
+   */
   orderUpdate(tag: string | null): void {
     this.#parts.world.later(this.#parts.delay(5, 40), () => this.hint(tag));
   }
@@ -82,7 +85,7 @@ export class CrossingGateway {
     return true;
   }
 
-  /** What gathered under an earlier band goes with the new one. */
+  /** Watches a band. Prices gathered under the earlier band are taken over. */
   protected watch(tag: string, band: PublishedBand): void {
     const gate = this.#parts.machine.openGate(band, this.watched.get(tag)?.gate.path);
     this.watched.set(tag, { tradingsymbol: band.tradingsymbol, gate, inFlight: false });

@@ -7,7 +7,7 @@ export interface DayFlags {
   readonly date?: string;
   readonly from?: string;
   readonly to?: string;
-  /** The latest so many days on which every stock has a whole session. */
+  /** The latest days on which every stock has a whole session, this many of them. */
   readonly days?: string;
 }
 

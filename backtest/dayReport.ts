@@ -1,4 +1,4 @@
-// One day of a backtest: decisions, trades, and the same day's index and lots beside them.
+// One day of a backtest: decisions and trades, beside the index and random entries of the same day.
 import {
   figuresOf,
   hitRate,
@@ -15,7 +15,7 @@ import type { RecordedDay } from './recordedDay';
 import type { TradedDay } from './tradedDay';
 import type { DayTrade } from './tradedPosition';
 
-/** What buying the index with all the capital made, without charges. */
+/** What all the capital would have made in the index, without charges. */
 export interface IndexMove {
   readonly name: string;
   readonly open: Paise;
@@ -23,7 +23,7 @@ export interface IndexMove {
   readonly pnl: Paise;
 }
 
-/** As many entries drawn by lot, played `runs` times. Money in paise. */
+/** As many entries at random, played `runs` times. Money in paise. */
 export interface LotReport {
   readonly runs: number;
   readonly entriesMean: number;
@@ -31,7 +31,7 @@ export interface LotReport {
   readonly hitRate: number | null;
   readonly grossPnl: Spread;
   readonly netPnl: Spread;
-  /** Share of the runs that made less, after charges, than the strategy. */
+  /** Share of the runs that made less than the strategy, after charges. */
   readonly below: number;
 }
 
@@ -40,13 +40,13 @@ export interface DayReport extends DecisionTally, TradeFigures {
   /** Did every stock have a whole session? */
   readonly whole: boolean;
   readonly stocks: number;
-  /** Bars decided on. */
+  /** Bars that were decided on. */
   readonly bars: number;
-  /** Bars nobody traded on because the feed was silent. */
+  /** Bars that were not traded because the feed was silent. */
   readonly staleBars: number;
   readonly unjudged: Counts;
   readonly refusals: Counts;
-  /** Entries risk approved; those that never filled are no trades. */
+  /** Entries that risk approved. One that never filled is not a trade. */
   readonly entries: number;
   readonly hitRate: number | null;
   /** null where the files have no index. */
@@ -55,7 +55,7 @@ export interface DayReport extends DecisionTally, TradeFigures {
   readonly tradeList: readonly DayTrade[];
 }
 
-/** One run with entries drawn by lot. */
+/** One run with random entries. */
 export interface LotRun extends TradeFigures {
   readonly entries: number;
 }
@@ -97,7 +97,7 @@ function indexMove({ candles }: RecordedDay, cash: Paise): IndexMove | null {
   return { name: indexName, open, close, pnl: heldPnl(cash, open, close) };
 }
 
-/** What a sum put into the index at one level is worth more at another. */
+/** The gain of a sum that was put into the index at one level and valued at another. */
 export const heldPnl = (cash: Paise, open: Paise, close: Paise): Paise =>
   paise(Math.round((cash * (close - open)) / open));
 

@@ -1,4 +1,4 @@
-// Where a day's entries come from: what the strategy decided.
+// The entries of a day, as the strategy decided them.
 import { candidatesOf, type Candidate } from '../domain/entry';
 import type { EpochMs, Paise } from '../domain/units';
 import type { JudgedDay } from './judgedDay';
@@ -7,16 +7,16 @@ import type { JudgedDay } from './judgedDay';
 export type LatestPrice = (tradingsymbol: string) => Paise | undefined;
 
 export interface EntryPlan {
-  /** When bars are looked at: their ends. */
+  /** Ends of the bars that are judged. */
   readonly barEnds: readonly EpochMs[];
   /**
-   * The candidates of a bar one after the other; null ends the bar.
-   * @param approved entries risk has allowed so far today.
+   * The candidates of a bar, one after the other; null ends the bar.
+   * @param approved entries risk has approved so far today.
    */
   candidates(barEnd: EpochMs, latest: LatestPrice): (approved: number) => Candidate | null;
 }
 
-/** What the agents and the decision made of the day. */
+/** The plan of what agents and decision made of the day. */
 export function decidedEntries({ bars }: JudgedDay): EntryPlan {
   const byEnd = new Map(bars.map((bar) => [bar.barEnd, bar]));
   return {

@@ -1,5 +1,5 @@
-// The exchange engine's orders and trades as the broker's client shows them to the state machine, and its
-// requests as the engine takes them.
+// Translates between the exchange engine and the state machine: orders and trades as the broker's client
+// would show them, and requests as the engine takes them.
 import type {
   AccountOrder,
   Fill,

@@ -1,5 +1,5 @@
-// Backtest: recorded days through the code that trades live, in one process, with neither Temporal nor
-// Postgres nor a network. Each day starts with the same capital, so days can be compared and added.
+// Backtest: recorded days through the code that trades live, in one process, without Temporal, Postgres or a
+// network. Each day starts with the same capital, so days can be compared and added.
 import { figuresOf } from './measures';
 import { positionTiming } from '../domain/position';
 import { Refused } from '../domain/errors';
@@ -34,7 +34,7 @@ export interface BacktestTerms {
   readonly model: SignalModel | null;
   readonly cash: Paise;
   readonly seed: number;
-  /** How often each day is played with entries drawn by lot. */
+  /** How often each day is played with random entries. */
   readonly randomRuns: number;
   /** The market of a date. @throws Refused when there is none. */
   readonly marketOf: (date: string) => MarketSource;
@@ -45,7 +45,7 @@ export interface DayOutcome {
   readonly lots: readonly LotRun[];
 }
 
-/** Plays one day. @param onRun told after every run with lots. */
+/** Plays one day. @param onRun called after every run with random entries. */
 export async function backtestDay(
   chosen: RecordedDate,
   terms: BacktestTerms,
@@ -66,7 +66,7 @@ export async function backtestDay(
   for (let run = 1; run <= terms.randomRuns; run += 1) {
     lots.push(lotRun(run, { recorded, day, judged, sizeFactors: traded.sizeFactors, terms }));
     onRun(run);
-    // Progress is drawn and signals are heard between two runs.
+    // Between two runs the event loop draws progress and receives signals.
     await new Promise(setImmediate);
   }
   const stocks = day.stocks.length;
@@ -90,7 +90,10 @@ function lotRun(run: number, { recorded, day, judged, sizeFactors, terms }: LotI
   return { ...figuresOf(trades), entries: approved.length };
 }
 
-/** Session, stocks and limits of a day, as pre-flight and screener make them; the market's clock is the host's. */
+/**
+ * Session, stocks and limits of a day as pre-flight and screener would make them. The market's clock is the
+ * host's.
+ */
 export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms {
   const { config, cash, seed } = terms;
   const { date } = recorded;
@@ -109,7 +112,7 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms 
   };
 }
 
-/** Before the open: earlier sessions and the price limits decide; nobody bids yet. */
+/** The screening before the open: earlier sessions and price limits decide, since there are no bids yet. */
 function watched(day: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
   const { universe, screener } = config;
   const missing = universe?.find((name) => !day.stocks.some((one) => one.tradingsymbol === name));

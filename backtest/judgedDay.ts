@@ -1,5 +1,6 @@
-// Steps 3 to 7 of every bar of a recorded day, before any order: indicators, agents, model and decision are
-// functions of the market alone. The candles are those the live analysis would read at that instant.
+// Steps 3 to 7 of the day (docs/trading-day.md) for every bar of a recorded day, before any order:
+// indicators, agents, model and decision depend on the market alone. The candles are those the live analysis
+// would read at that instant.
 import { analyseClosedBar, decide, signalFeatures } from '../domain/decision';
 import type { DecisionConfig, StockAnalysis } from '../domain/decision';
 import type { JudgedStock } from '../domain/entry';
@@ -19,7 +20,7 @@ import { epochMs, paise, type EpochMs } from '../domain/units';
 import type { RecordedDay } from './recordedDay';
 import type { SignalModel } from './signalModel';
 
-/** One stock on one bar, with everything that led to the decision. */
+/** One stock on one bar, with everything that led to its decision. */
 export interface StockJudgement extends JudgedStock {
   readonly analysis: StockAnalysis;
 }
@@ -39,7 +40,7 @@ export interface JudgedBy {
   readonly plan: SessionPlan;
   readonly stocks: readonly ScreenedStock[];
   readonly config: DecisionConfig;
-  /** null: decisions follow what the configuration says of an absent model. */
+  /** null: the configuration decides, as for an absent model. */
   readonly model: SignalModel | null;
 }
 
@@ -95,7 +96,7 @@ class StockSeries {
   readonly #engine;
   readonly #bars: IndicatorSnapshot[] = [];
   #taken = 0;
-  /** What made the series unusable: from then on nothing of the stock is judged. */
+  /** Why the series cannot be used. From then on the stock is not judged. */
   #refusal: Refused | null = null;
 
   constructor(day: RecordedDay, stock: ScreenedStock, config: DecisionConfig) {

@@ -1,5 +1,5 @@
-// What a backtest is summed up by. Pure: trades and decisions in, figures out; days are summed by adding
-// their counts, never by averaging their rates.
+// The figures of a backtest. Pure: trades and decisions in, figures out. Days are added by their counts,
+// never by averaging their rates.
 import { agentNames, type AgentName, type AgentVote } from '../domain/agents';
 import type { DecisionAction } from '../domain/decision';
 import { paise, type Direction, type Paise } from '../domain/units';
@@ -7,7 +7,7 @@ import { paise, type Direction, type Paise } from '../domain/units';
 /** Counts by name. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** How often an agent spoke, and for how many of the decisions on its side. */
+/** How often an agent voted, and for how many of the decisions on its side. */
 export interface AgentShare {
   readonly buyVotes: number;
   readonly sellVotes: number;
@@ -69,7 +69,7 @@ export function sumTallies(all: readonly DecisionTally[]): DecisionTally {
   };
 }
 
-/** The money of some trades; a winner has a profit after charges. */
+/** The money of some trades. A winner has a profit after charges. */
 export interface TradeFigures {
   readonly trades: number;
   readonly winners: number;
@@ -95,7 +95,7 @@ export function sumFigures(all: readonly TradeFigures[]): TradeFigures {
   };
 }
 
-/** Winners per trade; null without a trade. */
+/** Winners per trade; null when there is no trade. */
 export const hitRate = ({ trades, winners }: TradeFigures): number | null =>
   trades === 0 ? null : winners / trades;
 
@@ -106,14 +106,14 @@ export function sumCounts(all: readonly Counts[]): Counts {
   return total;
 }
 
-/** Where a spread of values lies. */
+/** The spread of some values. */
 export interface Spread {
   readonly mean: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Mean and the values a twentieth lies below and above (nearest rank); null of nothing. */
+/** The mean, and the values below and above which a twentieth lies (nearest rank); null for no values. */
 export function spreadOf(values: readonly number[]): Spread | null {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): number =>

@@ -1,6 +1,6 @@
-// Entries by lot, to measure decisions against: as many as the strategy made that day, at a drawn bar, in a
-// drawn stock and direction, with the strategy's own sizes; stop, target, limits and exits by the same rules.
-// What risk refuses is drawn again, at the same bar, then at the next.
+// Random entries to compare decisions with: as many as the strategy made that day, each at a random bar, in a
+// random stock and direction, with the strategy's own sizes. Stop, target, limits and exits follow the same
+// rules. What risk refuses is drawn again at the same bar, then at the next.
 import { bracketOf, type DecisionConfig } from '../domain/decision';
 import { candidatesOf, type Candidate } from '../domain/entry';
 import { paise, type Direction } from '../domain/units';
@@ -8,7 +8,7 @@ import type { Chance } from '../exchange/market/chance';
 import type { EntryPlan, LatestPrice } from './entryPlan';
 import type { JudgedDay, StockJudgement } from './judgedDay';
 
-/** @param sizeFactors of the strategy's entries: their number is the number of entries wanted. */
+/** @param sizeFactors sizes of the strategy's entries; their number is the number of entries wanted. */
 export function randomEntries(
   { bars }: JudgedDay,
   sizeFactors: readonly number[],
@@ -36,7 +36,7 @@ export function randomEntries(
   };
 }
 
-/** A stock and a direction. */
+/** A random stock and direction. */
 interface Lot {
   readonly judged: StockJudgement;
   readonly direction: Direction;
@@ -48,7 +48,7 @@ const lotsOf = (judged: readonly StockJudgement[]): readonly Lot[] =>
     { judged: one, direction: 'SHORT' as const },
   ]);
 
-/** What the decision would have been, had it fallen on this side. */
+/** The candidate the decision would have been on this side. */
 function candidateOf(
   { judged, direction }: Lot,
   sizeFactor: number,

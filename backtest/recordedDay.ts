@@ -1,6 +1,6 @@
-// A day of the market held still: its ticks drawn once, its candles folded by the live gateway's builder,
-// so that it can be judged before it is traded and traded as often as wanted. The market's path does not
-// depend on our orders, which is what makes that the same day.
+// A day of the market, recorded once: its ticks drawn once and its candles folded by the live gateway's
+// builder. So it can be judged before it is traded, and traded as often as wanted. The market's path does not
+// depend on our orders, so every run trades the same day.
 import {
   addTick,
   closeUntil,
@@ -49,7 +49,7 @@ export const screenable = (listing: Listing): ScreenedStock => {
   return { tradingsymbol, name, instrumentToken, tickSize, hasDerivatives, sector, band };
 };
 
-/** The feed is listened to from before the open: the first tick's volume is the first candle's. */
+/** The feed is listened to from before the open, so the first tick's volume belongs to the first candle. */
 const fromTheOpen: CandleBuilder = { ...emptyBuilder, dayVolume: 0 };
 
 function candlesFrom(

@@ -1,5 +1,5 @@
-// One position's workflow under the virtual clock: the same loop as workflows/positionRun, with commands
-// as delayed calls. Everything it learns is an event of the state machine.
+// One position under the virtual clock: the loop of workflows/positionRun, with commands as delayed calls.
+// Everything it learns is an event of the state machine.
 import type { OrderRequest, SendOutcome } from '../domain/orders/order';
 import {
   booksAnswered,
@@ -23,12 +23,12 @@ import { triggerBand } from '../domain/trailing';
 import type { CrossingGateway } from './crossingGateway';
 import type { World } from './world';
 
-/** More commands than this at one instant is a machine that does not come to rest. */
+/** More commands than this at one instant mean that the machine does not come to rest. */
 const commandsPerInstant = 50;
 
 type Answer = (outcome: SendOutcome) => void;
 
-/** The broker as a position meets it: every call answers later, once. */
+/** The broker as a position sees it: every call is answered later, once. */
 export interface BrokerWire {
   enter(order: OrderRequest, allowed: () => boolean, answer: Answer): void;
   placeExit(order: OrderRequest, answer: Answer): void;
@@ -48,9 +48,9 @@ export interface ReplayedParts {
 
 /** A command in flight. */
 export interface InFlight {
-  /** The event that tells of its unknown outcome; null for a reading. */
+  /** The event that reports its unknown outcome; null for a reading. */
   readonly unanswered: ((outcome: SendOutcome) => PositionEvent) | null;
-  /** Whoever waited for the answer is gone. */
+  /** True when whoever waited for the answer is gone. */
   abandoned: boolean;
 }
 
@@ -58,7 +58,7 @@ export class ReplayedPosition {
   readonly terms: PositionTerms;
   protected current: PositionState = initialState;
   protected inFlight: InFlight | null = null;
-  /** The latest alarm; earlier ones find that they are no longer wanted. */
+  /** The latest timer. An earlier one finds that it no longer counts. */
   protected timer = 0;
   readonly #parts: ReplayedParts;
   #published = '';
@@ -78,7 +78,7 @@ export class ReplayedPosition {
     return this.current;
   }
 
-  /** Has it nothing left to do: closed, or carried into the next session? */
+  /** Nothing left to do: closed, or carried into the next session. */
   isOver(): boolean {
     return isOver(this.current);
   }
@@ -88,7 +88,7 @@ export class ReplayedPosition {
     this.pump();
   }
 
-  /** Decides until it waits or something is in flight. */
+  /** Carries out commands until one waits or is in flight. */
   pump(): void {
     const { world, machine } = this.#parts;
     while (this.inFlight === null && !this.isOver()) {
@@ -164,7 +164,7 @@ export class ReplayedPosition {
     this.#parts.gateway.publish(this.tag, { ...band, tradingsymbol });
   }
 
-  /** Makes a call whose answer is heard once, and only while it is the one in flight. */
+  /** Makes a call. Its answer counts once, and only while the call is the one in flight. */
   #call<T>(
     start: (answer: (value: T) => void) => void,
     toEvent: (value: T) => PositionEvent,

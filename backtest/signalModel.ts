@@ -1,5 +1,5 @@
-// The signal-quality model in this process: the same file and features as the model server's, scored one
-// after the other, so a backtest needs no server and gives the same answer every time.
+// The signal-quality model in this process: the model server's file and features, scored one after the other.
+// So a backtest needs no server and gives the same answer every time.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -14,13 +14,13 @@ export interface SignalModel {
 
 const folder = join(checkout, 'serving', 'models', 'signal-quality');
 
-/** The versions shipped, oldest first; a server without a record serves the newest. */
+/** The shipped versions, oldest first. A server without a record serves the newest. */
 export const modelVersions = (): readonly string[] =>
   readdirSync(folder)
     .filter((name) => /^\d+$/.test(name))
     .sort((one, other) => Number(one) - Number(other));
 
-/** @throws Refused BACKTEST_MODEL on a version that is not there. */
+/** @throws Refused BACKTEST_MODEL on a version that does not exist. */
 export async function loadSignalModel(version: string): Promise<SignalModel> {
   const file = join(folder, version, 'model.onnx');
   if (!/^\d+$/.test(version) || !existsSync(file))

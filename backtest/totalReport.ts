@@ -1,5 +1,5 @@
-// All days of a backtest together: counts and money added up, lots added run by run, and the index held
-// from the first open to the last close.
+// All days of a backtest together: counts and money added up, random entries added run by run, and the index
+// held from the first open to the last close.
 import {
   hitRate,
   sumCounts,
@@ -30,7 +30,7 @@ export interface TotalReport extends DecisionTally, TradeFigures {
   readonly hitRate: number | null;
   readonly index: IndexTotal | null;
   readonly random: LotReport | null;
-  /** The worst fall of the summed profit after charges below its best so far, day by day. */
+  /** The worst fall of the running profit after charges below its best so far, day by day. */
   readonly drawdown: Paise;
 }
 

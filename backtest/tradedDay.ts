@@ -1,6 +1,6 @@
-// Steps 8 to 11 of a recorded day under the virtual clock: risk, entry, protection, trailing and square-off,
-// by the state machine against the exchange's own engine. The day's book is kept as the day workflow keeps
-// it; the exchange's books are the judge of the money.
+// Steps 8 to 11 of the day (docs/trading-day.md) on a recorded day under the virtual clock: risk, entry,
+// protection, trailing and square-off, by the state machine against the exchange's own engine. Positions are
+// counted as the day workflow counts them. The exchange's books are the measure of the money.
 import {
   approvedTerms,
   emptyScore,
@@ -34,9 +34,11 @@ import { TradedPosition, type DayTrade } from './tradedPosition';
 import { World } from './world';
 import { WriteGate } from './writeGate';
 
-/** A bar is whole with the next minute's first tick; without one for so long it is stale, and not traded. */
+/**
+ * A bar is complete with the next minute's first tick. Without one for this long it is stale and not traded.
+ */
 const feedDeadlineMs = 8_000;
-/** From that tick to the question to risk: writing the candles, reading them, judging. */
+/** Time from that tick to the question to risk: writing the candles, reading them, judging. */
 const judgementMs = 500;
 /** How long messages from the gateway are on their way. */
 const messageMs = 20;
@@ -50,13 +52,13 @@ export interface DayTerms {
 }
 
 export interface TradedDay {
-  /** Of every approved entry that filled, in order of their closing. */
+  /** Trades of every approved entry that filled, in the order they closed. */
   readonly trades: readonly DayTrade[];
-  /** Entries risk allowed, filled or not. */
+  /** Entries that risk approved, filled or not. */
   readonly approved: readonly RiskApproved<PositionTerms>[];
   readonly sizeFactors: readonly number[];
   readonly refusals: Readonly<Record<string, number>>;
-  /** Ends of bars after which the feed was silent: nothing is decided or entered on them. */
+  /** Ends of bars after which the feed was silent. Nothing is decided or entered on them. */
   readonly staleBars: readonly EpochMs[];
   readonly books: Books;
   /** The exchange's own trades, in order. */
@@ -161,7 +163,10 @@ class DayRun {
     }
   }
 
-  /** As the day workflow: risk, the broker's margin, and a position for a yes. @throws Refused */
+  /**
+   * Does what the day workflow does: risk, the broker's margin, and a position for an approval. @throws
+   * Refused
+   */
   #propose(candidate: Candidate, barEnd: EpochMs): void {
     const { entryDay, risk, stocks } = this.#terms;
     const { tradingsymbol } = candidate.decision;
@@ -207,7 +212,7 @@ class DayRun {
     if (trade !== null) this.#trades.push(trade);
   }
 
-  /** Flat, everything closed, and the trades' money is the exchange's to the paisa. */
+  /** Checks that everything is closed, and that the trades' money is the exchange's to the paisa. */
   #requireAgreement(): void {
     const { account, date } = this.#exchange;
     const books = account.books();

@@ -1,4 +1,4 @@
-// A position's run that tells its day, once, what became of it.
+// A position's run that reports to its day, once, how it ended.
 import { settlementOf } from '../domain/ledger/settlement';
 import { distinctFills, viewOf, type ExitReason, type PositionTerms } from '../domain/position';
 import { paise, type Direction, type EpochMs, type Paise, type Shares } from '../domain/units';

@@ -1,5 +1,5 @@
-// The virtual clock of backtest and simulation: the exchange's own events and everybody else's in one order
-// of time. Nothing here waits; an hour of market passes as fast as it can be computed.
+// The virtual clock of backtest and simulation: the exchange's events and all others in one order of time.
+// Nothing waits, so an hour of market passes as fast as it can be computed.
 import { Schedule } from '../exchange/engine/schedule';
 import type { Exchange } from '../exchange/engine/exchange';
 import { epochMs, type EpochMs } from '../domain/units';
@@ -16,7 +16,7 @@ export class World {
     return this.#now;
   }
 
-  /** Does it `ms` later; at least as late as everything already due at that instant. */
+  /** Acts after `ms`, and after everything already due at that instant. */
   later(ms: number, act: () => void): void {
     this.#schedule.add(epochMs(Math.ceil(this.#now + Math.max(0, ms))), act);
   }
@@ -25,7 +25,7 @@ export class World {
     this.later(instant - this.#now, act);
   }
 
-  /** Plays exchange and world until `endAt`. */
+  /** Runs exchange and world until `endAt`. */
   run(exchange: Exchange, endAt: number): void {
     for (;;) {
       const own = this.#schedule.nextAt() ?? Infinity;

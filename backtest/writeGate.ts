@@ -1,5 +1,5 @@
-// The account's write gate under the virtual clock: the domain's limiter decides when, the most urgent
-// waiter goes first.
+// The account's write gate under the virtual clock. The domain's limiter decides when a write leaves, and the
+// most urgent one leaves first.
 import {
   writePriority,
   type waitForWrite,

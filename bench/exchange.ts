@@ -1,6 +1,6 @@
-// Load on the paper exchange: 3,000 instruments in full mode at 3 ticks a second each to one client in
-// its own process, with 500 open orders. Prints one JSON line: the share of a core this process took
-// and what the client got. Run: see docs/paper-exchange.md.
+// Load on the paper exchange: 3,000 instruments in full mode at 3 ticks a second each, to one client in a
+// process of its own, with 500 open orders. Prints one JSON line: the share of a core this process took, and
+// what the client received. How to run it: docs/paper-exchange.md.
 import { fork, type ChildProcess } from 'node:child_process';
 import WebSocket from 'ws';
 import { paise, shares } from '../domain/units';

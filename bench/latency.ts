@@ -1,7 +1,7 @@
 // `npm run bench:latency`: from a tick on the WebSocket to the modification at the exchange, through the real
-// stack: ticker, gateway, signal, workflow, activity, Kite client. Two loads: one position with one crossing
-// a second, and ten positions with ten. One JSON line; `p50Ms` and `p99Ms` are those of the ten. No position
-// gets as many steps as make its order due for replacement, which is another path.
+// stack: ticker, gateway, signal, workflow, activity, Kite client. It measures two loads: one position with
+// one crossing a second, and ten positions with ten. One JSON line; `p50Ms` and `p99Ms` are those of the ten.
+// No position gets so many steps that its order is due for replacement, which is another path.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
@@ -135,14 +135,14 @@ async function open(system: LiveSystem, names: readonly string[]): Promise<Trade
   return traded;
 }
 
-/** The position measured alone got so many crossings; the ten share theirs. */
+/** Crossings of the position measured alone; the ten share the others. */
 const crossingsAlone = 17;
 const idleMs = 60_000;
-/** As `LiveSystem` gives it; a real position rereads its books every 20 s. */
+/** The interval of `LiveSystem`; a real position reads its books every 20 s. */
 const rereadMs = 3_000;
 const rereadsPerHour = 180;
 
-/** Events of history: for each crossing, and for an hour in which nothing happens. */
+/** Events in the history: for each crossing, and for an hour in which nothing happens. */
 async function historyEvents(
   system: LiveSystem,
   { intentId }: Traded,
@@ -177,7 +177,7 @@ async function main(): Promise<void> {
     traded.map(({ token }) => token),
     arrivals,
   );
-  // Warm: the first steps compile and connect.
+  // Warm-up: the first steps compile and connect.
   await measure(system, traded.slice(0, 10), 20, arrivals);
   const alone = traded.slice(10);
   const [loner] = alone;

@@ -1,6 +1,7 @@
-// Where a model should run: in the server's own thread, in a worker thread or in a child process. The whole server
-// with the same 32-feature network each time, rounds interleaved, medians of them, one JSON line per place and
-// concurrency. Usage: scorerPlacement [--seconds N] [--rounds N] [--concurrency 1,16,64].
+// Compares where a model runs: in the server's own thread, in a worker thread or in a child process. It
+// measures the whole server with the same 32-feature network each time, in interleaved rounds, and prints
+// medians, one JSON line per place and concurrency. Usage: scorerPlacement [--seconds N] [--rounds N]
+// [--concurrency 1,16,64].
 import { parseArgs } from 'node:util';
 import { ModelFolder } from '../test/serving/support/modelFolder';
 import { loopMaxMs } from './serving/healthWatch';

@@ -1,6 +1,6 @@
-// Forty stocks with 48 hours of headlines scored in one pass by the real model server, batched as the day
-// does it and one by one; what the trading loop's own model answers meanwhile; and the models alone on one
-// thread. JSON lines. Usage: sentiment [--per-stock N]
+// Scores forty stocks with 48 hours of headlines in one pass by the real model server, batched as the day
+// does it and one by one. It also measures what the trading loop's own model answers meanwhile, and the
+// models alone on one thread. JSON lines. Usage: sentiment [--per-stock N]
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -81,7 +81,7 @@ function aggregate(items: readonly Item[], rows: readonly (readonly number[])[])
   return views.filter(({ confidence }) => confidence > 0).length;
 }
 
-/** Asks for the trading loop's scores, over and over, until `work` is done. */
+/** Asks for the trading loop's scores again and again until `work` is done. */
 async function beside(client: ModelClient, work: Promise<unknown>): Promise<number[]> {
   const features = Array.from({ length: names.length * 2 }, () => new Array<number>(24).fill(0));
   const times: number[] = [];
@@ -139,7 +139,7 @@ async function oneByOne(
   return rows;
 }
 
-/** One thread, no server: what a headline costs the model itself. */
+/** One thread, no server: what a headline costs the model alone. */
 async function alone(version: string, items: readonly Item[]): Promise<void> {
   const path = join(models, 'sentiment', version, 'model.onnx');
   const session = await InferenceSession.create(path, {

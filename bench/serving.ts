@@ -1,7 +1,7 @@
-// Side by side in one run: our model server, FastAPI (async, in threads, tuned) and Triton, serving the same
-// 32-feature network. Rounds are interleaved and medians reported, because this kind of machine swings by 40 %.
-// One JSON line per server and concurrency. Usage: serving [--seconds N] [--rounds N]
-// [--concurrency 1,16,64].
+// Measures in one run our model server, FastAPI (async, in threads, tuned) and Triton, serving the same
+// 32-feature network. Rounds are interleaved and medians printed, because this kind of machine varies by 40
+// %. One JSON line per server and concurrency. Usage: serving [--seconds N] [--rounds N] [--concurrency
+// 1,16,64].
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
       rounds: Number(values.rounds),
       durationMs: seconds * 1_000,
     });
-    // One rate after the other, so that the second does not ask what a cache still holds of the first.
+    // One rate after the other, so that the second does not ask for what the first left in a cache.
     const rates = [500, 1_000].map((ratePerSecond, index) => ({
       ratePerSecond,
       from: index * 10_000,

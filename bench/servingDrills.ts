@@ -1,7 +1,7 @@
-// What happens to traffic while models change and break. Drills, one JSON line each step: `guard`, bad
-// candidates and how soon the guard drops them (default policy); `change`, a version pushed, canaried,
-// promoted, rolled back and its scorer killed, at half of what the server can do; `refusals`, 2,000 broken
-// requests and hostile files. Usage: servingDrills [--rate N] [--only guard,change,refusals].
+// What happens to traffic while models change and fail. Drills, one JSON line a step: `guard`, bad candidates
+// and how soon the guard drops them (default policy); `change`, a version pushed, canaried, promoted, rolled
+// back and its scorer killed, at half of the server's capacity; `refusals`, 2,000 broken requests and hostile
+// files. Usage: servingDrills [--rate N] [--only guard,change,refusals].
 import { createHash, randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import {
@@ -130,7 +130,7 @@ async function changeDrill(server: BenchServer, rate: number): Promise<void> {
   const step = async (line: Promise<PhaseLine>): Promise<void> =>
     print({ drill: 'change', ratePerSecond: rate, ...(await line) });
   const bytes = logisticModel([1, 1.001], 0);
-  // Near saturation of a machine that also makes the load, tails differ by tens of milliseconds by chance.
+  // Near saturation, on a machine that also makes the load, tails differ by tens of milliseconds by chance.
   const policy = {
     canaryPercents: [10, 50],
     minSamples: 300,

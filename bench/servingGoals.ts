@@ -1,6 +1,6 @@
-// Goals that are not about speed against others: what batching gains on a model of some weight, reloading an 89 MB
-// model beside traffic, and replacing the model that is being asked 200 times. One JSON line each.
-// Usage: servingGoals [--cycles N] [--swaps N].
+// Goals that do not compare servers: what batching gains on a larger model, reloading an 89 MB model beside
+// traffic, and replacing a model 200 times while it is asked. One JSON line each. Usage: servingGoals
+// [--cycles N] [--swaps N].
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { logisticConfig, ModelFolder } from '../test/serving/support/modelFolder';

@@ -1,4 +1,4 @@
-// The command line's root: one file per command, one sentence per failure.
+// The root of the command line: one file per command, one sentence per failure.
 import { Command } from 'commander';
 import { backtestCommand } from './commands/backtest';
 import { dayCommand } from './commands/day';
@@ -41,7 +41,7 @@ const program = new Command('ratchet')
   .addCommand(exchangeCommand)
   .addCommand(serveCommand);
 
-/** A workflow's refusal arrives wrapped in Temporal's errors: the reason is inside. */
+/** A workflow's refusal arrives wrapped in Temporal's errors; the innermost has the reason. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const wrapped = /^(Workflow|Activity|ChildWorkflow|Service)/.test(error.name);

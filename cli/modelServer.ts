@@ -1,4 +1,4 @@
-// How commands reach a model server: the one named, else the one of the system running in this checkout.
+// How commands find a model server: the one named, else that of the system running in this checkout.
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { Refused } from '../domain/errors';

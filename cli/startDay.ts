@@ -1,4 +1,4 @@
-// Starting a trading day: the workflow with the configuration it is run by, once per account and date.
+// Starts a trading day: the workflow with the configuration it is run by, once per account and date.
 import {
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,

@@ -1,5 +1,5 @@
-// How commands reach a running system: through Temporal's own configuration, filled in from the system
-// running in this checkout where the environment says nothing.
+// How commands reach a running system: by Temporal's own configuration. Where the environment sets nothing,
+// the values of the system running in this checkout are used.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueryNotRegisteredError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { Pool } from 'pg';
@@ -8,7 +8,7 @@ import { dayWorkflowId } from '../workflows/messages';
 import type { tradingDay } from '../workflows';
 import { readRunning, requireRunning } from '../infra/supervisor/runFolder';
 
-/** What the running system's processes were told, where the environment does not say `needed`. */
+/** Sets the environment of the running system's processes, unless the variable `needed` is set already. */
 function fillWithout(needed: string): void {
   if (process.env[needed] !== undefined) return;
   for (const [name, value] of Object.entries(requireRunning().environment))
@@ -17,7 +17,7 @@ function fillWithout(needed: string): void {
 
 export const fillEnvironment = (): void => fillWithout('TEMPORAL_ADDRESS');
 
-/** Does something with a client and closes it. */
+/** Calls `work` with a client, then closes the client. */
 export async function withTemporal<T>(work: (client: Client) => Promise<T>): Promise<T> {
   fillEnvironment();
   const client = await connectClient();
@@ -28,7 +28,7 @@ export async function withTemporal<T>(work: (client: Client) => Promise<T>): Pro
   }
 }
 
-/** Does something with the database and closes it. Records need no running system, only their database. */
+/** Calls `work` with the database, then closes it. Records need only their database, not a running system. */
 export async function withDatabase<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
   fillWithout('DATABASE_URL');
   const pool = new Pool({ connectionString: process.env['DATABASE_URL'], max: 2 });
@@ -43,8 +43,8 @@ const asksMax = 5;
 const askAgainMs = 300;
 
 /**
- * Asks a workflow. One between two tasks, its worker just back, does not answer and is asked again: every
- * failed query comes back as "not registered".
+ * Queries a workflow. Between two tasks, just after its worker came back, a workflow does not answer: the
+ * query fails as "not registered" and is repeated.
  */
 export async function ask<T>(question: () => Promise<T>): Promise<T> {
   for (let asked = 1; ; asked += 1) {
@@ -62,7 +62,7 @@ export interface DayChoice {
   readonly date?: string;
 }
 
-/** The day a command is about: as named, else the one running here. */
+/** The day a command is about: the one named, else the one running here. */
 export function chosenDay({ account, date }: DayChoice): { account: string; date: string } {
   const running =
     account !== undefined && date !== undefined ? undefined : (readRunning() ?? requireRunning());

@@ -1,8 +1,11 @@
-/** A broken rule that cannot be worked around. Inside a workflow it halts the run, it never spins. */
+/**
+ * A broken rule that cannot be worked around. Inside a workflow it fails the workflow task; a position whose
+ * task keeps failing is found by reconciliation.
+ */
 export class InvariantError extends Error {}
 
 /**
- * Holds a rule in production too.
+ * Checks a rule, in production too.
  * @throws InvariantError with the rule's text, e.g. `Invariant: the stop never loosens`.
  */
 export function invariant(condition: boolean, rule: string): asserts condition {

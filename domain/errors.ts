@@ -1,5 +1,5 @@
-// Errors named by what happens next. A code is CATEGORY_CONDITION, its context key=value, so an
-// operator can search for either and a reader knows the next step from the class alone.
+// Errors named by what happens next. A code is CATEGORY_CONDITION and its context is key=value, so an
+// operator can search for either. The class alone says what to do.
 
 interface OutcomeOptions {
   readonly code: string;
@@ -26,7 +26,7 @@ export class Refused extends OutcomeError {}
 export class Rejected extends OutcomeError {}
 /** The outcome is unknown: watch the books by tag. An entry is never sent again. */
 export class InDoubt extends OutcomeError {}
-/** It failed for a reason that passes: try again. */
+/** It failed for a reason that passes; try again. */
 export class Retryable extends OutcomeError {}
-/** It will not work by trying again: stop and tell a person. */
+/** Trying again will not help; stop and tell a person. */
 export class Fatal extends OutcomeError {}

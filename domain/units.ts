@@ -1,6 +1,5 @@
 // The units of the system. Money and prices are integer paise, so sums are exact; instants are epoch
-// milliseconds. A plain number does not pass for any of them: it must go through a constructor that
-// checks it.
+// milliseconds. A plain number is none of them until a constructor has checked it.
 declare const unit: unique symbol;
 type Unit<Name extends string> = number & { readonly [unit]: Name };
 
@@ -8,7 +7,7 @@ type Unit<Name extends string> = number & { readonly [unit]: Name };
 export type Paise = Unit<'Paise'>;
 /** A count of shares, an integer. Signed where a net quantity is meant: + long, − short. */
 export type Shares = Unit<'Shares'>;
-/** An instant in milliseconds since 1970-01-01T00:00Z. Which clock (market or host) the name says. */
+/** An instant in milliseconds since 1970-01-01T00:00Z. The name says which clock, market or host. */
 export type EpochMs = Unit<'EpochMs'>;
 
 /** BUY or SELL, as the broker spells it. */
@@ -18,7 +17,7 @@ export type Direction = 'LONG' | 'SHORT';
 /** How the broker holds a position: MIS intraday, CNC delivery. */
 export type Product = 'MIS' | 'CNC';
 
-/** Thrown where a value breaks its type's rule: a programmer's error or unchecked input. */
+/** Thrown where a value breaks its type's rule, by a programmer's error or unchecked input. */
 export class UnitError extends Error {}
 
 function integer(value: number, name: string): number {
@@ -49,7 +48,7 @@ export function formatRupees(amount: Paise): string {
   return `${amount < 0 ? '−' : ''}₹${text}`;
 }
 
-/** +1 for a long, −1 for a short: multiplying by it makes one rule serve both directions. */
+/** +1 for a long, −1 for a short. Multiplying by it makes one rule serve both directions. */
 export const directionSign = (direction: Direction): 1 | -1 => (direction === 'LONG' ? 1 : -1);
 /** The side that opens a position of this direction. */
 export const entrySide = (direction: Direction): Side => (direction === 'LONG' ? 'BUY' : 'SELL');

@@ -1,4 +1,4 @@
-// Flags of the exchange that hold JSON or name a file of it. Whatever is wrong is one sentence.
+// Flags of the exchange whose value is JSON, or a file of JSON. Any fault in it is one sentence.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { RateCard } from '../domain/charges';

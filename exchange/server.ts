@@ -1,5 +1,5 @@
-// The host side: one HTTP server for REST, admin and the ticker's upgrades, and the pump that advances
-// the exchange as the clock runs. Between two events it sleeps; under load it works in slices.
+// The host side: one HTTP server for REST, admin and the ticker's upgrades, and the pump that advances the
+// exchange with the clock. Between two events it sleeps. Under load it works in slices.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -35,7 +35,7 @@ export interface RunningServer {
 /** How long the pump sleeps between slices, host ms. */
 const pumpMs = 10;
 
-/** Most host time one slice plays: an overloaded exchange lags, but it still sends and answers. */
+/** Longest slice, host ms. An overloaded exchange falls behind, but still sends and answers. */
 const sliceMs = 250;
 
 /** Listens and pumps. @throws Refused EXCHANGE_PORT when the port is taken. */
@@ -96,7 +96,7 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
 
 type Answerer = (request: KiteRequest) => Promise<KiteReply | null>;
 
-/** The reply, or null for a client that shall hear nothing. */
+/** The reply; null for a client that must hear nothing. */
 async function underFaults(
   request: KiteRequest,
   { faults }: Scene,
@@ -111,7 +111,7 @@ async function underFaults(
   return fault === undefined ? carryOut() : replyUnderFault(fault, carryOut);
 }
 
-/** What Node's parser could not read still gets an answer of Kite's shape. */
+/** A request that Node's parser could not read still gets an answer of Kite's shape. */
 function refuseUnreadable(socket: Duplex): void {
   if (!socket.writable) {
     socket.destroy();

@@ -1,5 +1,5 @@
-// The checkout's own folders, found from either the sources or lib/: the nearest folder up with a
-// package.json. Compiled code and sources thus agree on where shipped files lie.
+// The folders of the checkout, found from the sources and from lib/ alike: the nearest folder above that has
+// a package.json. So compiled code and sources agree on where shipped files are.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -14,7 +14,7 @@ export const ratchetHome = process.env['RATCHET_HOME'] ?? join(checkout, '.ratch
 /** Compiled output. */
 export const compiled = join(checkout, 'lib');
 
-/** What set-up found; null where an outside service is used instead. */
+/** The tools set-up found; null where an outside service is used instead. */
 export interface Toolchain {
   readonly temporal: string | null;
   readonly postgres: string | null;

@@ -1,13 +1,13 @@
-// Named points at which a test can kill the process for good: the moments between two steps that only a
-// crash ever shows. Without the variable there is no file to look for, and nothing happens.
+// Named points at which a test can kill the process: moments between two steps that only a crash shows.
+// Without the variable no file is looked for, and nothing happens.
 import { renameSync, readFileSync } from 'node:fs';
 
-/** Long enough for a request started before the point to reach the other side. */
+/** Long enough for a request that left before the point to reach the other side. */
 const leaveMs = 30;
 
 export type CrashPoint = (name: string) => Promise<void>;
 
-/** @param file holds the name of the point to die at; taken away first, so that each order is carried out once. */
+/** @param file names the point to die at. It is removed first, so that each order is carried out once. */
 export function crashPointOf(file: string | undefined): CrashPoint {
   if (file === undefined) return () => Promise.resolve();
   return async (name) => {

@@ -8,7 +8,7 @@ import {
 import { istDate } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
 
-/** The date asked for, or the last trading day. @throws Refused when it is none. */
+/** The date asked for, or the last trading day. @throws Refused when the date is not a trading day. */
 export function sessionDate(text: string | undefined): SessionDate {
   const date =
     text === undefined ? lastTradingDay(istDate(epochMs(Date.now()))) : parseSessionDate(text);

@@ -1,5 +1,5 @@
-// Lets a scorer process run straight from TypeScript source, where the server itself does (under Jest).
-// Compiled servers start compiled scorers and never load this file or @swc/core.
+// Lets Node run TypeScript sources directly: scorer processes under Jest, and the npm scripts for simulation,
+// chaos and benches. Compiled programs never load this file or @swc/core.
 const { readFileSync } = require('node:fs');
 const { transformSync } = require('@swc/core');
 

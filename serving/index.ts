@@ -1,5 +1,5 @@
-// The model server: Open Inference Protocol v2 over HTTP for the ONNX models of one repository folder.
-// One http.Server with two fronts: infer requests go to their handler directly, all else to Express.
+// The model server: Open Inference Protocol v2 over HTTP for the ONNX models of one repository folder. One
+// http.Server has two fronts: infer requests go straight to their handler, all others to Express.
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -38,8 +38,8 @@ export interface ModelServer {
 }
 
 /**
- * Loads every model of the folder and listens. A model that is refused does not stop the others: the
- * repository index says why and /v2/health/ready answers 503.
+ * Loads every model of the folder and listens. A refused model does not stop the others: the repository index
+ * gives the reason and /v2/health/ready answers 503.
  * @throws Fatal for a wrong option, an address in use or an unreadable folder.
  */
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
@@ -102,7 +102,7 @@ interface Stores {
   readonly closeStores: () => Promise<void>;
 }
 
-/** Where changes and sampled requests are kept: Postgres, a file, or nowhere. */
+/** The store of changes and sampled requests: Postgres, a file, or none. */
 function openStores({ databaseUrl, state }: ModelServerOptions, limits: ServingLimits): Stores {
   if (databaseUrl === undefined) {
     const record = state === undefined ? undefined : new ChangeJournal(state);
@@ -136,7 +136,7 @@ function listen(server: Server, options: ModelServerOptions): Promise<string> {
   });
 }
 
-/** Ends when every accepted request is answered, or at the time by which it must have been. */
+/** Resolves when every accepted request is answered, at the latest when the last must have been. */
 async function closeServer(server: Server, requestTimeoutMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const idle = setInterval(() => server.closeIdleConnections(), 50);

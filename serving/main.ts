@@ -1,5 +1,5 @@
-// Process entry of the model server (`ratchet serve`). Prints one JSON line with the URL once every model
-// has been tried, and ends on SIGTERM or SIGINT after the accepted requests have been answered.
+// Process entry of the model server (`ratchet serve`). It prints one JSON line with the URL once every model
+// was tried. On SIGTERM or SIGINT it ends after the accepted requests are answered.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { checkoutRoot, shippedModels } from './repository/checkoutRoot';
 
 /**
  * Options from the command line and, for tokens, from RATCHET_SERVING_SCORE_TOKEN(_FILE) and
- * RATCHET_SERVING_ADMIN_TOKEN(_FILE); a token in an argument would show in the process list.
+ * RATCHET_SERVING_ADMIN_TOKEN(_FILE). A token in an argument would show in the process list.
  * @throws Fatal naming the wrong option.
  */
 export function readOptions(

@@ -1,19 +1,25 @@
-// Every limit of the model server, with its default and its reason, in one place; relations between them
-// are checked at start. Options are merged over these and refused by name when out of range.
+// Every limit of the model server with its default and its reason, in one place. Relations between limits are
+// checked at start. Options replace defaults; one out of range is refused by name.
 import { Fatal } from '../domain/errors';
 import type { MakeScorer } from './scorer/scorerProcess';
 
 export interface ServingLimits {
-  /** JSON bodies: a parse of 256 KiB holds the event loop for about 2 ms. Larger tensors go binary. */
+  /** JSON bodies. Parsing 256 KiB holds the event loop for about 2 ms. Larger tensors go in binary form. */
   readonly maxJsonBytes: number;
   /** Bodies with binary tensors. */
   readonly maxBinaryBytes: number;
   /** From the arrival of a request to its answer. */
   readonly requestTimeoutMs: number;
-  /** One batch inside a scorer; above it the scorer is killed. Half the request's time, so that one retry fits. */
+  /**
+   * One batch inside a scorer. A scorer that takes longer is killed. Half of a request's time, so that one
+   * retry fits.
+   */
   readonly runTimeoutMs: number;
   readonly loadTimeoutMs: number;
-  /** Data segment of a scorer. At 2 GiB a memory bomb ends in an error of onnxruntime, not of the host. */
+  /**
+   * Data segment of a scorer. At 2 GiB a memory bomb ends in an error of onnxruntime instead of exhausting
+   * the host.
+   */
   readonly scorerMemoryMiB: number;
   /** Scorer processes per version, unless the model's config says otherwise. */
   readonly scorers: number;
@@ -27,11 +33,11 @@ export interface ServingLimits {
   readonly maxConnections: number;
   /** Answers kept per version; 0 turns the result cache off. */
   readonly cacheEntries: number;
-  /** Memory of all scorers above which versions loaded on demand are unloaded, least used first. */
+  /** Memory of all scorers above which versions loaded on demand are unloaded, least recently used first. */
   readonly memoryBudgetMiB: number;
-  /** Between two looks at the evidence of running rollouts. */
+  /** Time between two looks at the evidence of running rollouts. */
   readonly judgeEveryMs: number;
-  /** Between two looks at what other servers changed. */
+  /** Time between two looks at changes made by other servers. */
   readonly followEveryMs: number;
   /** One request in this many is kept in the request log, where there is a database. */
   readonly logOneIn: number;
@@ -63,7 +69,9 @@ export const defaultLimits: ServingLimits = {
 export interface ModelServerOptions {
   /** The repository folder: `<name>/config.json` and `<name>/<version>/model.onnx`. */
   readonly models: string;
-  /** Where changes of versions and pushed versions are kept; without it a restart serves the newest version. */
+  /**
+   * Where changes of versions, and pushed versions, are kept. Without it a restart serves the newest version.
+   */
   readonly state?: string;
   /** Postgres for changes and the request log, so that several servers agree; instead of a file in `state`. */
   readonly databaseUrl?: string;
@@ -74,9 +82,9 @@ export interface ModelServerOptions {
   /** Bearer tokens, at least 32 characters. Without `admin`, admin routes answer 403. */
   readonly tokens?: { readonly score?: string; readonly admin?: string };
   readonly limits?: Partial<ServingLimits>;
-  /** False sends infer requests through Express too; for comparing the two paths. */
+  /** False sends infer requests through Express too, to compare the two paths. */
   readonly hotPath?: boolean;
-  /** Where models run, for comparing it; a child process each when absent. */
+  /** Where models run, to compare places; absent, each in a child process. */
   readonly makeScorer?: MakeScorer;
 }
 

@@ -1,4 +1,4 @@
-// House rules as a test (design.md section 5, style.md). Lint holds the import arrows and sizes of
+// House rules as a test (CONTRIBUTING.md). Lint holds the import arrows and sizes of
 // functions; here are the rules lint cannot say. A message names the file and what to do instead.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';

@@ -1,7 +1,7 @@
-// Replays real minutes through the live indicators and agents and writes, for every bar and side that at
-// least one agent speaks for, the model's features and what happened: target before stop, or not. Entry
-// is the next minute's open; a minute that touches both counts as the stop; neither by 15:15 is a loss.
-// Usage: node exportSignals.js MINUTE_DIR OUT.csv
+// Replays real minutes through the live indicators and agents. For every bar and side that at least one agent
+// votes for, it writes the model's features and the outcome: target before stop, or not. Entry is the next
+// minute's open. A minute that touches both counts as the stop; neither by 15:15 is a loss. Usage: node
+// exportSignals.js MINUTE_DIR OUT.csv
 import { createWriteStream, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -54,7 +54,7 @@ function outcome(later: readonly Candle[], direction: Direction, range: number):
   return 0;
 }
 
-/** Minutes of the same session after the bar closed, only while the collector was not out. */
+/** Minutes of the same session after the bar closed, up to the first gap in the recording. */
 function minutesAfter(candles: readonly Candle[], index: number): Candle[] {
   const bar = candles[index];
   const later: Candle[] = [];

@@ -1,6 +1,6 @@
-// Writes what the headline models are trained on beside SEntFiN's own texts: variants of its training part
-// (variants.ts) and the trader's phrases of posts.csv, written for this project, under many names.
-// Usage: node exportVariants.js HEADLINES.jsonl POSTS.csv COUNT OUT.jsonl
+// Writes the training texts beside SEntFiN's own: variants of its training part (variants.ts), and the
+// trader's phrases of posts.csv, written for this project, with many company names. Usage: node
+// exportVariants.js HEADLINES.jsonl POSTS.csv COUNT OUT.jsonl
 import { readFileSync, writeFileSync } from 'node:fs';
 import { findMention, headlineTokens } from '../domain/sentiment/headlineTokens';
 import { chanceFor } from '../exchange/market/chance';
@@ -10,7 +10,7 @@ import { otherName, variantOf, type Labelled } from './variants';
 interface Row extends Labelled {
   readonly part: string;
   readonly label: string;
-  /** The headline it was made from, or the phrase: what a split must keep together. */
+  /** The headline or phrase it was made from. A split must keep texts of one origin together. */
   readonly origin?: string;
 }
 

@@ -1,6 +1,6 @@
-// Other texts that mean the same for the company, made from SEntFiN's headlines, so that the models meet
-// more than Indian headlines: other names, cashtags, currencies, markets and the noise of posts. Every
-// draw comes from the chance given; a label is never touched, so no word of opinion is.
+// Texts with the same meaning for the company, made from SEntFiN's headlines, so that the models see more
+// than Indian headlines: other names, cashtags, currencies, markets and the noise of posts. Every draw comes
+// from the chance given. Labels stay, so no word of opinion is changed.
 import { findMention } from '../domain/sentiment/headlineTokens';
 import type { Chance } from '../exchange/market/chance';
 
@@ -33,7 +33,7 @@ function renamed({ text, entity }: Labelled, chance: Chance): Labelled {
   if (mention === null) return { text, entity };
   const name = otherName(chance);
   const before = text.slice(0, mention.start);
-  // Where the new name already stands earlier, the marker would go there; such a text stays as it is.
+  // Where the new name already stands earlier, the marker would go there, so such a text is left as it is.
   const changed = `${before}${name}${text.slice(mention.end)}`;
   return findMention(changed, name)?.start === mention.start
     ? { text: changed, entity: name }

@@ -1,5 +1,5 @@
-// Builds the workflow bundle once, at build time: a worker with a ready bundle starts in a second, which
-// is what recovery after a crash waits for.
+// Builds the workflow bundle at build time. A worker with a ready bundle starts in a second, and recovery
+// from a crash waits for that start.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';

@@ -1,4 +1,4 @@
-// Ticks into one-minute candles and last prices, written in batches. `complete_until` is the promise the
+// Ticks into one-minute candles and last prices, written in batches. `complete_until` is a promise that the
 // analysis waits for: every candle before it is stored.
 import type { Pool } from 'pg';
 import type { FeedTick } from '../broker/port';
@@ -34,7 +34,8 @@ export class CandleWriter {
   }
 
   take(ticks: readonly FeedTick[]): void {
-    // One message tells of many stocks, not in order of time: a minute is over when all of it has been heard.
+    // One message holds ticks of many stocks, not in order of time. They are sorted, since a tick of a later
+    // minute ends the earlier one.
     for (const { token, price, volume, at } of ticks.toSorted((a, b) => a.at - b.at)) {
       const tradingsymbol = this.#symbols.get(token);
       if (tradingsymbol === undefined || price <= 0) continue;
@@ -67,7 +68,7 @@ export class CandleWriter {
     if (candle !== null) this.#closed.push({ tradingsymbol, candle });
   }
 
-  /** Writes what has gathered; a failed write is tried again with the next. */
+  /** Writes what has gathered. A failed write is repeated with the next. */
   async flush(): Promise<void> {
     if (this.#writing !== undefined || this.#lastTickAt === 0) return this.#writing;
     this.#writing = this.#write().finally(() => (this.#writing = undefined));

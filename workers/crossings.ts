@@ -1,5 +1,5 @@
-// Bands in, signals out: a position hears only of prices that change something for it, with one signal
-// in flight at a time; what comes meanwhile waits and goes with the next.
+// Bands in, crossing signals out. A position is signalled only prices that change something for it, one
+// signal in flight at a time. What comes meanwhile goes with the next signal.
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import type { FeedTick } from '../broker/port';
@@ -21,7 +21,7 @@ import {
   type Crossing,
 } from '../workflows/messages';
 
-/** How long a position may take to answer a signal with a new band before more is sent. */
+/** How long a position may take to answer a signal with a new band. After that more is sent. */
 const answerMaxMs = 1_000;
 
 interface Watched {
@@ -49,7 +49,7 @@ export class Crossings {
   readonly #pool: Pool;
   readonly #account: string;
   readonly #watched = new Map<string, Watched>();
-  /** Grows across restarts of the gateway, so that a position can tell a repeat. */
+  /** Grows across restarts of the gateway, so that a position recognises repeats. */
   #seq = Date.now() * 1000;
 
   constructor(temporal: Client, pool: Pool, account: string) {
@@ -77,14 +77,14 @@ export class Crossings {
       token: Number(row.instrument_token),
       version,
       gate,
-      // What has been believed so far stays so.
+      // Prices believed so far stay believed.
       sieve: { ...(known?.sieve ?? openSieve(limits)), ...limits },
       inFlight: false,
     });
     this.#send(row.workflow_id);
   }
 
-  /** What positions hang on: to be subscribed whatever the day watches. */
+  /** Instruments of open positions, subscribed whatever the day watches. */
   tokens(): readonly number[] {
     return [...new Set([...this.#watched.values()].map(({ token }) => token))];
   }
@@ -107,8 +107,8 @@ export class Crossings {
   }
 
   /**
-   * An order changed: its position reads the books. An update is never believed by itself. One without a tag
-   * is somebody else's, and may have closed any of ours.
+   * An order has changed, so its position reads the books; an update alone is never believed. An update
+   * without a tag is of somebody else's order, which may have closed any of our positions.
    */
   hint(tag: string | null): void {
     if (tag === null) this.hintAll();
@@ -120,7 +120,7 @@ export class Crossings {
   }
 
   async #hintOne(workflowId: string): Promise<void> {
-    // A foreign tag or a finished position: nobody to tell.
+    // A foreign tag or a finished position has no workflow to signal.
     await this.#temporal.workflow
       .getHandle(workflowId)
       .signal(orderHintSignal)
@@ -137,7 +137,10 @@ export class Crossings {
     void this.#signal(workflowId, { seq: this.#seq, path }, watched);
   }
 
-  /** The position answers with a new band; without one, what gathered meanwhile goes after a pause. */
+  /**
+   * Sends a crossing. The position answers with a new band. Without an answer, what gathered meanwhile is
+   * sent after a pause.
+   */
   async #signal(workflowId: string, crossing: Crossing, watched: Watched): Promise<void> {
     try {
       await this.#temporal.workflow.getHandle(workflowId).signal(crossedSignal, crossing);
@@ -146,7 +149,7 @@ export class Crossings {
         this.withdraw(workflowId);
         return;
       }
-      // Not delivered: the prices go again, before those that came since.
+      // Not delivered: these prices are sent again, before those that came since.
       watched.gate = { ...watched.gate, path: [...crossing.path, ...watched.gate.path] };
     }
     setTimeout(() => {

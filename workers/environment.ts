@@ -1,5 +1,5 @@
-// What every worker process is told by its environment. Addresses and file names only; the broker's keys
-// are read as secrets.
+// What the environment tells every worker process: addresses and file names. The broker's keys are read as
+// secrets.
 import { Pool } from 'pg';
 import { openBroker, type BrokerCredentials } from '../broker';
 import type { Broker } from '../broker/port';
@@ -46,7 +46,9 @@ export function workerEnvironment(): WorkerEnvironment {
   };
 }
 
-/** Idle connections die with the server; the next query opens another, so their end is no error of ours. */
+/**
+ * Idle connections end with the database server, and the next query opens another, so that end is no error.
+ */
 function steadyPool(connectionString: string): Pool {
   const pool = new Pool({ connectionString, max: 8 });
   pool.on('error', () => undefined);

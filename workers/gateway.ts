@@ -1,5 +1,5 @@
-// The tick gateway: one ticker per account, candles and last prices into Postgres, crossings of position
-// bands into signals, order updates into hints. It decides nothing.
+// The tick gateway: one ticker per account. It writes candles and last prices to Postgres, and turns band
+// crossings into signals and order updates into hints. It decides nothing.
 import { Client as PostgresClient } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
 import { openFeed } from '../broker';
@@ -22,13 +22,13 @@ async function main(): Promise<void> {
         crossings.take(ticks);
       },
       orderUpdate: (tag) => crossings.hint(tag),
-      // Whatever happened while the line was down is in the books: every position reads them again.
+      // Whatever happened while the connection was down is in the books, so every position reads them again.
       connected: () => crossings.hintAll(),
     },
   );
   let dayTokens: readonly number[] = [];
   let subscribed = '';
-  // A position's stock is watched even where the day's list no longer has it.
+  // A position's stock stays subscribed when the day's list no longer has it.
   const subscribeAll = (): void => {
     const tokens = [...new Set([...dayTokens, ...crossings.tokens()])].sort((a, b) => a - b);
     if (String(tokens) === subscribed) return;
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     feed.subscribe(tokens);
   };
   const listener = new PostgresClient({ connectionString: process.env['DATABASE_URL'] });
-  // Notices may have been missed: starting again reads everything there is.
+  // Notifications may have been missed. Starting again reads everything.
   listener.on('error', (error) => {
     console.error('the database connection was lost:', error.message);
     process.exit(1);

@@ -1,9 +1,9 @@
-// Tells Temporal that an activity's process still lives, for every activity that has a heartbeat timeout:
-// so a killed worker is noticed in seconds although a call may take longer.
+// Sends a heartbeat for every activity that has a heartbeat timeout. So a killed worker is noticed within
+// seconds, although a call may take longer.
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptors } from '@temporalio/worker';
 
-/** Beats at a third of the timeout, so that one lost beat does no harm. */
+/** Sends at a third of the timeout, so that one lost heartbeat does no harm. */
 export const heartbeating = (context: Context): ActivityInterceptors => ({
   inbound: {
     execute: async (input, next) => {

@@ -3,7 +3,7 @@ import type { LastPrice } from '../activities/broker';
 import type { BrokerReader } from '../broker/port';
 import { epochMs, paise } from '../domain/units';
 
-/** Older than this the feed's price is not believed and the broker is asked, which it allows once a second. */
+/** Older prices of the feed are not used. The broker is asked instead, which it allows once a second. */
 const ageMaxMs = 5_000;
 
 /** The last price of a stock: the feed's while it is fresh, else the broker's quote. */
@@ -25,7 +25,7 @@ export function lastPriceReader(
     const quoted = await broker.lastPrices([tradingsymbol]).catch(() => undefined);
     const ltp = quoted?.get(tradingsymbol);
     if (ltp !== undefined) return { ltp, at: epochMs(Date.now()) };
-    // Quotes are refused beyond one a second: the last price that traded beats not leaving at all.
+    // The broker refuses more than one quote a second. The last known price is better than not leaving at all.
     if (heard !== undefined) return heard;
     throw new Error(`there is no last price of ${tradingsymbol}`);
   };

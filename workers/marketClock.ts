@@ -7,7 +7,7 @@ const reply = z.object({
   data: z.object({ marketAt: z.number(), hostAt: z.number(), speed: z.number().positive() }),
 });
 
-/** How to learn the market's clock: live it is the host's own, the paper exchange says its own. */
+/** Reads the market's clock: live it is the host's own, on paper the exchange tells it. */
 export function marketClockOf({ brokerUrl }: WorkerEnvironment): () => Promise<MarketClock> {
   if (brokerUrl === undefined) {
     return () =>

@@ -1,8 +1,8 @@
-// Tells outcomes of closed trades now and then. Nothing waits for it: a failure costs one line when it begins
-// and one when it ends, and the trades are told at the next look.
+// Reports the outcomes of closed trades every few seconds. Nothing waits for it. A failure costs one line
+// when it begins and one when it ends, and the trades are reported at the next look.
 const everyMs = 5_000;
 
-/** @param tell one look. @returns ends the looks, after the one under way. */
+/** @param tell reports once. @returns stops after the report under way. */
 export function startOutcomeCourier(
   tell: () => Promise<unknown>,
   log: (line: string) => void,

@@ -1,10 +1,10 @@
-// Position workflows from outside: how often the task one waits for has been tried, and its end where no
-// worker can do that task.
+// Position workflows seen from outside: how often the task one waits for was tried, and how one is ended
+// whose task no worker can carry out.
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { PositionWorkflows } from '../activities/broker';
 import { positionWorkflowId } from '../workflows/messages';
 
-/** What there is none of has no attempts and need not be ended. */
+/** A workflow that does not exist has no attempts and need not be ended. */
 function absent(error: unknown): number {
   if (error instanceof WorkflowNotFoundError) return 0;
   throw error;

@@ -1,5 +1,5 @@
-// The trading worker: workflows, and the activities of the queues market, orders-<account> and office.
-// One process here; on a larger installation the same entry runs once per queue.
+// The trading worker: workflows, and the activities of the queues market, orders-<account> and office. Here
+// one process runs all queues; a larger installation runs this entry once per queue.
 import { Context } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
 import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
@@ -52,14 +52,14 @@ interface QueuePart {
   readonly activities: object;
 }
 
-/** The account's gate, knowing what was sent before this process was there. */
+/** The account's write gate, which knows what was sent before this process started. */
 async function writeGate({ config, pool }: WorkerEnvironment): Promise<WriteGate> {
   const log = createWriteLog(pool, config.account);
   const sent = await log.since(istInstant(istDate(epochMs(Date.now())), '00:00'));
   return new WriteGate(brokerCapabilities.writes, sent, (...write) => log.note(...write));
 }
 
-/** The configured sources, and on paper the exchange's own feed before them. */
+/** The configured sources; on paper the exchange's own feed comes first. */
 function newsReader({ config, brokerUrl, paper }: WorkerEnvironment): NewsReader {
   const exchangeFeed: NewsSource[] =
     brokerUrl === undefined
@@ -192,7 +192,7 @@ const createWorker = (
     interceptors: { activity: [heartbeating] },
     maxCachedWorkflows: 200,
     maxConcurrentActivityTaskExecutions: 40,
-    // A killed worker's cached workflows move on after a second, not after ten.
+    // The cached workflows of a killed worker move to another after one second instead of ten.
     stickyQueueScheduleToStartTimeout: '1s',
     shutdownGraceTime: '5s',
     shutdownForceTime: '10s',

@@ -1,4 +1,5 @@
-// Steps 3 to 9 for every bar: judge, decide, ask risk, and start a position for each yes.
+// Steps 3 to 9 of the day (docs/trading-day.md) for every bar: judge, decide, ask risk, and start a position
+// for each approval.
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { DayActivities, EntryActivities } from '../activities/marketData';
 import {
@@ -47,8 +48,8 @@ export interface BarLoop {
 }
 
 /**
- * Steps 3 to 9 for every bar until the last entry instant, or until the run should continue as new.
- * @param from the end of the first bar to look at, market clock.
+ * Trades every bar until the last entry instant, or until the run should continue as new.
+ * @param from the end of the first bar to judge, market clock.
  * @returns the end of the next bar when there is more to do, else null.
  */
 export async function tradeBars({
@@ -83,7 +84,7 @@ export async function tradeBars({
       await enterBar({ input, state, plan, stocks }, bar.candidates, epochMs(barEnd));
     }
     show();
-    // A slow bar is skipped over rather than traded late.
+    // A bar that took too long makes the loop skip bars. None is traded late.
     barEnd = Math.max(barEnd, barStart(marketTime(plan.clock, now()), input.barMinutes));
     if (workflowInfo().continueAsNewSuggested) return epochMs(barEnd + barMs);
   }
@@ -92,7 +93,7 @@ export async function tradeBars({
 
 type EntryContext = Pick<BarLoop, 'input' | 'state' | 'plan' | 'stocks'>;
 
-/** Step 8 and 9 for the candidates of a bar, strongest first; every answer of risk is recorded. */
+/** Steps 8 and 9 for the candidates of a bar, strongest first. Every answer of risk is recorded. */
 async function enterBar(
   context: EntryContext,
   candidates: readonly Candidate[],
@@ -114,7 +115,7 @@ async function enterBar(
     await entries.recordRiskAnswers(input.account, answers).catch(() => undefined);
 }
 
-/** Risk says how much or no; a yes becomes a position. */
+/** Asks risk about one candidate and opens a position for an approval. */
 async function ask(
   { input, state, plan }: EntryContext,
   entry: ProposedEntry,

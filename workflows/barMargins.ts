@@ -1,6 +1,7 @@
-// The broker's margin for the entries of one bar, asked in one request for all that risk would allow now: its
-// requests are few a second, and an entry should not wait behind the others' answers. What this bar's own
-// entries block is taken off here, because the broker hears of them later.
+// The broker's margin for the entries of one bar. It is asked in one request for all entries that risk would
+// allow now, because the broker's requests are limited and no entry should wait behind the others' answers.
+// What earlier entries of the same bar will block is subtracted here, since the broker did not know of them
+// when it answered.
 import { proxyActivities } from '@temporalio/workflow';
 import type { EntryActivities, EntryQuestion } from '../activities/marketData';
 import type { ProposedEntry } from '../domain/entry';
@@ -22,7 +23,7 @@ import { analysis } from './policies';
 
 const { quoteMargins } = proxyActivities<EntryActivities>({ ...analysis, taskQueue: marketQueue });
 
-/** Null without an answer, for whatever reason: the entry is refused, the day goes on. */
+/** Null when there is no answer, whatever the reason. The entry is then refused and the day goes on. */
 const ask = (questions: readonly EntryQuestion[]): Promise<MarginQuote | null> =>
   quoteMargins(questions).catch(() => null);
 
@@ -60,7 +61,10 @@ export class BarMargins {
     return new BarMargins(questions.length === 0 ? nothingAsked : await ask(questions));
   }
 
-  /** The figures for an approved entry; asked for alone where risk had not allowed it a moment ago. */
+  /**
+   * The figures for an approved entry. An entry that risk did not allow when the bar was asked about is asked
+   * about alone.
+   */
   async of(entry: ProposedEntry, sized: RiskApproved<SizedTrade>): Promise<BrokerMargin | null> {
     const question = questionOf(entry, sized);
     if (this.#quote === null) return null;
@@ -70,7 +74,7 @@ export class BarMargins {
     return own === null ? null : quotedMargin(own, question, this.#blocked);
   }
 
-  /** An entry of the bar is on its way. */
+  /** Counts the margin of an entry that is about to be sent. */
   block(margin: BrokerMargin | null): void {
     this.#blocked = paise(this.#blocked + (margin?.required ?? 0));
   }

@@ -1,29 +1,47 @@
-// Nothing is decided that the next worker could not replay. SDK core 1.24 has two ways round that, both
-// opened by a query, and what follows from either goes into history: the workflow then stands still for
-// ever. A query that waited for a worker is handed the history as it is by then, and core plays the events
-// beyond the last task into the cached run, at the old time and apart from what their task will bring beside
-// them. And a task that answers a query may end with a local activity's result recorded but not yet told: it
-// comes with the next task, behind that task's signals, while replay tells it before them. (Told alone it
-// only comes late, see hostClock.ts.) Such an activation is failed: the run leaves the cache and is replayed
-// from its history (ARCHITECTURE.md, decision 14).
+// Problem. A workflow may decide on something that its history does not hold in that place. The decision goes
+// into history all the same. The next worker cannot replay it, so the workflow stands still for ever, with
+// `No command scheduled for event` in the log. Process chaos found two cases (docs/reliability.md, Process
+// chaos). Both are opened by a query.
+//
+// Case 1. A query that waited for a worker is handed the history as it is by then. Core plays the events
+// beyond the last completed task into the cached run: at the time of that task, and apart from the other
+// events their own task will bring.
+//
+// Case 2. A task that also answers a query may complete with a local activity's result recorded but not yet
+// delivered. The result arrives with the next task, behind that task's signals. Replay delivers it before
+// them. (Delivered alone, the result is only late; see hostClock.ts.)
+//
+// Remedy. An interceptor fails such an activation. The run leaves the cache and is replayed from its history,
+// and the query may be asked again. Context and price: docs/decisions/0014.
+//
+// SDK. Seen with the core of @temporalio/worker 1.24.0. Case 1 is known of the Go SDK (temporalio/sdk-go issue
+// 755). No issue on either case was found for core (temporalio/sdk-rust) or the TypeScript SDK. A report needs
+// a worker killed under a waiting query (case 1), or a query asked while a local activity runs (case 2), and
+// then a replay of the history.
+//
+// Until when. This file may go with the first release in which a waiting query gets only completed tasks, and
+// a local activity's result is delivered in the task that recorded it. To find out: update the SDK, empty
+// `interceptors`, and run several times `npm run chaos` and, in test/system/position.test.ts, the test "a position
+// asked about while its worker is down still replays when the next worker comes". Every history must replay.
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
 
-/** What an activation says of where in history it stands. */
+/** Where in history an activation stands. */
 export interface HistoryPoint {
-  /** Id of the last event it has brought. */
+  /** Id of the last event it contains. */
   readonly lastEvent: number;
-  /** Workflow time, exact: the start of the task it belongs to, or the end of a local activity in it. */
+  /** Workflow time, exact: the start of its task, or the end of a local activity in that task. */
   readonly time: string;
   readonly isReplaying: boolean;
-  /** It tells a local activity's result and something else beside it. */
+  /** True when it delivers a local activity's result and something else with it. */
   readonly mixesLocalResult: boolean;
 }
 
 /**
- * Whether an activation brings new events that belong to no task (a task that starts sets the time), or news
- * beside the result of an earlier task's local activity. A server clock that steps back looks like the first,
- * a local activity that outlives its task like the second: there the task is tried again, which costs time
- * and nothing else. Replay never does, so a history once written is never refused.
+ * Is the activation one of the two cases? In case 1 it brings new events at the time of the last task, though
+ * a task that starts sets the time. In case 2 it brings new events beside the result of an earlier task's
+ * local activity. Two harmless things look the same: a server clock that steps back (case 1), and a local
+ * activity that outlives its task (case 2). Then the task is tried again, which costs only time. Replay is
+ * never refused, so a history once written can always be replayed.
  */
 export const isOutOfStep = (last: HistoryPoint | undefined, next: HistoryPoint): boolean =>
   last !== undefined &&

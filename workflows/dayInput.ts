@@ -1,11 +1,12 @@
-// What a day is started with, and what it answers. A contract with the CLI, the schedule and older runs.
+// What a day is started with, and what it returns. The CLI, the schedule and older runs depend on these
+// shapes.
 import type { TradingTerms } from '../domain/entry';
 import type { ScreenedStock } from '../domain/market/screen';
 import type { SessionPlan } from '../domain/session/sessionPlan';
 import type { EpochMs } from '../domain/units';
 import type { DayMemory } from './dayState';
 
-/** What steps 1 and 2 of the day lead to. */
+/** The result of steps 1 and 2 of the day (docs/trading-day.md). */
 export interface PreparedDay {
   readonly plan: SessionPlan;
   readonly stocks: readonly ScreenedStock[];
@@ -17,7 +18,7 @@ export interface PreparedDay {
 export interface TradingDayInput extends TradingTerms {
   readonly account: string;
   readonly date: string;
-  /** What an earlier run of the same day takes along. */
+  /** What an earlier run of the same day hands over. */
   readonly carried?: PreparedDay & { readonly memory: DayMemory };
 }
 

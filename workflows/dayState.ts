@@ -1,5 +1,5 @@
-// What the day knows: plain values behind a few verbs, so that handlers and loop cannot disagree on it, and
-// that a run which continues as new takes along whole.
+// What the day knows: plain values behind a few verbs, so that handlers and loop read the same. A run that
+// continues as new hands all of it over.
 import {
   capitalOf,
   emptyScore,
@@ -15,7 +15,7 @@ import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../domain/units';
 import type { DayPhase, DayView, NewsView, PositionReport } from './messages';
 
-/** A position the day counts, with the workflow that looks after it. */
+/** A position the day counts, with its workflow. */
 interface OpenedWorkflow extends OpenedPosition {
   readonly workflowId: string;
 }
@@ -30,7 +30,7 @@ export interface DayMemory extends DayPositions<OpenedWorkflow> {
   readonly stocks: number;
   readonly barsAnalysed: number;
   readonly entriesHalted: boolean;
-  /** Stocks held by orders that are not ours. */
+  /** Stocks that the account holds by orders that are not ours. */
   readonly quarantined: readonly string[];
   readonly refusals: Readonly<Record<string, number>>;
   readonly news?: NewsView | null;
@@ -109,7 +109,7 @@ export class DayState {
     this.#with({ news: { asOf, headlines, failures } });
   }
 
-  /** Counted from now on; one known already is counted once. */
+  /** Counts a position from now on. One that is known already is not counted twice. */
   opening(position: OpenedWorkflow): void {
     this.#with(withOpened(this.#memory, position));
   }
@@ -126,7 +126,7 @@ export class DayState {
     return this.#open().map((position) => position.workflowId);
   }
 
-  /** … of those that have to be flat at the session's end. */
+  /** Workflows of the positions that must be flat at the session's end. */
   openIntradayWorkflows(): readonly string[] {
     return this.#open()
       .filter((position) => !isCarried(position))

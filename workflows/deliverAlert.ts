@@ -1,5 +1,5 @@
-// One alert, delivered at least once to every endpoint. Its id is the event's, so raising it twice is
-// raising it once; nothing on the trading path waits for it.
+// One alert, delivered at least once to every endpoint. Its workflow id is the event's, so raising the same
+// event twice starts one workflow. Nothing on the trading path waits for it.
 import { proxyActivities } from '@temporalio/workflow';
 import type { AlertInput, AlertRecordActivities } from '../activities/ledger';
 import type { AlertActivities } from '../activities/alerts';

@@ -1,5 +1,6 @@
-// The parallel stream of news: sentiment is refreshed on its own timer, and the bar loop never waits for it.
-// What cannot be had is in the day's status; what stays away is an alert, once a day for each source.
+// News in parallel with the bars: sentiment is refreshed on its own timer, and the bar loop never waits for
+// it. A source that could not be read is in the day's status. One that stays unreadable is an alert, once a
+// day.
 import { proxyActivities } from '@temporalio/workflow';
 import type { NewsActivities } from '../activities/news';
 import type { ScreenedStock } from '../domain/market/screen';
@@ -13,12 +14,12 @@ import type { ReconcileContext } from './reconciliation';
 const news = proxyActivities<NewsActivities>({ ...analysis, taskQueue: marketQueue });
 
 const everyMarketMs = 10 * 60_000;
-/** At a compressed clock too the sources have this long between two passes. */
+/** Least time between two passes on a compressed clock, so that sources are not asked without pause. */
 const everyMinMs = 1_000;
-/** A source that fails once may be well a minute later. */
+/** Failures in a row before a source is reported. One failure may be over a minute later. */
 const deadAfterTimes = 3;
 
-/** Until no entry may be made any more. */
+/** Refreshes the sentiment until entries end. */
 export async function followNews(
   { input: { account }, state, plan, outbox }: ReconcileContext,
   screened: readonly ScreenedStock[],
@@ -27,7 +28,7 @@ export async function followNews(
   const reported = new Set<string>();
   while (now() < lastEntryInstant(plan)) {
     const asOf = marketTime(plan.clock, now());
-    // After a failed pass the last views age out into neutral.
+    // After a failed pass the last views stay until they are too old; then the stocks are neutral.
     const reading = await news.refreshSentiment({ account, stocks, asOf }).catch(() => null);
     if (reading === null) outbox.raise('sentiment.stale', 'news', { since: asOf });
     else {

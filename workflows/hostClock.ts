@@ -1,13 +1,13 @@
-// The one place where workflow code asks the time. Temporal makes it deterministic, but for one case: the
-// result of a local activity may be told a task late, and replay, which tells it in its own task, shows an
-// earlier time. So such a result brings its own time, which is in history with it.
+// The one place where workflow code asks the time. Temporal makes that time deterministic, with one
+// exception. A local activity's result may reach the workflow one task late, while replay delivers it in its
+// own task, at an earlier time. Such a result therefore carries its own time, which history keeps with it.
 import { condition } from '@temporalio/workflow';
 import { epochMs, type EpochMs } from '../domain/units';
 
-/** The last time a result brought, and Temporal's when it was told. */
+/** The time the last result carried, and Temporal's time when it arrived. */
 let brought: { readonly at: EpochMs; readonly told: number } | undefined;
 
-/** The time is what a local activity's result says, until Temporal's moves on. */
+/** From now on the time is the one a local activity's result carried, until Temporal's moves on. */
 export function timeBrought(at: EpochMs): void {
   brought = { at, told: Date.now() };
 }
@@ -19,6 +19,6 @@ export function now(): EpochMs {
   return brought.told === time ? brought.at : epochMs(Math.max(time, brought.at));
 }
 
-/** Sleeps until a host instant; one already past is no sleep. */
+/** Sleeps until a host instant; does not sleep when it has passed. */
 export const sleepUntil = (at: number): Promise<boolean> =>
   condition(() => false, Math.max(1, at - now()));

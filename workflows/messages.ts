@@ -1,19 +1,19 @@
-// The messages workflows take and the ids they are found by. Their shapes are contracts with the gateway,
-// the CLI and older code still running: fields are added, never changed.
+// The messages that workflows take, and the ids they are found by. The gateway, the CLI and older code still
+// running depend on their shapes: fields are added, never changed.
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { PolicyEffect, PositionView } from '../domain/position';
 import type { RolloutReport } from '../domain/rollout/report';
 import type { TrailingPolicy } from '../domain/trailing';
 import type { EpochMs, Paise } from '../domain/units';
 
-/** Prices that left a position's band since the last one sent, oldest first. */
+/** Prices since the last crossing signal, from the first one outside the band on, oldest first. */
 export interface Crossing {
-  /** Grows with every signal of the sender; repeats are dropped. */
+  /** Grows with every signal of the sender, so that repeats are dropped. */
   readonly seq: number;
   readonly path: readonly Paise[];
 }
 
-/** What a position tells its day. Money in paise. */
+/** What a position reports to its day. Money in paise. */
 export interface PositionReport {
   readonly intentId: string;
   readonly closed: boolean;
@@ -24,7 +24,7 @@ export interface PositionReport {
 export type DayPhase =
   'preflight' | 'screening' | 'waiting' | 'trading' | 'closing' | 'reporting' | 'done';
 
-/** The newest pass over the news: how old it is, and which sources could not be read. */
+/** The newest pass over the news: when it was, and which sources could not be read. */
 export interface NewsView {
   readonly asOf: EpochMs;
   readonly headlines: number;
@@ -52,19 +52,21 @@ export interface DayView {
   readonly refusals: Readonly<Record<string, number>>;
   /** null before the first pass; absent from days that an older version runs. */
   readonly news?: NewsView | null;
-  /** Market clock: how far the day has come, and where it ends. */
+  /** Market clock: where the day stands, and where it ends. */
   readonly marketAt: EpochMs;
   readonly closesAt: EpochMs;
 }
 
 export const crossedSignal = defineSignal<[Crossing]>('crossed');
 export const orderHintSignal = defineSignal('orderHint');
-/** Leaves the position; used by close-all and the kill switch, so it needs no answer. */
+/**
+ * Leaves the position. It is a signal, not an update, because close-all and the kill switch need no answer.
+ */
 export const leaveSignal = defineSignal<[{ readonly reason: 'operator' | 'killSwitch' }]>('leave');
 export const positionReportSignal = defineSignal<[PositionReport]>('positionReport');
 
 export const tightenUpdate = defineUpdate<PositionView, [{ readonly stop: Paise }]>('tighten');
-/** What a change of policy did to the levels; without `force` it never loosens the stop. */
+/** Reports what a change of policy did to the levels. Without `force` it never loosens the stop. */
 export const policyUpdate = defineUpdate<
   PolicyEffect,
   [{ readonly policy: TrailingPolicy; readonly force: boolean }]
@@ -85,17 +87,20 @@ export interface RolloutDecision {
 }
 
 export const rolloutDecisionUpdate = defineUpdate<RolloutReport, [RolloutDecision]>('decide');
-/** Null while the candidate is being loaded and proven. */
+/** Null while the candidate is being loaded and checked. */
 export const rolloutQuery = defineQuery<RolloutReport | null>('rollout');
 
-/** One watch over the model server of an account. */
+/** There is one watch over the model server for each account. */
 export const modelWatchWorkflowId = (account: string): string => `model-watch-${account}`;
-/** One rollout of a model at a time. */
+/** A model has one rollout at a time. */
 export const rolloutWorkflowId = (model: string): string => `rollout-${model}`;
 export const dayWorkflowId = (account: string, date: string): string => `day-${account}-${date}`;
 export const positionWorkflowId = (account: string, intentId: string): string =>
   `position-${account}-${intentId}`;
-/** Position workflows share the queue of their order activities, so those start with the same reply. */
+/**
+ * Position workflows share the queue of their order activities, so an activity starts with the workflow
+ * task's own reply.
+ */
 export const ordersQueue = (account: string): string => `orders-${account}`;
 export const marketQueue = 'market';
 export const officeQueue = 'office';

@@ -1,6 +1,6 @@
-// A rollout as one durable loop: prove, shadow, canary steps, promoted or rolled back. It observes the model
-// server, judges with the same pure rules the server guards by, and tells people. The server drops a bad
-// candidate by itself within the request; this loop only then learns of it.
+// A rollout as one durable loop: check, shadow, canary steps, then promotion or rollback. It observes the
+// model server, judges with the same pure rules that the server guards by, and alerts people. The server
+// itself drops a bad candidate within the request; this loop learns of it at its next look.
 import {
   allHandlersFinished,
   condition,
@@ -28,7 +28,7 @@ export interface ModelRolloutInput {
   readonly policy: Partial<RolloutPolicy>;
   readonly by: string;
   readonly reason: string;
-  /** Between two looks at the evidence. */
+  /** Milliseconds between two looks at the evidence. */
   readonly everyMs: number;
 }
 
@@ -62,7 +62,7 @@ export async function modelRollout(input: ModelRolloutInput): Promise<ModelRollo
     await condition(() => decided > seen, everyMs);
     if (decided > seen) continue;
     const judged = await judge(await server.observeRollout(model));
-    // A decision taken meanwhile knows better than what was observed before it.
+    // A person's decision taken meanwhile is newer than what was observed before it.
     if (decided === seen) report = judged;
     if (workflowInfo().continueAsNewSuggested && !hasEnded(report)) {
       await outbox.flushed();
@@ -87,7 +87,7 @@ function begin({
   return server.startRollout({ id, model, candidate, policy, by, reason });
 }
 
-/** Moves the rollout on where the evidence says so. */
+/** Moves the rollout to its next phase where the evidence says so. */
 async function judge(report: RolloutReport): Promise<RolloutReport> {
   if (hasEnded(report)) return report;
   const verdict = worded(report, judgeStep(report, report.evidence, now()));
@@ -96,7 +96,7 @@ async function judge(report: RolloutReport): Promise<RolloutReport> {
   return server.judgeRollout({ model, since: phase.since, verdict });
 }
 
-/** Leaving the shadow is decided on its agreement too, so the record says it. */
+/** The step out of the shadow depends on its agreement too, so the record states it. */
 function worded({ phase, agreement }: RolloutReport, verdict: Verdict): Verdict {
   if (phase.kind !== 'shadow' || verdict.kind !== 'pass') return verdict;
   return { ...verdict, reason: `${verdict.reason}; ${agreementSentence(agreement)}` };
@@ -117,7 +117,9 @@ const alertTypes = {
   rolledBack: 'model.rolled_back',
 } as const;
 
-/** Shows every phase in the UI and tells people of those that matter; answers the phase told of last. */
+/**
+ * Shows every phase in the UI and raises an alert for a paused or ended rollout. Returns the phase it showed.
+ */
 function tell(outbox: AlertOutbox, report: RolloutReport, told: string): string {
   const { model, stable, candidate, phase, share, evidence, agreement } = report;
   const { answered, failed } = evidence.candidate;

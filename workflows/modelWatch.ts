@@ -1,5 +1,6 @@
-// Watches the model server beside any rollout: a version that leaves the rotation, a model nobody answers for,
-// failures, drift, a server that does not answer. Each trouble is told once, and again only after it has gone.
+// Watches the model server, with or without a rollout: a version that left the rotation, a model without an
+// answering version, failures, drift, a server that does not answer. Each trouble is alerted once, and again
+// only after it had gone.
 import {
   ActivityFailure,
   condition,
@@ -38,7 +39,7 @@ export async function modelWatch(input: ModelWatchInput): Promise<void> {
     const open = new Set<string>();
     const tell = (key: string, type: string, body: Record<string, string>): void => {
       open.add(key);
-      // The run's own id keeps a trouble that comes back apart from its first time.
+      // The run's id and the look keep a trouble that comes back apart from its first time.
       const event = `${key}-${workflowInfo().runId}-${look}`;
       if (!told.has(key)) outbox.raise(type, event, body);
     };
@@ -61,7 +62,7 @@ export async function modelWatch(input: ModelWatchInput): Promise<void> {
   }
 }
 
-/** The status of every model, or why it could not be had. */
+/** The status of every model, or why it could not be read. */
 async function observed(): Promise<readonly WatchedModel[] | string> {
   try {
     return await server.observeModels();

@@ -1,4 +1,4 @@
-// Starting a position as the day's child, freshly approved or found at the broker and adopted.
+// Starts a position as the day's child: freshly approved, or adopted because no workflow looks after it.
 import {
   ParentClosePolicy,
   startChild,
@@ -29,9 +29,7 @@ export async function openPosition(
   await start(terms, { terms, dayWorkflowId: workflowInfo().workflowId });
 }
 
-/**
- * A position found at the broker with nobody looking after it. One that runs after all is left to itself.
- */
+/** Starts a workflow for a position that has none. If it has one after all, that one goes on. */
 export async function adoptPosition(
   state: DayState,
   terms: PositionTerms,
@@ -39,7 +37,7 @@ export async function adoptPosition(
 ): Promise<void> {
   track(state, terms.intent);
   await start(terms, {
-    // Its entry is at the broker already: nothing is sent that was not approved when it was.
+    // Its entry is at the broker already and was approved when it was sent.
     terms: terms as RiskApproved<PositionTerms>,
     dayWorkflowId: workflowInfo().workflowId,
     state: adoptedState(terms, now(), traces),
@@ -48,7 +46,7 @@ export async function adoptPosition(
   });
 }
 
-/** Counted by the day from now on, at full size until it reports otherwise. */
+/** Counts the intent in the day from now on, at full size until its position reports. */
 const track = (state: DayState, intent: Intent): void =>
   state.opening({
     ...openedBy(intent),

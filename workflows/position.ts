@@ -1,5 +1,5 @@
-// One position, from intent to flat. The workflow only wires: messages become events, and one loop asks
-// the state machine for the next command until the position is closed. It outlives its day's failure.
+// One position, from intent to flat. The workflow only wires: messages become events, and one loop asks the
+// state machine for the next command until the position is closed. It outlives its day's failure.
 import {
   allHandlersFinished,
   condition,
@@ -39,7 +39,7 @@ import { positionDisplay } from './show';
 export interface PositionInput {
   readonly terms: RiskApproved<PositionTerms>;
   readonly dayWorkflowId: string;
-  /** Carried over when the run continues as new. */
+  /** The state of the run before this one, when it continued as new. */
   readonly state?: PositionState;
 }
 
@@ -64,14 +64,17 @@ export async function position({ terms, dayWorkflowId, state }: PositionInput): 
   const netPnl = await bookEnd(run, terms, alerts);
   await alerts.flushed();
   const report = { intentId: terms.intent.intentId, closed: true, netPnl };
-  // The day may be over or gone; the position's own end does not depend on it.
+  // The day may be over or gone. The position's own end does not depend on it.
   await getExternalWorkflowHandle(dayWorkflowId)
     .signal(positionReportSignal, report)
     .catch(() => undefined);
   await condition(allHandlersFinished);
 }
 
-/** Settles what is closed; hands on what is held over the night. @returns what it has earned after charges. */
+/**
+ * Settles a closed position, or hands on one held over the night. @returns its profit after charges; 0 when
+ * handed on.
+ */
 async function bookEnd(
   run: PositionRun,
   { intent: { intentId }, date }: PositionTerms,
@@ -93,7 +96,7 @@ interface PolicyChange {
   readonly force: boolean;
 }
 
-/** Sets every handler; each only changes state, the loop acts. */
+/** Sets every handler. A handler only changes state; the loop acts on it. */
 function listen(run: PositionRun, terms: PositionTerms): void {
   setHandler(crossedSignal, ({ seq, path }) =>
     run.take({ kind: 'crossed', seq, path, atr: terms.intent.atrAtEntry, at: now() }),
@@ -134,7 +137,9 @@ function listen(run: PositionRun, terms: PositionTerms): void {
   );
 }
 
-/** Refusals reach an operator as a typed failure, not as a stuck task. */
+/**
+ * A refusal reaches the operator as a typed failure. Thrown as it is, it would fail the task again and again.
+ */
 function refusing(check: () => unknown): void {
   try {
     check();

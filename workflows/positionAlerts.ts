@@ -1,4 +1,4 @@
-// Which changes of a position people are told about, and in what words.
+// Which changes of a position raise an alert, and with what body.
 import {
   averagePrice,
   exitReasonOf,
@@ -14,18 +14,18 @@ import { formatRupees, paise } from '../domain/units';
 import { now } from './hostClock';
 import { alertOutbox } from './raiseAlert';
 
-/** Held without a live exit for longer than this is an alarm: invariant I4. */
+/** Held without a live exit for longer than this is an alarm (docs/reliability.md, I4). */
 const uncoveredMaxMs = 5_000;
-/** A stop that moves every second is told of this often, with where it stands by then. */
+/** Alerts of a moving stop are at least this far apart. Each tells where the stop is by then. */
 const stopMovedEveryMs = 5_000;
-/** A stop the broker will not move so often is worth a person's look; the old one still rests. */
+/** After so many refused moves of the stop, a person should look. The old stop still rests. */
 const refusalsMax = 3;
 
 export interface PositionAlerts {
-  /** Looks at the state and raises what has newly become true. */
+  /** Raises what has become true since the last call. */
   notice(state: PositionState): void;
   closed(view: PositionView, settlement: Settlement): void;
-  /** Held over the night after the session of `date`. */
+  /** The position is held over the night after the session of `date`. */
   carried(view: PositionView, date: string): void;
   flushed(): Promise<void>;
 }
@@ -36,7 +36,7 @@ type RaiseOnce = (
   body: Record<string, string | number | boolean>,
 ) => void;
 
-/** What must not be: held and uncovered, sold twice, closed by somebody else. */
+/** Alarms: held and uncovered, sold twice, closed by somebody else. */
 function dangerAlerts(once: RaiseOnce): (state: PositionState, holding: Holding) => void {
   let uncoveredSince: number | null = null;
   return (state, { open, liveExits }) => {

@@ -1,5 +1,5 @@
-// One run of a position: the state machine with what feeds and serves it. Commands become activities
-// here, answers become events; what is decided is in domain/position alone.
+// One run of a position: the state machine and what surrounds it. Commands become activities here and answers
+// become events. Every decision is in domain/position.
 import {
   condition,
   log,
@@ -41,15 +41,15 @@ const write = proxyActivities<BrokerActivities>(brokerWrite);
 const read = proxyActivities<BrokerActivities>(brokerRead);
 const bands = proxyActivities<BandActivities>(bookkeeping);
 /**
- * The same calls inside the workflow task itself, without the server between: what a trailing stop does all
- * day. Only while the stop rests at the broker, since a crash is noticed later here, and only for what may
- * be done twice. Measured: docs/reliability.md.
+ * The same calls as local activities, inside the workflow task and without the server between. A trailing
+ * stop uses them all day. They are used only while the stop rests at the broker, since a crash is noticed
+ * later here, and only for calls that may happen twice. Measured: docs/reliability.md.
  */
 const nearBroker = proxyLocalActivities<BrokerActivities>(nearby);
 const nearBands = proxyLocalActivities<BandActivities>(nearby);
 export const ledger = proxyActivities<LedgerActivities>({ ...bookkeeping, taskQueue: officeQueue });
 
-/** A write that failed as an activity has an unknown outcome, nothing better. */
+/** A write that failed as an activity has an unknown outcome. */
 async function answered(send: () => Promise<SendOutcome>): Promise<SendOutcome> {
   try {
     return await send();
@@ -61,7 +61,7 @@ async function answered(send: () => Promise<SendOutcome>): Promise<SendOutcome> 
   }
 }
 
-/** What the broker said no to is what somebody will look for in the log. */
+/** Logs what the broker did not accept, so that it can be found. */
 function noted(outcome: SendOutcome): SendOutcome {
   if (outcome.kind !== 'accepted') log.warn('exit order not accepted', { ...outcome });
   return outcome;
@@ -84,7 +84,7 @@ export class PositionRun {
     return this.#state;
   }
 
-  /** A method, since handlers change it behind a reader's back. */
+  /** A method, not a getter: handlers change the answer between two reads. */
   isClosed(): boolean {
     return isClosed(this.#state);
   }
@@ -98,7 +98,7 @@ export class PositionRun {
     return viewOf(this.#terms, this.#state);
   }
 
-  /** Applies an event at once; the loop looks again. */
+  /** Applies an event at once. The loop then looks at the new state. */
   take(event: PositionEvent): void {
     this.#state = apply(this.#terms, this.#state, event);
     this.#woken = true;
@@ -108,7 +108,8 @@ export class PositionRun {
   async step(): Promise<void> {
     this.#woken = false;
     const command = nextCommand(this.#terms, this.#state, now());
-    // A trigger carries no tag: should its answer be lost, it is known again by its recorded levels.
+    // A trigger carries no tag. Its levels are recorded before it is placed, so that it can be recognised if
+    // the answer is lost.
     if (command.kind === 'placeExit' && command.order.pricing.kind === 'OCO') this.#record();
     if (command.kind === 'wait') {
       this.#record();
@@ -117,7 +118,7 @@ export class PositionRun {
     await this.#carryOut(command);
   }
 
-  /** Resolves when our records have everything seen so far. */
+  /** Resolves when our records hold everything seen so far. */
   async recorded(): Promise<void> {
     this.#record();
     await this.#recording;
@@ -195,18 +196,18 @@ export class PositionRun {
     this.take({ kind: 'entrySending' });
     const decidedAt = now();
     await ledger.recordIntent(this.#terms.intent);
-    // Approved with the terms it is made from.
+    // The order is made from the approved terms.
     const approved = command.order as RiskApproved<OrderRequest>;
     const outcome = await answered(() => write.sendEntry(approved, decidedAt));
     this.take(writeAnswered(command, outcome, now()));
   }
 
-  /** Keeps our records up with the books; the trading path does not wait for it. */
+  /** Writes what the books show to our records. The trading path does not wait for it. */
   #record(): void {
     const { books, trail, adopted } = this.#state;
     if (books === null) return;
     const record = { orders: books.orders, fills: [...books.fills, ...adopted], trail };
-    // A resting order's trigger follows the trail, which is in the key already.
+    // A resting order's trigger follows the trail, which the key contains already.
     const orders = books.orders.map((order) => [
       ...[order.orderId, order.quantity, order.filledQuantity, isLive(order)],
     ]);
@@ -218,7 +219,7 @@ export class PositionRun {
     );
   }
 
-  /** Tells the gateway between which prices nothing happens; only when that has changed. */
+  /** Publishes the band between whose prices nothing happens, when it has changed. */
   async #publish(): Promise<void> {
     const { intent } = this.#terms;
     const trailing = termsOf(this.#terms, this.#state);
@@ -233,7 +234,7 @@ export class PositionRun {
       ...band,
       sieve: sieveTerms(intent.band, intent.atrAtEntry, trailing.entry),
     };
-    // The gateway is told again at the next wait: a band that cannot be stored must hold nothing up.
+    // A band that could not be stored is published again at the next wait. It must hold nothing up.
     await nearBands.publishBand(published).catch((error: unknown) => {
       this.#published = '';
       log.warn('the band could not be published', { error: String(error) });

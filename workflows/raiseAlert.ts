@@ -1,5 +1,5 @@
-// Raising an alert: starts its own workflow and goes on. The starts are collected, because a workflow
-// must not end before its last one has been recorded.
+// Raising an alert starts a workflow of its own and goes on. The starts are collected, because a workflow
+// must not end before its last start is recorded.
 import {
   ParentClosePolicy,
   startChild,

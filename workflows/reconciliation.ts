@@ -1,5 +1,6 @@
-// The day's second look at the broker: at its start, on a timer and at its end. Positions without a
-// workflow are adopted, orphaned orders cancelled, foreign holdings reported and kept out of.
+// The day compares the broker's books with our records: at its start, on a timer and at its end. A position
+// without a workflow is adopted, an orphaned order cancelled, a foreign holding reported and its stock
+// quarantined.
 import { condition, proxyActivities } from '@temporalio/workflow';
 import type { BrokerActivities, ReconcileActivities } from '../activities/broker';
 import { positionTerms } from '../domain/entry';
@@ -21,7 +22,7 @@ export interface ReconcileContext {
   readonly outbox: AlertOutbox;
 }
 
-/** Looks once and puts right what can be. @returns the number of findings. */
+/** Compares once and repairs what can be repaired. @returns the number of findings. */
 export async function reconcileOnce(context: ReconcileContext): Promise<number> {
   const { input, state, plan, outbox } = context;
   const { findings, adoptable } = await read.reconcile(
@@ -29,7 +30,7 @@ export async function reconcileOnce(context: ReconcileContext): Promise<number> 
     input.date,
     state.openIntents(),
   );
-  // Ended before another takes its place: two would move the same stop.
+  // A stuck workflow is ended before the position is adopted: two would move the same stop.
   for (const finding of findings) {
     if (finding.kind !== 'stuck') continue;
     outbox.raise('position.stuck', finding.intentId, { ...finding });
@@ -69,7 +70,7 @@ export async function reconcileOnce(context: ReconcileContext): Promise<number> 
 const everyMarketMs = 5 * 60_000;
 const everyHostMinMs = 10_000;
 
-/** Looks again and again until `isOver`. */
+/** Compares again and again until `isOver`. */
 export async function keepReconciled(
   context: ReconcileContext,
   isOver: () => boolean,

@@ -1,5 +1,6 @@
-// What a schedule starts: it takes the trading date from the schedule's own nominal time and starts the
-// day of that date, so that a start by hand and by schedule cannot both run. A day that exists is fine.
+// What a schedule starts. It takes the trading date from the schedule's nominal time and starts the day of
+// that date, so that a start by hand and one by schedule cannot both run. A day that exists already is no
+// error.
 import {
   ParentClosePolicy,
   startChild,

@@ -1,5 +1,5 @@
-// What the Temporal UI shows of a workflow without opening an event: search attributes for its list,
-// current details for its page. Attributes cost an event each, so they are set only when they change.
+// What the Temporal UI shows of a workflow: search attributes in its list, current details on its page. An
+// attribute costs an event, so attributes are set only when they change.
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { PositionView } from '../domain/position';
@@ -20,10 +20,10 @@ export const attributes = {
 
 const price = (value: number | null): string => (value === null ? '–' : formatRupees(paise(value)));
 
-/** A stop that moves every second need not rewrite the list of positions each time. */
+/** Least time between two changes of the attributes of one position whose stop moves. */
 const attributesEveryMs = 3_000;
 
-/** Makes a function that shows a position, skipping the attributes when nothing they hold changed. */
+/** Makes a function that shows a position. It skips the attributes when none has changed. */
 export function positionDisplay(): (view: PositionView) => void {
   let shown = '';
   let phase = '';

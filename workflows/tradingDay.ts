@@ -1,5 +1,5 @@
-// The trading day: one durable loop over bars. It alone holds limits, capital and open risk; a position
-// is started as a child that outlives it. Steps are those of the design's section 4.
+// The trading day: one durable loop over bars. It alone holds limits, capital and open risk. A position is
+// started as a child that outlives it. Its steps are numbered in docs/trading-day.md.
 import {
   allHandlersFinished,
   condition,
@@ -60,7 +60,8 @@ export async function tradingDay(input: TradingDayInput): Promise<TradingDayResu
   try {
     return await runDay({ input, state, outbox, show });
   } catch (error) {
-    // Positions live on by themselves; a person must know that nobody opens new ones or reports.
+    // Open positions go on without the day. A person must know that no new ones are opened and no report is
+    // written.
     if (!(error instanceof ContinueAsNew)) {
       const why = error instanceof Error ? error.message : String(error);
       outbox.raise('day.failed', 'error', { why });
@@ -127,7 +128,7 @@ async function prepare(run: DayRun): Promise<PreparedDay> {
   return { plan, stocks, from: null };
 }
 
-/** A history that grows long begins anew, with everything it knows; positions do not notice. */
+/** A long history continues as new with everything the day knows. Positions do not notice. */
 async function continueDay(
   { input, state, outbox }: DayRun,
   prepared: PreparedDay,
@@ -138,7 +139,7 @@ async function continueDay(
   return continueAsNew<typeof tradingDay>({ ...input, carried });
 }
 
-/** Nothing of ours may be left at the end; what is, is an alarm. */
+/** The last comparison with the books. Anything found is an alarm. */
 async function endReconciled(context: ReconcileContext): Promise<void> {
   const findings = await reconcileOnce(context);
   if (findings > 0) context.outbox.raise('day.not_reconciled', 'end', { findings });
@@ -180,7 +181,7 @@ function requireWords(reason: string): void {
   }
 }
 
-/** Step 1: the session's plan and cash. */
+/** Step 1: the session's plan, its cash, and whether entries are halted. */
 async function open(input: TradingDayInput, state: DayState): Promise<SessionPlan> {
   const { account, date, risk, trailing, timing, barMinutes, longProduct } = input;
   const terms = { risk, trailing, timing, barMinutes, longProduct };
@@ -196,8 +197,8 @@ async function open(input: TradingDayInput, state: DayState): Promise<SessionPla
 }
 
 /**
- * Step 11: positions square themselves off by their own timers; one that has not is an alarm. What is held over
- * the night ends only after the close, and raises its own.
+ * Step 11: positions leave by their own timers. One that has not left at the close is an alarm. A delivery
+ * position ends only after the close, and raises its own alerts.
  */
 async function untilFlat(state: DayState, plan: SessionPlan, outbox: AlertOutbox): Promise<void> {
   const isFlat = (): boolean => state.openIntradayWorkflows().length === 0;

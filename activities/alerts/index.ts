@@ -1,6 +1,6 @@
-// Alert delivery: one signed HTTP attempt per activity attempt. Temporal keeps the retries, so this only
-// says what kind of failure it was: gone for good, slow down, or try again. Secrets and URLs stay in the
-// worker; an activity's arguments name the endpoint by its index.
+// Alert delivery: one signed HTTP attempt per activity attempt. Temporal keeps the retries, so a failure here
+// only says what kind it is: gone for good, slow down, or try again. Secrets and URLs stay in the worker; an
+// activity's arguments name the endpoint by its index.
 import { ApplicationFailure } from '@temporalio/common';
 import { Fatal, Refused } from '../../domain/errors';
 import { postOnce, type PostReply } from './postOnce';
@@ -27,7 +27,7 @@ export interface AlertActivityOptions {
   readonly loopbackDevelopment?: boolean;
   /** Ports allowed besides 443 and 8443. */
   readonly allowedPorts?: readonly number[];
-  /** The whole attempt; 15 s by default. */
+  /** Deadline of the whole attempt; 15 s by default. */
   readonly timeoutMs?: number;
   readonly certificateAuthority?: string;
   readonly resolve?: Resolve;
@@ -63,7 +63,7 @@ const maxRetryAfterMs = 3_600_000;
 const throttling = new Set([429, 500, 502, 503, 504]);
 
 /**
- * Makes the activities. Every endpoint is checked now, so a wrong URL or secret stops the worker's start.
+ * Makes the activities. Every endpoint is checked here, so a wrong URL or secret stops the worker's start.
  * @throws Refused for a forbidden URL, Fatal for a missing or malformed secret.
  */
 export function createAlertActivities(options: AlertActivityOptions): AlertActivities {
@@ -133,7 +133,7 @@ function signed(
   return { headers, body };
 }
 
-/** Network errors are worth another attempt; a rule of ours is not. The message names only the host. */
+/** A network error is worth another attempt; a refusal of our own is not. The message names only the host. */
 function attemptFailure(error: unknown, url: URL): ApplicationFailure {
   if (error instanceof Refused) {
     const forbidden = error.code === 'WEBHOOK_TARGET_FORBIDDEN';
@@ -163,7 +163,7 @@ function judge({ status, retryAfter }: PostReply): void {
   throw ApplicationFailure.retryable(sentence, failureTypes.refused);
 }
 
-/** Seconds only: a date would trust the receiver's clock. At most one hour. */
+/** Whole seconds only, since a date would trust the receiver's clock. At most one hour. */
 function retryAfterMs(header: string | undefined): number | undefined {
   if (header === undefined || !/^[0-9]{1,9}$/.test(header)) return undefined;
   return Math.min(Number(header) * 1_000, maxRetryAfterMs);

@@ -1,5 +1,6 @@
-// One HTTP attempt: a POST to an address already checked, with the endpoint's own name for TLS and Host,
-// no redirects, no proxies, one deadline for everything, and a reply read only to be thrown away.
+// One HTTP attempt: a POST to an address that was checked, with the endpoint's own name for TLS and Host. It
+// follows no redirects and uses no proxies. One deadline covers everything. The reply's body is read and
+// dropped.
 import type { LookupAddress } from 'node:dns';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';

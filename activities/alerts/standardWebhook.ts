@@ -1,6 +1,5 @@
-// The Standard Webhooks form of an alert: what is signed, and how. The signature covers the exact bytes
-// sent, so the body is made once here and never serialised again.
-// Source: Standard Webhooks specification 1.0.0.
+// The Standard Webhooks form of an alert: what is signed, and how. The signature covers the exact bytes sent,
+// so the body is made once, here. Source: Standard Webhooks specification 1.0.0.
 import { createHmac } from 'node:crypto';
 import { Fatal, Refused } from '../../domain/errors';
 
@@ -9,7 +8,7 @@ const secretBytesMin = 24;
 const secretBytesMax = 64;
 /** The specification's advice; a receiver may refuse more. */
 export const maxBodyBytes = 20_000;
-/** An id must not contain a dot, or `id.timestamp.body` could be cut in two ways. */
+/** An id has no dot. Otherwise `id.timestamp.body` could be split in two ways. */
 const idPattern = /^[A-Za-z0-9_-]{1,128}$/;
 const typePattern = /^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/;
 
@@ -54,7 +53,7 @@ export function secretKey(secret: string): Buffer {
   return key;
 }
 
-/** What an alert says. */
+/** The content of an alert. */
 export interface AlertEvent {
   /** Dot-separated words, e.g. `trade.opened`. */
   readonly type: string;

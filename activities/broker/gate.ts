@@ -1,5 +1,5 @@
 // The account's one gate before the broker: waits until the limiter lets a write through, urgent writes
-// first. It lives in the one process that sends this account's orders (design decision 11).
+// first. It lives in the one process that sends this account's orders (docs/decisions/0007).
 import {
   waitForWrite,
   writePriority,

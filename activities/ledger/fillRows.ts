@@ -1,8 +1,8 @@
-// A trade as our database keeps it, read back.
+// Reads a trade back from our database.
 import type { ForeignFill } from '../../domain/position';
 import { epochMs, paise, shares, type Side } from '../../domain/units';
 
-/** Whole numbers come as text. */
+/** Whole numbers arrive as text. */
 export interface FillRow {
   readonly trade_id: string;
   readonly order_id: string;

@@ -1,7 +1,8 @@
-// The kill switch's record. It is read where an entry leaves, so it holds whatever else is running or not.
+// The record of the kill switch. Each entry reads it before it is sent, so a halt holds whatever else is
+// running.
 import type { Pool } from 'pg';
 
-/** Writes the account's halt or its end; the newest row counts. */
+/** Records the account's halt, or its end. The newest row counts. */
 export async function recordHalt(
   pool: Pool,
   account: string,
@@ -15,7 +16,7 @@ export async function recordHalt(
   );
 }
 
-/** Is the account halted, and why? Its newest row says. */
+/** Is the account halted, and why? The newest row says. */
 export async function latestHalt(
   pool: Pool,
   account: string,

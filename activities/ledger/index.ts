@@ -21,13 +21,13 @@ export interface LedgerActivities {
   recordIntent(intent: Intent): Promise<void>;
   recordPosition(intentId: string, record: PositionRecord): Promise<void>;
   settlePosition(intentId: string, view: PositionView): Promise<Settlement>;
-  /** Hands a position on to the next session. */
+  /** Records that a position goes on in the next session. */
   carryPosition(intentId: string, carry: Carry): Promise<void>;
-  /** The kill switch, in the record the entry's last check reads. */
+  /** Records the kill switch where each entry looks before it is sent. */
   recordHalt(account: string, halted: boolean, reason: string): Promise<void>;
 }
 
-/** An event people are told about. `id` is the same for every attempt. */
+/** An event that people are alerted to. `id` is the same for every attempt. */
 export interface AlertInput {
   readonly id: string;
   readonly account: string;
@@ -38,12 +38,12 @@ export interface AlertInput {
 }
 
 export interface AlertRecordActivities {
-  /** Stores the alert and answers how many endpoints it goes to. */
+  /** Stores the alert. @returns how many endpoints it goes to. */
   recordAlert(alert: AlertInput): Promise<number>;
   recordDelivery(alertId: string): Promise<void>;
 }
 
-/** @param crashPoint where a test may end the process around a commit. */
+/** @param crashPoint where a test may end the process, around a commit. */
 export function createLedgerActivities(
   pool: Pool,
   crashPoint: (name: string) => Promise<void>,

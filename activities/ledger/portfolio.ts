@@ -1,5 +1,5 @@
-// What the portfolio is made from: every intent of the day with its trades and the stock's last price, and
-// the ledger's own balances to hold it against.
+// The inputs of the portfolio: every intent of the day with its trades and the stock's last price, and the
+// ledger's balances, which the portfolio must equal.
 import type { Pool } from 'pg';
 import type { Intent } from '../../domain/position';
 import type { TradedPosition } from '../../domain/portfolio';
@@ -13,7 +13,7 @@ interface Row extends FillRow {
   readonly settled: boolean;
 }
 
-/** In the order they were intended; those that never traded are left out. */
+/** Positions in the order of their intents, without those that never traded. */
 export async function tradedPositions(
   pool: Pool,
   account: string,
@@ -44,9 +44,9 @@ export async function tradedPositions(
 export interface LedgerBalances {
   readonly openingCash: Paise;
   readonly cash: Paise;
-  /** Of every kind, the broker's fees included. */
+  /** Charges of every kind, the broker's fees included. */
   readonly charges: Paise;
-  /** Over every entry; zero or the books are wrong. */
+  /** Sum over every entry. Any other value than zero means the ledger is wrong. */
   readonly sum: Paise;
 }
 

@@ -1,5 +1,5 @@
-// What happened to a position, in our records and in the ledger of the session it happened in: a position
-// that is carried over trades, pays and earns in more than one.
+// What happened to a position, in our records and in the ledger of the session it happened in. A carried
+// position trades, pays and earns in several sessions.
 import type { Pool, PoolClient } from 'pg';
 import { brokerSquareOffFee, depositoryFee } from '../../domain/charges';
 import {
@@ -23,10 +23,10 @@ import { paise, sideSign, type Paise, type Product } from '../../domain/units';
 import { fillOf, type FillRow } from './fillRows';
 import { inTransaction, post } from './records';
 
-/** What a position knows and we keep. */
+/** What a position hands to our records. */
 export interface PositionRecord {
   readonly orders: readonly BookOrder[];
-  /** Ours, and the foreign ones that closed the position. */
+  /** Its own fills, and the foreign ones that closed it. */
   readonly fills: readonly (Fill & { readonly byBroker?: boolean })[];
   readonly trail: Trail | null;
 }
@@ -55,7 +55,7 @@ async function intentRow(pool: Pool, intentId: string): Promise<IntentRow> {
   return row;
 }
 
-/** Orders, trades and levels, as far as they are not known yet. */
+/** Stores orders, trades and levels that are not stored yet. */
 export async function recordPosition(
   pool: Pool,
   intentId: string,
@@ -72,7 +72,7 @@ export async function recordPosition(
     if (record.trail !== null) await recordLevels(client, intentId, record.trail);
   });
 }
-/** The day's book of the account. */
+/** The account's ledger of a day, with the scope of its transaction ids. */
 const bookOf = (
   { account }: IntentRow,
   date: string,
@@ -117,7 +117,10 @@ const recordLevels = (client: PoolClient, intentId: string, trail: Trail): Promi
     [intentId, Date.now(), trail.stop, trail.target],
   );
 
-/** Whose a trigger is, which carries no tag: written down before anybody has seen it in the broker's list. */
+/**
+ * Records whose trigger it is, since a trigger carries no tag. It is written before the trigger is seen in
+ * the broker's list.
+ */
 export async function recordTrigger(
   pool: Pool,
   orderId: string,
@@ -141,7 +144,10 @@ async function fillsOf(pool: Pool, intentId: string): Promise<readonly ForeignFi
   return rows.map(fillOf);
 }
 
-/** Charges what was executed, each order in the book of its session. @returns the money of all of it. */
+/**
+ * Posts the charges of what was executed, each order in the ledger of its session. @returns the money of all
+ * of it.
+ */
 async function postCharges(
   client: PoolClient,
   intent: IntentRow,
@@ -163,7 +169,7 @@ async function postCharges(
   return { grossPnl, charges };
 }
 
-/** Hands a position on to the next session: what it has cost so far is this session's. */
+/** Hands a position on to the next session, with this session's costs in its ledger. */
 export async function carryPosition(pool: Pool, intentId: string, carry: Carry): Promise<void> {
   const intent = await intentRow(pool, intentId);
   const fills = await fillsOf(pool, intentId);
@@ -181,11 +187,11 @@ export async function carryPosition(pool: Pool, intentId: string, carry: Carry):
 export interface Carry {
   readonly date: string;
   readonly view: PositionView;
-  /** Why it was to be left and could not be; null where it is to be held. */
+  /** Why it was being left when the session ended; null where it is to be held. */
   readonly leaving: ExitReason | null;
 }
 
-/** What earlier sessions paid for it, once in the book of every later one. */
+/** Posts what earlier sessions paid for the position, once in the ledger of each later session. */
 async function postCarriedCost(
   client: PoolClient,
   intent: IntentRow,
@@ -206,7 +212,10 @@ async function postCarriedCost(
   );
 }
 
-/** Charges every executed order and moves the profit out of the stock's account, in the book of the last trade. */
+/**
+ * Posts the charges of every executed order, and moves the profit out of the stock's account, in the ledger
+ * of the last trade's session.
+ */
 export async function settlePosition(
   pool: Pool,
   intentId: string,

@@ -22,7 +22,7 @@ interface PositionRow {
   readonly view: PositionView | null;
 }
 
-/** In the order they were intended, those that never traded included. */
+/** Positions in the order of their intents, with those that never traded. */
 export async function recordedPositions(
   pool: Pool,
   account: string,

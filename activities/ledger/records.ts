@@ -1,4 +1,5 @@
-// Our own books in Postgres. Every statement may run twice: keys are the broker's and the intent's ids.
+// Our records in Postgres. Every statement may run twice, since the keys are the broker's and the intents'
+// ids.
 import type { Pool, PoolClient } from 'pg';
 import type { LedgerTransaction } from '../../domain/ledger/postings';
 

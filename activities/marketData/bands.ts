@@ -1,5 +1,5 @@
-// Where a position's price matters, told to the tick gateway through Postgres. NOTIFY is only the hurry:
-// a gateway that starts later reads the same rows.
+// Publishes a position's band to the tick gateway through Postgres. NOTIFY only makes it faster: a gateway
+// that starts later reads the same rows.
 import type { Pool } from 'pg';
 import type { SieveTerms } from '../../domain/trailing';
 import type { Paise } from '../../domain/units';
@@ -9,7 +9,7 @@ export interface PublishedBand {
   readonly instrumentToken: number;
   readonly above: Paise;
   readonly below: Paise;
-  /** What the stock's prices may do without being doubted. */
+  /** Which of the stock's prices are believed at once. */
   readonly sieve: SieveTerms;
 }
 

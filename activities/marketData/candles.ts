@@ -8,9 +8,9 @@ interface StockCandle {
   readonly candle: Candle;
 }
 
-/** Stores candles; a candle stored twice, be it in one call, keeps the later values. */
+/** Stores candles. A candle stored twice, even within one call, keeps the later values. */
 export async function storeCandles(pool: Pool, given: readonly StockCandle[]): Promise<void> {
-  // One statement cannot write a row twice.
+  // One statement cannot write the same row twice.
   const rows = [
     ...new Map(given.map((row) => [`${row.tradingsymbol}/${row.candle.at}`, row])).values(),
   ];
@@ -71,7 +71,7 @@ export async function readCandles(
   return byStock;
 }
 
-/** Waits until the gateway has every candle before `until`; false when it has not by the deadline. */
+/** Waits until the gateway has stored every candle before `until`; false when it has not by the deadline. */
 export async function candlesComplete(
   pool: Pool,
   account: string,
@@ -89,7 +89,7 @@ export async function candlesComplete(
   }
 }
 
-/** Last prices of the stocks that are not older than `since`, market clock. */
+/** Last prices that are not older than `since`, market clock. */
 export async function latestPrices(
   pool: Pool,
   stocks: readonly string[],

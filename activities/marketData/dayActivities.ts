@@ -1,4 +1,5 @@
-// Steps 1 to 7 of the day outside the workflow: what reads many rows and answers few.
+// Steps 1 to 7 of the day (docs/trading-day.md), as activities: they read many rows, and the workflow gets
+// the few results it needs.
 import type { Pool } from 'pg';
 import type { BrokerReader } from '../../broker/port';
 import {
@@ -34,24 +35,24 @@ export interface DayDependencies {
   readonly broker: BrokerReader;
   readonly pool: Pool;
   readonly models: ModelClient;
-  /** The market's clock: the host's own live, the paper exchange's on paper. */
+  /** The market's clock: live it is the host's, on paper the exchange's. */
   readonly marketClock: () => Promise<MarketClock>;
   readonly screener: ScreenerConfig;
   readonly decision: DecisionConfig;
 }
 
-/** What pre-flight found. */
+/** The result of pre-flight. */
 export interface OpenedSession {
   readonly plan: SessionPlan;
   readonly cash: Paise;
   /** How often the broker lets one order be modified; null: without limit. */
   readonly modificationsMax: number | null;
-  /** The kill switch was thrown and has not been taken back. */
+  /** The kill switch is on. */
   readonly entriesHalted: boolean;
 }
 
 export interface AnalysedBar {
-  /** false: the feed had not delivered the bar; no entries on stale data. */
+  /** false: the feed had not delivered the bar, and no entry is made on it. */
   readonly fresh: boolean;
   readonly candidates: readonly Candidate[];
   readonly skipped: number;
@@ -68,7 +69,7 @@ export interface DayActivities {
   }): Promise<AnalysedBar>;
 }
 
-/** How long a bar's last candle may be in coming, host milliseconds. */
+/** How long to wait for a bar's last candle, host milliseconds. */
 const feedDeadlineMs = 8_000;
 
 export function createDayActivities(dependencies: DayDependencies): DayActivities {
@@ -180,7 +181,7 @@ async function analyseBar(
 
 const absent: ModelAnswer = { probabilityLong: null, probabilityShort: null, version: null };
 
-/** The signal-quality model's answers; without them decisions follow their configuration. */
+/** The signal-quality model's answers. Without them the configuration decides what happens. */
 async function probabilitiesOf(
   models: ModelClient,
   { snapshot, recent }: StockAnalysis,

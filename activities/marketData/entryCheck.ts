@@ -1,5 +1,5 @@
-// What an entry needs from outside between decision and order: the broker's own word on margin, and a
-// record of every answer of risk.
+// What an entry needs from outside between decision and order: the broker's margin figures, and a record of
+// every answer of risk.
 import type { Pool } from 'pg';
 import type { BrokerReader, OrderFigures } from '../../broker/port';
 import type { RiskAnswer } from '../../domain/entry';
@@ -24,12 +24,12 @@ export interface EntryQuestion {
 }
 
 export interface EntryActivities {
-  /** The broker's figures for entries, one a stock, in one request; null when it did not give them. */
+  /** The broker's figures for entries, one a stock, in one request; null when it gave none. */
   quoteMargins(questions: readonly EntryQuestion[]): Promise<MarginQuote | null>;
   recordRiskAnswers(account: string, answers: readonly RiskAnswer[]): Promise<void>;
 }
 
-/** An entry is worth no longer wait. */
+/** Longest wait for the figures; after that the entry is too late. */
 const patienceMs = 2_000;
 
 export function createEntryActivities(broker: BrokerReader, pool: Pool): EntryActivities {
@@ -46,7 +46,7 @@ const orderOf = ({ direction, ...order }: EntryQuestion): OrderFigures => ({
   quantity: shares(order.quantity),
 });
 
-/** @throws BrokerFailure when the answer is not one figure for each order, in their order. */
+/** @throws BrokerFailure when the answer is not one figure for each order, in the same order. */
 async function quoteMargins(
   broker: BrokerReader,
   questions: readonly EntryQuestion[],

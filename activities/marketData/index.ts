@@ -6,8 +6,4 @@ export {
   type DayActivities,
   type OpenedSession,
 } from './dayActivities';
-export {
-  createEntryActivities,
-  type EntryActivities,
-  type EntryQuestion,
-} from './entryCheck';
+export { createEntryActivities, type EntryActivities, type EntryQuestion } from './entryCheck';

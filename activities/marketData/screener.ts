@@ -1,4 +1,5 @@
-// Step 2: which stocks to watch, from the exchange's own lists and history, with the reason for every one.
+// Step 2 of the day (docs/trading-day.md): which stocks to watch, from the exchange's lists and history, each
+// with its reason.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
@@ -20,10 +21,10 @@ import { istInstant } from '../../domain/session/sessionClock';
 import { storeCandles } from './candles';
 
 export interface ScreenerConfig extends ScreenLimits {
-  /** Fixed list of stocks; left out, all listed ones compete. */
+  /** A fixed list of stocks; absent, every listed stock competes. */
   readonly universe: readonly string[] | undefined;
   readonly sectorOf: (tradingsymbol: string) => string;
-  /** File with the surveillance list, JSON; without one nobody is left out for it. */
+  /** JSON file with the surveillance list; absent, no stock is excluded by it. */
   readonly surveillanceFile: string | undefined;
 }
 
@@ -78,8 +79,8 @@ function readSurveillance(file: string | undefined, date: SessionDate): Surveill
 }
 
 /**
- * The screening of a session, every stock with its reason; the history of those looked at is stored.
- * @throws Refused on an unknown stock or a surveillance list that cannot be used.
+ * Screens a session: every stock with its reason. The history of the examined stocks is stored.
+ * @throws Refused on an unknown stock or an unusable surveillance list.
  */
 export async function screenStocks(
   dependencies: {
@@ -108,7 +109,7 @@ export async function screenStocks(
   return [...ranked, ...left];
 }
 
-/** Keeps the screening of the day; one made again replaces it. */
+/** Stores the screening of the day. A new one replaces the old. */
 export async function storeScreening(
   pool: Pool,
   { account, date }: { readonly account: string; readonly date: SessionDate },
@@ -132,7 +133,7 @@ export async function storeScreening(
   );
 }
 
-/** Stores the minute candles of the sessions before `date`. @returns what they say, by tradingsymbol. */
+/** Stores the minute candles of the sessions before `date`. @returns the histories by tradingsymbol. */
 export async function warmUp(
   { broker, pool }: { readonly broker: BrokerReader; readonly pool: Pool },
   stocks: readonly Instrument[],

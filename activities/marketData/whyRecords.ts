@@ -1,10 +1,10 @@
-// The why-trail of every stock and bar, and what risk was asked and answered, in Postgres.
+// The why-record of every stock and bar, and risk's questions and answers, in Postgres.
 import type { Pool } from 'pg';
 import type { DecisionConfig, WhyRow } from '../../domain/decision';
 import type { RiskAnswer } from '../../domain/entry';
 import type { EpochMs } from '../../domain/units';
 
-/** The configuration a bar is judged by, where it is another than before. */
+/** Stores the configuration a bar is judged by, where it differs from the one before. */
 export async function storeConfig(
   pool: Pool,
   {
@@ -22,7 +22,7 @@ export async function storeConfig(
   );
 }
 
-/** Of a repeated attempt the later row stands: it is that one's answer the day goes on with. */
+/** The later row replaces that of a failed attempt, since the day goes on with the later answer. */
 export async function storeWhyRows(
   pool: Pool,
   account: string,
@@ -43,7 +43,7 @@ export async function storeWhyRows(
   );
 }
 
-/** What risk was asked and answered, of a bar's candidates. */
+/** Stores risk's questions and answers about a bar's candidates. */
 export async function storeRiskAnswers(
   pool: Pool,
   account: string,

@@ -1,13 +1,15 @@
-// Scores from the model server, Open Inference Protocol v2, within a deadline. A score that cannot be had is
-// an error to the caller and one line to the operator; what its absence means for a trade is configured
-// (decision.model.whenAbsent) and decided in domain/.
+// Scores from the model server (Open Inference Protocol v2) within a deadline. A missing score is an error to
+// the caller and one line in the log. What it means for a trade is configured (decision.model.whenAbsent) and
+// decided in domain/.
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 
 const metadata = z.object({
   inputs: z.array(z.object({ name: z.string(), datatype: z.string() })).min(1),
 });
-/** Who may answer for a trade: a version serving, or standing in for one. A shadow's score never may. */
+/**
+ * The versions whose answer a trade may use: one that serves, or one that stands in for it. Never a shadow's.
+ */
 const variants = z.enum(['stable', 'canary', 'fallback']);
 const inferReply = z.object({
   model_version: z.string(),
@@ -19,7 +21,7 @@ const inferReply = z.object({
 export interface Scores {
   readonly rows: readonly (readonly number[])[];
   readonly version: string | null;
-  /** Present where an A/B test waits to hear how the answer to this key turns out. */
+  /** Present where an A/B test waits to be told how the answer to this key turns out. */
   readonly outcomeWanted?: true;
 }
 
@@ -31,7 +33,7 @@ export interface Outcome {
 
 export interface ModelClient {
   /**
-   * @param routingKey the same key meets the same version for as long as a rollout's share is the same.
+   * @param routingKey the same key gets the same version while the rollout's share stays the same.
    * @throws Error when the server does not answer within the deadline, refuses, or answers from a shadow.
    */
   score(model: string, rows: readonly (readonly number[])[], routingKey?: string): Promise<Scores>;
@@ -39,17 +41,20 @@ export interface ModelClient {
 
 export interface OutcomeClient {
   /**
-   * Tells how an answer turned out. @returns what the server made of it, in words.
-   * @throws Error when it could not be told and may be told again.
+   * Reports how an answer turned out. @returns the server's answer, in words.
+   * @throws Error when it was not delivered and should be reported again.
    */
   reportOutcome(model: string, outcome: Outcome): Promise<string>;
 }
 
 export interface ModelClientOptions {
-  /** For the whole call; a score is worth nothing late. Default 5 s. */
+  /** Deadline of the whole call. A late score is worthless. Default 5 s. */
   readonly deadlineMs?: number;
   readonly scoreToken?: string | undefined;
-  /** Told why a score could not be had, once a second and model: a bar asks for every stock at the same time. */
+  /**
+   * Called with the reason for a missing score, at most once a second and model, because a bar asks for every
+   * stock at once.
+   */
   readonly onAbsent?: (model: string, reason: string) => void;
 }
 
@@ -126,16 +131,22 @@ async function reportOutcome(
     const answer = counted.parse(await ask(`/v2/models/${model}/outcomes`, body));
     return answer.counted ? `counted for the ${answer.arm}` : 'not asked for any more';
   } catch (error) {
-    // Told again, a refused outcome is refused again.
+    // A refused outcome would be refused again.
     if (error instanceof Refused) return `refused: ${error.message}`;
     throw error;
   }
 }
 
-/** Rows per request of a long list: a fraction of a deadline's work, well under the server's size limit. */
+/**
+ * Rows per request of a long list: a fraction of what fits a deadline, and well under the server's size
+ * limit.
+ */
 const batchRows = 32;
 
-/** A long list in requests one after another, each with its own deadline, so that others get between them. */
+/**
+ * Scores a long list in several requests, one after the other, each with its own deadline, so that others are
+ * served in between.
+ */
 export async function scoreInBatches(
   models: ModelClient,
   model: string,
@@ -151,7 +162,10 @@ export async function scoreInBatches(
   return { rows: scored, version };
 }
 
-/** Wrong as asked, or too late: asking again changes nothing. A token or a model may be put right. */
+/**
+ * Statuses that another attempt cannot change: the request is wrong, or too late. A missing token or model
+ * can be put right.
+ */
 const finalStatuses = new Set([400, 409]);
 
 /** Calls that share one deadline. */

@@ -1,6 +1,6 @@
-// Tells the model server how the trades on its answers turned out, from the settled records alone: no position
-// waits for it or knows of it. A trade is told until the server has answered, and only where an A/B test
-// asked for it with the score; a day after the close it is too late for any step of a rollout.
+// Reports to the model server how the trades on its answers turned out, from the settled records alone. No
+// position waits for this or knows of it. A trade is reported until the server has answered, and only where
+// an A/B test asked for it with the score. A day after the close it is too late for any step of a rollout.
 import type { Pool } from 'pg';
 import { barEndOf, type Intent } from '../../domain/position';
 import { scoreKeyOf, signalModel, tradeSucceeded } from '../../domain/rollout/tradeOutcome';
@@ -24,8 +24,9 @@ const toldWithinMs = 86_400_000;
 const atOnce = 100;
 
 /**
- * Tells what is settled, asked for and not told yet. @param now host clock, epoch milliseconds.
- * @returns how many were told. @throws Error when the server can not be reached; the rest waits.
+ * Reports the settled trades that were asked for and not reported yet. @param now host clock, epoch
+ * milliseconds.
+ * @returns how many were reported. @throws Error when the server cannot be reached; the rest waits.
  */
 export async function tellOutcomes(
   pool: Pool,
@@ -71,7 +72,7 @@ async function untoldTrades(pool: Pool, now: number): Promise<readonly Told[]> {
   });
 }
 
-/** Those of the keys under which an A/B test waits. */
+/** The keys under which an A/B test waits. */
 async function askedFor(pool: Pool, keys: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ key: string }>(
     `select trail->'model'->>'outcomeKey' as key from analysis

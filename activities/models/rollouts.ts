@@ -1,5 +1,6 @@
-// The model server's admin API for the modelRollout workflow. Every call may run twice: starting carries the
-// rollout's id, a verdict names the step it judged, and a decision already taken answers how things stand.
+// The model server's admin API for the modelRollout workflow. Every call may run twice. A start carries the
+// rollout's id, and a verdict names the step it judged. A decision that was taken already is answered with
+// the present state.
 import { ApplicationFailure } from '@temporalio/activity';
 import { z } from 'zod';
 import type { RolloutPolicy } from '../../domain/rollout/policy';
@@ -19,12 +20,12 @@ export interface RolloutStart {
 export type RolloutDecisionKind = 'pause' | 'approve' | 'promote' | 'abort';
 
 export interface RolloutActivities {
-  /** Loads the candidate, proves its golden cases and mirrors traffic to it. */
+  /** Loads the candidate, checks its golden cases and copies traffic to it. */
   startRollout(start: RolloutStart): Promise<RolloutReport>;
   observeRollout(model: string): Promise<RolloutReport>;
   /** Every model with its versions, for the watch. */
   observeModels(): Promise<readonly WatchedModel[]>;
-  /** @param judged `since` of the step the verdict is about; a step that is over is not judged again. */
+  /** @param judged `since` names the step the verdict is about. A step that is over is not judged again. */
   judgeRollout(judged: { model: string; since: number; verdict: Verdict }): Promise<RolloutReport>;
   decideRollout(decision: {
     model: string;
@@ -40,7 +41,7 @@ export interface RolloutServer {
 }
 
 const conductor = 'modelRollout workflow';
-/** Loading and proving a large model takes seconds. */
+/** Loading and checking a large model takes seconds. */
 const timeoutMs = 30_000;
 
 const report = z.looseObject({
@@ -90,7 +91,7 @@ export function createRolloutActivities(server: RolloutServer): RolloutActivitie
   };
 }
 
-/** A step that is over was ended by the guard or an operator: look again instead. */
+/** The step was ended by the guard or an operator. The caller looks again. */
 const overtaken =
   (ask: (model: string, path: string) => Promise<RolloutReport>, model: string) =>
   (error: unknown): Promise<RolloutReport> => {
@@ -117,7 +118,7 @@ async function askServer(
   throw ApplicationFailure.create({
     message: error,
     type: code,
-    // What the server refuses now it will refuse again; its own troubles pass.
+    // A refusal will be repeated; a fault of the server passes.
     nonRetryable: reply.status < 500,
   });
 }

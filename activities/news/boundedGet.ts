@@ -1,6 +1,6 @@
-// A GET of somebody else's document that can hurt nobody: to a public address only, checked again at every
-// redirect, with one deadline for everything and a size that is counted as it comes, whatever the server
-// says it is. Compression is not asked for, so nothing can unfold.
+// A GET of a foreign document that cannot harm the worker. It goes to a public address only, which is checked
+// again at every redirect. One deadline covers everything. The size is counted as it arrives, whatever the
+// server claims. Compression is not requested, so nothing can unpack to more.
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import {
@@ -29,7 +29,10 @@ export interface BoundedReply {
 
 const redirectsMax = 3;
 
-/** @throws Refused for a forbidden address; Error in a few words when there is no whole reply in time and size. */
+/**
+ * @throws Refused for a forbidden address; Error in a few words when no whole reply came within time and
+ * size.
+ */
 export async function boundedGet(get: BoundedGet): Promise<BoundedReply> {
   const signal = AbortSignal.timeout(get.timeoutMs);
   let { url } = get;

@@ -1,5 +1,6 @@
-// Documents of news into headlines: RSS 2.0, Atom, the exchanges' announcement lists and X's recent search.
-// What cannot be dated or read is left out; a document of another kind is an error, never "no news".
+// Turns news documents into headlines: RSS 2.0, Atom, the exchanges' announcement lists and X's recent
+// search. An item that cannot be dated or read is left out. A document of another kind is an error, never "no
+// news".
 import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
 import { epochMs, type EpochMs } from '../../domain/units';
@@ -11,7 +12,7 @@ export interface Headline {
   readonly source: string;
 }
 
-/** Entities beyond XML's five are left as they stand, so that no document can unfold. */
+/** Entities beyond XML's five are left as they stand, so that no document can expand. */
 const parser = new XMLParser({
   ignoreAttributes: false,
   attributeNamePrefix: '@',
@@ -43,7 +44,7 @@ const atom = z.object({ feed: z.object({ entry: many(atomEntry.or(z.unknown())) 
 
 const titleMax = 500;
 const guidMax = 1_000;
-/** Line ends, control and direction marks: a title is one line of words in alerts, logs and reports. */
+/** Line ends, control and direction marks. A title is one line of words in alerts, logs and reports. */
 const invisible = /[\s\p{Cc}\p{Cf}]+/gu;
 
 interface Found {
@@ -57,7 +58,7 @@ function headlines(source: string, found: readonly Found[]): readonly Headline[]
     const at = Date.parse(date ?? '');
     const shown = title.replaceAll(invisible, ' ').trim().slice(0, titleMax);
     if (Number.isNaN(at) || shown === '') return [];
-    // Under the source's name, so that no source can take another's headline away by its id.
+    // The id includes the source's name, so that no source can replace another's headline.
     const id = (guid ?? `${date ?? ''}/${shown}`).slice(0, guidMax);
     return [{ guid: `${source}/${id}`, at: epochMs(at), title: shown, source }];
   });
@@ -91,7 +92,7 @@ export function feedHeadlines(source: string, body: string): readonly Headline[]
   );
 }
 
-/** NSE's corporate announcements: a list of objects with the symbol, the subject and India's time. */
+/** NSE's corporate announcements: objects with the symbol, the subject and India's time. */
 const announcement = z.object({
   symbol: z.string(),
   desc: z.string(),
@@ -100,7 +101,10 @@ const announcement = z.object({
   seq_id: z.coerce.string().optional(),
 });
 
-/** BSE's: a table of objects with the company's long name, and India's time in ISO form without a zone. */
+/**
+ * BSE's corporate announcements: a table of objects with the company's long name, and India's time in ISO
+ * form without a zone.
+ */
 const filing = z.object({
   SLONGNAME: z.string(),
   HEADLINE: z.string(),
@@ -126,7 +130,10 @@ function announced(row: unknown): Found[] {
   return [{ title: `${company}: ${told}`, date: `${at}+05:30`, guid }];
 }
 
-/** NSE's or BSE's announcements as JSON. The company leads the title, so that it links. @throws Error on another form. */
+/**
+ * NSE's or BSE's announcements as JSON. The company leads the title, so that the headline is linked to it.
+ * @throws Error on another form.
+ */
 export function announcementHeadlines(source: string, body: string): readonly Headline[] {
   return headlines(source, exchangeReply.parse(JSON.parse(body)).flatMap(announced));
 }

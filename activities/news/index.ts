@@ -1,6 +1,6 @@
-// The sentiment stream: headlines from every source, linked to stocks, scored by the headline model, summed
-// into one view per stock. It runs beside the trading loop; its failure leaves stocks neutral. What a
-// hostile source can cost is bounded at every step: bytes, items, headlines a stock, rows a request.
+// The news stream: headlines from every source, linked to stocks, scored by the headline model, and summed
+// into one view per stock. It runs beside the trading loop; when it fails, stocks are neutral. The cost of a
+// hostile source is bounded at every step: bytes, items, headlines a stock, rows a request.
 import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import {
@@ -27,7 +27,7 @@ export interface NewsDependencies {
 }
 
 export interface NewsActivities {
-  /** Refreshes every stock's view as of a market instant; answers what could not be had. */
+  /** Refreshes every stock's view as of a market instant. @returns what could not be read. */
   refreshSentiment(request: {
     account: string;
     stocks: readonly string[];
@@ -35,7 +35,7 @@ export interface NewsActivities {
   }): Promise<NewsReading>;
 }
 
-/** Older ones of a stock with more headlines than this do not count: the newest say enough. */
+/** The newest headlines of a stock that count; older ones beyond this number do not. */
 const perStockMax = 100;
 
 export function createNewsActivities(dependencies: NewsDependencies): NewsActivities {
@@ -74,10 +74,13 @@ interface Pair {
   readonly tokens: readonly number[];
 }
 
-/** So many headlines are linked in a few milliseconds; then the worker's other activities have their turn. */
+/**
+ * How many headlines are linked at once, which takes a few milliseconds. Then the worker's other activities
+ * have their turn.
+ */
 const linkedAtOnce = 50;
 
-/** Each headline once for each watched company in it. @param headlines newest first. */
+/** Pairs each headline with every watched company in it, once. @param headlines newest first. */
 async function pairsOf(
   headlines: readonly Headline[],
   watched: ReadonlySet<string>,

@@ -1,5 +1,5 @@
-// The configured sources of news behind one verb. Each is polled no more often than it likes, asked only for
-// what has changed, and reported when it is dead; one source's trouble is never another's.
+// The configured news sources behind one verb. A source is polled no more often than allowed and asked only
+// for what has changed. A dead source is reported, and its trouble affects no other source.
 import { readFile } from 'node:fs/promises';
 import { boundedGet, type BoundedReply } from './boundedGet';
 import { announcementHeadlines, feedHeadlines, postHeadlines, type Headline } from './headlines';
@@ -40,13 +40,13 @@ interface Memory {
   askedAt: number;
   headlines: readonly Headline[];
   validators: Record<string, string>;
-  /** What it failed with when last asked; null when it answered. */
+  /** Why it failed when last asked; null when it answered. */
   failure: SourceFailure | null;
 }
 
-/** A document of this size is parsed in half a second, which the worker's other work has to wait. */
+/** Largest document. Parsing one takes half a second, during which the worker does nothing else. */
 const bytesMax = 1_000_000;
-/** Of one document, from its top, where the newest stand: what a flood can cost is bounded. */
+/** Items taken from the top of a document, where the newest stand. This bounds the cost of a flood. */
 const itemsMax = 500;
 const timeoutMsDefault = 5_000;
 
@@ -69,7 +69,7 @@ export class NewsReader {
     return this.#options.sources.map(({ name }) => name);
   }
 
-  /** Every source's newest headlines; a source that fails now still gives what it gave before. */
+  /** Every source's newest headlines. A source that fails now still gives its earlier ones. */
   async read(): Promise<SourceReading> {
     const failures: SourceFailure[] = [];
     const headlines = await Promise.all(
@@ -93,7 +93,7 @@ export class NewsReader {
     return memory.headlines;
   }
 
-  /** Asks the source; null when it answered. */
+  /** Asks the source. @returns null when it answered. */
   async #failureOf(source: NewsSource, memory: Memory): Promise<SourceFailure | null> {
     try {
       await this.#refresh(source, memory);
@@ -132,7 +132,7 @@ export class NewsReader {
   }
 }
 
-/** What to send next time, so that an unchanged document is not sent again. */
+/** Headers to send next time, so that an unchanged document is not sent again. */
 function validatorsOf({ headers }: BoundedReply): Record<string, string> {
   const { etag, 'last-modified': modified } = headers;
   return {

@@ -1,12 +1,12 @@
-// Headlines and views in Postgres. The window is read from here, not from the feeds: a feed shows its
-// newest few, and a worker that starts anew still knows the night's news.
+// Headlines and views in Postgres. The window is read from here and not from the feeds, since a feed shows
+// only its newest items and a restarted worker must still know the night's news.
 import type { Pool } from 'pg';
 import type { SentimentView } from '../../domain/sentiment';
 import { epochMs, type EpochMs } from '../../domain/units';
 import type { Headline } from './headlines';
 import type { SourceFailure } from './sources';
 
-/** One pass over the news: what there was, and what could not be had. */
+/** One pass over the news: what was read, and what could not be read. */
 export interface NewsReading {
   readonly asOf: EpochMs;
   /** Headlines in the window. */
@@ -16,7 +16,7 @@ export interface NewsReading {
   readonly failures: readonly SourceFailure[];
 }
 
-/** Stores what is new; a headline known already stays as it was first told. */
+/** Stores new headlines. A known headline keeps its first form. */
 export async function storeHeadlines(pool: Pool, headlines: readonly Headline[]): Promise<void> {
   if (headlines.length === 0) return;
   await pool.query(
@@ -31,7 +31,7 @@ export async function storeHeadlines(pool: Pool, headlines: readonly Headline[])
   );
 }
 
-/** At most so many of a window's headlines are looked at: the newest. */
+/** Most headlines of a window that are read: the newest. */
 const windowHeadlinesMax = 5_000;
 
 /** The sources' headlines published in [from, until], newest first. */

@@ -29,13 +29,13 @@ export const timeAxis = {
 const dayMs = 86_400_000;
 export const grid = { left: 70, right: 20, top: 30, bottom: 30 };
 
-/** A profit that became certain. Money in paise. */
+/** Profit realised at an instant. Money in paise. */
 export interface Gain {
   readonly at: number;
   readonly netPnl: number;
 }
 
-/** Profit after charges, trade by trade, over the day. */
+/** Profit after charges over the day, trade by trade. */
 export function dayEquityChart({ date, trades }: DayFacts): string {
   const today = trades.flatMap(({ fills }) => fills).filter(({ at }) => istDate(at) === date);
   const start = today.map(({ at }) => at).sort((one, other) => one - other)[0];
@@ -43,7 +43,7 @@ export function dayEquityChart({ date, trades }: DayFacts): string {
   return equityChart(gains, start);
 }
 
-/** Gains summed up over time; `start` is where the sum is 0. */
+/** The running sum of gains; `start` is the instant at which it is 0. */
 export function equityChart(gains: readonly Gain[], start: number | undefined): string {
   let total = 0;
   const points = gains
@@ -71,7 +71,7 @@ export function equityChart(gains: readonly Gain[], start: number | undefined): 
   );
 }
 
-/** One trade: price, the paths of stop and target, and its fills. */
+/** One trade: its price, the paths of stop and target, and its fills. */
 export function tradeChart(trade: TradeFacts): string {
   const end = trade.fills.at(-1)?.at ?? 0;
   const path = (pick: 'stop' | 'target'): number[][] => {

@@ -1,5 +1,5 @@
-// The facts of a day, read from our records: trades with their levels, what is held over the night, the
-// ledger's balances, decisions and alerts. Instants are the market's, so a compressed day reads like a day.
+// The facts of a day, from our records: trades with their levels, what is held over the night, the ledger's
+// balances, decisions and alerts. Instants are on the market's clock, so a compressed day reads like a day.
 import type { Pool } from 'pg';
 import type { Intent, PositionView } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
@@ -10,7 +10,7 @@ import { newsFacts, type NewsFacts } from './newsFacts';
 import { hostSpan, marketTimeIn, sessionsOf, type KnownSession } from './sessions';
 import type { Candle } from '../../domain/market/candle';
 
-/** A position with what it did until the end of the day. */
+/** A position and what it did until the end of the day. */
 export interface PositionFacts {
   readonly intent: Intent;
   readonly view: PositionView;
@@ -28,7 +28,7 @@ export interface PositionFacts {
   readonly candles: readonly Candle[];
 }
 
-/** One position from entry to exit; its money is that of all its sessions. */
+/** One position from entry to exit. Its money is that of all its sessions. */
 export interface TradeFacts extends PositionFacts {
   readonly grossPnl: Paise;
   readonly charges: Paise;
@@ -38,18 +38,18 @@ export interface TradeFacts extends PositionFacts {
 export interface DayFacts {
   readonly account: string;
   readonly date: string;
-  /** Closed in this session. */
+  /** Trades closed in this session. */
   readonly trades: readonly TradeFacts[];
-  /** Handed on to the next session. */
+  /** Positions handed on to the next session. */
   readonly carried: readonly PositionFacts[];
-  /** Before charges, of what was closed. */
+  /** Profit of what was closed, before charges. */
   readonly grossPnl: Paise;
-  /** Of everything executed in this session, whether closed or carried. */
+  /** Charges of everything executed in this session, closed or carried. */
   readonly charges: Paise;
   readonly netPnl: Paise;
   readonly openingCash: Paise;
   readonly closingCash: Paise;
-  /** Sum over every ledger entry; zero or the books are wrong. */
+  /** Sum over every ledger entry. Any other value than zero means the ledger is wrong. */
   readonly ledgerSum: Paise;
   readonly decisions: Readonly<Record<string, number>>;
   readonly alerts: readonly {
@@ -132,8 +132,8 @@ async function carriedOf(pool: Pool, day: Day): Promise<readonly PositionFacts[]
 }
 
 /**
- * The day's own alerts and its positions', which may come late, by their ids; those of anything else, and of
- * what was carried into it, by when they were raised.
+ * Alerts of the day. Its own and those of its positions, which may come late, are found by their ids. Others,
+ * and those of positions carried into it, are found by when they were raised.
  */
 async function dayAlerts(
   pool: Pool,
@@ -157,7 +157,7 @@ async function dayAlerts(
   }));
 }
 
-/** Every intent of the date has an id that begins so. */
+/** The beginning of every intent id of the date. */
 const intentIdStart = (date: string): string => `R${date.slice(2).replaceAll('-', '')}`;
 
 async function positionFacts(

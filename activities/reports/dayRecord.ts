@@ -1,4 +1,4 @@
-// A day as the parity replay needs it: everything its decisions and risk were given, and what they stored.
+// A day as parity needs it: everything its decisions and risk were given, and what they stored.
 import type { Pool } from 'pg';
 import type { DecisionConfig, WhyRow } from '../../domain/decision';
 import type { RiskAnswer, TradingTerms } from '../../domain/entry';
@@ -44,7 +44,7 @@ async function readSession(
       code: 'PARITY_NOT_RECORDED',
       message: `the day ${date} of account ${account} has no record of the limits it was traded under`,
     });
-  // Days recorded before there was a choice bought intraday.
+  // Days recorded before the choice existed bought longs intraday.
   return { plan, terms: { ...terms, longProduct: terms.longProduct ?? 'MIS' } };
 }
 

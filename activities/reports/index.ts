@@ -1,4 +1,5 @@
-// Step 12: the day's report, one self-contained HTML file, and the facts behind it.
+// Step 12 of the day (docs/trading-day.md): the report, one self-contained HTML file, and the facts behind
+// it.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pool } from 'pg';

@@ -1,4 +1,4 @@
-// Pieces of a report page: one self-contained HTML file, nothing is fetched when it is opened.
+// Pieces of a report page: one self-contained HTML file that fetches nothing.
 import { escapeMarkup } from '../../domain/markup';
 import { formatRupees, type Paise } from '../../domain/units';
 

@@ -1,5 +1,5 @@
-// What the day knew of the news: every stock's views beside its price, and what could not be had. A time
-// without views is a fact too: the day counted those stocks as neutral.
+// What the day knew of the news: every stock's views beside its price, and what could not be read. A span
+// without views is a fact too, since the day counted those stocks as neutral.
 import type { Pool } from 'pg';
 import { sentimentAgeMaxMs, type SentimentView } from '../../domain/sentiment/view';
 import type { SessionDate } from '../../domain/session/calendar';
@@ -10,25 +10,25 @@ import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 export interface StockNews {
   readonly tradingsymbol: string;
   readonly views: readonly Pick<SentimentView, 'asOf' | 'score' | 'confidence'>[];
-  /** What weighed most, newest first, each once. */
+  /** The items that weighed most, newest first, each once. */
   readonly evidence: readonly { readonly at: EpochMs; readonly words: string }[];
   readonly prices: readonly { readonly at: EpochMs; readonly close: Paise }[];
 }
 
-/** A source, or the model, in the passes it failed. */
+/** A source, or the model, with the passes in which it failed. */
 export interface NewsFailure {
   readonly source: string;
   readonly times: number;
   readonly first: EpochMs;
   readonly last: EpochMs;
-  /** Of the newest failure. */
+  /** The reason of the newest failure. */
   readonly why: string;
 }
 
 export interface NewsFacts {
   readonly passes: number;
   readonly failures: readonly NewsFailure[];
-  /** Within the session: longer without a pass than a view counts for. */
+  /** Spans of the session that were longer without a pass than a view counts. */
   readonly stale: readonly { readonly from: EpochMs; readonly until: EpochMs }[];
   readonly stocks: readonly StockNews[];
   readonly withoutNews: readonly string[];
@@ -91,7 +91,7 @@ function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<
   return groups;
 }
 
-/** The close of every fifth minute: enough for a chart of a day. */
+/** The close of every fifth minute, enough for a chart of a day. */
 async function pricesOf(
   pool: Pool,
   stocks: readonly string[],

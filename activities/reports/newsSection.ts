@@ -1,5 +1,5 @@
-// The report's part on the news: sentiment against price for every stock that was in it, what weighed most,
-// and in plain words what could not be had and when sentiment was too old to count.
+// The report's section on news: sentiment against price for every stock that was in the news, what weighed
+// most, and in words what could not be read and when sentiment was too old to count.
 import { escapeMarkup } from '../../domain/markup';
 import { istTime } from '../../domain/session/sessionClock';
 import { rupeesFromPaise, type EpochMs } from '../../domain/units';
@@ -9,7 +9,7 @@ import type { NewsFacts, StockNews } from './newsFacts';
 
 const clock = (at: EpochMs): string => istTime(at).slice(0, 5);
 
-/** A gap in the score is a time without news, or one whose news could not be scored. */
+/** A gap in the line is a time without news, or one whose news could not be scored. */
 function sentimentChart({ views, prices }: StockNews): string {
   const line = (name: string, data: readonly (number | null)[][], more: object): object => ({
     ...{ name, type: 'line', data, showSymbol: false, ...more },

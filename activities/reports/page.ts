@@ -1,4 +1,4 @@
-// The report as one HTML file: nothing is fetched when it is opened.
+// The report as one HTML file that fetches nothing.
 import { escapeMarkup } from '../../domain/markup';
 import { istText } from '../../domain/session/sessionClock';
 import { formatRupees, type Paise } from '../../domain/units';
@@ -11,7 +11,7 @@ function tradeRow(
   { intent, view, grossPnl, charges, netPnl, fills }: TradeFacts,
   date: string,
 ): string {
-  /** The time of a fill, of an earlier session with its date. */
+  /** The time of a fill; with the date where it was in an earlier session. */
   const at = (index: number): string => {
     const fill = fills.at(index);
     if (fill === undefined) return '';
@@ -51,7 +51,7 @@ const carriedRow = ({ intent, view }: PositionFacts): string =>
     money(view.pnl),
   ]);
 
-/** Nothing where nothing is held. */
+/** Empty where nothing is held. */
 const carriedSection = ({ carried }: DayFacts): string =>
   carried.length === 0
     ? ''

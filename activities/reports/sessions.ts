@@ -1,5 +1,5 @@
-// The account's sessions and which instant belongs to which: a position that is carried lives in several,
-// and on paper the next one may begin minutes after the last.
+// The account's sessions, and which instant belongs to which. A carried position lives in several, and on
+// paper the next session may begin minutes after the last.
 import type { Pool } from 'pg';
 import { istInstant } from '../../domain/session/sessionClock';
 import { hostTime, marketTime, type SessionPlan } from '../../domain/session/sessionPlan';
@@ -22,11 +22,11 @@ export async function sessionsOf(pool: Pool, account: string): Promise<readonly 
 const hostOf = ({ date, plan }: KnownSession, time: string): EpochMs =>
   hostTime(plan.clock, istInstant(date, time));
 
-/** Where one session's host time ends and the next one's begins. */
+/** The host instant between one session and the next. */
 const border = (earlier: KnownSession, later: KnownSession): EpochMs =>
   epochMs(Math.min(hostOf(earlier, '23:59'), later.plan.clock.hostAt));
 
-/** The host instants of a session's date, as far as no other session has them. */
+/** The host instants of a session, without those of other sessions. */
 export function hostSpan(
   sessions: readonly KnownSession[],
   session: KnownSession,
@@ -40,7 +40,7 @@ export function hostSpan(
   };
 }
 
-/** The market's instant at a host instant, by the clock of the session that was on then. */
+/** The market's instant at a host instant, by the clock of the session of that time. */
 export function marketTimeIn(sessions: readonly KnownSession[], host: EpochMs): EpochMs {
   const session = sessions.findLast(({ plan }) => plan.clock.hostAt <= host) ?? sessions[0];
   return session === undefined ? host : marketTime(session.plan.clock, host);

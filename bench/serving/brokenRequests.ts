@@ -1,5 +1,5 @@
-// Thousands of broken requests while health is asked all along: how each was refused, how long health took at
-// worst, and what memory did.
+// Sends thousands of broken requests while health is asked throughout: how each was refused, how long health
+// took at worst, and what memory did.
 import { randomBytes } from 'node:crypto';
 import { whileHealthIsAsked, type HealthLine } from './healthWatch';
 import { usageOf, type BenchServer } from './servers';
@@ -19,7 +19,7 @@ interface Broken {
 }
 
 const callers = 16;
-/** 4 MiB in binary form whose very last number is wrong. */
+/** A body of 4 MiB in binary form whose last number is wrong. */
 const largeRows = 512 * 1024;
 const lastIsNaN = Buffer.from(new Float32Array(largeRows * 2).fill(1).fill(NaN, -1).buffer);
 
@@ -56,7 +56,7 @@ async function isRefused(url: string, { path, body, headers }: Broken): Promise<
   return reply.status >= 400 && reply.status < 500 && typeof answer.error === 'string';
 }
 
-/** One of ten kinds of wrong, by number. */
+/** One of ten kinds of broken request, by number. */
 function brokenRequest(model: string, number: number): Broken {
   const path = `/v2/models/${model}/infer`;
   const tensor = { name: 'features', datatype: 'FP32', shape: [1, 2], data: [1, 1] };

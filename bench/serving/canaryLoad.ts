@@ -1,5 +1,5 @@
-// Open loop over three models while one of them is being rolled out: mirrored first, then a canary at 10 %.
-// Says how many answers came within 10 ms, and how many the canary gave.
+// Open loop over three models while one of them is rolled out: first mirrored, then a canary at 10 %. Prints
+// how many answers came within 10 ms, and how many the canary gave.
 import { postBytes, quantileOf, runOpenLoad } from './loadGenerator';
 import type { BenchServer } from './servers';
 
@@ -34,7 +34,7 @@ export async function runCanaryLoad(options: CanaryLoadOptions): Promise<CanaryL
     const load = { port, connections: 32, durationMs, ratePerSecond, requests, from };
     const before = await phaseOf(options);
     const { latenciesMs, errors } = await runOpenLoad(load);
-    // Every phase goes on where the last one ended: what that one asked may stand in a cache.
+    // Each phase continues where the last ended, since earlier requests may be in a cache.
     from += latenciesMs.length;
     const after = await phaseOf(options);
     lines.push({

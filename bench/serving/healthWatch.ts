@@ -1,5 +1,5 @@
-// Health as somebody else sees it: asked from a thread of its own, so that what the drill does to its own event
-// loop is not counted, and the longest hold of the server's event loop as its own metrics say.
+// Health as another client sees it. It is asked from a thread of its own, so that the drill's load on its own
+// event loop is not counted. The longest hold of the server's event loop comes from the server's metrics.
 import { get, Agent } from 'node:http';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { quantileOf } from './loadGenerator';
@@ -34,7 +34,7 @@ export async function whileHealthIsAsked(
   };
 }
 
-/** The longest hold of the server's event loop since it was last asked: the metric begins anew with every reading. */
+/** The longest hold of the server's event loop since the last reading, which resets the metric. */
 export async function loopMaxMs(port: number): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   const seconds = /^nodejs_eventloop_lag_max_seconds ([0-9.e-]+)$/m.exec(text)?.[1];

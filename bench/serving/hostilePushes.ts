@@ -1,5 +1,5 @@
-// The worst files a caller may send, each as large as the server takes: what it answers, and what health and
-// the event loop show meanwhile. The small hostile graphs are test/serving/brokenModels.test.ts.
+// The worst files a caller may send, each as large as the server accepts: its answers, and what health and
+// the event loop show meanwhile. Small hostile graphs are in test/serving/brokenModels.test.ts.
 import { createHash, randomBytes } from 'node:crypto';
 import { maxPushBytes } from '../../serving/repository/pushedVersions';
 import { floatTensor, graph, model, node, value } from '../../test/serving/support/onnxWriter';
@@ -16,14 +16,14 @@ export interface HostileLine extends HealthLine {
 
 const room = maxPushBytes - 4_096;
 
-/** A graph of millions of empty fields: nothing in it is forbidden, and reading it takes seconds. */
+/** A graph of millions of empty fields. Nothing in it is forbidden, and reading it takes seconds. */
 function manyFields(): Buffer {
   const fields = Buffer.alloc(room);
   for (let offset = 0; offset + 1 < room; offset += 2) fields[offset] = 0x10;
   return model(fields);
 }
 
-/** A model that may be served and is as large as it may be. */
+/** A servable model of the largest allowed size. */
 const largeModel = (): Buffer =>
   model(
     graph({

@@ -1,6 +1,6 @@
-// A closed-loop load generator on raw sockets: the server shares the machine with it, so it parses no more
-// of an answer than its status and length. Every connection sends its next request when the last is
-// answered; latencies are kept one by one.
+// A closed-loop load generator on raw sockets. The server shares the machine with it, so it parses only
+// status and length of an answer. Each connection sends its next request when the last is answered. Every
+// latency is kept.
 import { connect, type Socket } from 'node:net';
 
 export interface LoadResult {

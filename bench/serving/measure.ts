@@ -2,7 +2,7 @@
 import { quantileOf, runLoad, type LoadOptions } from './loadGenerator';
 import { usageOf, type BenchServer } from './servers';
 
-/** Before every measurement: what a compiler at run time still has to learn is not what is measured. */
+/** Warm-up before each measurement, so that run-time compilation is not measured. */
 const warmUpMs = 1_500;
 
 export interface Sample {
@@ -18,7 +18,7 @@ export async function measure(
   { port, pid }: BenchServer,
   load: Omit<LoadOptions, 'port'>,
 ): Promise<Sample> {
-  // What the warm-up has asked may stand in a cache, so the measurement goes on where it ended.
+  // The warm-up's requests may be in a cache, so the measurement continues after them.
   const { requests: from } = await runLoad({ ...load, port, durationMs: warmUpMs });
   const before = usageOf(pid).cpuMs;
   const result = await runLoad({ ...load, port, from });

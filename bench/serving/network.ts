@@ -1,4 +1,4 @@
-// The network every server is compared on, its contract and the bodies it is asked with.
+// The network on which every server is compared, its contract, and the bodies it is asked with.
 import { floatTensor, graph, model, node, value } from '../../test/serving/support/onnxWriter';
 import { postBytes } from './loadGenerator';
 import { round } from './measure';
@@ -27,7 +27,7 @@ export function makeBodies(): readonly string[] {
   });
 }
 
-/** 32 → 128 → 64 → 1 with fixed weights: the network reference serving.md measures. */
+/** 32 → 128 → 64 → 1 with fixed weights: the network docs/serving.md measures. */
 export function networkModel(): Buffer {
   const widths = [features, 128, 64, 1];
   const layers = widths
@@ -58,5 +58,5 @@ export function networkModel(): Buffer {
 const spread = (count: number, seed: number): number[] =>
   Array.from({ length: count }, (_, at) => wave(at + seed * 1_000) / 16);
 
-/** A fixed number in [−1, 1) that looks like chance. */
+/** A fixed number in [−1, 1) that looks random. */
 const wave = (index: number): number => (Math.sin(index * 12.9898) * 43_758.5453) % 1 || 0;

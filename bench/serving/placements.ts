@@ -1,5 +1,5 @@
-// The other two places a model can run in: the server's own thread and a worker thread. Both do what the child
-// process does with the same frames, so only the place differs. They are for measuring alone: neither can be
+// The other two places where a model can run: the server's own thread and a worker thread. Both handle the
+// same frames as the child process, so only the place differs. They are only for measuring: neither can be
 // ended while it runs.
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { refused } from '../../serving/protocol/errors';
@@ -16,7 +16,7 @@ import type { ModelFile } from '../../serving/repository/modelFile';
 import type { MakeScorer, RunResult, Scorer } from '../../serving/scorer/scorerProcess';
 import { answerFrame, type ScorerReady } from '../../serving/scorer/session';
 
-/** Carries one frame there and its answer back; the answer as it would be on a wire. */
+/** Carries one frame there and its answer back, as it would be sent. */
 type Exchange = (frame: Frame) => Promise<Uint8Array>;
 
 class PlacedScorer implements Scorer {
@@ -64,7 +64,7 @@ const inline: MakeScorer = () => new PlacedScorer(answerFrame);
 
 const threaded: MakeScorer = () => {
   const worker = new Worker(__filename);
-  // One frame at a time: the pool hands work to idle scorers only.
+  // One frame at a time, since the pool gives work to idle scorers only.
   const exchange: Exchange = ({ kind, payload }) =>
     new Promise((resolve) => {
       worker.once('message', resolve);
@@ -77,7 +77,7 @@ const threaded: MakeScorer = () => {
   });
 };
 
-/** By name; a child process is what the server does by itself. */
+/** Places by name. A child process is the server's own choice. */
 export const placements: ReadonlyMap<string, MakeScorer | undefined> = new Map([
   ['inline', inline],
   ['thread', threaded],

@@ -1,4 +1,4 @@
-// The servers compared: ours as its own process, and FastAPI + uvicorn + onnxruntime in a virtual
+// The servers compared: ours as a process of its own, and FastAPI + uvicorn + onnxruntime in a virtual
 // environment that is made on demand outside the checkout. All serve the same model file on loopback.
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ const packages = [
   'tritonclient[http]==2.73.0',
 ];
 
-/** A bench cut off by a closed pipe ends in good order, so that its servers end too. */
+/** When the output pipe closes, the bench ends properly, so that its servers end too. */
 process.stdout.on('error', () => process.exit(1));
 
 /** The environment's Python, installing it the first time; undefined when there is no python3. */
@@ -142,7 +142,7 @@ export function usageOf(pid: number): { cpuMs: number; residentBytes: number } {
   };
 }
 
-/** Memory of a process and its children where a page that several share counts once, in MiB. */
+/** Memory of a process and its children in MiB, with each shared page counted once. */
 export function proportionalMiB(pid: number): number {
   const kibibytes = familyOf(pid).map((stat) => {
     const text = readFileSync(`/proc/${stat.pid}/smaps_rollup`, 'utf8');

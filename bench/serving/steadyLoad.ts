@@ -1,5 +1,5 @@
-// Constant open-loop traffic to one model while something is done to the server, cut into named phases: how
-// many requests each phase had, how many failed and how long they took.
+// Constant open-loop traffic to one model while something is done to the server, divided into named phases:
+// how many requests each phase had, how many failed and how long they took.
 import { postBytes, quantileOf, runOpenLoad } from './loadGenerator';
 
 export interface PhaseLine {
@@ -28,7 +28,7 @@ export function steadyLoad(
   bodies: readonly string[],
 ): SteadyLoad {
   const requests = bodies.map((body) => postBytes(`/v2/models/${target.model}/infer`, body));
-  // Over all phases, so that none asks again what the last one has left in a cache.
+  // Counted over all phases, so that none repeats what the last left in a cache.
   let from = 0;
   return {
     during: async (phase, leastMs, work) => {

@@ -1,6 +1,7 @@
-// A real Triton 2.51 as a peer, without Docker: the server inside the nvidia-pytriton wheel, with onnxruntime
-// in its Python backend and dynamic batching. The wheel's stub needs a shared libpython 3.12, so a Python that
-// has one must be named by RATCHET_TRITON_PYTHON or be found by pyenv; without it this peer is left out.
+// A real Triton 2.51 for comparison, without Docker: the server inside the nvidia-pytriton wheel, with
+// onnxruntime in its Python backend and dynamic batching. The wheel's stub needs a shared libpython 3.12, so
+// a Python with one must be named by RATCHET_TRITON_PYTHON or be found by pyenv. Without it this server is
+// left out.
 import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -28,7 +29,7 @@ function pythonHome(): string | undefined {
   return existsSync(join(home, 'lib', 'libpython3.12.so')) ? home : undefined;
 }
 
-/** Starts it over the model `mlp`; undefined where it can not be had. */
+/** Starts it over the model `mlp`; undefined where it is not available. */
 export async function startTriton(modelPath: string): Promise<BenchServer | undefined> {
   const home = pythonHome();
   if (home === undefined || !install(home)) return undefined;

@@ -1,5 +1,5 @@
 // `ratchet backtest`: recorded days through the live decisions, risk, position machine and exchange engine,
-// beside the index and entries drawn by lot.
+// beside the index and random entries.
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
@@ -103,7 +103,7 @@ async function run(flags: BacktestFlags): Promise<void> {
   say(`page: ${flags.html}`);
 }
 
-/** One bar over all runs of all days on a terminal, a line per day elsewhere. */
+/** One progress bar over all runs of all days on a terminal; elsewhere one line per day. */
 async function playAll(
   days: ReturnType<typeof chooseDays>,
   terms: BacktestTerms,
@@ -129,7 +129,7 @@ async function playAll(
   return outcomes;
 }
 
-/** Said before the work, not after it. @throws Refused BACKTEST_PAGE */
+/** Checked before the work, not after it. @throws Refused BACKTEST_PAGE */
 function requireWritable(file: string): void {
   try {
     closeSync(openSync(file, 'a'));

@@ -1,4 +1,4 @@
-// `ratchet day …`: start, look at, halt, resume and flatten a trading day.
+// `ratchet day …`: starts, shows, halts and resumes a trading day, and closes its positions.
 import { Command } from 'commander';
 import { loadConfig } from '../../infra/config/config';
 import { parseSessionDate, requireTradingDay } from '../../domain/session/calendar';
@@ -38,7 +38,7 @@ function lines(view: DayView): string[] {
   ];
 }
 
-/** How old the sentiment is and whose news is missing from it. */
+/** How old the sentiment is, and which sources are missing from it. */
 function newsLines(news: NewsView | null): string[] {
   if (news === null) return ['news: not read yet, sentiment is neutral'];
   return [

@@ -1,4 +1,4 @@
-// `ratchet indicators`: the indicators of a candle file, by the same code that trades.
+// `ratchet indicators`: the indicators of a candle file, by the code that trades.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { indicatorCsv } from '../../domain/indicators';

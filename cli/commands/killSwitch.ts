@@ -1,6 +1,6 @@
-// `ratchet halt`, `resume` and `close-all`: the kill switch, on a path of its own. It needs no answer from
-// any workflow: entries stop at the gateway by a row in the database, positions are signalled one by one,
-// and with --direct the broker itself is told, with every worker down.
+// `ratchet halt`, `resume` and `close-all`: the kill switch, on paths of its own that need no workflow's
+// answer. A row in the database stops entries where they leave. Each position is signalled by itself. With
+// --direct the broker is told directly, which works with every worker down.
 import type { Client } from '@temporalio/client';
 import { Command } from 'commander';
 import {
@@ -24,24 +24,26 @@ interface SwitchFlags {
   readonly direct?: true;
 }
 
-/** What was done, and what could not be: never a silent half. */
+/** What was done, and what could not be done. A partial result is always reported. */
 interface SwitchResult {
   readonly halted: boolean;
-  /** Position workflows told to leave. */
+  /** Position workflows that were signalled to leave. */
   readonly signalled: readonly string[];
   readonly direct: readonly DirectResult[];
   /** Paths that did not answer, in words. */
   readonly unanswered: readonly string[];
 }
 
-/** A workflow whose worker is down answers nothing; the switch has been thrown by then. */
+/**
+ * How long to wait for a workflow. One whose worker is down does not answer, and the switch is on by then.
+ */
 const answerMs = 3_000;
-/** Intents of the last day: older ones have no live orders. */
+/** Intents of the last day; older ones have no live orders. */
 const dayMs = 86_400_000;
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Tries one path of several; a path that fails is named and does not stop the others. */
+/** Tries one of several paths. A failed path is named and does not stop the others. */
 async function attempt<T>(
   what: string,
   unanswered: string[],
@@ -59,7 +61,7 @@ const inTime = <T>(work: Promise<T>): Promise<T> =>
   Promise.race([
     work,
     new Promise<never>((_, reject) =>
-      // Not waited for once the answer is there.
+      // This timer does not keep the process alive once the answer is there.
       setTimeout(
         () => reject(new Error(`no answer within ${answerMs / 1000} s`)),
         answerMs,

@@ -1,5 +1,6 @@
-// `ratchet models bench`: how fast a served model answers from here, with inputs drawn inside its declared
-// ranges so that every request is a new one. Closed loop: each connection sends when its last was answered.
+// `ratchet models bench`: how fast a served model answers from here. Inputs are drawn inside its declared
+// ranges, so that every request is new. Closed loop: each connection sends when its last request was
+// answered.
 import { Command } from 'commander';
 import { z } from 'zod';
 import {

@@ -133,7 +133,7 @@ function watchCommand(): Command {
     });
 }
 
-/** The commands of a rollout's life, and the watch beside it. */
+/** The commands of a rollout, and of the watch beside it. */
 export const rolloutCommands = (): readonly Command[] => [
   rolloutCommand(),
   showCommand(),

@@ -1,5 +1,5 @@
 // `ratchet models …`: what serves, new versions, rollouts. Rollouts are workflows, so their decisions go
-// through Temporal; everything else is the model server's admin API.
+// through Temporal. All else uses the model server's admin API.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';

@@ -1,4 +1,4 @@
-// `ratchet exchange` and `ratchet serve`: processes that stand on their own, with their own options.
+// `ratchet exchange` and `ratchet serve`: programs that run alone, with options of their own.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Command } from 'commander';

@@ -1,5 +1,5 @@
-// `ratchet parity`: a recorded day judged again from its stored candles, held against what it decided, what
-// risk answered and what was traded. Ends with 1 when anything differs.
+// `ratchet parity`: judges a recorded day again from its stored candles and compares the result with what the
+// day decided, what risk answered and what was traded. Exit code 1 when anything differs.
 import { Command } from 'commander';
 import { dayRecord } from '../../activities/reports';
 import { differenceLine, replayDay, type ParityReport } from '../../domain/parity';
@@ -7,7 +7,7 @@ import { parseSessionDate } from '../../domain/session/calendar';
 import { print } from '../text/output';
 import { chosenDay, withDatabase, type DayChoice } from '../talk';
 
-/** What was compared, in a line. */
+/** What was compared, in one line. */
 export function parityLine(report: ParityReport): string {
   const { bars, barsNotJudged, decisions, riskAnswers, trades, differences } = report;
   const found = differences.length === 0 ? 'no difference' : `${differences.length} differences`;

@@ -1,5 +1,5 @@
 // `ratchet portfolio`: long and short, realised and open, after charges; exposure, margin, equity and its
-// deepest fall, held against the ledger to the paisa. It reads our records, so it needs no workflow.
+// deepest fall. All is compared with the ledger to the paisa. It reads our records, so it needs no workflow.
 import { Command } from 'commander';
 import { ledgerBalances, tradedPositions } from '../../activities/ledger/portfolio';
 import type { Funds } from '../../broker/port';
@@ -16,7 +16,7 @@ interface PortfolioFacts extends Portfolio {
   readonly date: string;
   /** The broker's own figures; null when it could not be asked. */
   readonly margin: (Pick<Funds, 'available' | 'used'> & { readonly usedShare: number }) | null;
-  /** The ledger's cash less what the trades make of its opening; 0 or something is wrong. */
+  /** The ledger's cash less the cash the trades give. Any other value than 0 means something is wrong. */
   readonly ledgerDifference: Paise;
 }
 
@@ -26,7 +26,7 @@ async function brokerFunds(): Promise<PortfolioFacts['margin']> {
     const { available, used } = funds;
     return { available, used, usedShare: used / Math.max(1, available + used) };
   } catch {
-    // Its absence is shown; our own books do not depend on it.
+    // A missing margin is shown as missing. Our own figures do not depend on it.
     return null;
   }
 }
@@ -43,7 +43,7 @@ async function facts(flags: DayChoice): Promise<PortfolioFacts> {
 
 const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;
 
-/** What would be owed if nothing more were closed today; nothing of an account that is flat. */
+/** What would be owed if nothing more were closed today; empty for an account that is flat. */
 function unclosedLine({ lines: all }: PortfolioFacts): readonly string[] {
   const owed = all.flatMap(({ settlement }) => (settlement === null ? [] : [settlement]));
   const [first] = owed;

@@ -1,4 +1,5 @@
-// `ratchet positions` from our records; `ratchet position …` through its workflow: tighten a stop, close one.
+// `ratchet positions`, from our records; `ratchet position …`, through the position's workflow: tightens its
+// stop, changes its policy, or closes it.
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { recordedPositions } from '../../activities/ledger/recordedPositions';

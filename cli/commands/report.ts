@@ -1,4 +1,4 @@
-// `ratchet report`: writes the day's report again and prints where it is, or its facts as JSON.
+// `ratchet report`: writes the day's report again and prints its path, or its facts as JSON.
 import { Command } from 'commander';
 import { createReportActivities, dayFacts } from '../../activities/reports';
 import { ratchetHome } from '../../infra/checkout';

@@ -1,6 +1,6 @@
-// `ratchet run` (npm start): brings a system up, runs one paper trading day through it, checks our books
-// against the exchange's, ends with the report's path, and leaves nothing running. In a world the account
-// lives on from session to session; each has a system of its own, started anew on the world's folder.
+// `ratchet run` (npm start): brings a system up, runs one paper trading day on it, compares our records with
+// the exchange's books, prints the report's path, and leaves nothing running. In a world the account lives on
+// from session to session; each session has a system of its own, started on the world's folder.
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { Refused } from '../../domain/errors';
@@ -68,7 +68,7 @@ async function run(flags: RunFlags): Promise<void> {
   process.stdout.write(`report: ${report}\n`);
 }
 
-/** So many sessions of a world; each has its report. */
+/** Runs this many sessions of a world; each has its report. */
 async function runWorld(flags: RunFlags, config: RatchetConfig, name: string): Promise<void> {
   const asked = sourceOf(flags);
   let world = openWorld(name, asked ?? usualSource);
@@ -91,7 +91,7 @@ async function runWorld(flags: RunFlags, config: RatchetConfig, name: string): P
 
 const usualSource: readonly string[] = ['--seed', '7'];
 
-/** Where prices come from, by the flags alone. */
+/** The source of prices, from the flags alone. */
 function sourceOf({ seed, replay }: RunFlags): readonly string[] | undefined {
   if (replay !== undefined) return ['--replay', resolve(replay)];
   return seed === undefined ? undefined : ['--seed', seed];
@@ -103,9 +103,9 @@ interface Session {
   readonly date: SessionDate;
   readonly source: readonly string[];
   readonly world: World | undefined;
-  /** Told of the world as the session leaves it. */
+  /** Called with the world as the session leaves it. */
   readonly keep?: (world: World) => void;
-  /** Is it the one `--hold` stays up after? */
+  /** Is it the session after which `--hold` stays up? */
   readonly last: boolean;
 }
 

@@ -1,5 +1,6 @@
-// `ratchet schedule …`: one Temporal schedule per account, made from the NSE calendar, so that days start
-// by themselves. Sync is idempotent; the calendar's last year bounds it, so a stale list starts nothing.
+// `ratchet schedule …`: one Temporal schedule per account, made from the NSE calendar, so that days start by
+// themselves. Sync is idempotent. The schedule ends with the calendar's last year, so an outdated list starts
+// nothing.
 import { Command } from 'commander';
 import {
   ScheduleNotFoundError,
@@ -51,7 +52,9 @@ const onDate = (
   comment,
 });
 
-/** Weekdays at 08:45 India time, without holidays, with the extra sessions, to the end of the last known year. */
+/**
+ * Weekdays at 08:45 in India without holidays, and the extra sessions, to the end of the last listed year.
+ */
 export function nseSchedule(thisYear: number): ScheduleSpec {
   const years = Object.keys(nseCalendar.holidays).filter((year) => Number(year) >= thisYear);
   const lastYear = years.at(-1) ?? String(thisYear - 1);
@@ -68,7 +71,7 @@ export function nseSchedule(thisYear: number): ScheduleSpec {
         .filter((date) => Number(date.slice(0, 4)) >= thisYear)
         .map((date) => onDate(date, start, 'extra session')),
     ],
-    // A date alone would skip midnight only: the skip needs every hour of it.
+    // A date alone would skip only midnight, so every hour of it is skipped.
     skip: holidays.map((date) => onDate(date, wholeDay, 'holiday')),
     endAt: new Date(`${lastYear}-12-31T18:00:00Z`),
   };
@@ -97,7 +100,7 @@ function optionsOf({ decision, ...config }: RatchetConfig): ScheduleOptions {
   };
 }
 
-/** Creates the schedule, or makes the existing one like the calendar. */
+/** Creates the schedule, or updates the existing one to the calendar. */
 async function sync(client: Client, config: RatchetConfig): Promise<'created' | 'updated'> {
   const options = optionsOf(config);
   try {

@@ -1,4 +1,5 @@
-// `ratchet screen [SYMBOL]`: which stocks the day watches, in their order, and why each other one is left out.
+// `ratchet screen [SYMBOL]`: which stocks the day watches, in their order, and why each other stock is left
+// out.
 import { Command } from 'commander';
 import type { Pool } from 'pg';
 import { Refused } from '../../domain/errors';

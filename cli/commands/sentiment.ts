@@ -1,5 +1,5 @@
-// `ratchet sentiment SYMBOL`: the view of a stock with its evidence. `--score-file` scores any headlines by
-// the shipped models, with a model server of its own for as long as that takes.
+// `ratchet sentiment SYMBOL`: the view of a stock with its evidence. `--score-file` scores any headlines with
+// the shipped models, on a model server that it starts for that time.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,10 @@ const fileRows = z.array(
   z.object({ text: z.string().min(1), entity: z.string().optional() }).loose(),
 );
 
-/** One headline with the company it is asked about; without one, or one it does not name, as a whole. */
+/**
+ * One headline with the company it is scored for. Without a company, or where the headline does not name it,
+ * the headline is scored as a whole.
+ */
 const tokensOf = ({ text, entity = '' }: z.infer<typeof fileRows>[number]): number[] =>
   headlineTokens(text, entity === '' ? null : findMention(text, entity));
 
@@ -85,7 +88,7 @@ async function scoreFile(models: ModelClient, input: string, out: string): Promi
 
 const serverAddress = z.object({ url: z.string() });
 
-/** A model server of the shipped models for as long as `work` takes. */
+/** Runs a model server of the shipped models while `work` runs. */
 async function withModels<T>(work: (models: ModelClient) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'ratchet-sentiment-'));
   const program = { name: 'model server', script: 'serving/main.js', args: [], env: {} };

@@ -1,4 +1,4 @@
-// `ratchet why SYMBOL [TIME]`: every number that led to LONG, SHORT or SKIP, and what risk said to it.
+// `ratchet why SYMBOL [TIME]`: every number that led to LONG, SHORT or SKIP, and risk's answer.
 import { Command } from 'commander';
 import type { Pool } from 'pg';
 import type { NotJudged, Judgement } from '../../domain/decision';
@@ -14,16 +14,16 @@ interface WhyFlags extends DayChoice {
   readonly json?: true;
 }
 
-/** What was concluded of a stock on one bar. */
+/** What was concluded about a stock on one bar. */
 interface Why {
   readonly tradingsymbol: string;
   readonly barAt: EpochMs;
   readonly action: string;
   readonly reason: string;
   readonly trail: Judgement | NotJudged;
-  /** What risk was asked and answered; null where nothing was asked. */
+  /** Risk's question and answer; null where risk was not asked. */
   readonly risk: (RiskVerdict & { readonly asked: RiskQuestion | null }) | null;
-  /** The intent it became, if it did. */
+  /** The intent it led to, if any. */
   readonly intentId: string | null;
 }
 
@@ -45,12 +45,12 @@ function instantOf(date: string, text: string): EpochMs {
 interface WhyQuestion {
   readonly account: string;
   readonly tradingsymbol: string;
-  /** Of the session: its bars that had closed by `until`. */
+  /** Bars of the session that had closed by `until`. */
   readonly from: EpochMs;
   readonly until: EpochMs;
 }
 
-/** The bar that closed last at or before `until`. @throws Refused when there is none. */
+/** The last bar that closed at or before `until`. @throws Refused when there is none. */
 async function findWhy(
   pool: Pool,
   { account, tradingsymbol, from, until }: WhyQuestion,
@@ -81,7 +81,7 @@ const number = (value: unknown): string => {
   return typeof value === 'string' ? value : JSON.stringify(value);
 };
 
-/** A nested record as dotted rows: nothing that was stored is left out. */
+/** A nested record as dotted rows, with everything that was stored. */
 function flat(value: unknown, path: string): string[][] {
   if (value === undefined) return [];
   if (typeof value !== 'object' || value === null) return [[path, number(value)]];

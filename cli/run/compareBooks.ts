@@ -1,5 +1,5 @@
-// Our books against the exchange's own at the end of a session: money to the paisa, and share by share what
-// is held over the night.
+// Compares our records with the exchange's books at the end of a session: money to the paisa, and each stock
+// held over the night share by share.
 import { z } from 'zod';
 import type { DayFacts } from '../../activities/reports';
 import { Fatal } from '../../domain/errors';
@@ -15,7 +15,7 @@ const exchangeBooks = z.object({
   }),
 });
 
-/** Shares held over the night by our records, by tradingsymbol. */
+/** Shares our records say are held over the night, by tradingsymbol. */
 export function carriedShares({ carried }: Pick<DayFacts, 'carried'>): Record<string, number> {
   const held: Record<string, number> = {};
   for (const { view } of carried)
@@ -24,8 +24,8 @@ export function carriedShares({ carried }: Pick<DayFacts, 'carried'>): Record<st
 }
 
 /**
- * @param cashBefore closing cash of the world's session before; null where there is none that ended.
- * @returns the line that says so. @throws Fatal BOOKS_DIFFER naming every difference.
+ * @param cashBefore closing cash of the world's session before; null where no earlier session ended.
+ * @returns a line that says they agree. @throws Fatal BOOKS_DIFFER naming every difference.
  */
 export async function compareBooks(
   exchange: string,

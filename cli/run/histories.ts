@@ -1,5 +1,5 @@
-// Every history of a namespace in Temporal's own binary form: what replay tests are fed, and a record
-// that outlives the server's retention.
+// Exports every history of a namespace in Temporal's own binary form, for replay tests, and as a record that
+// outlives the server's retention.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';

@@ -1,5 +1,5 @@
-// One session of `ratchet run`, from the day's start to its books compared, its record replayed and its
-// report written.
+// One session of `ratchet run`: the day's start, the comparison of the books, the replay of its record, and
+// its report.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
@@ -34,12 +34,12 @@ export interface TradedDayTerms {
   readonly speed: number;
   /** Folder for every workflow history. */
   readonly histories: string | undefined;
-  /** Closing cash of the session before, where the world has one that ended. */
+  /** Closing cash of the world's session before, if there was one that ended. */
   readonly cashBefore: Paise | null;
 }
 
 export interface TradedDay {
-  /** Path of its report. */
+  /** Path of the session's report. */
   readonly report: string;
   readonly closingCash: Paise;
 }
@@ -56,7 +56,7 @@ export async function tradeDay(
     const handle = await startDay(client, config, running.date, speed);
     const { report } = await followDay(handle);
     await alertsDelivered(client);
-    // Written once more, now that the last alerts have arrived too.
+    // The report is written once more, now that the last alerts have arrived.
     await createReportActivities(pool, folder).writeReport(running.account, running.date);
     const facts = await dayFacts(pool, running.account, running.date);
     summary(facts).forEach((line) => process.stdout.write(`${line}\n`));
@@ -71,7 +71,7 @@ export async function tradeDay(
   }
 }
 
-/** Waits for alerts still on their way; a receiver that stays away must not keep the day from ending. */
+/** Waits for alerts still under way. A receiver that stays away must not keep the day from ending. */
 async function alertsDelivered(client: Client): Promise<void> {
   const query = `WorkflowType = 'deliverAlert' AND ExecutionStatus = 'Running'`;
   for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
@@ -149,7 +149,7 @@ function summary(facts: DayFacts): string[] {
 const carriedLine = (view: PositionView): string =>
   `${view.tradingsymbol} ${view.direction} ${view.quantity} at ${formatRupees(view.entryPrice)} held over the night, stop ${rupees(view.confirmedStop)}, target ${rupees(view.target)}, so far ${formatRupees(view.pnl)} before charges`;
 
-/** The day through the same decisions once more; what differs is said, and kept in the run's folder. */
+/** Replays the day's record. Differences are printed, and kept in the run's folder. */
 async function replayOnce(
   pool: Pool,
   { account, date }: System['running'],

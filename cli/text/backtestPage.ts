@@ -1,4 +1,4 @@
-// A backtest as one HTML page, with the pieces of the day's report.
+// A backtest as one HTML page, built from the pieces of the day's report.
 import { equityChart } from '../../activities/reports/charts';
 import { page, row, table } from '../../activities/reports/markup';
 import { escapeMarkup } from '../../domain/markup';

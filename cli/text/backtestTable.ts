@@ -1,5 +1,5 @@
-// A backtest as tables for people: what was decided, refused and traded, and what it is worth beside the
-// index and lots. The last lines say what the figures do not include.
+// A backtest as tables: what was decided, refused and traded, and its result beside the index and random
+// entries. The last lines say what the figures leave out.
 import type { DayReport, LotReport, TotalReport } from '../../backtest';
 import { formatRupees, paise, type Paise } from '../../domain/units';
 import { columns } from './output';
@@ -11,7 +11,7 @@ export interface BacktestDocument {
   /** Version of the signal-quality model; null without one. */
   readonly model: string | null;
   readonly modelWhenAbsent: 'block' | 'pass';
-  /** Recorded days come without headlines of their date. */
+  /** Recorded days have no headlines of their date. */
   readonly sentiment: 'absent';
   readonly days: readonly DayReport[];
   readonly total: TotalReport;
@@ -101,7 +101,7 @@ export const refusalRows = ({ refusals, unjudged }: TotalReport): readonly (read
 const refusalLines = (total: TotalReport): readonly string[] =>
   columns([['refused', 'times'], ...refusalRows(total)]);
 
-/** The strategy beside the index and lots, in sentences. */
+/** The strategy beside the index and random entries, in sentences. */
 export function comparisonLines({ total, cash }: BacktestDocument): readonly string[] {
   const { index, random, netPnl, grossPnl } = total;
   const share = (amount: number): string => percent(amount / cash);

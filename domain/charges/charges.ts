@@ -1,6 +1,5 @@
-// The one place where charges are computed: exchange, ledger and back-test call it, so their cash
-// agrees to the paisa. The surprising thing: the unit is the executed ORDER, not the fill, because the
-// broker's cap of ₹20 is per order.
+// The one place where charges are computed. Exchange, ledger and backtest all call it, so their cash agrees
+// to the paisa. The unit is the executed ORDER, not the fill, because the broker's cap of ₹20 is per order.
 import { invariant } from '../assert';
 import { paise, type Paise, type Product, type Side } from '../units';
 import { nseRateCards, rateCardOn, type Ppb, type RateCard } from './rateCard';

@@ -1,7 +1,7 @@
-// What the state and the exchange take from an equity order, by date. Rates are integers (parts per
-// billion), so that a charge is exact. The surprising thing: since March 2026 the investor protection
-// fund fee is inside NSE's rate; adding it again would count it twice.
-// Sources: reference kite.md 4.5; rates before October 2024 are those of the official mocks' years.
+// What the state and the exchange charge for an equity order, by date. Rates are integers (parts per
+// billion), so that a charge is exact. Since March 2026 the investor protection fund fee is inside NSE's
+// rate; adding it again would count it twice. Sources: docs/kite.md, Charges; rates before October 2024 are
+// those of the official mocks' years.
 import { Refused } from '../errors';
 import { paise, type Paise } from '../units';
 
@@ -76,8 +76,14 @@ export function rateCardOn(date: string, cards: readonly RateCard[] = nseRateCar
   });
 }
 
-/** What the broker takes for squaring a position off itself: ₹50 and 18 % GST. Source: kite.md 4. */
+/**
+ * The broker's fee for squaring a position off: ₹50 and 18 % GST. Source: docs/kite.md, Intraday at the
+ * broker.
+ */
 export const brokerSquareOffFee = paise(5_900);
 
-/** What depository and broker take per stock and day on which shares leave the account, GST included. Source: kite.md 4.5. */
+/**
+ * The depository's fee per stock and day on which shares leave the account, GST included. Source:
+ * docs/kite.md, Charges.
+ */
 export const depositoryFee = paise(1_534);

@@ -1,5 +1,5 @@
-// Steps 4 and 5: from candles and news to the votes of all agents and one technical score. Everything
-// that led to the score is in the answer, which is what is stored for every stock and bar.
+// Steps 4 and 5 of the day (docs/trading-day.md): from candles and news to the votes of all agents and one
+// technical score. The answer holds everything that led to the score, and is stored for every stock and bar.
 import { agentNames, allVotes, type AgentName, type AgentVote } from '../agents';
 import { Refused } from '../errors';
 import { createIndicatorEngine, type IndicatorSnapshot } from '../indicators';
@@ -30,10 +30,10 @@ export interface StockAnalysis {
   readonly tradingsymbol: string;
   readonly barAt: EpochMs;
   readonly snapshot: IndicatorSnapshot;
-  /** Bars before it, oldest first: what the votes and the model's features looked back on. */
+  /** Earlier bars, oldest first: what the votes and the model's features looked back on. */
   readonly recent: readonly IndicatorSnapshot[];
   readonly votes: readonly AgentVote[];
-  /** −1..1 from the votes. */
+  /** Score of the votes, −1..1. */
   readonly technical: number;
   readonly regime: Regime;
   /** 0 all voters agree … 1 both sides weigh the same. */
@@ -43,8 +43,8 @@ export interface StockAnalysis {
 }
 
 /**
- * Judges the bar that ends at `barEnd`. Its last minutes may have had no trade: the clock closes it.
- * @throws Refused CANDLE_* on candles that cannot be, ANALYSIS_NO_BAR when nothing was traded in the bar.
+ * Judges the bar that ends at `barEnd`. Its last minutes may have had no trade; the clock closes it.
+ * @throws Refused CANDLE_* on impossible candles, ANALYSIS_NO_BAR when nothing was traded in the bar.
  */
 export function analyseStock(input: StockInput): StockAnalysis {
   const engine = createIndicatorEngine({ barMinutes: input.config.barMinutes });
@@ -52,14 +52,15 @@ export function analyseStock(input: StockInput): StockAnalysis {
   return analyseClosedBar([...bars, ...engine.closeThrough(input.barEnd)], input);
 }
 
-/** The same from the snapshots of an engine, ascending. @throws Refused ANALYSIS_NO_BAR */
+/** Judges the last of an engine's snapshots, ascending. @throws Refused ANALYSIS_NO_BAR */
 export function analyseClosedBar(
   bars: readonly IndicatorSnapshot[],
   input: Omit<StockInput, 'candles'>,
 ): StockAnalysis {
   const { instrument, barEnd, config } = input;
   const last = bars.at(-1);
-  // An older bar was judged when it closed; judged again now it would be traded on an old price.
+  // The newest bar is an older one. It was judged when it closed; judging it again would trade on an old
+  // price.
   if (last !== undefined && last.barAt + config.barMinutes * 60_000 !== barEnd)
     refuse(
       `${instrument.tradingsymbol}: nothing was traded in the ${config.barMinutes}-minute bar that ended at ${istTime(barEnd).slice(0, 5)}`,
@@ -101,8 +102,8 @@ function weightsOf(regime: Regime, config: DecisionConfig): Readonly<Record<Agen
 }
 
 /**
- * Weighted mean of the signed confidences of those who voted, reduced in proportion while fewer than
- * the quorum did: one lone voice is not a chorus. Opposing votes cancel inside the mean.
+ * The weighted mean of the signed confidences of those who voted. It is reduced in proportion while less than
+ * the quorum voted, so that one agent alone does not decide. Opposing votes cancel in the mean.
  */
 export function technicalScore(
   votes: readonly AgentVote[],
@@ -120,7 +121,7 @@ export function technicalScore(
     else sell += weight * vote.confidence;
   }
   if (voted === 0) return { technical: 0, conflict: 0 };
-  // In the agents' own order: another order of adding is another last digit.
+  // The weights are added in the agents' own order, because another order changes the last digit.
   const total = agentNames.reduce((sum, agent) => sum + weights[agent], 0);
   const quorum = Math.min(1, voted / (config.fullQuorum * total));
   const conflict = Math.max(buy, sell) === 0 ? 0 : Math.min(buy, sell) / Math.max(buy, sell);

@@ -1,5 +1,5 @@
-// Stop and target distances of a trade: what the agents on its side suggest, held between bounds in true
-// ranges so that no single agent can make a stop absurd. The model's label uses the same usual bracket.
+// Stop and target distances of a trade: what the agents on its side suggest, kept within bounds in true
+// ranges, so that no single agent can set an absurd stop. The model was trained on the same usual distances.
 import type { Direction } from '../units';
 import type { StockAnalysis } from './analyse';
 import type { DecisionConfig } from './config';

@@ -1,5 +1,5 @@
-// Every number a decision depends on, validated, with the relations between them. The sentiment weights
-// are design.md section 8 and not meant to be tuned; the rest is.
+// Every number a decision depends on, validated, with the relations between them. The sentiment weights are
+// not among them: they are fixed (docs/deciding.md).
 import { z } from 'zod';
 import { agentConfigSchema, defaultAgentConfig } from '../agents';
 import { Refused } from '../errors';
@@ -71,7 +71,7 @@ export const decisionConfigSchema = z
 
 export type DecisionConfig = z.infer<typeof decisionConfigSchema>;
 
-/** The model's answers lie between 0.25 and 0.36 (docs/models.md): its floor only drops the worst. */
+/** The model's answers lie between 0.25 and 0.36 (docs/models.md), so its floor drops only the worst. */
 export const defaultDecisionConfig: DecisionConfig = {
   barMinutes: 5,
   agents: defaultAgentConfig,

@@ -1,5 +1,5 @@
-// Step 7, design.md section 8: technical 80-85 %, sentiment 15-20 %, then LONG, SHORT or SKIP with every
-// number that led there. Pure arithmetic: asked twice, it answers the same.
+// Step 7 of the day (docs/trading-day.md): technical 80-85 %, sentiment 15-20 %, then LONG, SHORT or SKIP
+// with every number that led there. Pure arithmetic: the same input gives the same decision.
 import { paise, type Direction, type EpochMs, type Paise } from '../units';
 import type { SentimentView } from '../sentiment/view';
 import type { StockAnalysis } from './analyse';
@@ -9,7 +9,7 @@ import { reasonFor, skipReason, type SkipCause } from './reason';
 
 export type DecisionAction = Direction | 'SKIP';
 
-/** What step 7 decided about one stock on one bar. JSON-plain. */
+/** The decision about one stock on one bar. JSON-plain. */
 export interface Decision {
   readonly tradingsymbol: string;
   readonly barAt: EpochMs;

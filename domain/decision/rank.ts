@@ -1,12 +1,12 @@
-// Several stocks want the same limited risk: which come first. A total order: equal scores are settled by
-// name, not by chance. How many of a sector may be open at once is risk's to say.
+// Which of several candidates come first for the same limited risk. The order is total: equal scores are
+// settled by name, never by chance. How many positions of a sector may be open is a limit of risk.
 import type { Decision } from './decide';
 
 /** Expected worth of a trade: its score, size and, where known, the model's probability. */
 const worth = (decision: Decision): number =>
   decision.confidence * decision.sizeFactor * (decision.probability ?? 0.5);
 
-/** LONG and SHORT decisions, strongest first; SKIPs are not in the answer. */
+/** LONG and SHORT decisions, strongest first; SKIPs are left out. */
 export function rankCandidates(decisions: readonly Decision[]): Decision[] {
   return decisions
     .filter((decision) => decision.action !== 'SKIP')

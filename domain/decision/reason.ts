@@ -1,5 +1,5 @@
-// The words of a decision: for the alert, for `ratchet why`, for the report. Built from the numbers that
-// decided, so the sentence cannot say something else than the arithmetic did.
+// The words of a decision, for the alert, `ratchet why` and the report. They are built from the numbers that
+// decided, so the sentence cannot contradict the arithmetic.
 import type { SentimentView } from '../sentiment/view';
 import type { Direction } from '../units';
 import type { StockAnalysis } from './analyse';
@@ -21,7 +21,7 @@ function newsWords(score: number, neutral: boolean): string {
 const technicalWords = (technical: number): string =>
   technical > 0 ? 'technical strength' : 'technical weakness';
 
-/** Which agents spoke for the trade, and what the news adds, with the headlines that weighed most. */
+/** Which agents voted for the trade and what the news adds, with the headlines that weighed most. */
 export function reasonFor(
   direction: Direction,
   analysis: StockAnalysis,
@@ -41,7 +41,7 @@ export function reasonFor(
 
 type Scored = Pick<Decision, 'combined' | 'technical' | 'sentimentScore' | 'probability'>;
 
-/** Why nothing is done. */
+/** Why a stock is skipped, in words. */
 export function skipReason(cause: SkipCause, scored: Scored, config: DecisionConfig): string {
   const combined = `combined score ${signed(scored.combined)} (technical ${signed(scored.technical)}, sentiment ${signed(scored.sentimentScore)})`;
   const threshold = signed(scored.combined > 0 ? config.longThreshold : config.shortThreshold);

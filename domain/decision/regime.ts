@@ -1,5 +1,5 @@
-// What kind of market the bar is in. It decides how much each agent's vote counts. Measured in true
-// ranges only, so a mirrored market is in the mirrored regime.
+// What kind of market the bar is in. The regime decides how much each agent's vote counts. It is measured in
+// true ranges only, so a mirrored market has the mirrored regime.
 import { rangeRegime } from '../agents';
 import type { IndicatorSnapshot } from '../indicators';
 

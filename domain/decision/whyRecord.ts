@@ -1,5 +1,5 @@
-// The why-trail: one stock's judgement on one bar as it is stored. A stock that could not be judged has a
-// row too, so that a missing decision is never a mystery.
+// The why-record: one stock's judgement on one bar as it is stored. A stock that could not be judged has a
+// row too, so that no decision is missing without a reason.
 import type { Refused } from '../errors';
 import type { SentimentView } from '../sentiment/view';
 import type { EpochMs } from '../units';
@@ -11,7 +11,7 @@ export interface ModelAnswer {
   readonly probabilityLong: number | null;
   readonly probabilityShort: number | null;
   readonly version: string | null;
-  /** Set where an A/B test waits to hear, under this key, how a trade on the answer turned out. */
+  /** Set where an A/B test waits to be told, under this key, how a trade on the answer turned out. */
   readonly outcomeKey?: string | undefined;
 }
 
@@ -34,7 +34,10 @@ export interface WhyRow {
   readonly trail: Judgement | NotJudged;
 }
 
-/** The bars looked back on are rows of their own; the trail keeps what was concluded from them. */
+/**
+ * The row of a judged stock. The bars it looked back on are rows of their own; this one keeps what was
+ * concluded.
+ */
 export function judgedRow({
   analysis,
   sentiment,
@@ -48,7 +51,7 @@ export function judgedRow({
   };
 }
 
-/** A stock without a judgement, with why. */
+/** The row of a stock that could not be judged, with the reason. */
 export const unjudgedRow = (
   tradingsymbol: string,
   barAt: EpochMs,

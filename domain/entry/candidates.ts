@@ -1,5 +1,5 @@
-// From the judgements of one bar to what is proposed, strongest first: the one ranking for live, paper
-// and backtest.
+// Turns the judgements of one bar into candidates, strongest first. Live, paper and backtest rank by this one
+// function.
 import { alertSentence, rankCandidates, type Decision, type StockAnalysis } from '../decision';
 import type { Paise } from '../units';
 
@@ -8,14 +8,14 @@ export interface Candidate {
   readonly decision: Decision;
   /** The alert's sentence and the reason, together. */
   readonly reason: string;
-  /** The newest price there is … */
+  /** The newest price, … */
   readonly ltp: Paise;
-  /** … and the close that was decided on. */
+  /** … and the close the decision was made on. */
   readonly decisionPrice: Paise;
   readonly atr: number;
 }
 
-/** What was judged of one stock, and its newest candle's close. */
+/** One stock's judgement, and its newest candle's close. */
 export interface JudgedStock {
   readonly decision: Decision;
   readonly analysis: Pick<StockAnalysis, 'snapshot'>;

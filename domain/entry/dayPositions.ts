@@ -1,5 +1,5 @@
-// The day's own book of its positions: counted at full size from the decision on, until they report. It is
-// what risk is asked with, so live and backtest keep it by the same rules.
+// The positions of the day as the day counts them: at full size from the approval until they report. Risk is
+// asked with this, so live and backtest count by the same rules.
 import type { Instrument } from '../market/instrument';
 import type { Intent } from '../position';
 import type { Exposure, RiskView } from '../risk';
@@ -8,7 +8,7 @@ import { paise, type Direction, type EpochMs, type Paise, type Product } from '.
 /** A position as the day counts it. */
 export interface OpenedPosition {
   readonly intentId: string;
-  /** The session it was entered in: of what is held over the night, an earlier one. */
+  /** The session it was entered in; an earlier one for a position held over the night. */
   readonly date: string;
   readonly instrument: Instrument;
   readonly direction: Direction;
@@ -17,7 +17,7 @@ export interface OpenedPosition {
   readonly risk: Paise;
 }
 
-/** … with what became of it. */
+/** … with what came of it. */
 export interface PositionOutcome {
   readonly closed: boolean;
   /** After charges; 0 until closed. */
@@ -50,7 +50,7 @@ export const openedBy = (intent: Intent): OpenedPosition => ({
   risk: paise(intent.quantity * intent.stopDistance),
 });
 
-/** Counted from now on; one known already is counted once. */
+/** The position is counted from now on. One that is known already is not counted twice. */
 export function withOpened<P extends OpenedPosition>(
   { positions, score }: DayPositions<P>,
   position: P,
@@ -59,7 +59,7 @@ export function withOpened<P extends OpenedPosition>(
   return { positions: [...others, { ...position, closed: false, netPnl: paise(0) }], score };
 }
 
-/** After a position has reported. @param at market clock. */
+/** The positions after one has reported. @param at market clock. */
 export function withReport<P extends OpenedPosition>(
   book: DayPositions<P>,
   { intentId, closed, netPnl }: PositionOutcome & { readonly intentId: string },
@@ -81,8 +81,8 @@ export const exposuresIn = ({ positions }: DayPositions, date: string): readonly
   positions.map((position) => exposureOf(position, date));
 
 /**
- * What limits are shares of: the session's opening cash, and what earlier sessions paid for the positions
- * they handed on.
+ * The capital that limits are shares of: the session's opening cash, and what earlier sessions paid for the
+ * positions they handed on.
  */
 export const capitalOf = (openingCash: Paise, { positions }: DayPositions, date: string): Paise =>
   positions
@@ -110,7 +110,7 @@ function scoreChanged(score: DayScore, by: number): DayScore {
   return { ...score, dayPnl, dayPnlPeak: paise(Math.max(score.dayPnlPeak, dayPnl)) };
 }
 
-/** An entry that never filled is neither a loss nor a winner. */
+/** An entry that never filled counts neither as a loss nor as a win. */
 function scoreClosed(score: DayScore, netPnl: Paise, at: EpochMs): DayScore {
   if (netPnl > 0) return { ...score, lossesInRow: 0 };
   return netPnl < 0 ? { ...score, lossesInRow: score.lossesInRow + 1, lastLossAt: at } : score;

@@ -1,4 +1,5 @@
-// Between a decision and an open position: candidates, the question to risk, terms, and the day's book.
+// What lies between a decision and an open position: candidates, the question to risk, terms, and the
+// positions the day counts.
 export { candidatesOf, type Candidate, type JudgedStock } from './candidates';
 export {
   approvedVerdict,

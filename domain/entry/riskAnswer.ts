@@ -1,5 +1,5 @@
-// What risk was asked about a candidate and what it answered. Kept for every candidate, so that the question
-// can be asked again: the day's book is in it by the ids of its intents, which are records of their own.
+// What risk was asked about a candidate, and its answer. Every question is kept so that it can be asked
+// again. It names the day's positions by intent id, since the intents are recorded on their own.
 import type { Intent } from '../position';
 import {
   settlementEstimate,
@@ -15,18 +15,18 @@ import type { EpochMs, Paise } from '../units';
 import { exposureOf, openedBy } from './dayPositions';
 import type { ProposedEntry } from './terms';
 
-/** The book with its positions by intent id. */
+/** Risk's view of the day, with positions named by intent id. */
 export interface AskedRiskView extends Omit<RiskView, 'exposures'> {
   readonly open: readonly string[];
   readonly closed: readonly string[];
 }
 
-/** What the candidate itself does not say. */
+/** The part of a question that the candidate itself does not contain. */
 export interface RiskQuestion {
   readonly barEnd: EpochMs;
   readonly ltp: Paise;
   readonly book: AskedRiskView;
-  /** The broker's figures, null without an answer; left out where risk refused before asking. */
+  /** The broker's figures; null without an answer, absent where risk refused before asking for them. */
   readonly margin?: BrokerMargin | null;
 }
 
@@ -41,7 +41,7 @@ export interface RiskVerdict {
 export interface RiskAnswer extends RiskVerdict {
   readonly tradingsymbol: string;
   readonly barAt: EpochMs;
-  /** Among the bar's candidates, strongest first; from 0. */
+  /** Rank among the bar's candidates; 0 is the strongest. */
   readonly place: number;
   readonly asked: RiskQuestion;
 }
@@ -52,7 +52,10 @@ export function askedRiskView({ exposures, ...book }: RiskView): AskedRiskView {
   return { ...book, open: ids(false), closed: ids(true) };
 }
 
-/** The book again. @param date the session's. @param intentOf the recorded intent; one that is missing is left out. */
+/**
+ * Rebuilds the view risk was asked with. @param date the session's. @param intentOf finds a recorded intent;
+ * a missing one is left out.
+ */
 export function bookAsked(
   { open, closed, ...book }: AskedRiskView,
   date: SessionDate,
@@ -68,7 +71,9 @@ export function bookAsked(
   return { ...book, exposures: [...exposures(open, false), ...exposures(closed, true)] };
 }
 
-/** An approval with what bounds allowed, and what would be owed if the position stayed open. */
+/**
+ * An approval: what each bound allowed, and what would be owed if the position stayed open over the close.
+ */
 export function approvedVerdict(
   date: SessionDate,
   { proposal }: ProposedEntry,

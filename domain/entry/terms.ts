@@ -1,5 +1,5 @@
-// From a candidate to a position: what risk is asked, and the intent and terms its approval leads to. The
-// same arithmetic wherever a day is traded; only who carries it out differs.
+// From a candidate to a position: the question to risk, and the intent and terms that an approval leads to.
+// Live and backtest share this arithmetic.
 import type { Direction, EpochMs, Product } from '../units';
 import {
   intentIdOf,
@@ -14,17 +14,19 @@ import { groupPlan, marketTime, type SessionPlan } from '../session/sessionPlan'
 import { standardPolicy, type StandardTrailing } from '../trailing';
 import type { Candidate } from './candidates';
 
-/** What a day is run by, frozen when it starts. */
+/** What a day is run by; frozen when it starts. */
 export interface TradingTerms {
   readonly risk: RiskLimits;
   readonly trailing: StandardTrailing;
   readonly timing: PositionTiming;
   readonly barMinutes: number;
-  /** What longs are bought as: MIS ends with the session, CNC is paid in full and may be held over the night. */
+  /**
+   * What longs are bought as: MIS ends with the session; CNC is paid in full and may be held over the night.
+   */
   readonly longProduct: Product;
 }
 
-/** The product of an entry: shares that are not held can only be sold intraday. */
+/** The product of an entry. Shares that are not held can only be sold intraday. */
 const productOf = (
   direction: Direction,
   { longProduct }: Pick<TradingTerms, 'longProduct'>,
@@ -51,7 +53,7 @@ export interface ProposedEntry {
   readonly proposal: TradeProposal;
 }
 
-/** The question to risk; null of a SKIP, which asks nothing. @param barEnd market clock. */
+/** The question to risk; null for a SKIP, which asks nothing. @param barEnd market clock. */
 export function proposeEntry(
   day: Pick<EntryDay, 'date' | 'plan' | 'longProduct'>,
   stock: ScreenedStock,
@@ -74,7 +76,7 @@ export function proposeEntry(
   return { stock, candidate, barEnd, proposal };
 }
 
-/** What the approved trade is opened with. */
+/** The terms an approved trade is opened with. */
 export function approvedTerms(
   day: EntryDay & SessionTerms,
   entry: ProposedEntry,

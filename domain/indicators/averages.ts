@@ -1,9 +1,9 @@
-// Moving averages seeded the way TA-Lib and Stock.Indicators seed them. trading-signals gives the simple
-// and Wilder averages; its EMA starts from the first price instead of the first simple average, so it
-// disagrees with both for about a hundred bars and is not used.
+// Moving averages seeded as TA-Lib and Stock.Indicators seed them. trading-signals gives the simple and the
+// Wilder average. Its EMA starts from the first price instead of the first simple average, so it differs from
+// both for about a hundred bars and is not used.
 import { SMA, WSMA } from 'trading-signals';
 
-/** A number in per bar, a number out once there are enough. */
+/** Takes one number per bar; answers null until there are enough. */
 export interface RunningAverage {
   next(value: number): number | null;
 }

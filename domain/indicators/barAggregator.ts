@@ -1,6 +1,6 @@
-// Joins one-minute candles into bars of N minutes counted from 09:15 in India. Minutes nobody traded in
-// are not invented: a bar is made of the candles there are, and a bar without any does not exist. A bar
-// is closed by its last minute, by any later candle, or by being told that the market's clock passed it.
+// Joins one-minute candles into bars of N minutes, counted from 09:15 in India. Minutes without a trade are
+// not invented: a bar has the candles there are, and a bar without any does not exist. A bar is closed by its
+// last minute, by any later candle, or by being told that the market's clock has passed its end.
 import type { Candle } from '../market/candle';
 import { epochMs, paise, shares, type EpochMs } from '../units';
 
@@ -30,11 +30,13 @@ function join(bar: Candle, candle: Candle): Candle {
 
 /** Grows one bar at a time. */
 export interface BarAggregator {
-  /** The bar this candle's arrival proves finished, if it belongs to a later bar. Call before `add`. */
+  /**
+   * The bar that this candle's arrival completes, if the candle belongs to a later bar. Call before `add`.
+   */
   finishedBefore(candle: Candle): Candle | null;
-  /** Adds the candle; the bar itself when this was its last minute. */
+  /** Adds the candle. Returns the bar when this was its last minute. */
   add(candle: Candle): Candle | null;
-  /** The open bar, when it ended at or before the instant. */
+  /** The open bar, if it ended at or before the instant. */
   closeThrough(at: EpochMs): Candle | null;
 }
 

@@ -1,5 +1,5 @@
-// Every indicator of one stock, advanced one bar at a time. VWAP is fed separately, candle by candle,
-// because minutes give a truer average than five-minute bars do.
+// Every indicator of one stock, advanced one bar at a time. VWAP is fed candle by candle instead, because
+// minutes give a more exact average than five-minute bars.
 import type { SessionDate } from '../session/calendar';
 import type { EpochMs } from '../units';
 import { exponentialAverage, simpleAverage } from './averages';
@@ -72,7 +72,7 @@ function strengthOf(): (
   };
 }
 
-/** All indicators of one stock. `next` takes bars in order; the caller has checked them. */
+/** All indicators of one stock. `next` takes checked bars in order. */
 export function barIndicators(): {
   next(bar: PriceBar, context: BarContext): IndicatorSnapshot;
 } {

@@ -1,4 +1,4 @@
-// Refuses candles that cannot be: every indicator downstream would silently carry the mistake on.
+// Refuses impossible candles, since every indicator after them would carry the mistake on unseen.
 import { Refused } from '../errors';
 import type { Candle } from '../market/candle';
 import { istText } from '../session/sessionClock';

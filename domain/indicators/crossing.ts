@@ -1,5 +1,5 @@
-// Finds the bar on which a difference changes sign. A difference of exactly zero is no side: touching
-// and turning back is not a crossing, and the rule reads the same upside down.
+// Finds the bar on which a difference changes sign. Exactly zero is neither side: touching it and turning
+// back is not a crossing, and the mirrored series gives the mirrored answer.
 import type { Turn } from './snapshot';
 
 /** `next(difference)` names the turn on the bar where the difference reaches the other side. */

@@ -1,5 +1,5 @@
-// Bars in, bars with indicators out, as CSV text: what `ratchet indicators` does. Each row is a bar of its
-// own, whatever its length; VWAP starts again with each IST date. Prices keep the unit they came in.
+// Adds indicators to bars in CSV form; `ratchet indicators` uses it. Each row is a bar of its own, whatever
+// its length. VWAP starts again with each IST date. Prices keep their unit.
 import { Refused } from '../errors';
 import { istDate } from '../session/sessionClock';
 import { epochMs, type EpochMs, type Paise, type Shares } from '../units';

@@ -1,12 +1,12 @@
-// RSI divergence at pivots. The pivot rule: a bar is a pivot low when its low is strictly below the lows
-// of the 3 bars before and the 3 bars after it (highs mirrored); it is therefore known 3 bars later, and
-// that later bar carries it. Two successive pivots at most 60 bars apart are compared.
+// RSI divergence at pivots. A bar is a pivot low when its low is strictly below the lows of the 3 bars before
+// and the 3 bars after it; highs are mirrored. A pivot is therefore known 3 bars later, and that later bar
+// reports it. Two successive pivots at most 60 bars apart are compared.
 import type { Divergence, DivergenceKind } from './snapshot';
 
 const wing = 3;
 const reach = 60;
 
-/** A bar with its RSI; null RSI bars cannot be compared. */
+/** A bar with its RSI. A bar without an RSI is not compared. */
 export interface PivotBar {
   readonly high: number;
   readonly low: number;
@@ -19,7 +19,7 @@ interface Pivot {
   readonly rsi: number;
 }
 
-/** Watches one extreme. Prices and RSI are given so that the extreme looked for is always a LOW. */
+/** Watches one kind of extreme. Prices and RSI are given so that the extreme is always a LOW. */
 function lowPivots(): { next(price: number, rsi: number | null): DivergenceKind | null } {
   const window: { price: number; rsi: number | null }[] = [];
   let index = -1;
@@ -56,7 +56,7 @@ function compare(before: Pivot, now: Pivot): DivergenceKind | null {
   return null;
 }
 
-/** `next` tells what the pivot confirmed on this bar says, if one is. */
+/** `next` reports the divergence of the pivot confirmed on this bar, if there is one. */
 export function rsiDivergence(): { next(bar: PivotBar): Divergence } {
   const lows = lowPivots();
   const highs = lowPivots();

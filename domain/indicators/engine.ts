@@ -1,6 +1,6 @@
-// From one-minute candles to snapshots of N-minute bars, one candle at a time; the batch form runs the
-// same engine, so a live day and a replayed one cannot differ. A candle that is late, twice or impossible
-// is refused, never averaged in.
+// From one-minute candles to snapshots of N-minute bars, one candle at a time. The batch form runs the same
+// engine, so a live day and a replayed one cannot differ. A late, repeated or impossible candle is refused,
+// never averaged in.
 import { Refused } from '../errors';
 import type { Candle } from '../market/candle';
 import { istDate } from '../session/sessionClock';
@@ -13,23 +13,23 @@ import type { IndicatorSnapshot } from './snapshot';
 
 /** Sessions before the day whose candles warm the indicators up. */
 export const warmUpSessions = 3;
-/** How far back before a bar's end its stock's candles are read: over those sessions, weekends and holidays. */
+/** How far back candles are read before a bar's end: over those sessions, weekends and holidays included. */
 export const candleWindowMs = 8 * 86_400_000;
 
 /** How bars are made. */
 export interface IndicatorOptions {
   /** Minutes per bar, 1..375. */
   readonly barMinutes: number;
-  /** Minutes per candle given; 1 unless the source only has longer ones. */
+  /** Minutes per candle given: 1, unless the source only has longer ones. */
   readonly candleMinutes?: number;
 }
 
 /** One stock's indicators, advanced by its closed candles. */
 export interface IndicatorEngine {
   /**
-   * The snapshots of the bars this candle closed: none, one, or two when it both proves an earlier
-   * bar finished and finishes its own.
-   * @throws Refused CANDLE_* on a candle that is impossible, late or a repeat; the engine is unchanged.
+   * The snapshots of the bars this candle closed: none, one, or two when it both completes an earlier bar and
+   * ends its own.
+   * @throws Refused CANDLE_* on an impossible, late or repeated candle; the engine is unchanged.
    */
   update(candle: Candle): IndicatorSnapshot[];
   /** Closes the open bar if it ended by then: the last minutes of a bar may have had no trade. */
@@ -71,9 +71,9 @@ export function createIndicatorEngine(options: IndicatorOptions): IndicatorEngin
 }
 
 /**
- * The snapshots of every closed bar in ascending one-minute candles. The last bar counts only when its
- * last minute is there.
- * @throws Refused CANDLE_* naming the first candle that cannot be.
+ * The snapshots of every closed bar in ascending one-minute candles. The last bar counts only when its last
+ * minute is there.
+ * @throws Refused CANDLE_* naming the first impossible candle.
  */
 export function snapshots(
   candles: readonly Candle[],

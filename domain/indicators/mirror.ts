@@ -1,6 +1,6 @@
-// The same bar seen upside down: prices negated, up and down exchanged. Every rule in this system is
-// written once, for buying; selling is the same rule on the mirrored bar, so the two cannot drift apart.
-// Mirrored prices are negative: only differences of prices may be used on them, never ratios.
+// The mirrored bar: prices negated, up and down exchanged. Every rule in this system is written once, for
+// buying. Selling is the same rule on the mirrored bar, so the two cannot drift apart. Mirrored prices are
+// negative: use only their differences, never their ratios.
 import type { DivergenceKind, IndicatorSnapshot, RsiZone, Turn } from './snapshot';
 
 const negated = (value: number | null): number | null => (value === null ? null : -value);
@@ -21,7 +21,7 @@ const exchanged = (divergence: {
   bearish: divergence.bullish,
 });
 
-/** Mirrored twice is the snapshot itself. */
+/** A snapshot mirrored twice is the same as before. */
 export function mirrorSnapshot(snapshot: IndicatorSnapshot): IndicatorSnapshot {
   const direction = snapshot.superTrendDirection;
   return {

@@ -1,6 +1,6 @@
-// RSI, MACD and ATR, bar by bar. Written here over the shared averages because trading-signals' own
-// seed differently: its ATR counts the first bar's range, its MACD inherits the EMA seed, and its RSI
-// calls a price that never moved 100 where a rule that reads the same upside down must say 50.
+// RSI, MACD and ATR, bar by bar. They are written here because trading-signals seeds its own differently: its
+// ATR counts the first bar's range, its MACD inherits the EMA's seed, and its RSI gives 100 for a price that
+// never moved, where a mirrored rule needs 50.
 import { exponentialAverage, wilderAverage } from './averages';
 
 /** Wilder's RSI, 0..100; 50 when nothing moved at all. First value after `length` changes. */

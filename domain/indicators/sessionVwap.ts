@@ -1,6 +1,6 @@
-// Volume-weighted average of typical prices since the session opened, with its weighted deviation.
-// It starts again on a new IST date. A candle without volume changes nothing, so a session has no VWAP
-// until something traded. West's weighted update: no large sums are subtracted from each other.
+// The volume-weighted average of typical prices since the session opened, with its weighted deviation. It
+// starts again on a new IST date. A candle without volume changes nothing, so a session has no VWAP until
+// something has traded. West's weighted update avoids subtracting large sums.
 import type { VwapValues } from './snapshot';
 
 /** One candle's contribution. Prices in paise, volume in shares. */

@@ -1,16 +1,16 @@
-// What one closed bar looks like to the agents: its prices, its volume and every indicator at its close.
-// Plain JSON. A number is null until it is valid: no indicator is shown while it warms up.
-// PRICES ARE PAISE, but as plain floating numbers, because an average of paise is not whole.
+// One closed bar as the agents see it: its prices, its volume and every indicator at its close. Plain JSON. A
+// number is null while its indicator warms up. PRICES ARE PAISE, but as floats, because an average of paise
+// is not whole.
 import type { SessionDate } from '../session/calendar';
 import type { EpochMs } from '../units';
 
-/** Which way something turned on exactly this bar. */
+/** The direction in which something turned on exactly this bar. */
 export type Turn = 'bullish' | 'bearish';
 
 /** Regular: price and RSI disagree at an extreme. Hidden: they disagree in a pull-back. */
 export type DivergenceKind = 'regular' | 'hidden';
 
-/** What RSI 14 said against price at the pivot confirmed on this bar; null where nothing was. */
+/** What RSI 14 showed against price at the pivot confirmed on this bar; null where there was none. */
 export interface Divergence {
   readonly bullish: DivergenceKind | null;
   readonly bearish: DivergenceKind | null;

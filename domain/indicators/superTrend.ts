@@ -1,6 +1,7 @@
-// SuperTrend: a line three average true ranges from the bar's middle that only moves towards price and
-// changes side when a close goes beyond it. Same formula as Stock.Indicators, except that a tie (close
-// exactly on the line, or exactly mid-bar at the start) decides nothing, so it reads the same upside down.
+// SuperTrend: a line three average true ranges from the bar's middle, which only moves towards the price and
+// changes side when a close goes beyond it. The formula is that of Stock.Indicators, except that a tie (a
+// close exactly on the line, or exactly mid-bar at the start) decides nothing. So the mirrored series gives
+// the mirrored answer.
 import { crossing } from './crossing';
 import { averageTrueRange, type PriceRange } from './momentum';
 import type { Turn } from './snapshot';

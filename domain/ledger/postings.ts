@@ -1,5 +1,6 @@
-// Double entry in paise: every transaction's amounts sum to zero. A trade moves cash into or out of the
-// stock's account; what is left there when the position is flat is its profit, moved out at the close.
+// Double entry in paise: the amounts of every transaction sum to zero. A trade moves cash into or out of the
+// stock's account. What is left there when the position is flat is its profit, which is moved out at the
+// close.
 import { invariant } from '../assert';
 import type { Charges } from '../charges';
 import type { Fill } from '../orders/order';
@@ -11,7 +12,7 @@ export interface Posting {
   readonly amount: Paise;
 }
 
-/** A balanced set of postings. `id` makes posting it twice the same as once. */
+/** A balanced set of postings. Posting the same `id` twice has the effect of once. */
 export interface LedgerTransaction {
   readonly id: string;
   readonly what: string;
@@ -35,7 +36,10 @@ export const openingTransaction = (account: string, date: string, cash: Paise): 
     ],
   });
 
-/** What a position brought over the night cost, as the session's own stock: owed to the owner's capital. */
+/**
+ * The cost of a position held over the night, booked as the session's own stock and owed to the owner's
+ * capital.
+ */
 export const carriedTransaction = (
   scope: string,
   tradingsymbol: string,
@@ -96,7 +100,7 @@ export const feeTransaction = (scope: string, orderId: string, fee: Paise): Ledg
     ],
   });
 
-/** What the depository takes once for a stock that is sold out of earlier sessions' holdings. */
+/** The depository's fee for selling a stock out of earlier sessions' holdings, once per stock. */
 export const depositoryTransaction = (
   scope: string,
   tradingsymbol: string,
@@ -111,7 +115,7 @@ export const depositoryTransaction = (
     ],
   });
 
-/** A closed position's profit leaves the stock's account. */
+/** Moves a closed position's profit out of the stock's account. */
 export const closeTransaction = (
   scope: string,
   tradingsymbol: string,

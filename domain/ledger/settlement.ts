@@ -12,14 +12,17 @@ import { istDate } from '../session/sessionClock';
 import { paise, sideSign, type Paise, type Product } from '../units';
 
 export interface PositionSettlement {
-  /** Sold − bought. */
+  /** Sale value − purchase value. */
   readonly grossPnl: Paise;
   readonly byOrder: ReadonlyMap<string, Charges>;
-  /** Orders by which the broker squared the position off itself: each costs its fee. */
+  /** Orders by which the broker squared the position off. Each costs its fee. */
   readonly feeOrders: readonly string[];
-  /** The first order of each session in which shares bought in an earlier one were sold: each costs the depository's. */
+  /**
+   * In each session, the first order that sold shares bought in an earlier one. Each costs the depository's
+   * fee.
+   */
   readonly depositoryOrders: readonly string[];
-  /** Of all orders, with the fees. */
+  /** Charges of all orders, fees included. */
   readonly charges: Paise;
 }
 
@@ -29,7 +32,7 @@ export interface SettledTerms {
   readonly date: string;
 }
 
-/** The session a trade belongs to: a position that is carried trades in several. */
+/** The session a trade belongs to. A carried position trades in several. */
 export const sessionOf = (
   { at }: Pick<Fill, 'at'>,
   { date }: Pick<SettledTerms, 'date'>,
@@ -66,7 +69,7 @@ export function settlementOf(
   };
 }
 
-/** In each session after the first, the order that first sold. */
+/** The first order that sold, for each session after the first. */
 function leavingOrders(
   fills: readonly Fill[],
   terms: SettledTerms,

@@ -1,6 +1,6 @@
-// One-minute candles from ticks. Volume is the growth of the day's cumulative volume, so a missed tick
-// loses no volume; a tick of a minute that is over, by a later tick or by the clock, is too late and is
-// dropped: a minute has one candle, and nothing comes back to it.
+// One-minute candles from ticks. Volume is the growth of the day's cumulative volume, so a missed tick loses
+// none. A minute has one candle. A later tick or the clock ends it, and a tick that comes after its end is
+// dropped.
 import { istDate, sessionClock } from '../session/sessionClock';
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../units';
 import type { Candle } from './candle';
@@ -21,7 +21,7 @@ export interface CandleBuilder {
   readonly closedUntil: EpochMs;
 }
 
-/** Starts empty; the first tick's volume before it belongs to no candle. */
+/** The empty builder. Volume before the first tick belongs to no candle. */
 export const emptyBuilder: CandleBuilder = {
   candle: null,
   dayVolume: -1,
@@ -29,8 +29,8 @@ export const emptyBuilder: CandleBuilder = {
 };
 
 /**
- * For a stock whose first tick comes at `at`: heard of in the session's first minute, all its volume of the
- * day belongs to that candle, the opening auction's too.
+ * The builder for a stock whose first tick comes at `at`. When that is in the session's first minute, all its
+ * volume of the day belongs to that candle, the opening auction's included.
  */
 export const builderFrom = (at: EpochMs): CandleBuilder =>
   minuteOf(at) <= sessionClock(istDate(at), true).open
@@ -71,7 +71,10 @@ export function addTick(
   return { builder: { candle: grown, dayVolume, closedUntil }, closed: null };
 }
 
-/** Ends the minutes before `until`: closes a candle that had no further tick, and takes no tick of them any more. */
+/**
+ * Ends the minutes before `until`: closes a candle that had no further tick, and drops later ticks of those
+ * minutes.
+ */
 export function closeUntil(
   builder: CandleBuilder,
   until: EpochMs,

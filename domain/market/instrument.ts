@@ -1,4 +1,4 @@
-// What is traded, and the grid its prices lie on. Source: reference kite.md 1.2 and 4.3.
+// What is traded, and the grid its prices lie on. Sources: docs/kite.md, Instruments and Price rules.
 import { UnitError, paise, type Paise } from '../units';
 
 /** One NSE stock as the day's instruments dump describes it. */
@@ -44,8 +44,8 @@ export function clampToBand(price: Paise, band: PriceBand, tickSize: Paise): Pai
 }
 
 /**
- * The price moved against the direction by `distance`, on the grid and in the band: the limit of an order
- * that leaves the direction's position, the more surely the farther. `d` is 1 for a long, −1 for a short.
+ * The price moved against the direction by `distance`, on the grid and in the band. It is the limit of an
+ * order that leaves the position; a larger distance fills more surely. `d` is 1 for a long, −1 for a short.
  */
 export const throughMarket = (
   price: number,

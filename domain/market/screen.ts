@@ -1,6 +1,6 @@
-// Which listed stocks are watched. Two looks: the exchange's quotes and lists of all of them, then the
-// earlier sessions of the best. Every stock gets a row with its reason, in or out; what is not known before
-// the open (a spread, a history) leaves nobody out. At equal rank the exchange's own order stands.
+// Which listed stocks are watched. Screening looks twice: at quotes and lists of all stocks, then at the
+// earlier sessions of the best. Every stock gets a row with its reason, in or out. A figure that is not known
+// before the open (a spread, a history) excludes nobody. Equal ranks keep the exchange's own order.
 import { paise, type Paise } from '../units';
 import type { Instrument, PriceBand } from './instrument';
 import type { StockHistory } from './stockHistory';
@@ -17,7 +17,7 @@ export interface ScreenQuote {
   readonly lastPrice: Paise;
   /** Shares traded so far today. */
   readonly volume: number;
-  /** Best bid and ask; null where nobody bids or offers. */
+  /** Best bid and ask; null where there is no bid or no offer. */
   readonly bid: Paise | null;
   readonly ask: Paise | null;
 }
@@ -37,7 +37,7 @@ export interface ScreenLimits {
   readonly atrPctMax: number;
 }
 
-/** What is known of a stock; null: not known before the session. */
+/** The figures of a stock; null where they are not known before the session. */
 export interface ScreenFigures {
   readonly lastPrice: Paise;
   readonly turnover: Paise | null;
@@ -46,10 +46,10 @@ export interface ScreenFigures {
   readonly atrPct: number | null;
 }
 
-/** A stock's place in the screening, or why it has none. */
+/** A stock's rank in the screening, or why it has none. */
 export interface ScreenRow {
   readonly stock: ScreenedStock;
-  /** From 1, of those that met every limit; null of the others. */
+  /** Counted from 1 among those that met every limit; null for the others. */
   readonly rank: number | null;
   readonly watched: boolean;
   readonly reason: string;
@@ -72,7 +72,7 @@ const figuresOf = (quote: ScreenQuote, history: StockHistory | null): ScreenFigu
 
 const rupees = (amount: Paise): string => `₹${(amount / 100).toFixed(2)}`;
 
-/** The first limit a stock does not meet, in words; null when it meets all that can be judged. */
+/** The first limit a stock does not meet, in words; null when it meets every limit that can be judged. */
 function limitBroken(figures: ScreenFigures, limits: ScreenLimits): string | null {
   const { lastPrice, turnover, spreadBps, bandDistanceBps, atrPct } = figures;
   if (lastPrice < limits.priceMin * 100 || lastPrice > limits.priceMax * 100)
@@ -96,10 +96,10 @@ const out = (quote: ScreenQuote, reason: string): ScreenRow => ({
   figures: figuresOf(quote, null),
 });
 
-/** How many are looked at closely, beyond those wanted: some will not meet the limits on history. */
+/** How many are examined for each one wanted, since some will not meet the limits on history. */
 const examinedPerWatched = 1.25;
 
-/** By quotes and lists: who is worth reading the history of, and the rows of the others. */
+/** Screens by quotes and lists: the stocks whose history is worth reading, and the rows of the others. */
 export function screenByQuote(
   quotes: readonly ScreenQuote[],
   limits: ScreenLimits,

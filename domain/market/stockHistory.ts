@@ -1,11 +1,11 @@
-// What earlier sessions say of a stock: how much of it trades and how far it moves in a day.
+// What earlier sessions say about a stock: how much of it trades and how far it moves in a day.
 import type { SessionDate } from '../session/calendar';
 import { istDate } from '../session/sessionClock';
 import { paise, type Paise } from '../units';
 import type { Candle } from './candle';
 
 export interface StockHistory {
-  /** Mean of the sessions; closes of the minutes by their volume. */
+  /** Mean of the sessions' turnover: each minute's close times its volume. */
   readonly turnover: Paise;
   /** Mean true range of a session, in percent of the last close. */
   readonly atrPct: number;
@@ -28,7 +28,7 @@ const joined = (session: Session | undefined, candle: Candle): Session => ({
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** @param candles minute candles of earlier sessions, ascending. Null of none. */
+/** @param candles minute candles of earlier sessions, ascending. @returns null for no candles. */
 export function stockHistory(candles: readonly Candle[]): StockHistory | null {
   const byDate = new Map<SessionDate, Session>();
   for (const candle of candles) {

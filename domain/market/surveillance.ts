@@ -1,18 +1,21 @@
-// Stocks that are not traded intraday whatever they look like: trade-to-trade series, by the suffix their
-// symbol has in the broker's dump, and those on the exchange's surveillance lists, which the broker blocks
-// for intraday products. Source: reference kite.md 1.2 and 4.3.
+// Stocks that are never traded intraday: those in trade-to-trade series, known by the suffix of their symbol,
+// and those on the exchange's surveillance lists, which the broker blocks for intraday products. Sources:
+// docs/kite.md, Instruments and Intraday at the broker.
 import { z } from 'zod';
 import { Refused } from '../errors';
 import { addDays, parseSessionDate, type SessionDate } from '../session/calendar';
 
-/** A list as somebody fetched it, with the date it was true on. */
+/** A surveillance list with the date it was true on. */
 export interface SurveillanceList {
   readonly asOf: SessionDate;
   /** The measure by tradingsymbol, such as `ASM stage 2`, `GSM stage 1`, `T2T`. */
   readonly stocks: Readonly<Record<string, string>>;
 }
 
-/** Two characters after a dash, like -BE; the ordinary series has none, and BAJAJ-AUTO is a name. */
+/**
+ * A series suffix is a dash and two characters, like -BE. The ordinary series has none, and BAJAJ-AUTO is a
+ * name.
+ */
 const series = /-([A-Z][0-9A-Z])$/;
 
 export function seriesRefusal(tradingsymbol: string): string | null {
@@ -37,8 +40,9 @@ const listSchema = z.strictObject({
 const ageMaxDays = 7;
 
 /**
- * A list from outside, checked for a session.
- * @throws Refused SURVEILLANCE_LIST naming what is wrong; SURVEILLANCE_STALE when it says nothing of that date.
+ * A surveillance list from a file, checked for a session.
+ * @throws Refused SURVEILLANCE_LIST naming what is wrong; SURVEILLANCE_STALE when the list is of a later date
+ * or too old.
  */
 export function surveillanceList(value: unknown, date: SessionDate): SurveillanceList {
   const parsed = listSchema.safeParse(value);

@@ -1,6 +1,6 @@
-// What it takes to leave everything, from the broker's books alone: for the kill switch, when no workflow
-// can be asked. An exit that already rests is turned into a marketable limit rather than joined by a
-// second one; entries are cancelled; what is held without an exit gets one.
+// The steps that leave everything, from the broker's books alone: for the kill switch, when no workflow can
+// be asked. An exit that already rests becomes a marketable limit, so that no second exit exists. Entries are
+// cancelled. A holding without an exit gets one.
 import { throughMarket, type PriceBand } from '../market/instrument';
 import { exitSide, shares, sideSign, type Paise, type Product, type Shares } from '../units';
 import { isLive, netFilled, type BookOrder, type OrderRequest } from './order';
@@ -19,13 +19,16 @@ export type FlattenStep =
   | { readonly kind: 'cancel'; readonly orderId: string; readonly tag: string }
   | { readonly kind: 'modify'; readonly orderId: string; readonly order: OrderRequest }
   | { readonly kind: 'place'; readonly order: OrderRequest }
-  /** A trigger is deleted, and only when that is done the order takes its place. */
+  /** Deletes a trigger; the order takes its place only once that is done. */
   | { readonly kind: 'replace'; readonly orderId: string; readonly order: OrderRequest };
 
-/** How far through the market: far enough to fill at once in a falling market. */
+/** How far through the market an order is priced: enough to fill at once in a falling market. */
 const throughBps = 100;
 
-/** The steps for what our intraday orders have brought; foreign holdings are left alone. Exits come first. */
+/**
+ * The steps for what our intraday orders have bought or sold. Foreign holdings are left alone. Exits come
+ * first.
+ */
 export function flattenSteps(
   orders: readonly BookOrder[],
   held: readonly HeldStock[],

@@ -1,6 +1,6 @@
-// What it takes to leave delivery positions at once. They are protected by a trigger, which has to go before
-// a limit takes its place; what was bought in an earlier session is in no order of today, so our records say
-// how much of it is ours.
+// The steps that leave delivery positions at once. A trigger protects them, and it has to go before a limit
+// takes its place. Shares bought in an earlier session are in no order of today, so our records say how many
+// are ours.
 import { shares } from '../units';
 import { leavingOrder, type FlattenStep, type HeldStock } from './flatten';
 import { isLive, netFilled, sharesOnSale, type BookOrder } from './order';
@@ -11,14 +11,14 @@ export interface KnownDelivery {
   readonly tradingsymbol: string;
   /** Signed shares held from earlier sessions. */
   readonly carried: number;
-  /** Signed shares of today's foreign trades that were taken as its own exits. */
+  /** Signed shares of today's foreign trades that were adopted as its exits. */
   readonly adopted: number;
 }
 
 /**
  * The steps for what is known to be ours; exits come first.
- * @param orders with our tags on them, and our triggers among them.
- * @param held all the account has of a stock as delivery, shares of earlier sessions included.
+ * @param orders carry our tags and include our triggers.
+ * @param held what the account holds of each stock as delivery, earlier sessions included.
  */
 export const deliverySteps = (
   orders: readonly BookOrder[],
@@ -44,14 +44,14 @@ function stepsOf(
   );
   const own = delivery.filter(({ tag }) => tag === intentId);
   const open = carried + adopted + netFilled(own);
-  // Shares on sale by somebody else's order cannot be sold again.
+  // Shares that another order is selling cannot be sold again.
   const taken = sharesOnSale(delivery.filter((order) => !own.includes(order)));
   const sellable = Math.min(open, stock?.netQuantity ?? 0) - taken;
   const exits = own.filter((order) => isLive(order) && order.side === 'SELL');
   const exit = exits.find(({ orderType }) => orderType !== 'OCO') ?? exits[0];
   const leaving =
     stock === undefined || sellable <= 0 ? [] : [leave(intentId, stock, sellable, exit)];
-  // A trigger for what cannot be sold just now goes on protecting it.
+  // A trigger goes on protecting what cannot be sold just now.
   const kept = open > 0 ? exit : undefined;
   const cancels = own
     .filter((order) => isLive(order) && order !== kept)

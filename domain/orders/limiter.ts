@@ -1,8 +1,8 @@
-// The account's gate before the broker: when may the next write go out? The broker counts per calendar
-// second and minute of its own clock, which we cannot see. So no window of that length anywhere holds
-// more than allowed, which bounds every calendar window too, whatever the clocks differ by. (A write that
-// travels longer than the next may still make one too many: it is turned away and asked again.) What trails
-// or enters leaves the last part of every minute and day to what protects and leaves positions.
+// The account's limiter: when may the next write leave? The broker counts per calendar second and minute of
+// its own clock, which we cannot see. Here no window of that length, wherever it starts, holds more than
+// allowed, so no calendar window does either. (A write that travels longer than the next one may still make
+// one too many; the broker turns it away and it is sent again.) Trailing and entries leave the last part of
+// every minute and day to protecting and leaving positions.
 import type { EpochMs } from '../units';
 
 export interface WriteLimits {
@@ -11,11 +11,11 @@ export interface WriteLimits {
   readonly perDay: number;
 }
 
-/** Who goes first when several wait; lower goes first. */
+/** Who goes first when several wait; a lower number goes first. */
 export const writePriority = { exit: 0, cancel: 0, stop: 1, trail: 2, entry: 3 } as const;
 export type WriteKind = keyof typeof writePriority;
 
-/** How much of a minute's and a day's writes each kind may find used before it has to wait. */
+/** The share of a minute's and a day's writes that may be used before this kind has to wait. */
 const usableShare: Readonly<Record<WriteKind, number>> = {
   exit: 1,
   cancel: 1,
@@ -24,14 +24,14 @@ const usableShare: Readonly<Record<WriteKind, number>> = {
   entry: 0.6,
 };
 
-/** Instants (host clock) of the writes sent, oldest first; a day's worth. */
+/** When writes were sent (host clock), oldest first; one day's worth. */
 export type WriteLog = readonly EpochMs[];
 
 const secondMs = 1_000;
 /**
- * A little less than a second holds what a second may, a whole one may hold one more: otherwise a steady ten
- * a second would queue behind its own jitter for ever. That one, if the broker counts it into the same
- * second, is turned away and asked again.
+ * Slightly less than a second holds at most the second's limit; a whole second may hold one more. Otherwise a
+ * steady ten a second would queue behind its own jitter without end. If the broker counts that one into the
+ * same second, it turns it away and it is sent again.
  */
 const tightMs = 930;
 const minuteMs = 60_000;
@@ -52,7 +52,7 @@ export function waitForWrite(
   );
 }
 
-/** Until the window holds fewer than `most`: the write that many back has to have left it. */
+/** How long until the window holds fewer than `most`: until the write that many back has left it. */
 function waitInWindow(log: WriteLog, now: EpochMs, windowMs: number, most: number): number {
   const blocking = log[log.length - most];
   return blocking === undefined ? 0 : Math.max(0, blocking + windowMs - now);

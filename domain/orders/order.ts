@@ -1,5 +1,5 @@
-// Orders as the broker's books show them, reduced to what decisions need. The broker may report states
-// nobody has documented: whatever is not known to be final counts as live.
+// Orders as the broker's books show them, reduced to what decisions need. The broker may report undocumented
+// states: a state that is not known to be final counts as live.
 import {
   shares,
   sideSign,
@@ -10,7 +10,7 @@ import {
   type Side,
 } from '../units';
 
-/** How an order is priced. MARKET exists only as a wish: the broker's book shows it as a LIMIT. */
+/** How an order is priced. A MARKET order exists only in the request: the books show it as a LIMIT. */
 export type OrderPricing =
   | { readonly kind: 'LIMIT'; readonly price: Paise }
   /** Triggers at `trigger`, then rests as a limit at `price`. */
@@ -24,17 +24,17 @@ export interface TriggerLeg {
 }
 
 /**
- * One cancels the other: a stop leg and a target leg, kept by the broker outside the exchange over nights.
+ * One cancels the other: a stop leg and a target leg, which the broker keeps outside the exchange over nights.
  * The first leg whose trigger is met places its limit and spends both.
  */
 export interface OcoPricing extends TriggerLeg {
   readonly kind: 'OCO';
   readonly target: TriggerLeg;
-  /** The broker is told on which side of the price the triggers lie. */
+  /** The last price, by which the broker knows on which side the triggers lie. */
   readonly ltp: Paise;
 }
 
-/** An order we want placed. `tag` is the intent's id: what we recognise our own orders by. */
+/** An order we want placed. `tag` is the intent's id, by which we recognise our own orders. */
 export interface OrderRequest {
   readonly tag: string;
   readonly tradingsymbol: string;
@@ -44,7 +44,7 @@ export interface OrderRequest {
   readonly pricing: OrderPricing;
 }
 
-/** Final states; every other text, known or not, means the order may still trade. */
+/** The final states. In any other state, known or not, the order may still trade. */
 const finalStatuses: readonly string[] = ['COMPLETE', 'CANCELLED', 'REJECTED'];
 
 /** An order in the broker's book. */
@@ -66,7 +66,7 @@ export interface BookOrder {
   readonly placedAt: EpochMs;
   /** The trigger of an OCO's target leg; its stop leg is `trigger` and `price`. */
   readonly target?: Paise;
-  /** Which leg of an OCO placed this order; left out of all others. */
+  /** Which leg of an OCO placed this order; absent for every other order. */
   readonly leg?: 'stop' | 'target';
 }
 
@@ -90,22 +90,22 @@ export interface Fill {
 export const isLive = (order: Pick<BookOrder, 'status'>): boolean =>
   !finalStatuses.includes(order.status);
 
-/** Signed shares that orders have brought. */
+/** Net shares that orders have bought (positive) or sold (negative). */
 export const netFilled = (orders: readonly Pick<BookOrder, 'side' | 'filledQuantity'>[]): number =>
   orders.reduce((sum, one) => sum + sideSign(one.side) * one.filledQuantity, 0);
 
-/** Shares that live sales among the orders have left. */
+/** Shares that live sell orders have yet to sell. */
 export const sharesOnSale = (orders: readonly BookOrder[]): Shares =>
   orders
     .filter((order) => isLive(order) && order.side === 'SELL')
     .reduce((sum, order) => shares(sum + order.quantity - order.filledQuantity), shares(0));
 
-/** What came of sending something to the broker. */
+/** The outcome of sending something to the broker. */
 export type SendOutcome =
   | { readonly kind: 'accepted'; readonly orderId: string }
-  /** Definitive: the broker said no and nothing exists or changed. */
+  /** The broker said no, definitively; nothing exists or changed. */
   | { readonly kind: 'rejected'; readonly code: string; readonly message: string }
   /** Turned away before it was looked at: nothing exists or changed, and nothing is said of the order. */
   | { readonly kind: 'turnedAway'; readonly message: string }
-  /** It may or may not have happened: read the books. */
+  /** It may or may not have happened. The books are read. */
   | { readonly kind: 'inDoubt'; readonly message: string };

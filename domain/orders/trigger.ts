@@ -1,14 +1,14 @@
 // Triggers the broker keeps outside the exchange, and how one is shown as the order it stands for, so that
 // whoever looks after an exit order need not know where it rests. A trigger has no tag and no trades of its
-// own: met, it only places an order.
+// own: when it is met, it only places an order.
 import { istDate } from '../session/sessionClock';
 import { shares, type EpochMs, type Paise, type Shares, type Side } from '../units';
 import type { AccountOrder, BookOrder, OcoPricing, TriggerLeg } from './order';
 
-/** What came of a leg whose trigger was met: the order it placed, or why the broker would not. */
+/** What a met leg led to: the order it placed, or why the broker placed none. */
 export interface LegResult {
   readonly leg: 'stop' | 'target';
-  /** null where no order came of it. */
+  /** null where no order was placed. */
   readonly orderId: string | null;
   readonly rejection: string | null;
 }
@@ -29,14 +29,14 @@ export interface BookTrigger {
   readonly target: TriggerLeg;
   /** Market clock. */
   readonly createdAt: EpochMs;
-  /** Last change, the meeting of a trigger included; market clock. */
+  /** The last change, being met included; market clock. */
   readonly updatedAt: EpochMs;
   readonly result: LegResult | null;
 }
 
 const prefix = 'gtt-';
 
-/** The order id under which a trigger goes: no order of the exchange has such a one. */
+/** The order id that stands for a trigger. No order of the exchange has such an id. */
 export const triggerOrderId = (triggerId: number): string => `${prefix}${triggerId}`;
 
 export const isTriggerOrderId = (orderId: string): boolean => orderId.startsWith(prefix);
@@ -50,22 +50,22 @@ export function legsByTrigger({ trigger, price, target }: OcoPricing): [TriggerL
   return trigger < target.trigger ? [stop, target] : [target, stop];
 }
 
-/** Which of two legs is which: the stop lies below what is sold, above what is bought. */
+/** Names the legs: the stop lies below what is to be sold, above what is to be bought. */
 export const namedLegs = <L>(
   side: Side,
   [lower, upper]: readonly [L, L],
 ): { readonly stop: L; readonly target: L } =>
   side === 'SELL' ? { stop: lower, target: upper } : { stop: upper, target: lower };
 
-/** Whose trigger it is, and in which session the books were read. */
 export interface TriggerReader {
   readonly intentId: string;
   readonly date: string;
 }
 
 /**
- * What has become of it, in the words of an order: resting, ended, or on its way. One that has been met today
- * is on its way until the order it placed is in the books: before that it would look like nothing at all.
+ * A trigger's state in the words of an order: resting, ended, or on its way. A trigger met today is on its
+ * way until the order it placed is in the books. Until then it would otherwise look as if nothing protected
+ * the position.
  */
 function statusOf(trigger: BookTrigger, date: string, orders: readonly AccountOrder[]): string {
   const { state, result, updatedAt } = trigger;
@@ -99,15 +99,15 @@ export const orderOfTrigger = (
   target: trigger.target.trigger,
 });
 
-/** The levels by which a trigger of unknown outcome is known again. */
+/** The levels that identify a trigger of unknown outcome. */
 export interface SoughtTrigger {
-  /** null: any. */
+  /** null: any quantity. */
   readonly quantity: Shares | null;
   readonly stop: Paise;
   readonly target: Paise;
 }
 
-/** Is this the trigger that was asked for? Nobody else's has just these numbers just now. */
+/** Is this the trigger that was asked for? No other trigger has just these numbers at this moment. */
 export const isSought = (
   { quantity, stop, target }: BookTrigger,
   sought: readonly SoughtTrigger[],

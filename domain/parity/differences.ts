@@ -1,5 +1,5 @@
-// Two records held against each other, value by value, as JSON keeps them: a difference in the last digit
-// of one number is a difference.
+// Compares two records value by value, as JSON keeps them. A difference in the last digit of one number is a
+// difference.
 import { istTime } from '../session/sessionClock';
 import type { EpochMs } from '../units';
 
@@ -15,7 +15,7 @@ export interface Compared {
 
 export interface Difference extends Compared {
   readonly field: string;
-  /** Undefined where there is none. */
+  /** Undefined where there is no value. */
   readonly stored: unknown;
   readonly replayed: unknown;
 }
@@ -41,7 +41,7 @@ function unequal(
 const asJson = (value: unknown): Json | undefined =>
   value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as Json);
 
-/** Every value that is not the same in both. @param field what the two are called. */
+/** Every value that differs. @param field the name of what is compared. */
 export const differencesOf = (
   about: Compared,
   stored: unknown,
@@ -52,6 +52,6 @@ export const differencesOf = (
 
 const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
-/** One line for people. */
+/** A difference as one line of text. */
 export const differenceLine = (one: Difference): string =>
   `${one.kind} ${one.tradingsymbol} ${istTime(one.barAt).slice(0, 5)} ${one.field}: the day has ${shown(one.stored)}, the replay ${shown(one.replayed)}`;

@@ -1,6 +1,6 @@
-// A recorded day through the same functions once more: indicators, agents, decision and risk, held against
-// what the day stored, number by number and trade by trade. What happened to a position after its entry
-// depends on ticks nobody keeps, and is not replayed here.
+// Runs a recorded day through the same functions again, from indicators to risk, and compares every number
+// and trade with what the day stored. A position after its entry depends on ticks that are not kept, so it is
+// not replayed here.
 import type { WhyRow } from '../decision';
 import type { RiskAnswer } from '../entry';
 import { firstBarEnd, hostTime, lastEntryInstant } from '../session/sessionPlan';
@@ -17,7 +17,10 @@ export interface ParityReport {
   readonly account: string;
   readonly date: string;
   readonly bars: number;
-  /** Bars of the session the day did not judge: the feed was silent, or it was busy. No difference. */
+  /**
+   * Bars of the session the day did not judge, because the feed was silent or the day was busy. Not a
+   * difference.
+   */
   readonly barsNotJudged: number;
   readonly decisions: number;
   readonly riskAnswers: number;
@@ -44,7 +47,7 @@ function sessionBars({ plan, terms: { barMinutes } }: DayRecord): readonly Epoch
   return starts;
 }
 
-/** Positions the replay has no reason for. */
+/** Positions that the replay would not have opened. */
 const unexplained = (record: DayRecord, entered: readonly string[]): readonly Difference[] =>
   record.intents
     .filter(({ intentId }) => !entered.includes(intentId))
@@ -56,7 +59,7 @@ const unexplained = (record: DayRecord, entered: readonly string[]): readonly Di
 const barOf = ({ answers }: DayRecord, intentId: string): EpochMs =>
   answers.find(({ numbers }) => numbers['intentId'] === intentId)?.barAt ?? epochMs(0);
 
-/** @throws Refused PARITY_NOT_RECORDED of a day without a record of its configuration. */
+/** @throws Refused PARITY_NOT_RECORDED for a day whose configuration was not recorded. */
 export function replayDay(record: DayRecord): ParityReport {
   const rows: Map<EpochMs, WhyRow[]> = byBar(record.trails);
   const answers: Map<EpochMs, RiskAnswer[]> = byBar(record.answers);

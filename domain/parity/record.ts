@@ -1,4 +1,4 @@
-// A traded day as our records keep it: what the replay is given, and what it is held against.
+// A traded day as our records keep it: the inputs of the replay, and the results it is compared with.
 import type { DecisionConfig, WhyRow } from '../decision';
 import type { RiskAnswer, TradingTerms } from '../entry';
 import type { Candle } from '../market/candle';
@@ -20,8 +20,8 @@ export interface DayRecord {
   readonly trails: readonly WhyRow[];
   readonly answers: readonly RiskAnswer[];
   readonly intents: readonly Intent[];
-  /** Of earlier sessions, held over the night: what the account still had of them is an input. */
+  /** Positions of earlier sessions held over the night. What the account still had of them is an input. */
   readonly carriedIn: readonly Intent[];
-  /** After charges, of the positions that are closed, by intent. */
+  /** Profit after charges of the closed positions, by intent. */
   readonly netPnl: ReadonlyMap<string, Paise>;
 }

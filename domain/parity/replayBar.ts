@@ -1,5 +1,5 @@
-// One bar of a recorded day judged again: indicators, agents and decision from the stored candles. News and
-// the model's answers are inputs, taken as stored.
+// Judges one bar of a recorded day again: indicators, agents and decision from the stored candles. News and
+// the model's answers are inputs and taken as stored.
 import {
   analyseStock,
   decide,
@@ -23,7 +23,7 @@ export interface ReplayedBar {
   readonly differences: readonly Difference[];
 }
 
-/** The candles the analysis of that bar read. */
+/** The candles that the analysis of that bar read. */
 function candlesBefore(candles: readonly Candle[], barEnd: EpochMs): readonly Candle[] {
   return candles.filter(({ at }) => at >= barEnd - candleWindowMs && at < barEnd);
 }
@@ -34,7 +34,7 @@ interface Bar {
   readonly config: DecisionConfig;
 }
 
-/** The row the day should have, and the judgement behind it. */
+/** The row the day should have stored, and the judgement behind it. */
 function judgeAgain(
   candles: readonly Candle[],
   stored: WhyRow,
@@ -61,7 +61,7 @@ function judgeAgain(
 
 const noAnswer = { probabilityLong: null, probabilityShort: null, version: null };
 
-/** @param rows what the day has of the bar. */
+/** @param rows the rows the day stored for the bar. */
 export function replayBar(
   { stocks, candles, configs }: DayRecord,
   barAt: EpochMs,

@@ -1,6 +1,6 @@
-// What risk would have said to the candidates of a replayed bar, and the positions that would have followed.
-// The last price, the broker's margin and which positions had closed by then are inputs; the book they make
-// is built again from the recorded intents.
+// Asks risk about the candidates of a replayed bar again, and opens the positions that follow. The last
+// price, the broker's margin and which positions had closed by then are inputs. Risk's view of the day is
+// built again from the recorded intents.
 import {
   approvedIntent,
   approvedVerdict,
@@ -38,12 +38,12 @@ export class RiskReplay {
     );
   }
 
-  /** Ids the replay has approved so far, in order. */
+  /** Ids of the intents the replay has approved so far, in order. */
   get entered(): readonly string[] {
     return this.#entered;
   }
 
-  /** @param answers what the day has of the bar. */
+  /** @param answers risk's answers the day stored for the bar. */
   bar(barAt: EpochMs, bar: ReplayedBar, answers: readonly RiskAnswer[]): readonly Difference[] {
     const byStock = new Map(answers.map((answer) => [answer.tradingsymbol, answer]));
     const candidates = candidatesOf(bar.judged, (stock) => byStock.get(stock)?.asked.ltp);
@@ -84,7 +84,10 @@ export class RiskReplay {
     ];
   }
 
-  /** The entries counted are those made, and the day's profit is what the closed ones left. */
+  /**
+   * Checks the view risk was asked with: its entries are those made, and its profit is that of the closed
+   * positions.
+   */
   #checkBook(about: Compared, { asked: { book } }: RiskAnswer): readonly Difference[] {
     const sorted = (ids: readonly string[]): readonly string[] => ids.toSorted();
     const { netPnl, carriedIn } = this.#record;

@@ -1,4 +1,4 @@
-// The day's positions as one account: what is held, what it has earned after charges, how far it fell.
+// The day's positions as one account: what is held, what it has earned after charges, and its deepest fall.
 import { chargesForOrder, depositoryFee } from '../charges';
 import { sessionOf, settlementOf } from '../ledger/settlement';
 import { averagePrice, grossPnl, holdingOf, type ForeignFill, type Intent } from '../position';
@@ -15,16 +15,16 @@ import {
   type Shares,
 } from '../units';
 
-/** A position by its trades: those of its own orders, and what others closed of it. */
+/** A position by its trades: those of its own orders, and the foreign ones that closed it. */
 export interface TradedPosition {
   readonly intent: Intent;
-  /** Each trade once. */
+  /** Fills, each trade once. */
   readonly fills: readonly ForeignFill[];
-  /** null where no price is known: then it is valued at its entry. */
+  /** null where no price is known; it is then valued at its entry price. */
   readonly ltp: Paise | null;
-  /** Its charges so far are in the ledger. */
+  /** True when its charges so far are in the ledger. */
   readonly settled: boolean;
-  /** The session looked at: what was traded in another one moved that one's cash. */
+  /** The session looked at. Trades of other sessions moved those sessions' cash. */
   readonly session: string;
 }
 
@@ -37,26 +37,26 @@ export interface PortfolioLine {
   readonly held: Shares;
   readonly entryPrice: Paise;
   readonly ltp: Paise | null;
-  /** Of what is held, at the last price. */
+  /** Value of what is held, at the last price. */
   readonly exposure: Paise;
-  /** Before charges, of what has been closed. */
+  /** Profit of what has been closed, before charges. */
   readonly realised: Paise;
-  /** Before charges, of what is held. */
+  /** Profit of what is held, before charges. */
   readonly unrealised: Paise;
-  /** Of everything executed so far. */
+  /** Charges of everything executed so far. */
   readonly charges: Paise;
-  /** What closing the rest at the last price would cost. */
+  /** Charges of closing the rest at the last price. */
   readonly chargesToClose: Paise;
-  /** Realised and unrealised, after charges of both kinds. */
+  /** Realised and unrealised profit, after both kinds of charges. */
   readonly netPnl: Paise;
-  /** What would be owed if what is held were not closed today; null of a flat line. */
+  /** What would be owed if what is held were not closed today; null where nothing is held. */
   readonly settlement: SettlementEstimate | null;
 }
 
 export interface EquityPoint {
   /** Market clock. */
   readonly at: EpochMs;
-  /** Of all positions closed by then, after charges. */
+  /** Profit of all positions closed by then, after charges. */
   readonly netPnl: Paise;
 }
 
@@ -68,11 +68,11 @@ export interface Portfolio {
   readonly netPnl: Paise;
   readonly exposure: Readonly<Record<Direction, Paise>>;
   readonly exposureBySector: Readonly<Record<string, Paise>>;
-  /** A point for every position that is flat, in order of its last trade. */
+  /** One point for each position that is flat, in the order of their last trades. */
   readonly equity: readonly EquityPoint[];
   /** The deepest fall of that curve from its highest point, the start included; 0 or more. */
   readonly drawdown: Paise;
-  /** What all trades moved in cash, with the charges of settled positions: the ledger's cash less its opening. */
+  /** Cash moved by all trades, with the charges of settled positions: the ledger's cash less its opening. */
   readonly cashMoved: Paise;
 }
 
@@ -130,7 +130,7 @@ function lineOf(position: TradedPosition): PortfolioLine {
   };
 }
 
-/** The depository's fee is due with the first sale in a later session than the purchase. */
+/** The depository's fee is due with the first sale in a session later than the purchase. */
 function depositoryToClose({ intent, fills, session }: TradedPosition): Paise {
   const isDue = intent.product === 'CNC' && intent.date < session;
   const isPaid = fills.some((fill) => fill.side === 'SELL' && sessionOf(fill, intent) === session);

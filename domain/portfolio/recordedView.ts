@@ -1,5 +1,5 @@
-// A position as our records show it, without asking the workflow that looks after it: what it is when Temporal
-// cannot be reached, or its history is gone.
+// A position as our records show it, without asking its workflow. It is used when Temporal cannot be reached
+// or the history is gone.
 import { isLive, type BookOrder } from '../orders/order';
 import { figuresOf, holdingOf, isResting, type PositionView } from '../position';
 import { exitSide, type Paise } from '../units';
@@ -7,9 +7,9 @@ import type { TradedPosition } from './index';
 
 export interface RecordedPosition extends Omit<TradedPosition, 'settled'> {
   readonly orders: readonly Pick<BookOrder, 'side' | 'orderType' | 'status' | 'trigger'>[];
-  /** Newest stop and target its trailing wanted; null before the entry has filled. */
+  /** The newest stop and target its trail wanted; null before the entry has filled. */
   readonly levels: { readonly stop: Paise; readonly target: Paise } | null;
-  /** How it looked when it closed or was handed on; null while it has not. */
+  /** Its view when it was closed or handed on; null while it is open. */
   readonly closed: PositionView | null;
 }
 

@@ -1,5 +1,5 @@
-// A position found at the broker with nobody looking after it, or carried into a new session: what it starts
-// from, when all it had learnt is gone but our records and the broker's books.
+// The state an adopted position starts from. Adopted is a position whose workflow is gone, or one carried
+// into a new session. All that is left of its earlier life is our records and the broker's books.
 import type { Fill } from '../orders/order';
 import type { Trail } from '../trailing';
 import { epochMs, paise, shares, type EpochMs } from '../units';
@@ -7,25 +7,28 @@ import { modificationsForTrailing } from './liveOrder';
 import type { PositionTerms } from './terms';
 import { initialState, type BooksReading, type ExitReason, type PositionState } from './state';
 
-/** What our records have of a position; null where they have nothing. */
+/** What our records hold of a position; a field is null where they hold nothing. */
 export interface PositionTraces {
-  /** By the entry's trades; the broker may hide its book. */
+  /** Known from the entry's trades, since the broker's books may not show the order. */
   readonly entryOrderId: string | null;
-  /** Every pair of stop and target that was wanted, the last one last. */
+  /** Every pair of stop and target that was wanted, oldest first. */
   readonly levels: readonly Pick<Trail, 'stop' | 'target'>[];
-  /** Order ids of its triggers, which carry no tag; one that was never answered is known by its levels. */
+  /**
+   * Order ids of its triggers. A trigger carries no tag; one whose placing was never answered is known by its
+   * levels.
+   */
   readonly triggers: readonly string[];
-  /** Its trades of earlier sessions, which are in no book any more. */
+  /** Trades of earlier sessions; today's books no longer show them. */
   readonly fills: readonly Fill[];
-  /** Was it handed on by a run that knew of everything it had sent, and nothing sent since? */
+  /** True when its last run ended by handing the position on, so that no request of it is unaccounted for. */
   readonly handedOn: boolean;
-  /** Why it was to be left when it was carried over; null where it was to be held. */
+  /** Why the position was being left when it was carried over; null where it was being held. */
   readonly leaving: ExitReason | null;
 }
 
 /**
- * Its first act is to read the books. Its stop counts as modified as often as trailing may have done it: the
- * next move replaces it.
+ * The first command will be to read the books. The modifications of its resting stop are not known, so the
+ * count starts at the trailing limit and the next move replaces the order.
  * @param at host clock.
  */
 export const adoptedState = (
@@ -53,7 +56,7 @@ export const adoptedState = (
       : { kind: 'leave', reason: traces.leaving, since: at, pricings: 0 },
 });
 
-/** Read before the session: only its trades still say anything. */
+/** A reading from before the session. Of it, only the trades still count. */
 const earlierBooks = (fills: readonly Fill[]): BooksReading => ({
   orders: [],
   fills,

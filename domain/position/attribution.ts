@@ -1,5 +1,5 @@
-// Whose is what in the account's books: the position's own orders and trades, and what strangers did in its
-// stock. Kite has no query by tag, so this is decided from the whole account's books.
+// Tells which of the account's orders and trades belong to a position, and what strangers did in its stock.
+// The broker has no query by tag, so the whole account's books are searched.
 import { sharesOnSale, type AccountOrder, type BookOrder, type Fill } from '../orders/order';
 import { isSought, orderOfTrigger, type BookTrigger } from '../orders/trigger';
 import type { Product } from '../units';
@@ -8,15 +8,15 @@ import { tagsOf } from './holding';
 import type { BooksReading } from './state';
 import { isIntentTag, type Intent, type PositionTerms } from './terms';
 
-/** Whose books are asked for. */
+/** The position whose part of the books is asked for. */
 export interface BooksQuestion extends Pick<Intent, 'intentId'>, KnownAs {
   readonly tradingsymbol: string;
   readonly product: Product;
-  /** The session: what a trigger placed on another day is in no book any more. */
+  /** The session's date. An order placed by a trigger on another day is in no book any more. */
   readonly date: string;
 }
 
-/** What a position asks of the books. */
+/** The question a position asks of the books. */
 export const booksQuestion = (
   { intent, date }: PositionTerms,
   { orderIds, sought }: KnownAs,
@@ -29,7 +29,10 @@ export const booksQuestion = (
   sought,
 });
 
-/** The account's books as they were read, triggers last: an order one of them has placed is in `orders`. */
+/**
+ * The account's books as they were read. Triggers are read last, so an order that one of them has placed is
+ * in `orders`.
+ */
 export interface ReadBooks {
   readonly orders: readonly AccountOrder[];
   readonly fills: readonly Fill[];
@@ -55,7 +58,7 @@ export function attribute(
       .filter((order) => !ids.has(order.orderId) && !isOurs(order))
       .map((order) => [order.orderId, order]),
   );
-  // Orders of ours say who the account's user is; anybody else is the broker.
+  // An order of ours names the account's user. Any other placer is the broker.
   const user = (tagged[0] ?? orders.find(isOurs))?.placedBy;
   return {
     orders: [...own, ...ownTriggers.map((trigger) => orderOfTrigger(trigger, question, orders))],
@@ -68,7 +71,10 @@ export function attribute(
   };
 }
 
-/** A trigger has no tag: it is ours by the broker's answer, or by its levels where there was none. */
+/**
+ * A trigger has no tag. It is ours by the id the broker answered with, or by its levels where there was no
+ * answer.
+ */
 const triggersOf = (
   { tradingsymbol, product, orderIds, sought }: BooksQuestion,
   triggers: readonly BookTrigger[],
@@ -77,7 +83,7 @@ const triggersOf = (
     .filter((one) => one.tradingsymbol === tradingsymbol && one.product === product)
     .filter((one) => orderIds.includes(one.orderId) || isSought(one, sought));
 
-/** The orders our triggers have placed, as orders of ours. */
+/** The orders our triggers have placed, marked as ours. */
 const placedBy = (
   triggers: readonly BookTrigger[],
   { intentId }: BooksQuestion,

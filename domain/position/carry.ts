@@ -1,5 +1,5 @@
-// What may be held over the night, at the end of its session: whatever was wanted of it, it must be covered by
-// a trigger that outlives the day, and then this run hands it on to the next session's.
+// The end of a session for a delivery position. Whether it was to be held or left, it must be covered by a
+// trigger that outlives the day. Then this run hands it on to the next session's run.
 import type { Trail } from '../trailing';
 import { directionSign, paise, type EpochMs, type Paise } from '../units';
 import { alreadyCrossed, alreadyReached } from './exitOrder';
@@ -8,24 +8,26 @@ import { isCarried, type Intent, type PositionTerms } from './terms';
 
 export type Leaving = Extract<Aim, { kind: 'leave' }>;
 
-/** Is its session over, so that nothing can be sold before the next one? */
+/** Has the position's session closed? Nothing can be sold until the next one opens. */
 export const isNight = ({ intent, cutOffAt }: PositionTerms, now: EpochMs): boolean =>
   isCarried(intent) && now >= cutOffAt;
 
-/** Why the position is to be left while that is possible; null while it is to be protected. */
+/**
+ * The reason and progress of leaving, while the market is open; null while the position is to be protected.
+ */
 export const leavesNow = (
   terms: PositionTerms,
   { aim }: PositionState,
   now: EpochMs,
 ): Leaving | null => (aim.kind === 'leave' && !isNight(terms, now) ? aim : null);
 
-/** Not covered for so long after the close that waiting helps nobody: people have long been told. */
+/** Uncovered for so long after the close that more waiting changes nothing. People were told at once. */
 export const isOverdue = (terms: PositionTerms, now: EpochMs): boolean =>
   isNight(terms, now) && now >= terms.cutOffAt + hiddenMaxMs;
 
 /**
- * Levels around the price: one that the price has passed is moved no further than the broker needs to take it. Today's band
- * binds neither: it ends with the day.
+ * The levels, with one that the price has passed moved just beyond it, as little as the broker needs to
+ * accept it. Today's band does not bind them, since it ends with the day.
  */
 export function levelsAround(
   intent: Intent,

@@ -1,4 +1,4 @@
-// What a position can want done.
+// The commands a position can ask for.
 import type { OrderRequest } from '../orders/order';
 import type { SoughtTrigger } from '../orders/trigger';
 import { epochMs, type EpochMs } from '../units';
@@ -9,20 +9,20 @@ export type PositionCommand =
   | { readonly kind: 'placeExit'; readonly order: OrderRequest }
   | { readonly kind: 'modifyExit'; readonly orderId: string; readonly order: OrderRequest }
   | { readonly kind: 'cancel'; readonly orderId: string; readonly why: string }
-  /** `news` goes back with the reading. */
+  /** `news` comes back with the reading, in `booksRead`. */
   | ({ readonly kind: 'readBooks'; readonly news: number } & KnownAs)
   | { readonly kind: 'wantExit'; readonly reason: 'squareOff' | 'stop' | 'target' | 'stopRefused' }
-  /** The session is over and the position goes on into the next one. */
+  /** The session is over and the position goes on in the next one. */
   | { readonly kind: 'carry' }
   | { readonly kind: 'finish' }
   /** Nothing to do before `until` (host clock) unless a message comes. */
   | { readonly kind: 'wait'; readonly until: EpochMs };
 
-/** By what our orders are known besides their tag. */
+/** How our orders are recognised where they carry no tag. */
 export interface KnownAs {
-  /** Ours by the broker's answer: their trades are, too, even where the order is not listed. */
+  /** Ids the broker answered with. Their trades are ours even where the order itself is not listed. */
   readonly orderIds: readonly string[];
-  /** Triggers that were asked for without an answer. */
+  /** Triggers that were asked for and never answered. */
   readonly sought: readonly SoughtTrigger[];
 }
 
@@ -31,7 +31,7 @@ export const wait = (until: number): PositionCommand => ({
   until: epochMs(Math.ceil(until)),
 });
 
-/** Until a message or the next reading of the books. */
+/** Waits until a message comes or the books are due again. */
 export const waitForNews = (): PositionCommand => wait(Number.MAX_SAFE_INTEGER);
 
 /** Is there nothing to do until something happens? */

@@ -1,6 +1,6 @@
-// Two exits have filled where one was meant: the account now holds the opposite of what was intended. It
-// happens only when a stop of unknown outcome comes to life after its successor. The surplus is bought
-// back (or sold) at once, by an order of its own tag that is never mistaken for an entry.
+// Two exits have filled where one was meant, so the account holds the opposite of what was intended. This
+// happens only when a stop of unknown outcome fills after its replacement. The surplus is bought (or sold)
+// back at once, by an order with a tag of its own, which is never mistaken for an entry.
 import { shares, type EpochMs, type Shares } from '../units';
 import { wait, waitForNews, type PositionCommand } from './command';
 import { exitPricing, exitRequest, mirrored } from './exitOrder';
@@ -31,7 +31,7 @@ export function correctOverExit(
   }
   if (placed !== undefined && now < placed.at + timing.stopDoubtMs)
     return wait(placed.at + timing.stopDoubtMs);
-  // The exchange takes no more orders of this product; the alarm has long been raised.
+  // The exchange takes no more orders of this product. The alarm was raised when the surplus appeared.
   if (now >= terms.cutOffAt) return waitForNews();
   return { kind: 'placeExit', order: request(terms, state, shares(-open)) };
 }

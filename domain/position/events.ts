@@ -1,5 +1,5 @@
-// What can happen to a position, and how each event changes its state. Pure: the workflow brings the
-// events, `nextCommand` says what to do about the state they lead to.
+// What can happen to a position, and how each event changes its state. Pure: the workflow brings the events,
+// and `nextCommand` decides what the new state calls for.
 import { unreachable } from '../assert';
 import { clampToBand, roundToTick } from '../market/instrument';
 import {
@@ -46,9 +46,9 @@ export type PositionEvent =
       readonly at: EpochMs;
     }
   | { readonly kind: 'cancelAnswered' }
-  /** `news` is what the readBooks command carried: what happened while the books were read is not in them. */
+  /** `news` is the count the readBooks command carried. Whatever happened after it is not in this reading. */
   | { readonly kind: 'booksRead'; readonly reading: BooksReading; readonly news: number }
-  /** Prices that left the band since the last signal, in the order they came. */
+  /** Prices that left the band since the last signal, oldest first. */
   | {
       readonly kind: 'crossed';
       readonly seq: number;
@@ -58,13 +58,13 @@ export type PositionEvent =
     }
   | { readonly kind: 'hinted' }
   | { readonly kind: 'tightened'; readonly stop: Paise }
-  /** `force` lets the new policy's stop be looser than the one that rests. */
+  /** With `force` the new policy's stop may be looser than the one that rests. */
   | { readonly kind: 'policyChanged'; readonly policy: TrailingPolicy; readonly force: boolean }
   | { readonly kind: 'exitWanted'; readonly reason: ExitReason; readonly at: EpochMs }
   | { readonly kind: 'carried' }
   | { readonly kind: 'finished' };
 
-/** The trailing terms, once an entry price exists. */
+/** The trailing terms for an average entry price. */
 export function trailingTerms(
   terms: PositionTerms,
   entry: Paise,
@@ -73,7 +73,7 @@ export function trailingTerms(
   const { direction, stopDistance, targetDistance, instrument, band, atrAtEntry } = terms.intent;
   const d = directionSign(direction);
   const { tickSize } = instrument;
-  // A stop beyond the day's band would be refused: it rests at the band's edge.
+  // A stop outside the day's band would be refused, so it rests at the band's edge.
   const onTick = (price: number): Paise =>
     clampToBand(roundToTick(price, tickSize, 'nearest'), band, tickSize);
   return {
@@ -156,7 +156,7 @@ function booksRead(
 ): PositionState {
   const { intent } = terms;
   const seen = state.books;
-  // A later reading may lack what an earlier one had: fills are never un-known.
+  // A later reading may lack fills that an earlier one had. A fill once seen is kept.
   const books = {
     ...reading,
     ...newestPrice(seen, reading),
@@ -176,7 +176,7 @@ function booksRead(
   return exitSeen({ ...known, adopted, entry, trail, exit }, holding, reading.at);
 }
 
-/** A position found at the broker may have trailed already: its stop is never set back. */
+/** An adopted position may have trailed already. Its stop is never set back. */
 function firstTrail(
   trailing: TrailingTerms,
   { earlier }: PositionState,
@@ -192,7 +192,7 @@ function firstTrail(
   };
 }
 
-/** A reading may carry an older price than a tick has brought: the newer one stays. */
+/** A reading may carry an older price than a tick has brought. The newer price is kept. */
 function newestPrice(
   seen: BooksReading | null,
   reading: BooksReading,
@@ -203,7 +203,7 @@ function newestPrice(
     : { ltp: reading.ltp, ltpAt };
 }
 
-/** An entry in doubt that is in the books was sent; one the broker has since rejected is dead. */
+/** An entry in doubt that appears in the books was sent. An entry the broker has since rejected is dead. */
 function entryInBooks(
   intent: Intent,
   entry: PositionState['entry'],
@@ -216,24 +216,26 @@ function entryInBooks(
   return entry.kind === 'inDoubt' ? { kind: 'sent', orderId: own.orderId, at } : entry;
 }
 
-/** Exits that filled before we wanted one: the resting stop did its work, or somebody else sold it all. */
+/**
+ * Exits that filled before the position was to be left: the resting stop filled, or somebody else closed it.
+ */
 function exitSeen(state: PositionState, { exited, open }: Holding, at: EpochMs): PositionState {
   const elsewhere = state.adopted.reduce((sum, fill) => sum + fill.quantity, 0);
   if (exited.quantity > elsewhere) return wantExit(state, legFilled(state) ?? 'stop', at);
   return elsewhere > 0 && open <= 0 ? wantExit(state, 'elsewhere', at) : state;
 }
 
-/** The leg of an OCO that has traded; undefined where none has. */
+/** The leg of an OCO that has filled; undefined where none has. */
 const legFilled = ({ books }: PositionState): BookOrder['leg'] =>
   books?.orders.find(({ leg, filledQuantity }) => leg !== undefined && filledQuantity > 0)?.leg;
 
-/** The first reason stands: later ones find the position already leaving. */
+/** The first reason is kept. A later one finds the position already being left. */
 const wantExit = (state: PositionState, reason: ExitReason, at: EpochMs): PositionState =>
   state.aim.kind === 'hold'
     ? { ...state, aim: { kind: 'leave', reason, since: at, pricings: 0 } }
     : state;
 
-/** The new policy holds from now on; without force the stop only moves if that tightens it. */
+/** Applies the new policy from now on. Without `force` it moves the stop only if that tightens it. */
 function changePolicy(
   terms: PositionTerms,
   state: PositionState,
@@ -245,7 +247,7 @@ function changePolicy(
   return { ...next, trail: trailUnder(trailing, state.trail, terms.intent.atrAtEntry, force) };
 }
 
-/** By the time the command arrives the trail may have gone further: then there is nothing to tighten. */
+/** The trail may have tightened further before the command arrives. Then the stop stays. */
 function tighten({ intent }: PositionTerms, state: PositionState, stop: Paise): PositionState {
   const { trail } = state;
   return trail === null ? state : { ...state, trail: tightenedTo(intent, trail, stop) };
@@ -256,7 +258,7 @@ const tightenedTo = ({ direction }: Pick<Intent, 'direction'>, trail: Trail, sto
 
 type Crossing = Extract<PositionEvent, { kind: 'crossed' }>;
 
-/** Applies each price in turn, exactly as if every tick had been looked at. */
+/** Applies each price in turn, as if every tick had been looked at. */
 function crossed(
   terms: PositionTerms,
   state: PositionState,

@@ -1,5 +1,5 @@
-// What the broker's answers and books say about our exit orders: which were refused, which were turned
-// away unlooked at, which nobody has seen yet.
+// What answers and books say about our exit orders: which were refused, which the broker turned away before
+// looking at them, and which have not shown in the books yet.
 import type { BookOrder, OrderRequest, SendOutcome } from '../orders/order';
 import { entrySide, epochMs, shares, type EpochMs } from '../units';
 import type { PositionEvent } from './events';
@@ -8,13 +8,15 @@ import { quantityOf } from './holding';
 import type { Aim, BooksReading, PositionState, UnseenExit } from './state';
 import type { Intent } from './terms';
 
-/** Something happened that the last reading of the books cannot show. */
+/** Something has happened that the last reading of the books cannot show. */
 export const withNews = (state: PositionState): PositionState => ({
   ...state,
   news: state.news + 1,
 });
 
-/** A write was answered, or not: then it is remembered that it may yet happen. */
+/**
+ * Notes that a write was answered. A write without an answer may still be carried out, so its time is kept.
+ */
 export const withAnswer = (
   state: PositionState,
   { outcome, at }: { readonly outcome: SendOutcome; readonly at: EpochMs },
@@ -29,6 +31,7 @@ export function exitAnswered(
   state: PositionState,
   { outcome, order, at }: Extract<PositionEvent, { kind: 'exitAnswered' }>,
 ): PositionState {
+  // The broker did not look at it, so it says nothing about the order.
   if (outcome.kind === 'turnedAway') return turnedAway(state, at);
   const refused = outcome.kind === 'rejected';
   const orderId = outcome.kind === 'accepted' ? outcome.orderId : null;
@@ -44,7 +47,7 @@ export function exitAnswered(
   return { ...withAnswer(state, { outcome, at }), exit, aim: priced(state.aim) };
 }
 
-/** A trigger carries no tag: without an answer it is known by its levels. */
+/** A trigger carries no tag. Without an answer it is recognised by its levels. */
 const soughtBy = ({
   pricing,
   quantity,
@@ -58,7 +61,7 @@ const turnedAway = (state: PositionState, at: EpochMs): PositionState => ({
   exit: { ...state.exit, retryAt: epochMs(at + turnedAwayPauseMs) },
 });
 
-/** A refused modification changed nothing at the broker, so it costs none of the order's budget. */
+/** A refused modification changed nothing at the broker, so it is not counted against the order's budget. */
 export function modifyAnswered(
   state: PositionState,
   { outcome, orderId, order, at }: Extract<PositionEvent, { kind: 'modifyAnswered' }>,
@@ -90,8 +93,8 @@ const couldBe = ({ tag, sought }: UnseenExit, order: BookOrder): boolean =>
   tag === order.tag && (sought !== undefined) === isOco(order);
 
 /**
- * What is left of the unseen exits. A newly listed order is its own, else the oldest of unknown id; one
- * whose trades show it complete has been seen, too.
+ * The exits still unseen after a reading. A newly listed order takes away the entry with its id, else the
+ * oldest one without an id. An order whose trades show it complete has been seen, too.
  */
 export function stillUnseen(
   intent: Intent,
@@ -101,7 +104,7 @@ export function stillUnseen(
   const before = new Set(
     [...(books?.orders ?? []), ...(books?.fills ?? [])].map(({ orderId }) => orderId),
   );
-  // What a trigger has placed was never asked for by itself.
+  // An order placed by a trigger was never sent as an exit of its own.
   const listed = orders.filter(
     (order) => !isEntry(intent, order) && order.leg === undefined && !before.has(order.orderId),
   );

@@ -1,5 +1,5 @@
-// What a position holds, computed from its fills each time: a fill that arrives twice is one fill,
-// because the books list it once by trade id.
+// What a position holds, computed from its fills each time. A fill that arrives twice counts once, since
+// fills are told apart by trade id.
 import { isLive, type BookOrder, type Fill } from '../orders/order';
 import {
   directionSign,
@@ -16,8 +16,8 @@ import type { ForeignFill, PositionState } from './state';
 import type { Intent } from './terms';
 
 /**
- * The broker tag of the order that buys back what was sold too much: never taken for a second entry. An
- * intent's id has no small letters, so the two cannot be mixed up.
+ * The tag of the order that buys back what was sold too much. It is never taken for an entry: an intent's id
+ * has no small letters, so the two cannot be confused.
  */
 export const correctionTag = ({ intentId }: Pick<Intent, 'intentId'>): string => `${intentId}c`;
 
@@ -37,7 +37,10 @@ export interface SideTotal {
   readonly value: Paise;
 }
 
-/** The fills with each trade once, in the order first seen: an exchange counts its trades anew every day. */
+/**
+ * Each trade once, in the order first seen. An exchange numbers its trades anew every day, so a trade is
+ * known by order and trade id.
+ */
 export function distinctFills<F extends Fill>(fills: readonly F[]): readonly F[] {
   return [...new Map(fills.map((fill) => [`${fill.orderId}/${fill.tradeId}`, fill])).values()];
 }
@@ -55,15 +58,15 @@ export interface Holding {
   readonly entered: SideTotal;
   /** Our exits' fills, with the foreign ones that closed it. */
   readonly exited: SideTotal;
-  /** Entered − exited: what must be protected. Below 0 when two exits filled: to be corrected at once. */
+  /** Entered − exited: what must be protected. Below 0 when two exits filled, which is corrected at once. */
   readonly open: number;
   readonly liveEntry: BookOrder | undefined;
-  /** More than one only where a stop of unknown outcome appeared after its successor. */
+  /** More than one only where a stop of unknown outcome appeared after its replacement. */
   readonly liveExits: readonly BookOrder[];
   readonly liveCorrections: readonly BookOrder[];
 }
 
-/** What the position holds by its own orders' fills and the foreign ones it has adopted. */
+/** What the position holds, from its own orders' fills and the foreign fills it has adopted. */
 export function holdingOf(
   intent: Intent,
   { books, adopted }: Pick<PositionState, 'books' | 'adopted'>,
@@ -88,8 +91,8 @@ export const quantityOf = (fills: readonly Fill[], orderId: string): number =>
   fills.filter((fill) => fill.orderId === orderId).reduce((sum, { quantity }) => sum + quantity, 0);
 
 /**
- * Do orders and trades contradict each other? They are read side by side, so a fill may be in one and not
- * yet in the other: an order that is complete without its trades would look like nothing held.
+ * Do orders and trades contradict each other? They are read side by side, so a fill may be in one list and
+ * not yet in the other. An order that is complete without its trades would look as if nothing were held.
  */
 export function isTorn({ books }: Pick<PositionState, 'books'>): boolean {
   if (books === null) return false;
@@ -102,10 +105,9 @@ export function isTorn({ books }: Pick<PositionState, 'books'>): boolean {
 }
 
 /**
- * The foreign trades to take as exits now: those since the entry that lowered the account's holding of
- * the stock, as far as this position held it when they were made. A foreign purchase offsets a foreign
- * sale. An exit of ours that traded after such a sale sold what was no longer there: that is for the
- * correction to put right.
+ * The foreign trades to adopt as exits now: those since the entry that lowered the account's holding of the
+ * stock, up to what this position held when they were made. A foreign purchase offsets a foreign sale. An
+ * exit of ours that filled after such a sale sold shares that were gone; the correction buys those back.
  */
 export function newlyAdopted(
   intent: Intent,
@@ -126,14 +128,14 @@ export function newlyAdopted(
     lowered += lowering(fill);
     if (fill.side !== exitSide(intent.direction)) continue;
     const already = sumOf(adopted) + sumOf(found);
-    // Of trades with the same time stamp, a stranger's counts as made before our exits.
+    // Where the times are equal, a foreign trade counts as made before our exits.
     const heldThen = -books.fills
       .filter(({ at, side }) => at < fill.at || (at === fill.at && side !== fill.side))
       .reduce((sum, own) => sum + lowering(own), already);
     const before = sumOf(adopted.filter(({ tradeId }) => isPartOf(tradeId, fill.tradeId)));
     const quantity = Math.min(heldThen, lowered - already, fill.quantity - before);
     if (quantity <= 0) continue;
-    // A trade taken in two parts is two entries of our books.
+    // A trade adopted in two parts is recorded as two.
     const tradeId = before === 0 ? fill.tradeId : `${fill.tradeId}/${before}`;
     found.push({ ...fill, tradeId, quantity: shares(quantity) });
   }

@@ -1,5 +1,5 @@
-// An order of ours that lives at the broker: whether a change is on its way, whether it has changes left, and
-// how it is made to fill.
+// An order of ours that lives at the broker: whether a change of it is on its way, whether it has
+// modifications left, and how it is made to fill.
 import type { BookOrder, OrderRequest } from '../orders/order';
 import type { EpochMs } from '../units';
 import { readBooks, wait, waitForNews, type PositionCommand } from './command';
@@ -7,9 +7,9 @@ import { isOco, isResting } from './exitOrder';
 import type { PositionState } from './state';
 import type { PositionTerms } from './terms';
 
-/** Of the modifications a broker allows of one order, these last ones are kept for leaving … */
+/** A broker allows so many modifications of one order. These last ones are not spent on trailing. */
 const keptForLeaving = 7;
-/** … and this one in hand, should our count of them be off. */
+/** Not even leaving uses this last one: our count may be off by one. */
 const keptInHand = 1;
 
 /** How often an exit order may be modified before it is replaced; without a limit, never too often. */
@@ -22,10 +22,16 @@ function modificationsMax({ modificationsMax: most }: PositionTerms, leaving: bo
 export const modificationsForTrailing = (terms: PositionTerms): number =>
   terms.modificationsMax === null ? 0 : modificationsMax(terms, false);
 
-/** Refused so often in a row, an order of the wrong quantity is replaced: our count of its changes is off. */
+/**
+ * After this many refusals in a row, an order of the wrong quantity is replaced: our count of its
+ * modifications must be wrong.
+ */
 export const refusalsBeforeReplacing = 3;
 
-/** A change of the order is on its way: what its book shows is about to be old, and another is refused. */
+/**
+ * Is a change of the order on its way? Its row in the books is about to change, and another change would be
+ * refused.
+ */
 export const isInTransit = ({ status }: BookOrder): boolean =>
   status !== 'OPEN' && status !== 'TRIGGER PENDING';
 
@@ -45,7 +51,7 @@ export const replace = ({ orderId }: BookOrder): PositionCommand => ({
   why: 'its modifications are used up: one replacement',
 });
 
-/** Has the order no modifications left for this? Those for leaving are not spent on trailing. */
+/** Is no modification left for this purpose? Those kept for leaving are not spent on trailing. */
 export function isWornOut(
   terms: PositionTerms,
   { exit }: PositionState,
@@ -53,11 +59,11 @@ export function isWornOut(
   { uncovered }: { readonly uncovered: boolean },
 ): boolean {
   if (uncovered && exit.refusedModifications >= refusalsBeforeReplacing) return true;
-  // Only the exchange counts modifications; an OCO rests outside it.
+  // Only the exchange counts modifications. An OCO rests outside it.
   return !isOco(order) && exit.modifications >= modificationsMax(terms, uncovered);
 }
 
-/** Makes a live order what is asked for, priced through the market: for leaving, and for buying back. */
+/** Turns a live order into the limit asked for: to leave a position, or to buy back a surplus. */
 export function makeMarketable(
   terms: PositionTerms,
   state: PositionState,
@@ -65,7 +71,7 @@ export function makeMarketable(
   order: OrderRequest,
 ): PositionCommand {
   const isSame = live.quantity === order.quantity && live.price === order.pricing.price;
-  // Locked at the band: asking for the same again would only use modifications up.
+  // The market is locked at the band. Asking for the same price again would only use up modifications.
   if (isSame && !isResting(live)) return waitForNews();
   return isWornOut(terms, state, live, { uncovered: true })
     ? replace(live)

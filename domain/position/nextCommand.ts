@@ -1,6 +1,6 @@
-// What to do about a position now, derived from its state alone. The rules are about levels, not about
-// transitions: whenever something is held and no live stop of that quantity exists, one is placed, no
-// matter how the state came about. One command at a time, so each order has a single writer.
+// Decides what to do about a position now, from its state alone. The rules look at levels, not at
+// transitions: whenever something is held and no live stop of that quantity exists, one is placed, however
+// the state came about. There is one command at a time, so each order has a single writer.
 import { unreachable } from '../assert';
 import type { OrderRequest } from '../orders/order';
 import { istDate } from '../session/sessionClock';
@@ -12,7 +12,7 @@ import { protectOrLeave } from './protection';
 import { hiddenMaxMs, isOver, type PositionState } from './state';
 import { isCarried, type PositionTerms } from './terms';
 
-/** The next command; ask again after carrying it out. */
+/** The next command. Ask again after carrying it out. */
 export function nextCommand(
   terms: PositionTerms,
   state: PositionState,
@@ -40,7 +40,10 @@ export function nextCommand(
   return wait(Math.min(command.until, reread, nightOf(terms, now)));
 }
 
-/** Has the session closed since the books were read? What may be carried is judged by what they show then. */
+/**
+ * Has the session closed since the books were read? A delivery position is judged by books read after the
+ * close.
+ */
 const closedSince = (
   { intent, cutOffAt }: PositionTerms,
   { books }: PositionState,
@@ -50,10 +53,13 @@ const closedSince = (
 const nightOf = ({ intent, cutOffAt }: PositionTerms, now: EpochMs): number =>
   isCarried(intent) && now < cutOffAt ? cutOffAt : Infinity;
 
-/** How long the book of an order shows a change on its way, unless an update says sooner that it arrived. */
+/** How long the books show a change as on its way, unless an update tells sooner that it has arrived. */
 const changeSettlesMs = 150;
 
-/** A stop's accepted change is the only news: read at once, its book would show the change still on its way. */
+/**
+ * When the only news is a stop's accepted change, the books are read a moment later: at once they would still
+ * show the change on its way.
+ */
 function settledAt({ aim, exit, news, newsRead }: PositionState): number {
   const isChange = aim.kind === 'hold' && exit.modifications > 0 && exit.refusedModifications === 0;
   return isChange && news === newsRead + 1 ? (exit.modifiedAt ?? 0) + changeSettlesMs : 0;
@@ -61,12 +67,15 @@ function settledAt({ aim, exit, news, newsRead }: PositionState): number {
 
 /** How often the books are read while an entry may fill, or soon after a write without an answer. */
 const watchfulRereadMs = 2_000;
-/** While an exit order that was sent has not been seen, and where one may come and go unannounced. */
+/** How often, while an exit that was sent has not shown, or where one may appear or end without an update. */
 const uncertainRereadMs = 5_000;
-/** A request has been seen to be carried out eight seconds after its client gave up. */
+/**
+ * How long a write without an answer may still be carried out. Eight seconds after the client gave up has
+ * been seen.
+ */
 const doubtLastsMs = 30_000;
 
-/** The long interval counts on updates; where one that is lost would cost the protection, it is shorter. */
+/** The normal interval relies on updates. It is shorter where a lost update would cost the protection. */
 function rereadMsOf(
   { intent, timing, date }: PositionTerms,
   state: PositionState,
@@ -79,12 +88,12 @@ function rereadMsOf(
     (holdingOf(intent, state).liveEntry !== undefined || !isEntrySeen(date, state));
   const isInDoubt = doubtAt !== null && now < doubtAt + doubtLastsMs;
   if (isEntering || isInDoubt) return Math.min(timing.rereadMs, watchfulRereadMs);
-  // What a trigger places may be refused, and no update of it bears our tag.
+  // An order placed by a trigger may be refused, and no update about it bears our tag.
   const isUncertain = exit.unseen.length > 0 || isCarried(intent);
   return isUncertain ? Math.min(timing.rereadMs, uncertainRereadMs) : timing.rereadMs;
 }
 
-/** Is the entry order in the books, or known from the trades of an earlier session, whose books are gone? */
+/** Is the entry order in the books, or known from trades of an earlier session? */
 function isEntrySeen(date: string, { entry, books }: PositionState): boolean {
   if (entry.kind !== 'sent' || books === null) return false;
   const { orders, fills } = books;
@@ -124,7 +133,7 @@ const entryOrder = ({ intent }: PositionTerms): OrderRequest => ({
   pricing: { kind: 'LIMIT', price: intent.entryLimit },
 });
 
-/** A live entry that has had its time, or is no longer wanted. */
+/** A live entry whose time is up, or that is no longer wanted. */
 function entryToCancel(
   { timing }: PositionTerms,
   { entry, aim }: PositionState,
@@ -142,7 +151,7 @@ function entryToCancel(
   };
 }
 
-/** Nothing is held: wait for the entry, give it up, or finish. */
+/** Nothing is held: wait for the entry, cancel it, or finish. */
 function whileFlat(
   terms: PositionTerms,
   state: PositionState,
@@ -153,7 +162,7 @@ function whileFlat(
   const [orphan] = liveExits;
   if (orphan !== undefined)
     return { kind: 'cancel', orderId: orphan.orderId, why: 'nothing is held' };
-  // An exit nobody has seen may still appear: finishing now would orphan it.
+  // An exit that has not shown may still fill. Finishing now would leave it orphaned.
   const seenBy = allSeenBy(state, terms);
   if (now < seenBy) return wait(seenBy);
   switch (entry.kind) {
@@ -164,7 +173,7 @@ function whileFlat(
         ? { kind: 'finish' }
         : wait(now + terms.timing.rereadMs);
     case 'inDoubt':
-      // It may still appear: watched by tag to the end of the session, never sent again.
+      // It may still appear. It is watched by its tag to the end of the session and never sent again.
       return now >= terms.cutOffAt ? { kind: 'finish' } : wait(terms.cutOffAt);
     case 'sending':
     case 'unsent':
@@ -174,12 +183,15 @@ function whileFlat(
   }
 }
 
-/** When no unseen exit can appear any more; at its square-off the broker cancels what it still has. */
+/**
+ * The instant from which no unseen exit can appear any more. At its square-off the broker cancels what it
+ * still has.
+ */
 function allSeenBy({ exit, earlier }: PositionState, { cutOffAt }: PositionTerms): number {
   const latest = exit.unseen.map(({ orderId, at }) =>
     orderId === null ? at + hiddenMaxMs : Infinity,
   );
-  // Of an earlier life nobody knows what was sent.
+  // What was sent in an earlier life of the position is not known.
   const foundAt = earlier?.foundAt ?? null;
   const untold = foundAt === null ? 0 : foundAt + hiddenMaxMs;
   return Math.min(cutOffAt, Math.max(untold, ...latest));

@@ -1,5 +1,5 @@
-// What an operator may ask of a position. Checked before it is accepted, so a refused command has
-// changed nothing.
+// What a person may ask of a position. A request is checked before it is accepted, so a refused one changes
+// nothing.
 import { Refused } from '../errors';
 import { isOnTick } from '../market/instrument';
 import { trailUnder, validatePolicy, type Trail, type TrailingPolicy } from '../trailing';
@@ -12,7 +12,7 @@ const refuse = (code: string, message: string): never => {
   throw new Refused({ code, message });
 };
 
-/** The trail of a position that is simply held. @throws Refused for any other. */
+/** The trail of a position that is being held, not entered or left. @throws Refused for any other. */
 function heldTrail(
   { intent: { intentId } }: PositionTerms,
   { aim, trail, books }: PositionState,
@@ -31,7 +31,7 @@ function heldTrail(
   return { trail, ltp: books.ltp };
 }
 
-/** @throws Refused when the position is over or not yet filled, or the stop would loosen or trigger. */
+/** @throws Refused when the position is over or not yet filled, or when the stop would loosen or trigger. */
 export function checkTighten(terms: PositionTerms, state: PositionState, stop: Paise): void {
   const { instrument, direction } = terms.intent;
   const d = directionSign(direction);
@@ -69,8 +69,8 @@ export interface PolicyEffect {
 
 /**
  * What changing the policy would do now.
- * @throws Refused when the policy makes no sense, the position is not simply held, the new stop would
- * trigger at once, or it would be looser and `force` is not given.
+ * @throws Refused when the policy makes no sense, the position is not being held, the new stop would trigger
+ * at once, or the new stop would be looser and `force` is not given.
  */
 export function checkPolicyChange(
   terms: PositionTerms,

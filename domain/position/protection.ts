@@ -1,5 +1,5 @@
-// Something is held: exactly one exit order of that quantity must be live, at the right price. While the
-// position is held it is the stop; while it is being left, a limit through the market.
+// Something is held, so exactly one exit order of that quantity must be live, at the right price. While the
+// position is held, that order is the stop; while it is being left, a limit through the market.
 import type { BookOrder, OrderPricing } from '../orders/order';
 import type { Trail } from '../trailing';
 import { exitSide, paise, shares, type EpochMs, type Paise } from '../units';
@@ -27,9 +27,11 @@ import {
 import { hiddenMaxMs, type PositionState } from './state';
 import { isCarried, policyOf, type Intent, type PositionTerms } from './terms';
 
-/** Longest pause before a refused exit is asked for again: nothing protects the position meanwhile. */
+/** Longest pause before a refused exit is sent again. Nothing protects the position meanwhile. */
 const refusedRetryMaxMs = 5_000;
-/** A resized order is resized again at once only so often; then fills of the entry are taken together. */
+/**
+ * How often an order is resized at once. After that, fills of the entry are collected before the next resize.
+ */
 const resizesAtOnce = 6;
 const resizePauseMs = 1_500;
 export function protectOrLeave(
@@ -57,10 +59,10 @@ export function protectOrLeave(
   return isNight(terms, now) ? keepOvernight(covered) : keepStop(covered, state.trail);
 }
 
-/** After the close: handed on once a trigger covers all of it at the levels it is to have. */
+/** After the close: the position is handed on once a trigger covers all of it at the right levels. */
 function keepOvernight(covered: Covered): PositionCommand {
   const { terms, state, exit, now } = covered;
-  // A limit of the day is about to be cancelled by the exchange; a trigger takes its place then.
+  // The exchange is about to cancel the day's limit. A trigger takes its place then.
   if (!isOco(exit)) return lookAgain(terms, state, now);
   const { trail } = state;
   const levels = trail === null ? null : levelsAround(terms.intent, trail, ltpOf(state));
@@ -69,9 +71,9 @@ function keepOvernight(covered: Covered): PositionCommand {
 }
 
 /**
- * Past the broker's own square-off, and its book shows none of the stock, though no trade says who sold
- * it. Another exit would open a position the other way. Before that instant a book that lags a fill could
- * say the same, so it is not believed.
+ * After the broker's own square-off its book shows none of the stock, though no trade says who sold it.
+ * Another exit would open a position in the other direction. Before that instant a book that lags behind a
+ * fill could look the same, so it is not believed.
  */
 function leftByBroker({ intent, cutOffAt }: PositionTerms, { books }: PositionState): boolean {
   if (isCarried(intent)) return false;
@@ -79,8 +81,8 @@ function leftByBroker({ intent, cutOffAt }: PositionTerms, { books }: PositionSt
 }
 
 /**
- * What the broker would let us sell now. Of delivery that is what nobody else's order is selling yet: asked for
- * all of it, the broker refuses, and nothing is left of the exit.
+ * The shares the broker would let us sell now. Delivery shares that another order is already selling cannot
+ * be sold again: the broker would refuse an exit for all of them, and the position would have no exit.
  */
 const sellable = (
   { intent }: PositionTerms,
@@ -109,18 +111,21 @@ function placeOrLookFor(
       return now < again ? wait(Math.min(again, patientUntil)) : readBooks(state);
   }
   const refusals = refusalsOf(terms, state);
-  // Refused again and again: asked on, more slowly, since nothing else can be done for it.
+  // After repeated refusals the exit is sent ever more slowly. Nothing else can be done for it.
   const pause = Math.min(timing.repriceMs * 2 ** (refusals - 3), refusedRetryMaxMs);
   const due = refusals < 3 ? 0 : (state.exit.modifiedAt ?? 0) + pause;
   if (now < due) return wait(due);
   return placeExit(terms, state, { ...holding, refusals, now });
 }
 
-/** An unseen order that neither fills nor shows after so many changes is not there: another is placed. */
+/** An unseen order that neither fills nor shows after so many changes does not exist. Another is placed. */
 const isGivenUp = ({ aim, exit }: PositionState): boolean =>
   aim.kind === 'leave' && exit.modifications + exit.refusedModifications >= refusalsBeforeReplacing;
 
-/** The exit order exists, by the broker's answer, but its book hides it: it is made marketable by its id. */
+/**
+ * The broker answered with the exit order's id, but its books hide the order. It is made marketable by that
+ * id.
+ */
 function leaveUnseen(
   terms: PositionTerms,
   state: PositionState,
@@ -139,9 +144,9 @@ function leaveUnseen(
   return { kind: 'modifyExit', orderId, order };
 }
 
-/** How often the broker would not have our exit order, at once or after a second look. */
+/** How often the broker refused our exit order, in its answer or later in the books. */
 function refusalsOf({ intent }: PositionTerms, { exit, books }: PositionState): number {
-  // What a trigger placed and the broker refused says nothing about where a stop may rest.
+  // A refused order that a trigger placed says nothing about where a stop may rest.
   const later = (books?.orders ?? []).filter(
     (order) =>
       order.side === exitSide(intent.direction) &&
@@ -170,7 +175,7 @@ function placeExit(
     return quantity === 0 ? waitForNews() : place(exitPricing(intent, ltp, aim.pricings), quantity);
   }
   if (trail === null) return readBooks(state);
-  // Nothing can be sold before the next session: the trigger lies where the broker takes it.
+  // Nothing can be sold before the next session, so the trigger lies where the broker accepts it.
   if (isNight(terms, now))
     return place(protectivePricing(intent, levelsAround(intent, trail, ltp), ltp));
   const reason = touched(intent, trail, ltp);
@@ -180,13 +185,13 @@ function placeExit(
   return place(protectivePricing(intent, { ...trail, stop }, ltp));
 }
 
-/** Has the price already met a level, so that the broker would not take the order? */
+/** Which level the price has already reached, so that the broker would not take the order; null for none. */
 function touched(intent: Intent, { stop, target }: Levels, ltp: Paise): 'stop' | 'target' | null {
   if (alreadyCrossed(intent, stop, ltp)) return 'stop';
   return isCarried(intent) && alreadyReached(intent, target, ltp) ? 'target' : null;
 }
 
-/** Kite's modification takes the order's total quantity, what has filled included. */
+/** The broker's modification takes the order's total quantity, filled shares included. */
 const modify = (
   { intent }: PositionTerms,
   holding: Holding,
@@ -209,14 +214,14 @@ interface Covered {
 
 type Levels = Pick<Trail, 'stop' | 'target'>;
 
-/** The stop follows the trail and the held quantity, inside its budget and interval. */
+/** Moves the stop with the trail and the held quantity, inside its modification budget and interval. */
 function keepStop(
   { terms, state, holding, exit, now }: Covered,
   levels: Levels | null,
 ): PositionCommand {
   const { intent } = terms;
   if (levels === null) return readBooks(state);
-  // Triggered: it is a limit now. Give it its time, then chase.
+  // The stop has triggered and is a limit now. It gets its time to fill before it is chased.
   if (!isResting(exit)) return { kind: 'wantExit', reason: exit.leg ?? 'stop' };
   const uncovered = exit.quantity - exit.filledQuantity !== holding.open;
   const moved = exit.trigger !== levels.stop || (isOco(exit) && exit.target !== levels.target);
@@ -230,7 +235,7 @@ function keepStop(
   return now >= due ? modify(terms, holding, exit, pricing) : wait(due);
 }
 
-/** A refused modification leaves the old stop at the broker: asked again, ever more slowly. */
+/** A refused modification leaves the old stop at the broker. It is tried again, ever more slowly. */
 function pauseBeforeModifying(
   terms: PositionTerms,
   state: PositionState,
@@ -247,7 +252,10 @@ function pauseBeforeModifying(
   return exit.modifications < resizesAtOnce ? 0 : resizePauseMs;
 }
 
-/** A touched stop fills by itself at the exchange, as both legs of an OCO do; only one that hangs is chased. */
+/**
+ * A stop that was reached fills by itself at the exchange, and so do both legs of an OCO. It is chased only
+ * if it hangs.
+ */
 function fillsByItself(exit: BookOrder, { reason }: Leaving, trail: Trail | null): boolean {
   if (reason === 'stop') return !isResting(exit) || exit.trigger === trail?.stop;
   return (
@@ -256,7 +264,7 @@ function fillsByItself(exit: BookOrder, { reason }: Leaving, trail: Trail | null
   );
 }
 
-/** The position is being left: make the exit order marketable, wider each time it hangs. */
+/** The position is being left: the exit order becomes marketable, priced wider each time it hangs. */
 function chase({ terms, state, holding, exit, now }: Covered, aim: Leaving): PositionCommand {
   const { intent, timing } = terms;
   const since = Math.max(aim.since, aim.pricings > 0 ? (state.exit.modifiedAt ?? 0) : 0);
@@ -266,7 +274,7 @@ function chase({ terms, state, holding, exit, now }: Covered, aim: Leaving): Pos
   if (isOco(exit))
     return { kind: 'cancel', orderId: exit.orderId, why: 'a limit takes the place of the trigger' };
   const pricing = exitPricing(intent, ltpOf(state), aim.pricings);
-  // What it sells already, no other order can be selling.
+  // Shares this order is selling cannot be on sale in another.
   const resting = exit.quantity - exit.filledQuantity;
   const left = Math.min(holding.open, Math.max(resting, sellable(terms, state, holding)));
   const order = exitRequest(intent, shares(left + exit.filledQuantity), pricing);

@@ -1,11 +1,11 @@
-// The state of one position. What the broker's books said last is kept beside what we want, and the
-// next command is derived from the difference: nothing is remembered that can be read back.
+// The state of one position: what the broker's books said last, beside what is wanted. The next command comes
+// from the difference. What can be read from the books again is not kept.
 import type { BookOrder, Fill } from '../orders/order';
 import type { SoughtTrigger } from '../orders/trigger';
 import type { Trail, TrailingPolicy } from '../trailing';
 import type { EpochMs, Paise, Shares } from '../units';
 
-/** The entry order's life. One is sent, ever: there is no way back to `unsent`. */
+/** The life of the entry order. Only one is ever sent, so nothing leads back to `unsent`. */
 export type EntryState =
   | { readonly kind: 'unsent' }
   | { readonly kind: 'sending' }
@@ -13,7 +13,7 @@ export type EntryState =
   | { readonly kind: 'inDoubt'; readonly since: EpochMs; readonly why: string }
   | { readonly kind: 'dead'; readonly why: string };
 
-/** Why a position is left, or was. */
+/** Why a position is or was left. */
 export type ExitReason =
   | 'target'
   | 'stop'
@@ -21,7 +21,7 @@ export type ExitReason =
   | 'operator'
   | 'killSwitch'
   | 'stopRefused'
-  /** By an order that is not ours: from another terminal, or the broker's own square-off. */
+  /** Closed by an order that is not ours: from another terminal, or by the broker's square-off. */
   | 'elsewhere';
 
 /** What is wanted of the position: to hold it, to leave it, or nothing any more. */
@@ -35,27 +35,30 @@ export type Aim =
       /** How often the exit has been priced; each time wider. */
       readonly pricings: number;
     }
-  /** To be held on in the next session, by another run; `leaving` is why it was to be left and could not be. */
+  /** Handed to the next session's run. `leaving` is why it was being left when the session ended. */
   | { readonly kind: 'carried'; readonly leaving: ExitReason | null }
   /** `reason` is null where nothing was ever held. */
   | { readonly kind: 'done'; readonly reason: ExitReason | null };
 
-/** A trade in the stock by an order that is none of ours. */
+/** A trade in the stock by an order that is not ours. */
 export interface ForeignFill extends Fill {
-  /** By the broker's own square-off, which costs a fee, rather than by a person. */
+  /** True when the broker's own square-off made it, which costs a fee; false when a person did. */
   readonly byBroker: boolean;
 }
 
-/** What the broker's books held for this position's tags, as of one reading. */
+/** What one reading of the broker's books holds for this position. */
 export interface BooksReading {
   readonly orders: readonly BookOrder[];
   readonly fills: readonly Fill[];
-  /** Trades of the same stock and product that carry no tag of ours. */
+  /** Trades of the same stock and product without a tag of ours. */
   readonly foreign: readonly ForeignFill[];
-  /** Shares that live orders without a tag of ours are selling: delivery is sold once, so not ours to sell. */
+  /**
+   * Shares that live orders without a tag of ours are selling. Delivery shares can be sold once, so these are
+   * not ours to sell.
+   */
   readonly othersSelling: Shares;
   readonly ltp: Paise;
-  /** When that price traded or was heard of, host clock; left out, it is as new as the reading. */
+  /** When that price traded or was received, host clock; absent, it is as new as the reading. */
   readonly ltpAt?: EpochMs;
   /** The account's signed net quantity of the stock and product, whoever traded it. */
   readonly netQuantity: Shares;
@@ -63,41 +66,44 @@ export interface BooksReading {
   readonly at: EpochMs;
 }
 
-/** How long a broker has been seen to keep an order out of its books, with room to spare. */
+/** The longest a broker has been seen to hide an order from its books, with a margin. */
 export const hiddenMaxMs = 120_000;
 
-/** An exit order the books do not show: on its way, hidden by the broker, or never arrived. */
+/** An exit order that the books do not show: on its way, hidden by the broker, or never arrived. */
 export interface UnseenExit {
-  /** By the broker's answer; null when there was none. */
+  /** From the broker's answer; null when there was none. */
   readonly orderId: string | null;
   readonly tag: string;
   readonly quantity: Shares;
-  /** When the answer came, or was given up. */
+  /** When the answer came, or when waiting for it ended. */
   readonly at: EpochMs;
-  /** Of a trigger, which carries no tag: what it is known by where there was no answer. */
+  /** For a trigger, which carries no tag: the levels that identify it when there was no answer. */
   readonly sought?: SoughtTrigger;
 }
 
-/** The exit side: what was sent last and what stood in the way. */
+/** The exit side: what was sent last, and what was refused. */
 export interface ExitState {
-  /** Exit orders sent and not refused that no reading has shown yet, oldest first. */
+  /** Exit orders that were sent, not refused, and not yet shown by any reading, oldest first. */
   readonly unseen: readonly UnseenExit[];
   /** When the resting order was last written, and how often it has been modified. */
   readonly modifiedAt: EpochMs | null;
   readonly modifications: number;
-  /** Modifications refused since the last one that was not. */
+  /** Modifications refused since the last accepted one. */
   readonly refusedModifications: number;
   /** Refusals to place the protective stop. */
   readonly refusals: number;
-  /** Set when the last write was turned away unlooked at (too many requests): not before this. */
+  /**
+   * Set when the broker turned the last write away before looking at it (too many requests): no write before
+   * this instant.
+   */
   readonly retryAt: EpochMs | null;
 }
 
-/** A position that was found at the broker, all it had learnt gone but what our records say. */
+/** What is known of a position's earlier life when it is adopted: what our records say. */
 export interface EarlierLife {
-  /** When it was found, host clock; null where it was handed on with nothing left unsaid. */
+  /** When it was found, host clock; null where its last run handed it on completely. */
   readonly foundAt: EpochMs | null;
-  /** The last that were wanted; null where none are recorded. */
+  /** The last levels that were wanted; null where none are recorded. */
   readonly levels: Pick<Trail, 'stop' | 'target'> | null;
   /** Its triggers, by order id and by levels. */
   readonly triggers: readonly string[];
@@ -109,21 +115,24 @@ export interface PositionState {
   readonly exit: ExitState;
   /** null until the first reading. */
   readonly books: BooksReading | null;
-  /** How much has happened, and how much of it the last reading can show: when behind, read before acting. */
+  /**
+   * How much has happened, and how much of that the last reading can show. When the reading is behind, the
+   * books are read before anything else.
+   */
   readonly news: number;
   readonly newsRead: number;
-  /** When a write last had no answer: it may still be carried out, long after. */
+  /** When a write last had no answer. It may still be carried out, long after. */
   readonly doubtAt: EpochMs | null;
-  /** What is known of an earlier life of the position; null where it had none. */
+  /** What is known of an earlier life of the position; null where there was none. */
   readonly earlier: EarlierLife | null;
-  /** The policy an operator put in place of the intent's; null while that one holds. */
+  /** The policy an operator put in place of the intent's; null while the intent's is in force. */
   readonly policy: TrailingPolicy | null;
   /** null until something is filled. */
   readonly trail: Trail | null;
   readonly aim: Aim;
-  /** Foreign trades taken as this position's exits; what has been taken stays taken. */
+  /** Foreign trades adopted as this position's exits. An adopted trade stays adopted. */
   readonly adopted: readonly ForeignFill[];
-  /** Highest crossing sequence applied; older ones are repeats. */
+  /** Highest crossing sequence applied. Lower ones are repeats. */
   readonly lastSeq: number;
 }
 
@@ -151,11 +160,11 @@ export const initialState: PositionState = {
 
 export const isClosed = ({ aim }: PositionState): boolean => aim.kind === 'done';
 
-/** Nothing is left for this session: closed, or handed on to the next one. */
+/** Nothing is left to do in this session: closed, or handed on to the next one. */
 export const isOver = (state: PositionState): boolean =>
   isClosed(state) || state.aim.kind === 'carried';
 
-/** Why the position is being or has been left; null while it is held. */
+/** Why the position is being left or was left; null while it is held. */
 export function exitReasonOf({ aim }: PositionState): ExitReason | null {
   if (aim.kind === 'hold') return null;
   return aim.kind === 'carried' ? aim.leaving : aim.reason;

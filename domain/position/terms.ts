@@ -1,5 +1,5 @@
-// What is fixed about a position from the moment it is intended: the intent, its trailing, and the
-// durations by which it waits. It is the position workflow's input, so it is plain JSON.
+// What is fixed about a position from the moment it is intended: the intent, its trailing, and how long it
+// waits for things. The terms are the position workflow's input, so they are plain JSON.
 import type { Instrument, PriceBand } from '../market/instrument';
 import type { TrailingPolicy } from '../trailing';
 import {
@@ -11,19 +11,21 @@ import {
   type Shares,
 } from '../units';
 
-/** How long things may take, milliseconds of host time: a fast market has shorter ones. */
+/** How long things may take, milliseconds of host time. A market that runs faster has shorter ones. */
 export interface PositionTiming {
-  /** An entry not filled by then is cancelled, what has filled is kept. */
+  /** An entry that has not filled by then is cancelled; what has filled is kept. */
   readonly entryLifeMs: number;
-  /** The books are read again at least this often while anything is open. */
+  /** The books are read at least this often while anything is open. */
   readonly rereadMs: number;
-  /** A crossed stop or a converted exit unfilled for this long is priced again, wider. */
+  /**
+   * A triggered stop, or an exit made marketable, that has not filled for this long is priced again, wider.
+   */
   readonly repriceMs: number;
-  /** How long a stop of unknown outcome is looked for before it is placed again. */
+  /** How long a stop of unknown outcome is looked for before another is placed. */
   readonly stopDoubtMs: number;
 }
 
-/** Our decision to hold a position. Its id is the broker tag of every order it leads to. */
+/** Our decision to hold a position. Its id is the broker's tag of every order it leads to. */
 export interface Intent {
   readonly intentId: string;
   readonly account: string;
@@ -32,15 +34,15 @@ export interface Intent {
   readonly direction: Direction;
   readonly product: Product;
   readonly quantity: Shares;
-  /** The entry is a limit at this price: marketable, and never worse. */
+  /** The entry is a limit at this price: marketable, and never filled at a worse one. */
   readonly entryLimit: Paise;
-  /** Distances from the actual entry price, paise; the entry fixes the levels. */
+  /** Distances in paise from the actual entry price, which fixes the levels. */
   readonly stopDistance: Paise;
   readonly targetDistance: Paise;
   readonly policy: TrailingPolicy;
   readonly atrAtEntry: number;
   readonly band: PriceBand;
-  /** Why, in words: shown in the alert and the report. */
+  /** Why, in words, for the alert and the report. */
   readonly reason: string;
 }
 
@@ -48,9 +50,9 @@ export interface Intent {
 export interface PositionTerms {
   readonly intent: Intent;
   readonly timing: PositionTiming;
-  /** The session it is held in: what is carried is held in one after the other. */
+  /** The session it is held in. A carried position is held in one session after the other. */
   readonly date: string;
-  /** Flat from here on, host clock; null of what may be carried over the night. */
+  /** When it has to be left, host clock; null for what may be carried over the night. */
   readonly squareOffAt: EpochMs | null;
   /** The exchange takes no more orders after this; host clock. */
   readonly cutOffAt: EpochMs;
@@ -58,7 +60,7 @@ export interface PositionTerms {
   readonly modificationsMax: number | null;
 }
 
-/** May it be held over the night? Then it is protected by a trigger that outlives the day. */
+/** May it be held over the night? Then a trigger that outlives the day protects it. */
 export const isCarried = ({ product }: Pick<Intent, 'product'>): boolean => product === 'CNC';
 
 /** The policy in force: the intent's, unless an operator has changed it. */
@@ -69,7 +71,7 @@ export const policyOf = (
 
 /**
  * An intent's id, at most 20 alphanumeric characters: date, stock and minute of the bar. It is also the
- * broker's tag, by which our orders are known from everybody else's.
+ * broker's tag, which tells our orders from everybody else's.
  */
 export const intentIdOf = (date: string, instrumentToken: number, barEnd: EpochMs): string =>
   `${stockPart(date, instrumentToken)}${Math.floor(barEnd / 60_000)
@@ -79,7 +81,7 @@ export const intentIdOf = (date: string, instrumentToken: number, barEnd: EpochM
 const stockPart = (date: string, instrumentToken: number): string =>
   `R${date.slice(2).replaceAll('-', '')}${instrumentToken.toString(36).toUpperCase()}T`;
 
-/** The end of the bar an intent was decided on; undefined where its id is not one of `intentIdOf`. */
+/** The end of the bar an intent was decided on; undefined for an id that `intentIdOf` did not make. */
 export function barEndOf({
   intentId,
   date,
@@ -90,5 +92,5 @@ export function barEndOf({
   return /^[0-9A-Z]{1,8}$/.test(minute) ? epochMs(Number.parseInt(minute, 36) * 60_000) : undefined;
 }
 
-/** Is this the tag of an order of ours, a correction included? */
+/** Is this the tag of an order of ours, corrections included? */
 export const isIntentTag = (tag: string): boolean => /^R\d{6}[0-9A-Z]+T[0-9A-Z]+c?$/.test(tag);

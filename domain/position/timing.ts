@@ -1,7 +1,7 @@
 // How long a position waits for things, in a market that runs `speed` times as fast as the host.
 import type { PositionTiming } from './terms';
 
-/** Durations in host milliseconds; floors keep them above what one machine needs. */
+/** Durations in host milliseconds. Floors keep them above what one machine needs. */
 export function positionTiming(speed: number): PositionTiming {
   const ms = (marketMs: number, floor: number): number =>
     Math.max(floor, Math.round(marketMs / speed));

@@ -8,7 +8,7 @@ import { directionSign, paise, shares, type Direction, type Paise, type Shares }
 export type PositionPhase =
   'entering' | 'inDoubt' | 'protected' | 'unprotected' | 'exiting' | 'carried' | 'closed';
 
-/** Money in paise; `desiredStop` is what the rule wants, `confirmedStop` what the broker's book shows. */
+/** Money in paise. `desiredStop` is what the rule wants, `confirmedStop` what the broker's books show. */
 export interface PositionView {
   readonly intentId: string;
   readonly tradingsymbol: string;
@@ -36,7 +36,7 @@ function phaseOf({ aim, entry }: PositionState, open: number, stopped: boolean):
   return stopped ? 'protected' : 'unprotected';
 }
 
-/** What a position is and what it has earned, by its trades and the stock's last price. */
+/** What a position is and what it has earned, from its trades and the stock's last price. */
 export function figuresOf(
   intent: Intent,
   holding: Holding,

@@ -1,10 +1,10 @@
-// What was carried into a session, before it is looked after again: are the shares there, and are prices
-// still on the scale of its levels? Where not, a person must look: a trigger met after the last reading, a
-// bonus or a split cannot be told apart from here, and selling what is not held opens a short.
+// A position carried into a session, before it is adopted: are the shares there, and are prices still on the
+// scale of its levels? Where not, a person must look. A trigger met after the last reading, a bonus and a
+// split look alike from here, and selling what is not held opens a short.
 import { formatRupees, type Paise } from '../units';
 import type { PriceBand } from '../market/instrument';
 
-/** A position of earlier sessions with what the broker says of its stock now. */
+/** A position of earlier sessions, with what the broker says of its stock now. */
 export interface CarriedPosition {
   readonly tradingsymbol: string;
   /** Shares our records say are held. */
@@ -16,7 +16,7 @@ export interface CarriedPosition {
   readonly band: PriceBand;
 }
 
-/** Why it must not be taken up by itself; null where all is well. */
+/** Why the position must not be adopted without a person; null where nothing is wrong. */
 export function whyNotCarried(position: CarriedPosition): string | null {
   const { tradingsymbol, quantity, holding, stop, band } = position;
   if (holding < quantity)

@@ -1,6 +1,6 @@
-// Our records against the broker's books: what to adopt, what to cancel, what to leave alone and report.
-// Level-triggered: it looks at what is, not at what happened, and saying it twice changes nothing. Books
-// that cannot be read never get here: an error is not a flat account.
+// Compares our records with the broker's books: what to adopt, what to cancel, what to report and leave
+// alone. It looks at what is, not at what happened, so comparing twice changes nothing. Books that cannot be
+// read never get here: an error is not a flat account.
 import { isLive, netFilled, type BookOrder } from '../orders/order';
 import { intentOfTag, isIntentTag } from '../position';
 import type { Product } from '../units';
@@ -10,33 +10,39 @@ export interface KnownIntent {
   readonly intentId: string;
   readonly tradingsymbol: string;
   readonly product: Product;
-  /** A position workflow of it is running: it looks after its own orders. */
+  /** A position workflow of it is running and looks after its own orders. */
   readonly running: boolean;
   /** How often the task its workflow waits for has been tried; 0 when it waits for none. */
   readonly taskAttempts: number;
-  /** Signed quantity of foreign trades the position has taken as its own exits. */
+  /** Signed quantity of foreign trades the position has adopted as its exits. */
   readonly adopted: number;
   /** Signed quantity held from earlier sessions. */
   readonly carried: number;
-  /** Why what was carried must not be taken up by itself; null where it may, or nothing was. */
+  /**
+   * Why a carried position must not be adopted without a person; null where it may be, or nothing was
+   * carried.
+   */
   readonly notCarried: string | null;
 }
 
 export type Finding =
-  /** Held or still buying by an order of ours, and nobody looks after it. */
+  /** Held or still being bought by an order of ours, and no workflow looks after it. */
   | { readonly kind: 'adopt'; readonly intentId: string }
-  /** Its workflow fails the same task again and again: nobody moves its orders. To be ended and adopted. */
+  /**
+   * Its workflow fails the same task again and again, so nobody moves its orders. It is to be ended and
+   * adopted.
+   */
   | { readonly kind: 'stuck'; readonly intentId: string; readonly attempts: number }
-  /** Carried over, but the account no longer looks like it: for a person to look at. */
+  /** Carried over, but the account no longer looks like it. A person has to look. */
   | {
       readonly kind: 'notCarried';
       readonly intentId: string;
       readonly tradingsymbol: string;
       readonly why: string;
     }
-  /** An order of ours that protects nothing. */
+  /** A live order of ours that protects nothing. */
   | { readonly kind: 'orphan'; readonly orderId: string; readonly tag: string }
-  /** Held by orders that are not ours: the stock is left alone, and no entry is made in it. */
+  /** Held by orders that are not ours. The stock is left alone and not entered. */
   | {
       readonly kind: 'foreign';
       readonly tradingsymbol: string;
@@ -44,7 +50,7 @@ export type Finding =
       readonly quantity: number;
     };
 
-/** The intent an order belongs to, its correction order included; null where it is not ours. */
+/** The intent an order belongs to, as entry, exit or correction; null where the order is not ours. */
 function intentOf({ tag }: BookOrder, known: ReadonlyMap<string, KnownIntent>): string | null {
   if (tag === null || !isIntentTag(tag)) return null;
   const intentId = intentOfTag(tag);
@@ -86,7 +92,7 @@ export function compareBooks(
   return [...lost, ...stuckPositions(intents), ...foreignHoldings(netQuantities, ourNet)];
 }
 
-/** A worker that dies costs a task one attempt or two; this many mean that no worker can do it. */
+/** A worker that dies costs a task one or two attempts. This many mean that no worker can carry it out. */
 const stuckAttempts = 5;
 
 const isStuck = ({ taskAttempts }: KnownIntent): boolean => taskAttempts >= stuckAttempts;

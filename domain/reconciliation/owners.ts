@@ -1,5 +1,5 @@
-// Orders that our triggers have placed carry no tag: whose they are is known from our records of the
-// triggers. With their owner's tag written on, the account's orders can be compared like any others.
+// Orders placed by our triggers carry no tag. Our records of the triggers say whose they are. With the
+// owner's tag filled in, they can be compared like any other order.
 import type { AccountOrder, BookOrder } from '../orders/order';
 import { orderOfTrigger, type BookTrigger } from '../orders/trigger';
 
@@ -9,7 +9,9 @@ export interface OrderOwner {
   readonly orderIds: readonly string[];
 }
 
-/** @param triggers read after the orders. @returns the orders, and our triggers as orders. */
+/**
+ * @param triggers read after the orders. @returns the orders with tags, followed by our triggers as orders.
+ */
 export function withOwners(
   orders: readonly AccountOrder[],
   triggers: readonly BookTrigger[],

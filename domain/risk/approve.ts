@@ -1,5 +1,5 @@
 // The one place where a trade is approved. `RiskApproved` can be made nowhere else, and the order
-// activity takes nothing else, so no order leaves unapproved (design decision 5).
+// activity takes nothing else, so no order leaves unapproved.
 import { roundToTick } from '../market/instrument';
 import { directionSign, paise, shares, type Paise } from '../units';
 import type { RiskApproved, RiskView, SizedTrade, TradeProposal } from './question';

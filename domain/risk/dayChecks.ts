@@ -1,4 +1,4 @@
-// The checks before any sizing: may anything be entered now, this stock, at this price? Each refusal has a
+// The checks before sizing: may anything be entered now, may this stock, at this price? Each refusal has a
 // code, a sentence and the numbers that led to it.
 import { Refused } from '../errors';
 import { istTime } from '../session/sessionClock';
@@ -17,7 +17,7 @@ export function refuse(
 
 const minuteMs = 60_000;
 
-/** Halts of the whole day. */
+/** Refuses while entries of the whole day are halted or paused. */
 export function checkHalts(book: RiskView, limits: RiskLimits): void {
   const { dayPnl, dayPnlPeak, lossesInRow, lastLossAt, now } = book;
   const lossMax = (book.capital * limits.dayLossBps) / 10_000;
@@ -41,7 +41,7 @@ export function checkHalts(book: RiskView, limits: RiskLimits): void {
     );
 }
 
-/** Counts of the day. */
+/** Refuses beyond the counts allowed in a day. */
 export function checkCounts(book: RiskView, limits: RiskLimits): void {
   const open = book.exposures.filter((exposure) => !exposure.closed).length;
   const entries = book.exposures.filter(({ isEarlier }) => !isEarlier).length;
@@ -55,7 +55,10 @@ export function checkCounts(book: RiskView, limits: RiskLimits): void {
     });
 }
 
-/** What is known of the stock: twice the same, too often, too much of its sector, not shortable, too late. */
+/**
+ * Refuses by what is known of the stock: the same intent twice, entered too often, too many of its sector,
+ * not shortable, or too late.
+ */
 export function checkStock(proposal: TradeProposal, book: RiskView, limits: RiskLimits): void {
   const { intentId } = proposal;
   const { tradingsymbol, sector } = proposal.instrument;
@@ -87,7 +90,7 @@ export function checkStock(proposal: TradeProposal, book: RiskView, limits: Risk
     });
 }
 
-/** Prices that make no sense, or no longer do. */
+/** Refuses prices that make no sense, or that have moved since the decision. */
 export function checkPrices(proposal: TradeProposal, limits: RiskLimits): void {
   const { ltp, decisionPrice, band, stopDistance, targetDistance, instrument } = proposal;
   const nearest = Math.min(ltp - band.lower, band.upper - ltp);

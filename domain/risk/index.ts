@@ -1,4 +1,4 @@
-// Limits and the one check that turns a proposal into something that may be sent.
+// The limits, and the one check that turns a proposal into something that may be sent.
 export { approve } from './approve';
 export type {
   Exposure,

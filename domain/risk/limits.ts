@@ -3,9 +3,9 @@ import { Refused } from '../errors';
 import { paise, type Paise } from '../units';
 
 export interface RiskLimits {
-  /** Risked per trade: distance to the stop × quantity, of the day's opening capital. */
+  /** Risk of one trade (distance to the stop × quantity), of the day's opening capital. */
   readonly riskPerTradeBps: number;
-  /** Risked by all open positions together, of capital. */
+  /** Risk of all open positions together, of capital. */
   readonly openRiskBps: number;
   /** Largest value of one position, of capital × leverage. */
   readonly positionValueBps: number;
@@ -15,7 +15,7 @@ export interface RiskLimits {
   readonly sectorExposureBps: number;
   /** One pool of buying power for both directions, or one for each. */
   readonly capitalPool: 'shared' | 'separate';
-  /** The long pool's share of capital when pools are separate; the short pool has the rest. */
+  /** The long pool's share of capital where pools are separate; the short pool has the rest. */
   readonly longPoolBps: number;
   readonly openPositionsMax: number;
   readonly entriesPerDayMax: number;
@@ -25,23 +25,23 @@ export interface RiskLimits {
   readonly dayLossBps: number;
   /** … or has given back this much of its capital from its best. */
   readonly drawdownBps: number;
-  /** So many losing trades in a row pause entries for `cooldownMinutes`. */
+  /** After this many losing trades in a row, entries pause for `cooldownMinutes`. */
   readonly lossesInRowMax: number;
   readonly cooldownMinutes: number;
-  /** MIS leverage we allow ourselves; the broker's is 5. */
+  /** Intraday leverage we allow ourselves; the broker's is 5. */
   readonly leverage: number;
-  /** Margin in use after the entry, of all the broker gives; by the broker's own figures. */
+  /** Share of the broker's margin that may be in use after the entry, by the broker's own figures. */
   readonly marginUseBps: number;
-  /** An entry is not made nearer than this to the day's price band, of the price. */
+  /** Least distance of an entry from the day's price band, of the price. */
   readonly bandDistanceBps: number;
-  /** Farthest the last price may have moved from the price decided on. */
+  /** Farthest the last price may have moved from the price the decision was made on. */
   readonly priceCollarBps: number;
   /** Least target distance over stop distance. */
   readonly rewardToRiskMin: number;
-  /** An entry worth less than this is not made: charges and effort without a trade. */
+  /** Smallest value of an entry. A smaller one costs charges without being worth the trade. */
   readonly orderValueMin: Paise;
   readonly orderValueMax: Paise;
-  /** The broker's cap per order; the exchange's freeze quantity where it is lower. */
+  /** Most shares in one order: the broker's cap, or the exchange's freeze quantity where that is lower. */
   readonly orderQuantityMax: number;
 }
 
@@ -102,7 +102,7 @@ const ranges: Readonly<Record<NumberLimit, readonly [min: number, max: number]>>
 
 type Relation = readonly [smaller: NumberLimit, larger: NumberLimit, otherwise: string];
 
-/** Each first one may not exceed its second. */
+/** In each pair the first limit may not exceed the second. */
 const relations: readonly Relation[] = [
   ['riskPerTradeBps', 'openRiskBps', 'one trade would break the limit on open risk'],
   ['riskPerTradeBps', 'dayLossBps', 'one stop would end the day'],

@@ -1,4 +1,4 @@
-// The last question before an order leaves: does the broker, by its own figures, have the margin for it?
+// The last question before an entry is sent: does the broker, by its own figures, have the margin for it?
 import { paise, type Paise } from '../units';
 import { refuse } from './dayChecks';
 import type { RiskLimits } from './limits';
@@ -24,8 +24,9 @@ export interface MarginQuote {
 }
 
 /**
- * The figures for one entry of a quote, in proportion to its quantity. @param blocked what entries approved
- * since the quote will block: the broker did not know of them. Null: the quote does not speak of it.
+ * The figures for one entry of a quote, in proportion to its quantity; null where the quote does not contain
+ * it.
+ * @param blocked what entries approved since the quote will block, which the broker did not know of.
  */
 export function quotedMargin(
   quote: MarginQuote,
@@ -42,8 +43,8 @@ export function quotedMargin(
 }
 
 /**
- * @throws Refused MARGIN_UNKNOWN without an answer, MARGIN when it does not suffice, MARGIN_USE when more
- * of the account would be in use than allowed.
+ * @throws Refused MARGIN_UNKNOWN without an answer, MARGIN when it does not suffice, MARGIN_USE when more of
+ * the account would be in use than allowed.
  */
 export function checkMargin(
   margin: BrokerMargin | null,

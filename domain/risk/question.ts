@@ -1,4 +1,4 @@
-// What risk is asked about and what it knows: the proposed trade, the day's book, and what may be sent.
+// What risk is asked and what it knows: the proposed trade, its view of the day, and what may be sent.
 import type { Instrument, PriceBand } from '../market/instrument';
 import type { Direction, EpochMs, Paise, Product, Shares } from '../units';
 
@@ -6,7 +6,7 @@ declare const approved: unique symbol;
 /** A value the risk check has approved. */
 export type RiskApproved<T> = T & { readonly [approved]: true };
 
-/** A trade somebody would like to make. */
+/** A trade that is proposed. */
 export interface TradeProposal {
   /** The broker's tag of the order; the same one twice is refused. */
   readonly intentId: string;
@@ -22,21 +22,21 @@ export interface TradeProposal {
   readonly targetDistance: Paise;
   /** 0–1: shrinks the quantity, never grows it. */
   readonly sizeFactor: number;
-  /** Last instant of an entry in this stock, same clock as the book's `now`. */
+  /** Last instant for an entry in this stock, on the same clock as the view's `now`. */
   readonly entryUntil: EpochMs;
 }
 
-/** An open or pending position, as risk sees it. In doubt counts at full size until proven. */
+/** An open or pending position, as risk sees it. One in doubt counts at full size until it is known. */
 export interface Exposure {
   readonly intentId: string;
   readonly tradingsymbol: string;
   readonly sector: string;
   readonly direction: Direction;
   readonly product: Product;
-  /** Entered in an earlier session and held over the night: no entry of today's. */
+  /** Entered in an earlier session and held over the night, so not counted among today's entries. */
   readonly isEarlier: boolean;
   readonly value: Paise;
-  /** Lost when the initial stop is hit: distance × quantity. */
+  /** Loss if the initial stop fills at its price: distance × quantity. */
   readonly risk: Paise;
   readonly closed: boolean;
 }
@@ -49,7 +49,7 @@ export interface RiskView {
   readonly dayPnl: Paise;
   /** The highest `dayPnl` of the day, at least 0. */
   readonly dayPnlPeak: Paise;
-  /** Losing trades since the last winner, and when the newest of them closed. */
+  /** Losing trades since the last winning one, and when the newest of them closed. */
   readonly lossesInRow: number;
   readonly lastLossAt: EpochMs | null;
   readonly entriesHalted: boolean;
@@ -58,7 +58,7 @@ export interface RiskView {
   readonly exposures: readonly Exposure[];
 }
 
-/** What bounds a quantity; the tightest is named in the approval or the refusal. */
+/** The bounds on a quantity. The tightest is named in the approval or the refusal. */
 export type SizeBound =
   | 'risk per trade'
   | 'open risk'

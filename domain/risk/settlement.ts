@@ -1,12 +1,13 @@
-// What would be owed if a position were not closed today. Estimates for the why-trail and the operator, not
-// charges. Source: reference kite.md 4.2 (broker's support pages; the penalty is one broker's figure).
+// What would be owed if a position were not closed today. These are estimates for the why-record and the
+// operator, not charges. Source: docs/kite.md, Intraday at the broker (support pages of the broker; the
+// penalty is one broker's figure).
 import { Refused } from '../errors';
 import { nextTradingDay, type SessionDate } from '../session/calendar';
 import { paise, type Direction, type Paise, type Product } from '../units';
 
-/** Blocked by the broker on a short that is not delivered: 120 % of its value at the close. */
+/** Blocked by the broker for a short that is not delivered: 120 % of its value at the close. */
 const blockedBps = 12_000;
-/** Close-out when the auction finds no seller: at worst this much above the close. */
+/** Worst close-out price when the auction finds no seller: this much above the close. */
 const closeOutBps = 2_000;
 /** Penalty of 0.05 % with 18 % GST on it. */
 const penaltyBps = 5 * 1.18;
@@ -15,13 +16,16 @@ const penaltyBps = 5 * 1.18;
 export interface SettlementEstimate {
   /** When shares and cash change hands: the next trading day; null past the published holidays. */
   readonly settlesOn: SessionDate | null;
-  /** Cash an intraday long must bring (its whole value: leverage ends), delivery has paid; what the broker blocks for a short. */
+  /**
+   * Cash needed: the whole value for an intraday long, since leverage ends; nothing for delivery, which is
+   * paid; what the broker blocks for a short.
+   */
   readonly cashNeeded: Paise;
   /** A short's loss in a close-out 20 % above the close, with the penalty; 0 for a long. */
   readonly auctionLossWorst: Paise;
 }
 
-/** An estimate must not stop a trade: on the last listed day it is not known. */
+/** Null on the last day of the published list: an estimate must not stop a trade. */
 function settlementDay(date: SessionDate): SessionDate | null {
   try {
     return nextTradingDay(date);

@@ -1,5 +1,5 @@
-// May this stock be sold short today, and if not, why. Intraday short selling needs no borrowing because it
-// is covered before settlement; a short that could not be covered is what the rules here avoid.
+// May this stock be sold short today, and if not, why not? Intraday short selling needs no borrowing, because
+// it is covered before settlement. The rules here avoid a short that could not be covered.
 import type { TradeProposal } from './question';
 
 /** Yes, or no with the reason. */
@@ -13,7 +13,7 @@ const no = (code: string, reason: string): ShortAvailability => ({
   reason,
 });
 
-/** A long is always available here; what it costs is another check's matter. */
+/** A long always passes here; other checks bound it. */
 export function shortAvailability({
   direction,
   product,

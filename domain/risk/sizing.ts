@@ -1,12 +1,12 @@
-// How many shares: the tightest of every bound on risk and value. Buying power is one pool for both
-// directions or one for each; a pool counts the gross value of what is open, so interleaved longs and
-// shorts cannot overdraw it. Delivery is paid in full: it takes `leverage` times the buying power of the
-// same value intraday.
+// How many shares: the tightest of all bounds on risk and value. Buying power is one pool for both
+// directions, or one for each. A pool counts the gross value of what is open, so longs and shorts together
+// cannot overdraw it. Delivery is paid in full, so it takes `leverage` times the buying power that the same
+// value takes intraday.
 import type { Direction, Product } from '../units';
 import type { RiskView, SizeBound, TradeProposal } from './question';
 import type { RiskLimits } from './limits';
 
-/** A bound with the shares it allows (not yet whole). */
+/** A bound and the shares it allows, before rounding down. */
 export interface Allowance {
   readonly bound: SizeBound;
   readonly shares: number;
@@ -14,7 +14,7 @@ export interface Allowance {
 
 const bps = (amount: number, share: number): number => (amount * share) / 10_000;
 
-/** Buying power a rupee of value takes. */
+/** Buying power that a rupee of value takes. */
 const powerTaken = (product: Product, { leverage }: Pick<RiskLimits, 'leverage'>): number =>
   product === 'CNC' ? leverage : 1;
 
@@ -31,7 +31,10 @@ export function poolRoom(book: RiskView, limits: RiskLimits, direction: Directio
 const taken = (exposures: RiskView['exposures'], limits: RiskLimits): number =>
   exposures.reduce((sum, { value, product }) => sum + value * powerTaken(product, limits), 0);
 
-/** Every bound's allowance; `price` is the higher of limit and last price, so a short's value holds too. */
+/**
+ * Every bound's allowance. `price` is the higher of limit and last price, so that a short's value is not
+ * understated.
+ */
 export function allowances(
   proposal: TradeProposal,
   book: RiskView,
@@ -57,7 +60,7 @@ export function allowances(
   return [
     byRisk('risk per trade', bps(book.capital, limits.riskPerTradeBps) * sizeFactor),
     byRisk('open risk', bps(book.capital, limits.openRiskBps) - openRisk),
-    // Every stop hit at once must not lose more than the day may.
+    // If every stop were hit at once, the day must not lose more than its limit.
     byRisk('day loss', bps(book.capital, limits.dayLossBps) + book.dayPnl - openRisk),
     byPower('position value', bps(power, limits.positionValueBps)),
     byPower('side exposure', bps(power, side) - taken(ofSide, limits)),

@@ -1,12 +1,12 @@
-// How well a shadow agrees with the version that answered, pair by pair on the same input. A report for the
-// person who decides: two good models may differ, so it condemns nobody by itself.
+// How well a shadow agrees with the version that answered, pair by pair on the same input. It is a report for
+// the person who decides. Two good models may differ, so disagreement alone condemns neither.
 
 export interface Agreement {
   readonly pairs: number;
   /** Mean and largest absolute difference of the scores. */
   readonly meanDifference: number;
   readonly maxDifference: number;
-  /** Pairs on different sides of the middle of the declared range: the decision itself would differ. */
+  /** Pairs on different sides of the middle of the declared range, where the decision itself would differ. */
   readonly opposed: number;
 }
 

@@ -1,6 +1,6 @@
-// Which variant a key gets. The key's place in [0, 1) depends only on salt and key, and a canary takes the
-// places below its share, so raising the share adds keys and never moves one back; another salt shuffles
-// everything. The hash is MurmurHash3 (32 bit, x86): even, fast, and not meant to be secret.
+// Which version a key gets. The key's place in [0, 1) depends on salt and key alone, and a canary takes the
+// places below its share. So a larger share adds keys and moves none back, and another salt shuffles all. The
+// hash is MurmurHash3 (32 bit, x86): even, fast, and not secret.
 
 const c1 = 0xcc9e2d51;
 const c2 = 0x1b873593;
@@ -14,7 +14,7 @@ export function placeOf(salt: string, key: string): number {
 export const inCanary = (salt: string, key: string, share: number): boolean =>
   placeOf(salt, key) < share;
 
-/** MurmurHash3 over UTF-16 code units, two bytes each, so that every string has one reading. */
+/** MurmurHash3 over UTF-16 code units, two bytes each, so that every string hashes in one way. */
 function murmur3(text: string): number {
   let hash = 0;
   for (let index = 0; index < text.length; index += 2) {

@@ -1,6 +1,6 @@
-// How differently two versions' scores are spread: the population stability index over equal bins. Below
-// 0.1 nothing changed, above 0.25 something did. And whether traffic was split as intended at all: a sample
-// ratio that can not be chance means the experiment itself is broken.
+// Compares the spread of two versions' scores: the population stability index over equal bins. Below 0.1
+// nothing has changed; above 0.25 something has. Also checks whether traffic was split as intended: a share
+// of requests that cannot be chance means the experiment is broken.
 
 /** Half an observation per bin keeps an empty bin from making the index infinite. */
 const smoothing = 0.5;
@@ -32,7 +32,7 @@ const share = (count: number, all: number, bins: number): number =>
 /** χ² with one degree of freedom at p = 0.001. */
 const sampleRatioLimit = 10.83;
 
-/** Whether `candidate` of `all` requests contradicts an intended share, at p < 0.001. */
+/** Does `candidate` of `all` requests contradict the intended share, at p < 0.001? */
 export function sampleRatioMismatch(candidate: number, all: number, share: number): boolean {
   if (all === 0 || share <= 0 || share >= 1) return false;
   const expected = all * share;

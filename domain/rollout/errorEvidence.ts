@@ -3,7 +3,7 @@
 // window's failures is hypergeometric, whatever the traffic split or the stickiness of keys. The likelihood
 // ratio against "odds r times higher" then has mean 1, so products over windows and averages over several r
 // stay e-values, and crossing 1/α happens with probability at most α (Ville's inequality).
-// Method: reference serving.md section 3; Netflix arXiv 2205.14762.
+// Method: Netflix arXiv 2205.14762.
 
 /** How much higher the candidate's odds of failing may be; the mixture covers slight to total failure. */
 const oddsRatios = [2, 4, 16] as const;

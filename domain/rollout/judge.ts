@@ -1,5 +1,5 @@
-// Reads the evidence of one step. Order matters: hard stops first, since they need no statistics; then the
-// tests; and a pass only when there was enough traffic for long enough, because silence proves nothing.
+// Judges the evidence of one step. Hard stops come first, since they need no statistics, then the tests. A
+// step passes only after enough traffic over enough time, because silence proves nothing.
 import type { EpochMs } from '../units';
 import { stabilityIndex } from './drift';
 import { errorEValue, type ErrorEvidence } from './errorEvidence';
@@ -24,7 +24,7 @@ export interface StepEvidence {
   readonly stable: ArmEvidence;
   /** Over the whole rollout, not only the step. */
   readonly errors: ErrorEvidence;
-  /** Fed back for this step's keys. */
+  /** Outcomes reported for this step's keys. */
   readonly outcomes: Outcomes;
 }
 
@@ -47,7 +47,7 @@ export function hardStop(policy: RolloutPolicy, candidate: ArmEvidence): string 
     : undefined;
 }
 
-/** What to do with a step now. */
+/** The verdict on a step now. */
 export function judgeStep(rollout: Rollout, evidence: StepEvidence, now: EpochMs): Verdict {
   const { policy, phase } = rollout;
   const { candidate, stable } = evidence;

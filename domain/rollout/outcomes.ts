@@ -1,11 +1,11 @@
-// The A/B test: which version's answers turned out better, by outcomes fed back later. The unit is the key,
-// counted once, because a key always meets the same version. Two proportions are compared once, when both
-// arms have the keys planned for: looking earlier and stopping at will would find winners in noise.
+// The A/B test: which version's answers turned out better, by outcomes reported later. The unit is the key,
+// counted once, because a key always gets the same version. Two proportions are compared once, when both
+// versions have the keys planned for. Looking earlier, and stopping at will, would find winners in noise.
 import { sampleRatioMismatch } from './drift';
 import type { RolloutPolicy } from './policy';
 import type { Verdict } from './rollout';
 
-/** Keys of one arm with an outcome, and those of them that turned out well. */
+/** Keys of one version with an outcome, and those that turned out well. */
 export interface OutcomeArm {
   readonly keys: number;
   readonly successes: number;

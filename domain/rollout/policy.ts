@@ -1,5 +1,5 @@
-// When a candidate may go on, must stop, or needs a person. Defaults are those proposed in reference
-// serving.md section 3, where each was simulated; all can be set per rollout.
+// When a candidate version may go on, must stop, or needs a person. Every number can be set per rollout;
+// docs/serving.md says what the defaults do.
 import { Refused } from '../errors';
 
 export interface RolloutPolicy {
@@ -8,7 +8,7 @@ export interface RolloutPolicy {
   /** Candidate answers a step needs before it can pass. */
   readonly minSamples: number;
   readonly minStepMs: number;
-  /** A step that can not be decided for this long is rolled back: no traffic is not a pass. */
+  /** A step that cannot be decided for this long is rolled back: no traffic is not a pass. */
   readonly progressDeadlineMs: number;
   /** Level of the error test over the whole rollout. */
   readonly alpha: number;
@@ -17,8 +17,8 @@ export interface RolloutPolicy {
   /** Share of answers that break the contract, from 50 answers on, that ends it at once. */
   readonly maxInvalidShare: number;
   /**
-   * Share of failures of any kind, from 50 answers on, that ends it at once: where the stable version answers
-   * from its cache there is no baseline to test against.
+   * Share of failures of any kind, from 50 answers on, that ends it at once. Where the stable version answers
+   * from its cache, there is no baseline to test against.
    */
   readonly maxFailedShare: number;
   /** p99 against the stable version: both the factor and the floor must be exceeded. */
@@ -28,7 +28,7 @@ export interface RolloutPolicy {
   /** Stability index of the scores above which a person is asked. */
   readonly maxDrift: number;
   readonly driftMinSamples: number;
-  /** Keys per version with an outcome that decide the last step as an A/B test; 0 for none. */
+  /** Keys per version with an outcome at which the last step is decided as an A/B test; 0 for no test. */
   readonly outcomeKeys: number;
   /** Two-sided level of that test. */
   readonly outcomeAlpha: number;

@@ -1,4 +1,4 @@
-// What a model server tells of a rollout: to operators, and to the modelRollout workflow that judges it.
+// What a model server reports of a rollout to operators, and to the modelRollout workflow that judges it.
 import type { Agreement } from './agreement';
 import type { StepEvidence } from './judge';
 import type { Rollout, Verdict } from './rollout';
@@ -8,11 +8,11 @@ export interface RolloutReport extends Rollout {
   readonly share: number;
   readonly evidence: StepEvidence & { readonly eValue: number };
   readonly agreement: Agreement;
-  /** What the judge says of it now; absent once it has ended. */
+  /** The judge's verdict now; absent once the rollout has ended. */
   readonly verdict?: Verdict | undefined;
 }
 
-/** How the shadow agrees, in words. */
+/** How well the shadow agrees, in words. */
 export function agreementSentence({ pairs, meanDifference, opposed }: Agreement): string {
   if (pairs === 0) return 'no answers were compared';
   const share = ((100 * opposed) / pairs).toFixed(2);

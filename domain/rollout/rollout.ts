@@ -1,5 +1,5 @@
 // The life of one rollout: shadow, canary steps, and one of two ends. A paused rollout takes no traffic, so
-// asking a person costs nobody anything. Pure: the server and the modelRollout workflow both drive it.
+// waiting for a person does no harm. Pure: the server and the modelRollout workflow both use it.
 import { unreachable } from '../assert';
 import { Refused } from '../errors';
 import type { EpochMs } from '../units';
@@ -23,12 +23,12 @@ export interface Rollout {
   readonly stable: string;
   readonly candidate: string;
   readonly policy: RolloutPolicy;
-  /** Salt of the sticky assignment; a new rollout draws new keys. */
+  /** Salt of the sticky assignment. A new rollout has a new one, and so draws other keys. */
   readonly salt: string;
   readonly phase: RolloutPhase;
 }
 
-/** What the evidence says of the current step. */
+/** The verdict on the current step. */
 export type Verdict =
   | { readonly kind: 'insufficient'; readonly reason: string }
   | { readonly kind: 'pass'; readonly reason: string }
@@ -42,7 +42,7 @@ export type RolloutEvent =
   | { readonly kind: 'promote'; readonly reason: string }
   | { readonly kind: 'abort'; readonly reason: string };
 
-/** A rollout at its start: everything is mirrored to the candidate, nothing is answered by it. */
+/** A rollout at its start: requests are copied to the candidate, which answers none. */
 export function startRollout(options: Omit<Rollout, 'phase'>, at: EpochMs): Rollout {
   if (options.stable === options.candidate) {
     throw new Refused({
@@ -95,7 +95,7 @@ export function candidateShare({ phase, policy }: Rollout): number {
 export const isLastStep = ({ phase, policy }: Rollout): boolean =>
   phase.kind === 'canary' && phase.step === policy.canaryPercents.length - 1;
 
-/** Whether the candidate gets copies of requests it does not answer. */
+/** Does the candidate get copies of requests it does not answer? */
 export const isMirrored = ({ phase }: Rollout): boolean => phase.kind === 'shadow';
 
 export const hasEnded = ({ phase }: Rollout): boolean =>
@@ -137,7 +137,7 @@ function pause(rollout: Rollout, reason: string, at: EpochMs): Rollout {
   return { ...rollout, phase: { kind: 'paused', step, since: at, reason } };
 }
 
-/** A person's yes takes a paused rollout back to the step it was paused in, with a fresh clock. */
+/** A person's approval takes a paused rollout back to the step it was paused in, with a fresh clock. */
 function approve(rollout: Rollout, at: EpochMs): Rollout {
   const { phase } = rollout;
   if (phase.kind !== 'paused') throw misplaced(rollout, 'only a paused rollout can be approved');

@@ -1,8 +1,8 @@
-// How a trade turned out, as the A/B test of the model behind it is told. The key is the one its score was
-// asked with: one stock on one bar, so that every trade stands for one answer of one version.
+// How a trade turned out, as reported to the A/B test of the model behind it. The key is the one its score
+// was asked with: one stock on one bar, so that every trade stands for one answer of one version.
 import type { EpochMs, Paise } from '../units';
 
-/** Who is asked about the quality of a signal. */
+/** The model that is asked about the quality of a signal. */
 export const signalModel = 'signal-quality';
 
 /** The routing key of a stock's scores on one bar. */
@@ -17,6 +17,8 @@ export interface ClosedTrade {
   readonly charges: Paise;
 }
 
-/** Whether it earned more than it cost; undefined where nothing was traded, which says nothing of the score. */
+/**
+ * Did the trade earn more than it cost? Undefined where nothing traded, which says nothing about the score.
+ */
 export const tradeSucceeded = ({ fills, grossPnl, charges }: ClosedTrade): boolean | undefined =>
   fills === 0 ? undefined : grossPnl - charges > 0;

@@ -1,7 +1,8 @@
-// What an operator should be told of a model server's status, by comparing it with the look before. Pure: the
-// modelWatch workflow looks, and raises an alert when a trouble appears that was not there before.
+// What an operator should be told about a model server, found by comparing its status with the one before.
+// Pure: the modelWatch workflow asks for the status, and raises an alert for a trouble that was not there
+// before.
 
-/** What of a version's status matters here. */
+/** The part of a version's status that is compared. */
 export interface WatchedVersion {
   readonly version: string;
   readonly state: string;
@@ -27,14 +28,16 @@ export interface Trouble {
 
 const maxDrift = 0.25;
 const maxFailedShare = 0.01;
-/** Answers between two looks below which a share says nothing. */
+/** With fewer answers than this between two looks, a share says nothing. */
 const minAnswers = 100;
 
-/** Names a trouble, whatever its numbers: the same one again is not told again. */
+/** Identifies a trouble whatever its numbers, so that it is told once. */
 export const troubleKey = ({ type, model, version }: Trouble): string =>
   `${type}/${model}/${version}`;
 
-/** Everything that is wrong now. @param before the look before, for what happened in between. */
+/**
+ * Everything that is wrong now. @param before the status at the look before, for what happened in between.
+ */
 export function troublesOf(
   before: readonly WatchedModel[],
   now: readonly WatchedModel[],
@@ -80,7 +83,7 @@ function versionTroubles(
   return troubles;
 }
 
-/** Of the requests since the look before; a version that has been loaded again starts from 0. */
+/** Share of failures among requests since the look before. A version that was loaded again starts from 0. */
 function failedShare(version: WatchedVersion, earlier: WatchedVersion | undefined): number {
   const same = earlier !== undefined && earlier.answered <= version.answered;
   const answered = version.answered - (same ? earlier.answered : 0);

@@ -1,5 +1,5 @@
-// From scored headlines to one view per stock. Recent stories weigh more, a story counts once however
-// often it is repeated, disagreement lowers confidence, and no news is {0, 0}: neutral and unsure.
+// From scored headlines to one view per stock. Recent stories weigh more. A story counts once however often
+// it is repeated. Disagreement lowers confidence. No news is {0, 0}: neutral, with no confidence.
 import { Refused } from '../errors';
 import type { EpochMs } from '../units';
 import { storiesOf } from './duplicates';
@@ -19,7 +19,7 @@ export interface ScoredHeadline {
 export interface AggregateConfig {
   /** Older headlines do not count. */
   readonly windowHours: number;
-  /** A headline's weight halves every so often. */
+  /** After this many hours a headline's weight has halved. */
   readonly halfLifeHours: number;
   /** Items dated further in the future than this are ignored; nearer ones count as new. */
   readonly clockSkewMinutes: number;
@@ -92,7 +92,7 @@ function isCounted(item: ScoredHeadline, now: EpochMs, config: AggregateConfig):
   return age <= config.windowHours * hourMs && age >= -config.clockSkewMinutes * 60_000;
 }
 
-/** The story's first telling dates it; its best source and mean score describe it. */
+/** A story has the time of its first telling, the weight of its best source, and the mean score. */
 function weighStory(
   copies: readonly ScoredHeadline[],
   now: EpochMs,
@@ -116,7 +116,7 @@ function strengthWords(score: number): string {
   return strength < 0.6 ? `Mildly ${side} news sentiment` : `Strong ${side} news sentiment`;
 }
 
-/** The three stories that pull hardest, as sentences for the alert. */
+/** The three stories with the greatest influence, as sentences for the alert. */
 function evidenceOf(stories: readonly WeighedStory[]): string[] {
   const pull = (story: WeighedStory): number =>
     story.weight * Math.max(0.05, Math.abs(story.score));

@@ -1,7 +1,7 @@
-// One story told by ten sites is one story. Copies are found by the words they share, so a changed
-// source name or a reordered clause does not make news out of an echo.
+// One story told by ten sites is one story. Copies are found by the words they share, so a changed source
+// name or a reordered clause does not count as new.
 
-/** What two items are compared by. */
+/** The fields by which two items are compared. */
 export interface Story {
   readonly headline: string;
   readonly publishedAt: number;
@@ -22,7 +22,9 @@ function overlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   return all === 0 ? 1 : shared / all;
 }
 
-/** Items grouped by story; each group starts with its earliest telling, groups in order of those. */
+/**
+ * Items grouped by story. Each group begins with its earliest telling, and groups are in the order of those.
+ */
 export function storiesOf<Item extends Story>(items: readonly Item[]): Item[][] {
   const groups: { words: Set<string>; items: Item[] }[] = [];
   const inOrder = [...items].sort(

@@ -1,6 +1,6 @@
-// The one input of every headline model, whatever its version, so that a roll-out may move traffic
-// between them: word-piece ids with the company in question between two markers. The n-gram model hashes
-// its pairs inside the graph; only the tokenizer lives outside it (ONNX's string operators need a locale).
+// The one input of every headline model, whatever its version, so that a rollout may move traffic between
+// versions: word-piece ids, with the company in question between two markers. The n-gram model hashes its
+// pairs inside the graph. The tokenizer alone is outside it, because ONNX's string operators need a locale.
 import { specialIds, wordPieces } from './wordPiece';
 
 /** Ids per headline: start, pieces, end, then padding. */
@@ -12,7 +12,10 @@ export interface Mention {
   readonly end: number;
 }
 
-/** `headlineLength` ids; a long headline loses its tail. `mention` null scores the headline as a whole. */
+/**
+ * `headlineLength` ids. A long headline loses its tail. With `mention` null the headline is scored as a
+ * whole.
+ */
 export function headlineTokens(text: string, mention: Mention | null): number[] {
   const marked =
     mention === null
@@ -31,7 +34,7 @@ export function headlineTokens(text: string, mention: Mention | null): number[] 
 const isWordSymbol = (symbol: string | undefined): boolean =>
   symbol !== undefined && /[\p{L}\p{N}]/u.test(symbol);
 
-/** First place a name stands in a text as whole words, any case; null when it does not. */
+/** The first place where a name stands as whole words, in any case; null when it does not. */
 export function findMention(text: string, name: string): Mention | null {
   const wanted = name.trim().toLowerCase();
   const searched = text.toLowerCase();

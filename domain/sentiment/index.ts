@@ -1,4 +1,4 @@
-// Sentiment from headline to view. Workflows that only pass a view on should import './view': this index
+// Sentiment from headline to view. Workflows that only pass a view on import './view', because this index
 // brings MiniLM's vocabulary (260 KB) and the company names with it.
 export { aggregateSentiment, defaultAggregateConfig } from './aggregate';
 export type { AggregateConfig, ScoredHeadline } from './aggregate';

@@ -1,6 +1,6 @@
-// Which stocks a headline is about. The longest name wins ("HDFC Bank" is not "HDFC"), a ticker counts
-// only in capitals, and a name that could mean several companies is left out with the reason rather than
-// guessed. Names: SEntFiN's alias file (MIT) and plain company names, see training/companyNames.ts.
+// Which stocks a headline is about. The longest name wins ("HDFC Bank" is not "HDFC"). A ticker counts only
+// in capitals. A name that could mean several companies is left out with the reason, not guessed. Names:
+// SEntFiN's alias file (MIT) and plain company names, see training/companyNames.ts.
 import names from './aliases.json';
 import type { Mention } from './headlineTokens';
 
@@ -18,7 +18,7 @@ export interface HeadlineLinks {
 
 interface Alias {
   readonly tradingsymbol: string;
-  /** Written in capitals in the list: must be so in the headline. */
+  /** Written in capitals in the list, so it must be in capitals in the headline. */
   readonly isTicker: boolean;
 }
 
@@ -45,7 +45,7 @@ const nameKey = (name: string): string => keyOf(wordsOf(name));
 
 const isTickerName = (name: string): boolean => !name.includes(' ') && name === name.toUpperCase();
 
-/** By key. A stock whose ticker is also its name ("Reliance") is linked in any capitals. */
+/** Aliases by key. A stock whose ticker is also its name ("Reliance") is linked in any capitals. */
 function aliasTable(): ReadonlyMap<string, Alias> {
   const table = new Map<string, Alias>();
   for (const [tradingsymbol, list] of Object.entries(names.companies)) {
@@ -76,7 +76,7 @@ function matchOf(words: readonly Word[], shouting: boolean): Match | null {
   if (alias !== undefined && first !== undefined) {
     const inCapitals = words.every((word) => word.text === word.text.toUpperCase());
     if (!alias.isTicker) {
-      // A name without any capital is the ordinary word: "titan of industry".
+      // A name without any capital is the ordinary word, as in "titan of industry".
       if (first.text !== first.text.toLowerCase()) {
         return { kind: 'stock', tradingsymbol: alias.tradingsymbol };
       }

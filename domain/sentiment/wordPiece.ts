@@ -1,6 +1,7 @@
-// BERT's uncased tokenizer: the headline models read word pieces, and both must be fed exactly what they
-// were trained on. Pure and small, so training (through the export script) and live share it. Checked
-// against the reference tokenizer in test/domain/sentiment. Source: Devlin et al. 2018; MiniLM's vocabulary.
+// BERT's uncased tokenizer. The headline models read word pieces, which must be exactly those they were
+// trained on. It is pure and small, so training (through the export script) and live share it. A test in
+// test/domain/sentiment checks it against the reference tokenizer. Source: Devlin et al. 2018; MiniLM's
+// vocabulary.
 import vocabulary from './vocabulary.json';
 
 const pieceIds: ReadonlyMap<string, number> = new Map(
@@ -10,7 +11,7 @@ const pieceIds: ReadonlyMap<string, number> = new Map(
 /** Number of word pieces; ids are 0..size−1. */
 export const vocabularySize = pieceIds.size;
 
-/** Ids with a meaning of their own. The two markers enclose the company a score is asked for. */
+/** Ids with a meaning of their own. The two markers enclose the company that is asked about. */
 export const specialIds = {
   pad: 0,
   entityStart: 1,
@@ -47,7 +48,7 @@ export function basicWords(text: string): string[] {
   return words;
 }
 
-/** Greedy longest match from the left; a word that cannot be spelled is one unknown piece. */
+/** Greedy longest match from the left. A word that cannot be composed is one unknown piece. */
 function piecesOf(word: string): number[] {
   const symbols = Array.from(word);
   if (symbols.length > longestWord) return [specialIds.unknown];

@@ -1,6 +1,6 @@
 // Which dates NSE trades on. Holidays are facts of the exchange's circulars, kept as data; a date past
 // the last published list is refused, because "not on the list" would then mean nothing.
-// Source: reference kite.md 4.4; cross-checked 2018-2026.
+// Source: docs/kite.md, Holidays; cross-checked 2018-2026.
 import { Refused } from '../errors';
 
 /** A trading date on the exchange's calendar, `YYYY-MM-DD` in India. */

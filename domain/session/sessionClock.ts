@@ -1,6 +1,6 @@
 // When things happen at NSE on a date, on the market's own clock. The rules changed in 2026 (closing
 // auction from 3 August, pre-open from 7 September), so every instant is a function of the date.
-// Source: reference kite.md 4.1 and 4.2.
+// Sources: docs/kite.md, Session clock and Intraday at the broker.
 import { epochMs, type EpochMs } from '../units';
 import type { SessionDate } from './calendar';
 
@@ -16,7 +16,7 @@ export interface SessionClock {
   readonly open: EpochMs;
   /** End of continuous trading: 15:15 in the closing auction's stocks, else 15:30. */
   readonly continuousEnd: EpochMs;
-  /** When the broker squares MIS positions off by itself. */
+  /** When the broker squares MIS positions off. */
   readonly brokerSquareOff: EpochMs;
   /** End of everything, auction included. */
   readonly close: EpochMs;

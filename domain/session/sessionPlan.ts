@@ -1,6 +1,6 @@
-// A session plan is the day as instants on the HOST's clock, so that workflows just sleep until them.
-// Live, host and market clocks run together; the paper exchange runs the market's clock faster, or
-// years ago, and the plan's `clock` is the only thing that knows.
+// A session plan is the day as instants on the HOST's clock, so that workflows only sleep until them. Live,
+// host and market clocks run together. The paper exchange runs the market's clock faster or in another year,
+// and only the plan's `clock` knows that.
 import { epochMs, type EpochMs } from '../units';
 import type { SessionDate } from './calendar';
 import { sessionClock } from './sessionClock';
@@ -20,7 +20,7 @@ export const marketTime = (clock: MarketClock, host: EpochMs): EpochMs =>
 export const hostTime = (clock: MarketClock, market: EpochMs): EpochMs =>
   epochMs(Math.round(clock.hostAt + (market - clock.marketAt) / clock.speed));
 
-/** How long before the broker's own square-off, or after the open, we act. Milliseconds of market time. */
+/** How long before the broker's square-off, or after the open, we act. Milliseconds of market time. */
 export interface SessionMargins {
   readonly entryAfterOpenMs: number;
   readonly lastEntryBeforeSquareOffMs: number;
@@ -40,19 +40,19 @@ export interface GroupPlan {
   readonly exchangeCutOff: EpochMs;
 }
 
-/** Instants on the host clock; `clock` converts to the market's for display and ages. */
+/** Instants on the host clock. `clock` converts them to the market's for display and ages. */
 export interface SessionPlan {
   readonly date: SessionDate;
   readonly clock: MarketClock;
   readonly open: EpochMs;
   readonly entryFrom: EpochMs;
-  /** Stocks with derivatives: in the closing auction since August 2026. */
+  /** Stocks with derivatives, which are in the closing auction since August 2026. */
   readonly withDerivatives: GroupPlan;
   readonly withoutDerivatives: GroupPlan;
   readonly close: EpochMs;
 }
 
-/** The plan of a date under a clock. Pure: the calendar check is `requireTradingDay`. */
+/** The plan of a date under a clock. It does not check the calendar; `requireTradingDay` does. */
 export function planSession(
   date: SessionDate,
   clock: MarketClock,
@@ -88,14 +88,15 @@ export const groupPlan = (plan: SessionPlan, hasDerivatives: boolean): GroupPlan
 export const lastEntryInstant = (plan: SessionPlan): EpochMs =>
   epochMs(Math.max(plan.withDerivatives.entryUntil, plan.withoutDerivatives.entryUntil));
 
-/** The end of the first bar that may lead to an entry, market clock; bars are counted from the open. */
+/** The end of the first bar that may lead to an entry, market clock. Bars are counted from the open. */
 export const firstBarEnd = (
   { date, clock, entryFrom }: SessionPlan,
   barMinutes: number,
 ): EpochMs => {
   const barMs = barMinutes * 60_000;
   const { open } = sessionClock(date, true);
-  // To the second: on a fast clock an instant loses some milliseconds on its way to the host's and back.
+  // Rounded to seconds: on a fast clock an instant loses some milliseconds on its way to the host's clock and
+  // back.
   const from = Math.round(marketTime(clock, entryFrom) / 1_000) * 1_000;
   return epochMs(open + Math.ceil((from - open) / barMs) * barMs);
 };

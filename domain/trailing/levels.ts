@@ -1,11 +1,11 @@
-// Where stop and target belong for a best price. One formula serves both directions: `d` mirrors it.
-// The result depends only on the best price and the ATR, not on the path of ticks that led there, so
-// the stop from coalesced crossings equals the stop from every tick.
+// Stop and target for a best price. One formula serves both directions, mirrored by `d`. The result depends
+// on the best price and the ATR alone, not on the ticks that led there, so the stop from crossings equals the
+// stop from every tick.
 import { clampToBand, type PriceBand } from '../market/instrument';
 import { directionSign, paise, type Direction, type Paise } from '../units';
 import type { TrailingPolicy, TrailingRule } from './policy';
 
-/** What a position's trailing starts from; frozen when it is entered. */
+/** The terms a position trails by; fixed when it is entered. */
 export interface TrailingTerms {
   readonly direction: Direction;
   readonly entry: Paise;
@@ -40,8 +40,8 @@ function ruleOffset(rule: TrailingRule, initial: number, move: number, atr: numb
 
 /**
  * The moves up to `move` at which the rule's stop may be tightest. A distance scaled up by volatility can
- * grow faster than the move itself; the stop then belongs to the move before, as it never loosens. So the
- * stop only grows with the best price, whichever ticks led there.
+ * grow faster than the move. The stop then belongs to an earlier move, since it never loosens. So the stop
+ * only grows with the best price, whichever ticks led there.
  */
 function tightestMoves(rule: TrailingRule, initial: number, move: number): readonly number[] {
   switch (rule.kind) {
@@ -57,7 +57,7 @@ function tightestMoves(rule: TrailingRule, initial: number, move: number): reado
   }
 }
 
-/** The distance from best price to stop scaled by volatility, then capped. */
+/** The distance from the best price to the stop, scaled by volatility and then capped. */
 function adjustedDistance(terms: TrailingTerms, distance: number, atr: number): number {
   const { volatilityAdjustment: bounds, maxTrailDistance = Infinity } = terms.policy;
   const { atrAtEntry } = terms;
@@ -68,15 +68,15 @@ function adjustedDistance(terms: TrailingTerms, distance: number, atr: number): 
   return Math.min(distance * scale, maxTrailDistance);
 }
 
-/** Rounded up to whole `step`s; what is a whole number but for the last bits of a float stays one. */
+/** Rounded up to whole `step`s. A value that is whole but for the last bits of a float stays as it is. */
 const upTo = (value: number, step: number): number => Math.ceil(value / step - 1e-9) * step;
 const downTo = (value: number, step: number): number => Math.floor(value / step + 1e-9) * step;
 
 /**
- * Stop and target for the best price seen so far (highest for a long, lowest for a short).
- * Never looser than the initial levels. `atr` is today's, paise; 0 when unknown. Everything is computed
- * as a distance in the position's favour, so that a short is a long's mirror image to the last bit.
- * Source: design.md section 7.
+ * Stop and target for the best price so far (highest for a long, lowest for a short), never looser than the
+ * initial levels. `atr` is the current one in paise; 0 when unknown. All is computed as distances in the
+ * position's favour, so that a short is a long's mirror image to the last bit. The rules in words:
+ * docs/trailing.md, Levels.
  */
 export function levelsAt(terms: TrailingTerms, best: Paise, atr: number): Levels {
   const d = directionSign(terms.direction);
@@ -87,7 +87,7 @@ export function levelsAt(terms: TrailingTerms, best: Paise, atr: number): Levels
   const initial = d * (initialStop - terms.entry);
   const offsets = tightestMoves(policy.rule, initial, move).map((at) => {
     const distance = at - ruleOffset(policy.rule, initial, at, atr);
-    // A stop at the best price itself would be crossed by the very price that made it.
+    // A stop at the best price itself would be crossed by the price that made it.
     return at - Math.max(adjustedDistance(terms, distance, atr), tickSize);
   });
   const wanted = upTo(Math.max(...offsets) - initial, tickSize);

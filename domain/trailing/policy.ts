@@ -1,9 +1,9 @@
-// A trailing policy says how a position's stop follows its best price. It is validated where it enters,
-// frozen in the position, and changed only by an explicit update. Distances are paise.
+// A trailing policy says how a position's stop follows its best price. It is validated where it enters the
+// system, fixed in the position, and changed only by an explicit update. Distances are paise.
 import { Refused } from '../errors';
 import { paise, type Paise } from '../units';
 
-/** How far the stop shifts for a favourable move `m` (design.md section 7). */
+/** How far the stop shifts for a favourable move `m` (docs/trailing.md, Levels). */
 export type TrailingRule =
   /** `stepStop` for every whole `stepMove` gained. */
   | { readonly kind: 'fixed'; readonly stepMove: Paise; readonly stepStop: Paise }
@@ -16,15 +16,18 @@ export type TrailingRule =
 
 export interface TrailingPolicy {
   readonly rule: TrailingRule;
-  /** No trailing before the position has gained this much. Inclusive. */
+  /** No trailing before the position has gained this much, inclusive. */
   readonly minProfitLock: Paise;
-  /** Share of the stop's shift by which the target shifts too: 1 together, 0 fixed target. */
+  /**
+   * The share of the stop's shift by which the target shifts: 1 moves both together, 0 keeps the target
+   * fixed.
+   */
   readonly targetShare: number;
   /** Bounds on ATR now / ATR at entry, by which the stop's distance is scaled. */
   readonly volatilityAdjustment?: { readonly min: number; readonly max: number };
   /** The stop is never farther than this from the best price once trailing is active. */
   readonly maxTrailDistance?: Paise;
-  /** The stop moves in whole multiples of this, which also makes it independent of the ticks' path. */
+  /** The stop moves in whole multiples of this. That also makes it independent of the ticks' path. */
   readonly minStep: Paise;
   /** Least time between two modifications of the resting order, milliseconds of host time. */
   readonly minIntervalMs: number;
@@ -72,7 +75,10 @@ function ruleChecks(rule: TrailingRule): Check[] {
   }
 }
 
-/** The policy, checked. @throws Refused TRAILING_POLICY naming the field, its value and what is allowed. */
+/**
+ * Checks the policy and returns it. @throws Refused TRAILING_POLICY naming the field, its value and what is
+ * allowed.
+ */
 export function validatePolicy(policy: TrailingPolicy): TrailingPolicy {
   const { volatilityAdjustment: adjust, maxTrailDistance } = policy;
   const checks = [
@@ -97,7 +103,7 @@ export function validatePolicy(policy: TrailingPolicy): TrailingPolicy {
   });
 }
 
-/** The worked example of the design as a policy: ₹1 of stop for each ₹1 gained. */
+/** The worked example of docs/trailing.md as a policy: ₹1 of stop for each ₹1 gained. */
 export const rupeeForRupee: TrailingPolicy = {
   rule: { kind: 'fixed', stepMove: paise(100), stepStop: paise(100) },
   minProfitLock: paise(0),

@@ -1,15 +1,15 @@
-// The policy a position gets when nothing else is configured: a hybrid sized by the position's own risk,
-// so that one configuration fits a ₹150 stock and a ₹15,000 stock.
+// The policy a position gets when nothing else is configured. It is a hybrid sized by the position's own
+// risk, so that one configuration fits a ₹150 stock and a ₹15,000 stock.
 import { paise, type Paise } from '../units';
 import { validatePolicy, type TrailingPolicy } from './policy';
 
 /** Shares of the initial stop distance, except where said. */
 export interface StandardTrailing {
-  /** Gain from which the stop trails. */
+  /** Gain at which trailing starts. */
   readonly profitLock: number;
   /** Share of the move by which the stop follows, 0–1. */
   readonly follow: number;
-  /** Nearest the stop comes to the best price. */
+  /** Least distance from the stop to the best price. */
   readonly minDistance: number;
   /** Smallest move of the stop. */
   readonly minStep: number;

@@ -1,20 +1,20 @@
 // The gate between ticks and a position. Inside the band nothing is kept. From the first price outside it
-// until a new band is known, every price is: what they mean depends on the band the first one leads to.
-// So the position sees what it would have seen tick by tick.
+// until the next band is known, every price is kept, since its meaning depends on that band. So the position
+// sees the same as if it had looked at every tick.
 import type { Paise } from '../units';
 import type { TriggerBand } from './trail';
 
 export interface TickGate extends TriggerBand {
-  /** A price has left the band since it was opened. */
+  /** True once a price has left the band. */
   readonly crossed: boolean;
   /** Prices not sent yet, oldest first. */
   readonly path: readonly Paise[];
 }
 
-/** Longest path; beyond it, prices between the extremes are dropped, which can only delay a step. */
+/** Most prices kept. Beyond it prices between the extremes are dropped, which can only delay a step. */
 export const pathMax = 256;
 
-/** A gate for a band, replaying what an older gate had collected and not sent. */
+/** A gate for a band. It takes the prices an older gate had collected and not sent. */
 export function openGate({ above, below }: TriggerBand, pending: readonly Paise[] = []): TickGate {
   return pending.reduce<TickGate>(offer, { above, below, crossed: false, path: [] });
 }
@@ -32,5 +32,5 @@ function thinned(path: readonly Paise[]): readonly Paise[] {
   return path.filter((price, index) => index % 2 === 0 || extremes.has(price));
 }
 
-/** The gate with its path sent. */
+/** The gate after its path was sent. */
 export const drained = (gate: TickGate): TickGate => ({ ...gate, path: [] });

@@ -1,5 +1,5 @@
-// The running trail of one position: best price, stop and target, and the band of prices inside which
-// nothing would change, so that ticks inside it need not be looked at.
+// The running trail of one position: best price, stop and target, and the band of prices inside which nothing
+// changes, so that ticks inside it need not be looked at.
 import { directionSign, paise, type Paise } from '../units';
 import { levelsAt, type Levels, type TrailingTerms } from './levels';
 
@@ -7,13 +7,13 @@ export interface Trail extends Levels {
   readonly best: Paise;
 }
 
-/** Prices at which something would change: reaching either one is a crossing. Both inclusive. */
+/** The prices at which something changes. Reaching either one is a crossing; both are inclusive. */
 export interface TriggerBand {
   readonly above: Paise;
   readonly below: Paise;
 }
 
-/** What a price does to a position. */
+/** What a price reaches. */
 export type Touch = 'none' | 'target' | 'stop';
 
 /** The trail at the moment of entry. */
@@ -23,14 +23,14 @@ export const startTrail = (terms: TrailingTerms): Trail => ({
   target: terms.initialTarget,
 });
 
-/** Has the price reached the stop or the target of the trail as it stands? */
+/** Which level of the current trail a price reaches. */
 export function touchedBy(terms: TrailingTerms, trail: Trail, price: Paise): Touch {
   const d = directionSign(terms.direction);
   if (d * (price - trail.stop) <= 0) return 'stop';
   return d * (price - trail.target) >= 0 ? 'target' : 'none';
 }
 
-/** The trail after a price: best, stop and target only ever move in the position's favour. */
+/** The trail after a price. Best, stop and target move only in the position's favour. */
 export function ratchet(terms: TrailingTerms, trail: Trail, price: Paise, atr: number): Trail {
   const d = directionSign(terms.direction);
   const best = d * (price - trail.best) > 0 ? price : trail.best;
@@ -43,12 +43,12 @@ export function ratchet(terms: TrailingTerms, trail: Trail, price: Paise, atr: n
   };
 }
 
-/** The trail with its stop moved to `stop` by an operator; the target stays. */
+/** The trail with its stop moved to `stop` by an operator. The target stays. */
 export const tightened = (trail: Trail, stop: Paise): Trail => ({ ...trail, stop });
 
 /**
- * The trail under other terms, from the best price so far. Without `force` neither stop nor target moves
- * against the position; with it both lie where the new policy would have put them.
+ * The trail under other terms, from the best price so far. Without `force` neither level moves against the
+ * position. With it both lie where the new policy would have put them.
  */
 export function trailUnder(terms: TrailingTerms, trail: Trail, atr: number, force: boolean): Trail {
   const d = directionSign(terms.direction);
@@ -62,9 +62,9 @@ export function trailUnder(terms: TrailingTerms, trail: Trail, atr: number, forc
 }
 
 /**
- * The band around the price: on the favourable side the next price that moves the stop or reaches the
- * target, on the other the stop itself. Found by bisection on the tick grid, since the stop only grows
- * with the best price.
+ * The band around the price. On the favourable side lies the next price that moves the stop or reaches the
+ * target; on the other side the stop. The price is found by bisection on the tick grid, since the stop only
+ * grows with the best price.
  */
 export function triggerBand(terms: TrailingTerms, trail: Trail, atr: number): TriggerBand {
   const d = directionSign(terms.direction);

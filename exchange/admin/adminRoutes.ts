@@ -1,5 +1,5 @@
-// The exchange's own side door under /paper/: clock, books, news and the levers tests pull. It is not
-// part of Kite. With a token configured every call needs the header x-paper-token.
+// The admin API of the exchange under /paper/: clock, books, news and the controls that tests use. It is not
+// part of Kite. With a token configured, every call needs the header x-paper-token.
 import { isSame } from '../rest/session';
 import { KiteError } from '../engine/kiteError';
 import { heldShares } from '../engine/overnight';
@@ -18,7 +18,7 @@ export interface AdminScene extends Scene {
   /** Called after a change that subscribers should see at once. */
   readonly flush: () => void;
   readonly startClock: () => void;
-  /** Plays everything up to the clock's time, however much it is. */
+  /** Plays everything up to the clock's time, however much that is. */
   readonly catchUp: () => void;
   /** Ends every ticker connection. */
   readonly disconnectAll: () => void;
@@ -59,10 +59,10 @@ function startClock(scene: AdminScene): KiteReply {
   return success(clockRow(scene));
 }
 
-/** A day: more than any session has left. */
+/** Longest step: a day, which is more than any session has left. */
 const advanceMsMax = 86_400_000;
 
-/** `{ms}`: lets a held clock pass so much market time at once. */
+/** `{ms}`: moves a held clock forward by this much market time. */
 function advanceClock(scene: AdminScene, request: KiteRequest): KiteReply {
   const ms = optionalNumber(bodyLookup(request), 'ms', [1, advanceMsMax]);
   if (ms === undefined) throw inputError('Missing `ms`.');
@@ -84,7 +84,7 @@ function clockRow({ clock, exchange }: AdminScene): Record<string, unknown> {
   };
 }
 
-/** The books in integer paise: cash = openingCash + realised flows − charges − fees when flat. */
+/** The books in integer paise. When flat, cash = openingCash + realised flows − charges − fees. */
 function booksRow({ exchange }: AdminScene): Record<string, unknown> {
   const { account, desk } = exchange;
   return {

@@ -1,5 +1,5 @@
-// Arming faults: POST /paper/faults with a kind, and the levers that act at once under /paper/market and
-// /paper/session. GET lists what is armed and what has happened; DELETE disarms.
+// Arms faults by POST /paper/faults with a kind, and carries out the calls that act at once. GET lists what
+// is armed and what has happened; DELETE disarms.
 import { paise, shares } from '../../domain/units';
 import { faultKind, type FaultSpec } from '../faults/faultBox';
 import { operations } from '../faults/operations';
@@ -56,14 +56,14 @@ function disarm({ faults }: AdminScene, request: KiteRequest): KiteReply {
   return success(faults.list());
 }
 
-/** `{quantity}`: no fill is larger; without one the limit is lifted. */
+/** `{quantity}`: the largest fill from now on; without it the limit ends. */
 function limitFills({ exchange }: AdminScene, request: KiteRequest): KiteReply {
   const quantity = optionalNumber(bodyLookup(request), 'quantity', [1, 1e9]);
   exchange.floor.fillQuantityMax = quantity ?? Number.MAX_SAFE_INTEGER;
   return success({ quantity: quantity ?? null });
 }
 
-/** `{tradingsymbol, side: upper|lower|none}`: locks the stock at its limit or frees it. */
+/** `{tradingsymbol, side: upper|lower|none}`: locks the stock at its limit, or unlocks it. */
 function circuit(scene: AdminScene, request: KiteRequest): KiteReply {
   const lookup = bodyLookup(request);
   const symbol = requiredText(lookup, 'tradingsymbol');
@@ -74,7 +74,7 @@ function circuit(scene: AdminScene, request: KiteRequest): KiteReply {
   return success({ tradingsymbol: symbol, side });
 }
 
-/** `{tradingsymbol, lower, upper}` in rupees: the band slides there. */
+/** `{tradingsymbol, lower, upper}` in rupees: moves the stock's band. */
 function slideBand(scene: AdminScene, request: KiteRequest): KiteReply {
   const lookup = bodyLookup(request);
   const symbol = requiredText(lookup, 'tradingsymbol');
@@ -86,7 +86,7 @@ function slideBand(scene: AdminScene, request: KiteRequest): KiteReply {
   return success({ tradingsymbol: symbol, lower: lower / 100, upper: upper / 100 });
 }
 
-/** `{openUpdates?, autosliceArray?}`: the reading of Kite to follow from now on. */
+/** `{openUpdates?, autosliceArray?}`: which reading of Kite to follow from now on. */
 function setQuirks({ quirks }: AdminScene, request: KiteRequest): KiteReply {
   const lookup = bodyLookup(request);
   for (const name of ['openUpdates', 'autosliceArray'] as const) {
@@ -96,7 +96,10 @@ function setQuirks({ quirks }: AdminScene, request: KiteRequest): KiteReply {
   return success(quirks);
 }
 
-/** `{tradingsymbol}`: what the user does on the depository's page; all settled shares may be sold. */
+/**
+ * `{tradingsymbol}`: authorises the holding, as the user does on the depository's page. All settled shares
+ * may then be sold.
+ */
 function authorise({ exchange }: AdminScene, request: KiteRequest): KiteReply {
   const symbol = requiredText(bodyLookup(request), 'tradingsymbol');
   const holding = exchange.account.holdings.find(({ listing }) => listing.tradingsymbol === symbol);
@@ -114,7 +117,7 @@ function terminalOrder(scene: AdminScene, request: KiteRequest): KiteReply {
   return success({ order_id: order.orderId });
 }
 
-/** The access token dies: every call answers 403, sockets end, a new login revives. */
+/** Ends the access token: every call answers 403, sockets end, and a new login is needed. */
 function expireSession(scene: AdminScene): KiteReply {
   scene.session.expire();
   scene.disconnectAll();

@@ -4,7 +4,7 @@ import type { EpochMs } from '../../domain/units';
 import { textSeed } from '../market/chance';
 import type { Headline } from '../market/source';
 
-/** The feed at market time `now`: nothing of the future is in it. */
+/** The feed at market time `now`. It contains no later headline. */
 export function newsFeed(headlines: readonly Headline[], now: EpochMs): string {
   const items = headlines
     .filter((headline) => headline.at <= now)

@@ -1,5 +1,5 @@
-// Admin calls by configuration: made at the start or at a market instant, so that a run with faults can
-// be repeated from one file. They go through the same routes as over HTTP.
+// Admin calls from a file, made at the start or at a market instant, so that a run with faults can be
+// repeated. They use the same routes as calls over HTTP.
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { istInstant } from '../../domain/session/sessionClock';
@@ -9,9 +9,9 @@ import { faultSpec } from './faultRoutes';
 import { objectLookup } from '../rest/params';
 import type { KiteRequest } from '../rest/request';
 
-/** `call` defaults to arming a fault; all other fields are the call's body. */
+/** One entry. `call` defaults to arming a fault; all other fields are the call's body. */
 export interface ScriptedCall {
-  /** Market time `HH:MM[:SS]`; absent or past: at the start. */
+  /** Market time `HH:MM[:SS]`; an absent or past one means the start. */
   readonly at?: string | undefined;
   readonly call?: string | undefined;
   readonly [field: string]: unknown;
@@ -54,7 +54,7 @@ export function runScript(script: readonly ScriptedCall[], scene: AdminScene): v
   }
 }
 
-/** One that cannot be carried out is said on the error stream; the day goes on. */
+/** A call that cannot be carried out is reported on the error stream, and the day goes on. */
 function make(entry: ScriptedCall, scene: AdminScene): void {
   try {
     answerAdmin(requestOf(entry, scene.paperToken), { ...scene, flush: () => undefined });

@@ -9,7 +9,7 @@ import type { MarketSource } from '../market/source';
 import { textSeed } from '../market/chance';
 import { readBooks, refused, requireWritable, writeBooks, type WorldBooks } from './booksFile';
 
-/** Sessions whose closes are kept: those a generated day's history is made from. */
+/** Sessions whose closes are kept, from which a generated day's history is made. */
 const closesKept = 6;
 
 /** The books in `file` for a session of `date`, undefined where the world begins. @throws Refused BOOKS_FILE */
@@ -32,7 +32,7 @@ export function booksBefore(
   return books;
 }
 
-/** What a generated day goes on from. */
+/** What a generated day continues from. */
 export const worldSoFar = ({ since, closes }: WorldBooks): WorldSoFar => ({
   since,
   closes: new Map(
@@ -40,10 +40,14 @@ export const worldSoFar = ({ since, closes }: WorldBooks): WorldSoFar => ({
   ),
 });
 
-/** Draws of one session; prices are drawn by the world's seed and the date already. */
+/**
+ * The seed of a session's random draws. Prices have a seed of their own, from the world's seed and the date.
+ */
 export const sessionSeed = (seed: number, date: SessionDate): number => textSeed(date, seed) >>> 0;
 
-/** @throws Refused BOOKS_FILE when something that is held or waits is not listed on the day. */
+/**
+ * @throws Refused BOOKS_FILE when a holding or an active trigger is in a stock that is not listed on the day.
+ */
 export function requireWorldListed(books: WorldBooks, { listings }: MarketSource): void {
   const listed = new Set(listings.map(({ tradingsymbol }) => tradingsymbol));
   const active = books.gtts.gtts.filter(({ status }) => status === 'active');
@@ -56,7 +60,7 @@ export function requireWorldListed(books: WorldBooks, { listings }: MarketSource
 export const sessionEnd = (date: SessionDate): EpochMs =>
   epochMs(Math.max(sessionClock(date, true).close, sessionClock(date, false).close) + 1_000);
 
-/** Closes of the sessions before today, as the market was made with them. */
+/** Closes of the sessions before today, as the market was made from them. */
 const earlierCloses = ({ closes = new Map() }: MarketSource): WorldBooks['closes'] =>
   Object.fromEntries(
     [...closes]
@@ -65,7 +69,7 @@ const earlierCloses = ({ closes = new Map() }: MarketSource): WorldBooks['closes
       .map(([date, prices]) => [date, Object.fromEntries(prices)]),
   );
 
-/** Keeps a world's books from its session's end on. */
+/** Writes a world's books from its session's end on. */
 export class WorldKeeper {
   private readonly file: string;
   private readonly universe: string;
@@ -83,13 +87,13 @@ export class WorldKeeper {
     exchange.schedule.add(sessionEnd(exchange.date), () => this.save(exchange));
   }
 
-  /** Something was put on record: after the end it is in the file before it is answered. */
+  /** Something was journalled. After the session's end it is written to the file before it is answered. */
   noted(): void {
     const { exchange } = this;
     if (exchange !== undefined && exchange.now >= sessionEnd(exchange.date)) this.save(exchange);
   }
 
-  /** Plays what is left of the session, without its client, and writes the books. */
+  /** Plays the rest of the session without its client, and writes the books. */
   close(): void {
     const { exchange } = this;
     exchange?.advanceTo(sessionEnd(exchange.date));

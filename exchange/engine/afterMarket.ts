@@ -1,6 +1,6 @@
 // Orders given while the market is closed. They wait at the broker and go to the exchange when the
 // session that takes them begins: the pre-open, for stops the continuous session. Given after the close
-// they are for the next day, which this exchange does not play. Source: reference kite.md 1.4, 1.5.
+// they are for the next day, which this exchange does not play. Sources: docs/kite.md, Orders and Order states.
 import { sessionClock } from '../../domain/session/sessionClock';
 import type { EpochMs } from '../../domain/units';
 import type { Exchange } from './exchange';

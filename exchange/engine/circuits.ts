@@ -1,5 +1,5 @@
 // Circuit limits that lock a stock or slide, as tests and faults ask for. A locked stock trades only at
-// its limit; nobody offers on the far side, and who must trade with it waits until it is unlocked. Source: reference kite.md 4.3.
+// its limit; nobody offers on the far side, and who must trade with it waits until it is unlocked. Source: docs/kite.md, Price rules.
 import { roundToTick, type PriceBand } from '../../domain/market/instrument';
 import { paise, type Paise } from '../../domain/units';
 import type { Tick } from '../market/source';

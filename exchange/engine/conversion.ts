@@ -1,5 +1,5 @@
 // Moving an open position from one product to the other. Delivery must be paid in full, intraday ends at
-// the broker's square-off, and shares sold short cannot be delivered. Sources: kite.md 1.2, 4.2.
+// the broker's square-off, and shares sold short cannot be delivered. Sources: docs/kite.md, Books and Intraday at the broker.
 import { sessionClock } from '../../domain/session/sessionClock';
 import { formatRupees, paise, type Product, type Side } from '../../domain/units';
 import type { Listing } from '../market/listing';

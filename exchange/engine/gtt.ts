@@ -1,6 +1,6 @@
 // Good-till-triggered orders: they wait outside the exchange for a last price and then only PLACE a
 // limit order; whether that one is accepted is its own story. A two-leg one holds a stop below and a
-// target above; the first leg to trigger spends both. Source: reference kite.md 1.7.
+// target above; the first leg to trigger spends both. Source: docs/kite.md, Triggers.
 import { addDays, type SessionDate } from '../../domain/session/calendar';
 import { istDate } from '../../domain/session/sessionClock';
 import { epochMs, type EpochMs, type Paise } from '../../domain/units';

@@ -1,5 +1,5 @@
 // What the account holds in demat from earlier days. It does not change during the day: what is sold
-// shows as a negative delivery position and as `used` here. Sources: reference kite.md 1.3, 1.6.
+// shows as a negative delivery position and as `used` here. Sources: docs/kite.md, Errors and Books.
 import { shares, type Paise, type Shares } from '../../domain/units';
 import type { Listing } from '../market/listing';
 import type { Account } from './account';

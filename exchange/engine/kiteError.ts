@@ -1,5 +1,5 @@
 // What Kite says no with. The class carries everything the wire needs; the messages clients match on
-// are Kite's own words. Sources: reference kite.md 1.3.
+// are Kite's own words. Source: docs/kite.md, Errors.
 
 export type KiteErrorType =
   | 'TokenException'

@@ -1,6 +1,6 @@
 // How much money positions and live orders block. An order that reduces a position blocks nothing; for
 // orders on both sides only the worse outcome counts. A delivery sale blocks nothing: the shares are
-// there. Sources: reference kite.md 1.6, 4.2.
+// there. Sources: docs/kite.md, Books and Intraday at the broker.
 import { paise, type Paise, type Product } from '../../domain/units';
 import type { Listing } from '../market/listing';
 import { netQuantityOf, type Account } from './account';

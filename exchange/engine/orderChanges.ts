@@ -1,5 +1,5 @@
 // Modifying a live order: what is allowed, and what it does when it arrives at the exchange. Between the
-// two the order still rests at its old terms and can fill. Sources: reference kite.md 1.4.
+// two the order still rests at its old terms and can fill. Source: docs/kite.md, Orders.
 import type { EpochMs } from '../../domain/units';
 import type { Floor } from './floor';
 import { inputError, orderError } from './kiteError';

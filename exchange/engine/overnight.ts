@@ -1,7 +1,7 @@
 // What a session leaves for the next one: cash and shares. Shares bought for delivery are unsettled for one
 // session (T1) and sold from the settled ones first. Intraday leftovers, which the broker could not square
 // off, end as at a real one: a long is delivered, a short is closed out at the auction's worst price.
-// Sources: reference kite.md 1.6, 4.2.
+// Sources: docs/kite.md, Books and Intraday at the broker.
 import { paise, type Paise } from '../../domain/units';
 import { netQuantityOf, type Account, type Position } from './account';
 import { usedQuantity, type Holding, type HoldingTerms } from './holdings';

@@ -1,5 +1,5 @@
 // Checks that refuse an order at once: it gets no order id and never appears in the book ("mini RMS").
-// Messages are Kite's where they are known. Sources: reference kite.md 1.3, 1.4.
+// Messages are Kite's where they are known. Sources: docs/kite.md, Errors and Orders.
 import { isOnTick } from '../../domain/market/instrument';
 import type { Paise } from '../../domain/units';
 import { inputError, orderError } from './kiteError';

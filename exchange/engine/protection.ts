@@ -1,5 +1,5 @@
 // Market protection: the limit price a MARKET or SL-M order really carries. The automatic table is the
-// published one; what Kite does for −1 on cash stocks is not confirmed. Source: kite.md 1.4.
+// published one; what Kite does for −1 on cash stocks is not confirmed. Source: docs/kite.md, Orders.
 import { roundToTick, clampToBand } from '../../domain/market/instrument';
 import { paise, type Paise, type Side } from '../../domain/units';
 import type { Tape } from './tape';

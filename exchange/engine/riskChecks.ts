@@ -1,5 +1,5 @@
 // Checks of the broker's risk system. They come after the order got its id, so a failure shows in the
-// book as REJECTED. Sources: reference kite.md 1.3, 4.2.
+// book as REJECTED. Sources: docs/kite.md, Errors and Intraday at the broker.
 import { sessionClock } from '../../domain/session/sessionClock';
 import { formatRupees, type EpochMs } from '../../domain/units';
 import type { Account } from './account';

@@ -1,6 +1,6 @@
 // The day's fixed events: pre-open match, the broker's square-off, the closing auction with its
 // cancellations, and the end. All times come from the session clock of the date and stock group.
-// Sources: reference kite.md 4.1, 4.2.
+// Sources: docs/kite.md, Session clock and Intraday at the broker.
 import { brokerSquareOffFee } from '../../domain/charges';
 import { inClosingAuction, sessionClock } from '../../domain/session/sessionClock';
 import { paise, shares, type EpochMs, type Paise } from '../../domain/units';

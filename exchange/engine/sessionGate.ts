@@ -1,5 +1,5 @@
 // What the exchange lets through at an instant, for one stock group. Both auctions close at a random
-// moment, drawn from the day's seed. Source: reference kite.md 4.1.
+// moment, drawn from the day's seed. Source: docs/kite.md, Session clock.
 import { inClosingAuction, istInstant, sessionClock } from '../../domain/session/sessionClock';
 import { epochMs, type EpochMs } from '../../domain/units';
 import { chanceFor } from '../market/chance';

@@ -1,5 +1,5 @@
 // Large orders in parts: an iceberg sends its legs one after the other, each when the one before has
-// traded; autoslice cuts one order into several at once. Source: reference kite.md 1.4.
+// traded; autoslice cuts one order into several at once. Source: docs/kite.md, Orders.
 import { paise, shares } from '../../domain/units';
 import type { Exchange } from './exchange';
 import { KiteError, inputError } from './kiteError';

@@ -1,10 +1,10 @@
-// The faults that are armed. Nothing goes wrong unless someone asked for it; what was asked for happens
-// the asked number of times, and where chance is involved it is seeded.
+// The armed faults. Nothing fails unless someone asked for it. An armed fault strikes as often as asked;
+// where chance is involved, it is seeded.
 import { inputError } from '../engine/kiteError';
 import { chanceFor, type Chance } from '../market/chance';
 import type { Operation } from './operations';
 
-/** Faults of the REST side: what becomes of a request and its answer. */
+/** Faults of the REST side: what happens to a request and its answer. */
 export const restFaults = [
   'execute-and-timeout',
   'execute-and-say-timed-out',
@@ -17,7 +17,7 @@ export const restFaults = [
   'ip-refused',
 ] as const;
 
-/** Faults of the order's life. */
+/** Faults in an order's life. */
 export const orderFaults = [
   'invisible-order',
   'reject-order',
@@ -51,9 +51,9 @@ export type FaultKind = (typeof armedFaults)[number];
 /** One armed fault. */
 export interface FaultSpec {
   readonly kind: FaultKind;
-  /** Which requests it may hit; absent = any. */
+  /** Which requests it may strike; absent = any. */
   readonly on?: Operation | undefined;
-  /** How often it still happens; absent = until cleared. */
+  /** How often it may still strike; absent = until disarmed. */
   readonly times?: number | undefined;
   /** Chance of each occasion, 0-1, drawn from the seed; 1 when absent. */
   readonly probability?: number | undefined;
@@ -76,7 +76,7 @@ export class FaultBox {
   private readonly chance: Chance;
   private armed: Armed[] = [];
   private readonly counts = new Map<FaultKind, number>();
-  /** Told of every fault of a request or an order; those of the stream are too many. */
+  /** Called for every fault of a request or an order. Faults of the stream are too many. */
   listener: (kind: FaultKind, operation: Operation | undefined) => void = () => undefined;
 
   constructor(seed: number, specs: readonly FaultSpec[] = []) {
@@ -93,7 +93,7 @@ export class FaultBox {
     this.armed = kind === undefined ? [] : this.armed.filter(({ spec }) => spec.kind !== kind);
   }
 
-  /** What is armed, with how often each is still to happen (null = until cleared). */
+  /** What is armed, with how often each may still strike (null = until disarmed). */
   list(): readonly (FaultSpec & { readonly left: number | null })[] {
     return this.armed.map(({ spec, left }) => ({
       ...spec,
@@ -101,12 +101,12 @@ export class FaultBox {
     }));
   }
 
-  /** How often each kind has happened. */
+  /** How often each kind has struck. */
   happened(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.counts);
   }
 
-  /** Uses up one occasion of the first armed fault of these kinds; undefined when none strikes. */
+  /** Uses one occasion of the first armed fault of these kinds; undefined when none strikes. */
   strike(kinds: readonly FaultKind[], operation?: Operation): FaultSpec | undefined {
     const armed = this.armed.find(
       ({ spec }) => kinds.includes(spec.kind) && (spec.on === undefined || spec.on === operation),

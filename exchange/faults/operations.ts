@@ -1,4 +1,4 @@
-// What a request is for, as a fault names its victims.
+// The kind of a request, by which a fault names its victims.
 
 export const operations = [
   'place',

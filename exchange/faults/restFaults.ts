@@ -1,5 +1,5 @@
-// How a struck REST fault treats a request: whether it is carried out, and what the client gets to see.
-// `null` as the reply means the client hears nothing until it gives up.
+// What a REST fault does with a request: whether it is carried out, and what the client is answered. A reply
+// of `null` means that the client hears nothing until it gives up.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { KiteError, orderError, tooManyRequests } from '../engine/kiteError';
 import { addressRefused } from '../rest/allowedAddresses';
@@ -11,7 +11,7 @@ const html = '<html><head><title>Kite</title></head><body>We will be right back.
 /** Longest delay a `slow` fault may ask for, host ms. */
 export const slowMsMax = 120_000;
 
-/** The reply under the fault, null for silence. `carryOut` does the request. */
+/** The reply under the fault; null for silence. `carryOut` carries the request out. */
 export async function replyUnderFault(
   fault: FaultSpec,
   carryOut: () => KiteReply,

@@ -1,5 +1,5 @@
-// Market data on its way to the socket. Asked-for faults replace, delay or add packets; heartbeats are
-// the server's business, so a stalled feed still looks alive, as it does in life.
+// Market data on its way to the socket. Armed faults replace, delay or add packets. Heartbeats come from the
+// server, so a stalled feed still looks alive, as it may at Kite.
 import type { Tape } from '../engine/tape';
 import { packetOf, type TickMode } from '../ticker/packets';
 import type { FaultBox } from './faultBox';
@@ -13,7 +13,7 @@ export class TickGate {
     this.faults = faults;
   }
 
-  /** The packets to send for a tick, in order; usually the one. */
+  /** The packets to send for a tick, in order; usually one. */
   packets(tape: Tape, mode: TickMode): readonly Buffer[] {
     const packet = packetOf(tape, mode);
     const token = tape.listing.instrumentToken;
@@ -43,7 +43,7 @@ export class TickGate {
     return this.withHeldBack(token, packet);
   }
 
-  /** Is the socket dead without being closed? Then not even heartbeats pass. */
+  /** Is the socket dead without being closed? Then heartbeats do not pass either. */
   get isHalfOpen(): boolean {
     return this.faults.isOn('half-open');
   }
@@ -56,7 +56,7 @@ export class TickGate {
   }
 }
 
-/** The same packet under a token nobody subscribed to. */
+/** The same packet with a token nobody subscribed to. */
 function foreign(packet: Buffer): Buffer {
   const copy = Buffer.from(packet);
   copy.writeInt32BE((999_999 << 8) | 1, 0);

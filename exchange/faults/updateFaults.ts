@@ -1,17 +1,18 @@
-// Order updates on their way to the socket: lost, doubled, late or swapped when asked, else as they are.
+// Order updates on their way to the socket: lost, doubled, late or swapped when a fault is armed, else
+// unchanged.
 import type { EpochMs } from '../../domain/units';
 import { updateFaults, type FaultBox } from './faultBox';
 
 export interface UpdateGateParts {
   readonly faults: FaultBox;
   readonly send: (message: string) => void;
-  /** Does it `ms` of market time later. */
+  /** Acts after `ms` of market time. */
   readonly later: (ms: number, act: (at: EpochMs) => void) => void;
 }
 
 export class UpdateGate {
   private readonly parts: UpdateGateParts;
-  /** Held back to be sent after the next one. */
+  /** An update held back until after the next one. */
   private heldBack: string | null = null;
 
   constructor(parts: UpdateGateParts) {
@@ -42,7 +43,7 @@ export class UpdateGate {
     this.releaseAfter(() => undefined);
   }
 
-  /** Sends what was held back, then does `next`. */
+  /** Sends the update held back, then calls `next`. */
   private releaseAfter(next: () => void): void {
     const held = this.heldBack;
     this.heldBack = null;

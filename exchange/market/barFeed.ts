@@ -1,6 +1,6 @@
-// A day's ticks out of its minute bars, one minute at a time: only the current minute's ticks are in
-// memory. Each stock and minute draws from its own stream, so a stock's path never depends on which
-// other stocks are in the day.
+// The ticks of a day from its minute bars, one minute at a time, so that only the current minute's ticks are
+// in memory. Each stock and minute draws from a stream of its own, so a stock's path does not depend on the
+// other stocks of the day.
 import { invariant } from '../../domain/assert';
 import type { Candle } from '../../domain/market/candle';
 import type { EpochMs, Paise } from '../../domain/units';

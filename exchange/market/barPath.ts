@@ -1,5 +1,5 @@
-// Turns a minute bar into trades: the first at the open, then both extremes, the last at the close, the
-// bar's volume split over them. So candles built from the ticks equal the bars they came from.
+// Turns a minute bar into trades: the first at the open, then both extremes, the last at the close, with the
+// bar's volume split over them. Candles built from these ticks equal the bars they came from.
 import { roundToTick } from '../../domain/market/instrument';
 import type { Candle } from '../../domain/market/candle';
 import { epochMs, paise, shares, type Paise } from '../../domain/units';
@@ -28,7 +28,7 @@ export function ticksOfBar(
   }));
 }
 
-/** Open, extremes in the order the bar's direction suggests, close, and 2-6 prices between. */
+/** Open, the extremes in the order the bar's direction suggests, close, and 2-6 prices between. */
 function pathPrices(bar: Candle, tickSize: Paise, chance: Chance): readonly Paise[] {
   const extremes = bar.close >= bar.open ? [bar.low, bar.high] : [bar.high, bar.low];
   const corners = [bar.open, ...extremes, bar.close].filter(
@@ -62,7 +62,7 @@ function between(from: Paise, to: Paise, share: number, grid: Grid): Paise {
   return paise(Math.min(bar.high, Math.max(bar.low, price)));
 }
 
-/** Offsets into the minute, growing; the first comes within the first seconds. */
+/** Increasing offsets into the minute; the first is within the first seconds. */
 function spreadInstants(count: number, chance: Chance): readonly number[] {
   const slot = minuteMs / count;
   return Array.from({ length: count }, (_, index) =>

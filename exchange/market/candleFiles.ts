@@ -1,5 +1,5 @@
 // The files of a folder of recorded candles: `SYMBOL.csv.gz`, one row a minute. Files named NIFTY_* are
-// indices. Which dates they hold, and how whole those are, is read from the rows' times alone.
+// indices. The dates they hold, and how complete those are, follow from the rows' times alone.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -32,7 +32,7 @@ export function candleFiles(directory: string): readonly string[] {
   });
 }
 
-/** Records whose date passes; the rest is dropped before it is parsed. */
+/** Records of the dates that pass. Others are dropped before they are parsed. */
 export function candleRecords(
   file: string,
   wanted: (day: string) => boolean = () => true,
@@ -58,7 +58,7 @@ export interface RecordedDate {
   readonly whole: number;
 }
 
-/** A session is whole with at most so many minutes missing in all, and at one place. */
+/** The most minutes a whole session may lack: in all, and at one place. */
 const missingMax = 5;
 const holeMax = 2;
 const minuteMs = 60_000;
@@ -92,7 +92,7 @@ function minutesByDate(file: string): ReadonlyMap<SessionDate, readonly EpochMs[
   return byDate;
 }
 
-/** From the open to the end of continuous trading, whichever that is on the date. */
+/** From the open to the end of continuous trading of that date. */
 function isWhole(minutes: readonly EpochMs[], { open, continuousEnd }: SessionClock): boolean {
   const fenced = [open - minuteMs, ...minutes, continuousEnd];
   const holes = fenced.slice(1).map((at, index) => (at - (fenced[index] ?? 0)) / minuteMs - 1);

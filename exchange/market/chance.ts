@@ -1,5 +1,5 @@
-// Seeded chance. Every draw of the exchange comes from a `Chance` made from the seed and a name, so one
-// part drawing more often never shifts the numbers another part sees.
+// Seeded random numbers. Each draw of the exchange comes from a `Chance` made from the seed and a name, so a
+// part that draws more often does not change the numbers of another.
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 

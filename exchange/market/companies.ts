@@ -1,6 +1,6 @@
-// The companies the exchange knows by name: real symbols, tokens and sectors. Those with a price level
-// are what the generated day trades; the others appear in replays. Prices, day volatility (percent) and
-// day volume (shares) are levels of late 2026, not quotes.
+// The companies that the exchange knows by name: real symbols, tokens and sectors. Those with a price level
+// are traded on generated days; the others appear in replays. Prices, day volatility (percent) and day volume
+// (shares) are levels of late 2026, not quotes.
 
 export interface Company {
   readonly tradingsymbol: string;
@@ -9,7 +9,7 @@ export interface Company {
   readonly sector: string;
   readonly hasDerivatives: boolean;
   readonly misAllowed: boolean;
-  /** What the generated day starts from; absent where the company is only replayed. */
+  /** Where a generated day begins; absent for a company that is only replayed. */
   readonly level: PriceLevel | undefined;
 }
 

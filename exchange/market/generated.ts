@@ -1,6 +1,6 @@
-// The generated day: every company of the table that has a price level, one market they all follow,
-// five earlier sessions for indicators to warm up on, and the day itself. One seed and date give one
-// day, to the paisa.
+// The generated day: every company of the table that has a price level, one market they all follow, five
+// earlier sessions to warm indicators up, and the day itself. The same seed and date give the same day, to
+// the paisa.
 import { sessionsBefore, type SessionDate } from '../../domain/session/calendar';
 import type { Candle } from '../../domain/market/candle';
 import { sessionClock } from '../../domain/session/sessionClock';
@@ -17,16 +17,16 @@ import type { ClosingPrices, Headline, MarketSource } from './source';
 const priorSessions = 5;
 const sessionMinutes = 375;
 
-/** What sessions of one world have been: the first, and closing prices by date and tradingsymbol. */
+/** The earlier sessions of a world: its first date, and closing prices by date and tradingsymbol. */
 export interface WorldSoFar {
   readonly since: SessionDate;
   readonly closes: ClosingPrices;
 }
 
 /**
- * The day of `date` under the seed. Assumes `date` is a trading day. `only` leaves the other stocks out;
- * such a smaller day has its own news. In a world each session opens from the close of the one before, and
- * its history is what was played; else the table's price level is where five quiet sessions began.
+ * The day of `date` under the seed. `date` must be a trading day. `only` leaves other stocks out; such a
+ * smaller day has its own news. In a world each session opens from the close of the one before, and its
+ * history is what was played. Without one, five quiet sessions begin at the table's price levels.
  */
 export function generatedMarket(
   date: SessionDate,
@@ -100,7 +100,7 @@ class InventedStock {
     this.close = start?.get(this.name) ?? paiseFromRupees(company.level.rupees);
   }
 
-  /** Lets an earlier session go by; its close is what is known of it, else what it comes to. */
+  /** Passes over an earlier session. Its close is the known one, else the generated one. */
   pass(
     date: SessionDate,
     events: readonly NewsEvent[],
@@ -198,7 +198,7 @@ class InventedIndex {
   }
 }
 
-/** The market's own minute returns: calmer than any stock's. */
+/** The market's own minute returns, calmer than any stock's. */
 function marketReturns(date: SessionDate, seed: number): readonly number[] {
   const chance = chanceFor(seed, `market/${date}`);
   const story = inventStory(sessionMinutes, [], chance);

@@ -1,5 +1,5 @@
-// Candles of every interval out of minute candles. Bars are anchored at 09:15 of their own day, so an
-// hour bar starts at 09:15, 10:15, …; the last bar of today is still forming.
+// Candles of every interval from minute candles. Bars begin at 09:15 of their day, so hour bars start at
+// 09:15, 10:15, …; the last bar of today is still forming.
 import type { Candle } from '../../domain/market/candle';
 import { istDate, istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, shares, type EpochMs } from '../../domain/units';

@@ -1,5 +1,5 @@
-// Minute bars of one stock and day out of its story: drift, noise on a price that reverts to the plot,
-// and volume that is U-shaped and swells when the price moves.
+// Minute bars of one stock and day from its story: drift, noise on a price that returns to the plot, and
+// volume that is U-shaped and grows when the price moves.
 import { roundToTick } from '../../domain/market/instrument';
 import type { Candle } from '../../domain/market/candle';
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../../domain/units';

@@ -1,5 +1,5 @@
-// Headlines of the generated day. Most belong to a shock and come a little before or after the price
-// moves; some are noise, and a few are loud news that moves nothing, as in life.
+// Headlines of the generated day. Most belong to a shock and come a little before or after the price moves.
+// Some are noise, and a few are loud news that moves nothing.
 import { epochMs, type EpochMs } from '../../domain/units';
 import type { Chance } from './chance';
 import type { Listing } from './listing';
@@ -26,7 +26,7 @@ const flat = [
   '{} to take part in investor conference',
 ] as const;
 
-/** One stock's shock with its story for the reader. */
+/** One stock's shock with its headlines. */
 export interface NewsEvent {
   readonly tradingsymbol: string;
   readonly shock: Shock;

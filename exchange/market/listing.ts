@@ -1,5 +1,5 @@
 // A security as the exchange lists it for one day: what the instruments dump says plus what risk checks
-// need (price band, intraday margin). Sources: reference kite.md 4.2, 4.3.
+// need (price band, intraday margin). Sources: docs/kite.md, Intraday at the broker and Price rules.
 import type { PriceBand, Instrument } from '../../domain/market/instrument';
 import { roundToTick } from '../../domain/market/instrument';
 import { inClosingAuction } from '../../domain/session/sessionClock';
@@ -17,7 +17,7 @@ export interface Listing extends Instrument {
   readonly misMarginPct: number;
   readonly misAllowed: boolean;
   readonly closingAuction: boolean;
-  /** Shares traded in a typical minute: sets how deep the book is. */
+  /** Shares traded in a typical minute, which sets the depth. */
   readonly minuteVolume: number;
 }
 
@@ -35,7 +35,7 @@ export interface ListingFacts {
   readonly name?: string | undefined;
 }
 
-/** A stock listed on the date; what the company table does not know is derived from its symbol. */
+/** A stock listed on the date. What the company table does not know is derived from its symbol. */
 export function listStock(facts: ListingFacts): Listing {
   const company = companies.get(facts.tradingsymbol);
   const hasDerivatives = facts.hasDerivatives ?? company?.hasDerivatives ?? false;
@@ -79,7 +79,10 @@ export function listIndex(name: string, previousClose: Paise): Listing {
   };
 }
 
-/** The same listings; of two with one token (made up from their symbols) the later moves to a free one. */
+/**
+ * The same listings with distinct tokens. Where two derived tokens are equal, the later listing moves to a
+ * free one.
+ */
 export function withDistinctTokens(listings: readonly Listing[]): readonly Listing[] {
   const taken = new Set<number>();
   return listings.map((listing) => {

@@ -1,6 +1,6 @@
-// The plot of one stock's day: stretches of trend and range, the opening gap, and shocks from news.
-// Trends are long against their noise on purpose: a day without structure would teach nothing about
-// trailing stops. Everything is in fractions of the stock's own day volatility.
+// The plot of one stock's day: stretches of trend and range, the opening gap, and shocks from news. Trends
+// are long compared with their noise on purpose: without structure a day would show nothing about trailing
+// stops. All is in fractions of the stock's day volatility.
 import type { Chance } from './chance';
 
 /** A stretch of the day with one character. `move` is its whole drift, in day volatilities. */
@@ -59,7 +59,7 @@ export function driftByMinute(story: PriceStory, minutes: number): readonly numb
   return drift;
 }
 
-/** Half of a shock comes in its first two minutes, the rest fades. */
+/** Half of a shock moves the price in its first two minutes; the rest fades. */
 function addShock(drift: number[], shock: Shock): void {
   const last = Math.min(drift.length - 1, shock.minute + shock.minutes - 1);
   const weights = Array.from({ length: shock.minutes }, (_, index) => 0.7 ** index);

@@ -1,5 +1,5 @@
-// What a day of prices is made of, whether generated, replayed or scripted. The engine sees only this:
-// it cannot tell a recorded day from an invented one.
+// What a day of prices consists of, whether generated, replayed or scripted. The engine sees only this, so it
+// cannot tell a recorded day from a generated one.
 import type { Candle } from '../../domain/market/candle';
 import type { SessionDate } from '../../domain/session/calendar';
 import type { EpochMs, Paise, Shares } from '../../domain/units';
@@ -40,12 +40,12 @@ export interface MarketSource {
   readonly headlines: readonly Headline[];
   /** Starts the day's ticks, from 09:15. */
   readonly feed: TickFeed;
-  /** Where each stock opens, for the pre-open match; absent where it does not trade today. */
+  /** Where each stock opens, for the pre-open match; undefined where it does not trade today. */
   openingPrice(token: number): Paise | undefined;
   /** Minute candles of earlier sessions, oldest first. Today's are made from the ticks. */
   history(token: number): readonly Candle[];
-  /** Closes of the sessions before, where the day is invented from them. */
+  /** Closes of earlier sessions, where the day is generated from them. */
   readonly closes?: ClosingPrices;
-  /** A trade made by hand (admin API). Later ticks of the source go on from its own path. */
+  /** A trade made by hand (admin API). The source's later ticks continue its own path. */
   print?(tick: Tick): void;
 }

@@ -1,4 +1,4 @@
-// GTT over the wire: condition and orders come as JSON texts inside a form. Source: kite.md 1.7.
+// GTT over HTTP: condition and orders come as JSON texts inside a form. Source: docs/kite.md, Triggers.
 import { istText } from '../../domain/session/sessionClock';
 import type { Paise } from '../../domain/units';
 import { inputError } from '../engine/kiteError';

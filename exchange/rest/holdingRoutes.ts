@@ -1,5 +1,5 @@
 // Holdings in all the shapes clients ask for, and their authorisation at the depository, which is granted
-// by an admin call instead of a web page. Sources: reference kite.md 1.3, 1.6 and the official mocks.
+// by an admin call instead of a web page. Sources: docs/kite.md, Errors and Books; the official mocks.
 import { randomBytes } from 'node:crypto';
 import { usedQuantity, type Holding } from '../engine/holdings';
 import { success, type KiteReply } from './request';
@@ -36,7 +36,7 @@ function compact({ scene }: RouteCall): KiteReply {
   return success(rows);
 }
 
-/** Worth and profit of all that is left, in rupees. */
+/** Value and profit of everything that is left, in rupees. */
 function summary({ scene }: RouteCall): KiteReply {
   const { account } = scene.exchange;
   const worth = (priceOf: (holding: Holding) => number): number =>

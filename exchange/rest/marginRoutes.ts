@@ -1,5 +1,5 @@
-// Margins of orders and baskets, and the virtual contract note. They are asked with JSON bodies and change
-// nothing. Sources: reference kite.md 1.2, 1.6.
+// Margins of orders and baskets, and the virtual contract note. They take JSON bodies and change nothing.
+// Source: docs/kite.md, Books.
 import { addCharges, noCharges, type Charges } from '../../domain/charges';
 import { paise } from '../../domain/units';
 import { Account } from '../engine/account';
@@ -41,8 +41,8 @@ function basketMargins({ request, scene }: RouteCall): KiteReply {
 }
 
 /**
- * What the basket blocks on top of the books, or by itself when positions are not considered: opposite
- * orders of one stock set each other off.
+ * What the basket blocks in addition to the books, or alone when positions are not considered. Opposite
+ * orders in one stock offset each other.
  */
 function basketTotal(request: KiteRequest, scene: Scene): number {
   const { account, desk, date } = scene.exchange;
@@ -57,7 +57,7 @@ function basketTotal(request: KiteRequest, scene: Scene): number {
   return (blockedMargin(books, [...live, ...sketches]) - blockedMargin(books, live)) / 100;
 }
 
-/** What the sums of a basket leave empty. */
+/** The fields that the sums of a basket leave empty. */
 const nameless = {
   type: '',
   tradingsymbol: '',
@@ -97,7 +97,7 @@ function marginRow(lookup: Lookup, scene: Scene): Row {
   };
 }
 
-/** A delivery sale of shares that are there needs no money. */
+/** Selling delivery shares that are held needs no money. */
 function isDelivered(
   { product, side, quantity, tradingsymbol }: OrderTerms,
   scene: Scene,
@@ -108,7 +108,7 @@ function isDelivered(
   return isSale && deliverableQuantity(account, listing, desk.allLive()) >= quantity;
 }
 
-/** The order's terms with a price: its own, its trigger, else the last one. */
+/** The order's terms with a price: its own, its trigger, or the last price. */
 function termsOf(lookup: Lookup, scene: Scene): OrderTerms {
   const terms = orderTerms('regular', lookup);
   const { lastPrice } = scene.exchange.tape(terms.tradingsymbol);

@@ -1,4 +1,4 @@
-// Instruments, quotes and historical candles. Sources: reference kite.md 1.1, 1.2.
+// Instruments, quotes and historical candles. Sources: docs/kite.md, Transport and Instruments.
 import { istDate, istTime } from '../../domain/session/sessionClock';
 import type { Candle } from '../../domain/market/candle';
 import { epochMs, type EpochMs } from '../../domain/units';
@@ -24,7 +24,7 @@ export const marketRoutes: readonly Route[] = [
   { method: 'GET', path: '/quote/ltp', answer: (call) => quotes(call, 1_000, ltpRow) },
 ];
 
-/** The day's dump. Exactly `text/csv`: with a charset the JS client would not parse it. */
+/** The day's dump as exactly `text/csv`. With a charset the JS client would not parse it. */
 function instruments({ parts, scene }: RouteCall): KiteReply {
   const [exchange = 'NSE'] = parts;
   const header =
@@ -54,7 +54,7 @@ function cashLine(listing: Listing): string {
   return `${instrumentToken},${exchangeToken},${tradingsymbol},${text},0.0,,0.0,${tick},${lot},EQ,${segment},NSE`;
 }
 
-/** The near future of a stock with derivatives: it is how clients learn the closing-auction list. */
+/** The near future of a stock with derivatives, from which clients learn the closing-auction list. */
 function futureLine(listing: Listing, date: string): string {
   const expiry = monthEnd(date);
   const token = 50_000 + listing.exchangeToken;
@@ -70,7 +70,7 @@ const monthEnd = (date: string): string =>
     .toISOString()
     .slice(0, 10);
 
-/** Rows keyed by the text asked for; what is not known is simply absent. */
+/** Rows keyed by the text asked for. An unknown instrument is simply absent. */
 function quotes({ request, scene }: RouteCall, most: number, row: (tape: Tape) => Row): KiteReply {
   const asked = request.query.getAll('i');
   if (asked.length > most) throw inputError(`Maximum ${most} instruments are allowed per request.`);

@@ -1,5 +1,5 @@
-// Order parameters of the wire into order terms. Path variables repeated in the body are ignored, as
-// the clients send them. Source: reference kite.md 1.1, 1.4.
+// Turns order parameters of a request into order terms. Clients repeat path variables in the body; these are
+// ignored. Sources: docs/kite.md, Transport and Orders.
 import { paise, shares } from '../../domain/units';
 import { KiteError, inputError } from '../engine/kiteError';
 import type { OrderChanges, OrderTerms, OrderType, Validity, Variety } from '../engine/order';
@@ -48,7 +48,7 @@ export function orderTerms(variety: Variety, lookup: Lookup): OrderTerms {
   };
 }
 
-/** What a modification asks for; absent parameters stay undefined. @throws KiteError */
+/** The changes of a modification; absent parameters stay undefined. @throws KiteError */
 export function orderChanges(lookup: Lookup): OrderChanges {
   const isGiven = (name: string): boolean => (lookup(name) ?? '') !== '';
   const quantity = optionalQuantity(lookup, 'quantity');

@@ -1,4 +1,4 @@
-// Placing, changing, cancelling and reading orders and trades. Sources: reference kite.md 1.2, 1.4.
+// Placing, changing, cancelling and reading orders and trades. Source: docs/kite.md, Orders.
 import { KiteError, inputError } from '../engine/kiteError';
 import { isDone, type OrderTerms, type Variety } from '../engine/order';
 import { quantityPerOrderMax } from '../engine/preChecks';
@@ -35,7 +35,10 @@ function place({ request, parts, scene }: RouteCall): KiteReply {
   return success({ order_id: scene.exchange.place(terms).orderId });
 }
 
-/** The first slice with the others as its children; each counts as an order against the limits. */
+/**
+ * Places the slices and answers with the first, with the others as its children. Each counts as an order
+ * against the limits.
+ */
 function placeSlices(terms: OrderTerms, scene: Scene): Row | readonly Row[] {
   const [first, ...others] = autoslices(terms);
   const { orderId } = scene.exchange.place(first ?? terms);
@@ -87,7 +90,7 @@ function orderTrades({ parts, scene }: RouteCall): KiteReply {
   return success(fills.map(tradeRow));
 }
 
-/** The varieties this exchange takes, and the reason for those it does not. */
+/** The accepted varieties, and the reason for each refused one. */
 function varietyOf(text: string): Variety {
   switch (text) {
     case 'regular':

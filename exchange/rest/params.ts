@@ -2,7 +2,7 @@
 import { paise, shares, type Paise, type Shares } from '../../domain/units';
 import { inputError } from '../engine/kiteError';
 
-/** Where a parameter is looked up: a form, a query or an object out of JSON. */
+/** Where a parameter is looked up: a form, a query or a JSON object. */
 export type Lookup = (name: string) => string | undefined;
 
 /** Reads the last value of a repeated key, as form parsers do. */
@@ -11,7 +11,7 @@ export const formLookup =
   (name) =>
     form.getAll(name).at(-1);
 
-/** Reads the fields of a JSON object; numbers and booleans as their text. */
+/** Reads the fields of a JSON object; numbers and booleans as text. */
 export const objectLookup =
   (object: Readonly<Record<string, unknown>>): Lookup =>
   (name) => {

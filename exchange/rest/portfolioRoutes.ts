@@ -1,4 +1,4 @@
-// Positions and their conversion. Sources: reference kite.md 1.2, 1.6.
+// Positions and their conversion. Source: docs/kite.md, Books.
 import { convertPosition } from '../engine/conversion';
 import { inputError } from '../engine/kiteError';
 import { formLookup, oneOf, optionalQuantity, requiredText } from './params';

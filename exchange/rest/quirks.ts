@@ -1,4 +1,4 @@
-// Where the sources disagree about Kite: the reading to follow, changeable while the exchange runs.
+// Where sources about Kite disagree: which reading to follow. It can be changed while the exchange runs.
 
 export interface Quirks {
   /** Is an order update sent when an order becomes OPEN or TRIGGER PENDING? */

@@ -1,6 +1,6 @@
-// Kite's request limits, counted per calendar second of the server's own clock (host time: a fast market
-// clock does not make a client's requests slower). Over the limit means 429 and nothing is queued.
-// Source: reference kite.md section 3.
+// Kite's request limits, counted per calendar second of the server's own clock. That is host time: a fast
+// market clock does not make a client's requests faster. A request over the limit gets 429; nothing is
+// queued. Source: docs/kite.md, Limits.
 import { tooManyRequests } from '../engine/kiteError';
 
 export type LimitKind = 'quote' | 'historical' | 'order' | 'other';

@@ -1,5 +1,5 @@
-// A request as the routes see it: path, query, form or JSON body, already bounded and decoded. Anything
-// unreadable is refused here in Kite's error shape, so no route meets it.
+// A request as the routes see it: path, query, form or JSON body, bounded and decoded. An unreadable request
+// is refused here in Kite's error shape, so that no route sees it.
 import type { IncomingMessage } from 'node:http';
 import { KiteError, inputError } from '../engine/kiteError';
 
@@ -10,7 +10,7 @@ export interface KiteRequest {
   readonly form: URLSearchParams;
   readonly body: string;
   readonly authorization: string;
-  /** Where it came from, e.g. 127.0.0.1. */
+  /** The address it came from, e.g. 127.0.0.1. */
   readonly address: string;
   readonly paperToken: string;
 }

@@ -1,5 +1,5 @@
-// Finds the route of a request, checks token and limits, and turns whatever goes wrong into Kite's error
-// shape. A route's own bug becomes a 500 of that shape, never a dropped connection.
+// Finds the route of a request, checks token and limits, and turns any error into Kite's error shape. An
+// error of a route itself becomes a 500 of that shape, never a dropped connection.
 import { KiteError } from '../engine/kiteError';
 import { requireAllowed } from './allowedAddresses';
 import { gttRoutes } from './gttRoutes';
@@ -42,7 +42,7 @@ export function answer(request: KiteRequest, scene: Scene): KiteReply {
   }
 }
 
-/** The reply to an error: Kite's own refusals as they are, anything else a 500. */
+/** The reply to an error: Kite's own refusals unchanged, anything else a 500. */
 export function errorReply(error: unknown): KiteReply {
   if (error instanceof KiteError) return failure(error);
   const message = error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
-// Engine values as Kite's JSON rows: rupees, IST text, Kite's field names and formulas.
-// Sources: reference kite.md 1.4, 1.6.
+// Engine values as Kite's JSON rows: rupees, IST text, Kite's field names and formulas. Sources:
+// docs/kite.md, Orders and Books.
 import type { Charges } from '../../domain/charges';
 import { istText, istTime } from '../../domain/session/sessionClock';
 import type { EpochMs } from '../../domain/units';
@@ -15,7 +15,7 @@ const textOrNull = (at: EpochMs | null): string | null => (at === null ? null : 
 const average = (value: number, quantity: number): number =>
   quantity === 0 ? 0 : Math.round((value / quantity) * 100) / 10_000;
 
-/** One row of the order book or of an order's history. */
+/** One row of the list of orders, or of an order's history. */
 export function orderRow(order: OrderView, userId: string): Row {
   const isOver = order.status === 'REJECTED';
   return {
@@ -87,7 +87,7 @@ export const tradeRow = (fill: Fill): Row => ({
   order_timestamp: istTime(fill.at),
 });
 
-/** A position by Kite's formulas; all of it was opened today. Kite calls all profit unrealised. */
+/** A position by Kite's formulas. All of it was opened today. Kite reports all profit as unrealised. */
 export function positionRow(position: Position, tape: Tape): Row {
   const { listing, buyQuantity, buyValue, sellQuantity, sellValue } = position;
   const net = netQuantityOf(position);
@@ -128,7 +128,7 @@ export function positionRow(position: Position, tape: Tape): Row {
   };
 }
 
-/** What has become of a holding so far. */
+/** What has happened to a holding today. */
 export interface HoldingState {
   readonly used: number;
   readonly authorised: number;
@@ -136,7 +136,7 @@ export interface HoldingState {
   readonly date: string;
 }
 
-/** A holding; what was sold of it today has left `quantity` and counts as used. */
+/** A holding. Shares sold today have left `quantity` and count as used. */
 export function holdingRow(
   { listing, quantity, t1Quantity, averagePrice }: Holding,
   { used, authorised, tape, date }: HoldingState,

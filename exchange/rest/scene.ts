@@ -1,4 +1,4 @@
-// What every route works with, and the shape of a route.
+// What every route has access to, and the shape of a route.
 import type { EpochMs } from '../../domain/units';
 import type { RunningClock } from '../engine/marketClock';
 import type { Exchange } from '../engine/exchange';
@@ -32,6 +32,6 @@ export interface Route {
   /** Segments with `*` for a variable one, e.g. `/orders/*`. */
   readonly path: string;
   readonly answer: (call: RouteCall) => KiteReply;
-  /** Reached without a token: the login itself. */
+  /** True for the login, which needs no token. */
   readonly isPublic?: boolean;
 }

@@ -1,5 +1,5 @@
-// Who may trade: the app's key and secret, and the one access token that is valid. A new login ends the
-// old token, as at Kite. Secrets are compared in constant time and never written anywhere.
+// Who may trade: the app's key and secret, and the one valid access token. A new login ends the old token, as
+// at Kite. Secrets are compared in constant time and never logged.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { KiteError, badToken } from '../engine/kiteError';
 
@@ -29,12 +29,12 @@ export class Session {
     this.current = accessToken;
   }
 
-  /** The token that is valid now, null after a logout or expiry. */
+  /** The valid token; null after a logout or expiry. */
   get accessToken(): string | null {
     return this.current;
   }
 
-  /** @throws KiteError 403 unless the header is `token key:token` with the valid ones. */
+  /** @throws KiteError 403 unless the header is `token key:token` with valid values. */
   requireHeader(authorization: string): void {
     const match = /^token ([^:]+):(.+)$/.exec(authorization);
     if (match === null || !this.isValid(match[1] ?? '', match[2] ?? '')) throw badToken();
@@ -70,7 +70,7 @@ export class Session {
     this.current = null;
   }
 
-  /** The next renewal needs a new login. */
+  /** Ends the refresh token: a renewal then needs a new login. */
   endRefreshToken(): void {
     this.refreshToken = null;
   }
@@ -95,7 +95,7 @@ export class Session {
   }
 }
 
-/** Equal, in a time that does not depend on where they differ. */
+/** Are the texts equal? The time taken does not depend on where they differ. */
 export function isSame(left: string, right: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(left), digest(right));

@@ -1,4 +1,4 @@
-// Login, logout, profile and funds. Sources: reference kite.md 1.2, 1.6.
+// Login, logout, profile and funds. Sources: docs/kite.md, Books and Limits.
 import { istText } from '../../domain/session/sessionClock';
 import { availableMargin, debits, holdingSales } from '../engine/margins';
 import { KiteError } from '../engine/kiteError';
@@ -62,7 +62,7 @@ const loginRow = (scene: Scene, token: string): Row => ({
   silo: '',
 });
 
-/** The profile with what only the user's own pages show; none of it is real here. */
+/** The profile with the fields of the user's own pages. Their values here are made up. */
 function fullProfile({ scene }: RouteCall): KiteReply {
   return success({
     ...user(scene),
@@ -78,7 +78,7 @@ function fullProfile({ scene }: RouteCall): KiteReply {
   });
 }
 
-/** Ends the access token, or only the refresh token when that is the one named. */
+/** Ends the access token, or only the refresh token when that one is named. */
 function logout({ request, scene }: RouteCall): KiteReply {
   if (request.query.has('refresh_token')) scene.session.endRefreshToken();
   else scene.session.expire();

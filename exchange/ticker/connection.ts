@@ -1,5 +1,5 @@
-// One ticker client: what it subscribed to and in which mode. Ticks are collected and leave as frames,
-// a later tick of the same stock in a later frame, so no price of the path is lost.
+// One ticker client: what it subscribed to and in which mode. Ticks are collected and sent as frames. A later
+// tick of the same stock goes into a later frame, so no price of the path is lost.
 import type { WebSocket } from 'ws';
 import type { Tape } from '../engine/tape';
 import type { TickGate } from '../faults/tickFaults';
@@ -7,7 +7,7 @@ import { frameOf, type TickMode } from './packets';
 
 export const tokensPerConnectionMax = 3_000;
 
-/** A client this far behind is cut off rather than kept in memory. */
+/** A client further behind than this is disconnected instead of kept in memory. */
 const bufferedBytesMax = 64_000_000;
 
 export class TickerConnection {
@@ -26,7 +26,7 @@ export class TickerConnection {
     });
   }
 
-  /** Collects the tape's state if the client wants it. */
+  /** Collects the tape's state if the client subscribed to it. */
   collect(tape: Tape): void {
     const token = tape.listing.instrumentToken;
     const mode = this.modes.get(token);
@@ -40,7 +40,7 @@ export class TickerConnection {
     for (const packets of frames) this.send(frameOf([...packets.values()]));
   }
 
-  /** Sends bytes or text as they are; drops a client that does not read. */
+  /** Sends bytes or text as they are, and disconnects a client that does not read. */
   send(content: Buffer | string): void {
     if (this.socket.readyState !== this.socket.OPEN || this.gate.isHalfOpen) return;
     if (this.socket.bufferedAmount > bufferedBytesMax) this.socket.terminate();
@@ -53,7 +53,7 @@ export class TickerConnection {
     else this.frames.push(new Map([[token, packet]]));
   }
 
-  /** Carries out a request; one that cannot be read is answered with an error frame. */
+  /** Carries out a request. An unreadable one is answered with an error frame. */
   private obey(text: string): void {
     const request = parseRequest(text);
     switch (request?.action) {
@@ -94,7 +94,7 @@ export class TickerConnection {
     this.snapshot(known);
   }
 
-  /** The present state of the instruments, at once. */
+  /** Sends the present state of the instruments at once. */
   private snapshot(tokens: readonly number[]): void {
     for (const token of tokens) {
       const tape = this.tapeOf(token);

@@ -1,6 +1,6 @@
 // Kite's binary market data packets, big-endian. Prices in paise, instants in whole epoch seconds of the
 // market's clock; volumes are kept below 2³¹ because the JS client reads them signed.
-// Source: reference kite.md 2.1.
+// Source: docs/kite.md, Ticker.
 import type { Tape } from '../engine/tape';
 import type { DepthLevel } from '../engine/ladder';
 

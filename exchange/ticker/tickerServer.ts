@@ -1,5 +1,5 @@
 // The WebSocket side: handshakes with token and connection limit, heartbeats, ticks and order updates.
-// Order updates need no subscription and are not sent for mere placement. Source: kite.md 2.1.
+// Order updates need no subscription and are not sent for mere placement. Source: docs/kite.md, Ticker.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { STATUS_CODES } from 'node:http';
@@ -18,7 +18,7 @@ import { TickerConnection } from './connection';
 
 export const connectionsMax = 3;
 const heartbeatMs = 1_000;
-/** Larger than a request for every token there may be. */
+/** Larger than a request that names every token. */
 const requestBytesMax = 1_000_000;
 const heartbeat = Buffer.from([0]);
 
@@ -51,7 +51,7 @@ export class TickerServer {
     }, heartbeatMs);
   }
 
-  /** Takes over an upgrade request: 403 without a valid token, 429 for a connection too many. */
+  /** Accepts an upgrade request: 403 without a valid token, 429 for one connection too many. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const query = queryOf(request.url ?? '/');
@@ -105,7 +105,7 @@ export class TickerServer {
     this.updateGate.push(message);
   }
 
-  /** Ends every connection from this side, as a server restart or a dead token does. */
+  /** Ends every connection, as a server restart or an ended token does. */
   disconnectAll(): void {
     for (const connection of this.connections) connection.socket.close(1_001);
   }
@@ -121,7 +121,7 @@ export class TickerServer {
   }
 }
 
-/** The status an update carries: UPDATE for changes and partial fills, nothing for placement. */
+/** The status in an update: UPDATE for changes and partial fills, none for placement. */
 function updateStatus(
   order: OrderView,
   event: OrderEvent,
@@ -141,7 +141,7 @@ function updateStatus(
   }
 }
 
-/** The parameters of the address; none when it cannot be read. */
+/** The parameters of the address; none when it is unreadable. */
 function queryOf(address: string): URLSearchParams {
   const [, query = ''] = /\?(.*)$/.exec(address) ?? [];
   return new URLSearchParams(query);

@@ -1,7 +1,7 @@
-// Where an alert may be sent and news may be read from. A URL is somebody's input and our server stands
-// inside a network, so the resolved address is checked, not the text, and the connection goes to exactly
-// the address checked: a name that answers differently the second time gains nothing.
-// Source: OWASP SSRF; IANA special registries.
+// Which addresses alerts may go to and news may be read from. A URL comes from outside, and our server stands
+// inside a network. So the resolved address is checked, not the text, and the connection goes to exactly that
+// address: a name that resolves differently the second time gains nothing. Source: OWASP SSRF; IANA special
+// registries.
 import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Refused } from '../../domain/errors';
@@ -43,7 +43,7 @@ export interface TargetRules {
   readonly loopbackDevelopment: boolean;
   /** Ports allowed besides 443 and 8443. */
   readonly allowedPorts: readonly number[];
-  /** What the URL is called in a refusal; "webhook URL" by default. */
+  /** The name of the URL in a refusal; "webhook URL" by default. */
   readonly called?: string;
 }
 
@@ -51,8 +51,8 @@ const standardPorts = [443, 8443];
 const maxUrlLength = 2_048;
 
 /**
- * The URL of an endpoint, held to form: https, no credentials or fragment, an allowed port.
- * @throws Refused naming the rule. The path is not repeated: receivers put secrets there.
+ * Checks the form of an endpoint's URL: https, no credentials or fragment, an allowed port.
+ * @throws Refused naming the rule. The path is not repeated, since receivers put secrets there.
  */
 export function checkTargetUrl(text: string, rules: TargetRules): URL {
   if (text.length > maxUrlLength)
@@ -76,7 +76,7 @@ export function checkTargetUrl(text: string, rules: TargetRules): URL {
 }
 
 /**
- * The one address to connect to. Every answer of the resolver must be allowed, not only the first.
+ * The address to connect to. Every address the resolver returns must be allowed, not only the first.
  * @throws Refused when any address is private, special or missing.
  */
 export async function allowedAddress(
@@ -92,7 +92,7 @@ export async function allowedAddress(
   return first;
 }
 
-/** Answers every lookup with the checked address, in whichever form Node asks for it. */
+/** A lookup that answers only the checked address, in whichever form Node asks for. */
 export function pinned({ address, family }: LookupAddress): LookupFunction {
   return (_hostname, options, answer) => {
     if (options.all === true) answer(null, [{ address, family }]);
@@ -107,7 +107,7 @@ function checkAddress({ address, family }: LookupAddress, rules: TargetRules): v
   }
 }
 
-/** The address a hostname spells, which no resolver is asked about; IPv6 stands in brackets. */
+/** The address that a hostname spells out, which needs no resolver; IPv6 is in brackets. */
 function literalAddress(hostname: string): LookupAddress | undefined {
   const address = hostname.replace(/^\[|\]$/g, '');
   const family = isIP(address);

@@ -1,6 +1,6 @@
-// A Postgres of our own on loopback. Postgres refuses to run as root, so as root it runs as the machine's
-// `postgres` or `nobody` account, in a folder that account can reach. Its password is made once and kept
-// in a private file beside the cluster.
+// A Postgres of our own on loopback. Postgres refuses to run as root, so as root it runs under the machine's
+// `postgres` or `nobody` account, in a folder which that account can reach. Its password is made once and
+// kept in a private file beside the cluster.
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,17 +17,17 @@ export interface Cluster {
   readonly child: Child;
   /** The folder the cluster lies in. */
   readonly place: string;
-  /** Connection URL of a database of the cluster; carries the password: never print it. */
+  /** Connection URL of a database of the cluster. It contains the password: never print it. */
   url(database: string): string;
 }
 
 export interface ClusterOptions {
   /** Folder with bin/postgres. */
   readonly binaries: string;
-  /** Where the checkout would like the cluster; as root a shared folder stands in for it. */
+  /** The preferred folder for the cluster. As root a shared folder takes its place. */
   readonly folder: string;
   readonly logFile: string;
-  /** false only where losing the cluster with the machine is fine (tests). */
+  /** false only where the cluster may be lost with the machine (tests). */
   readonly durable: boolean;
   readonly port: number;
 }
@@ -39,7 +39,7 @@ interface Account {
 
 const isRoot = (): boolean => process.platform !== 'win32' && userInfo().uid === 0;
 
-/** The unprivileged account to use as root; nothing when we are unprivileged already. */
+/** The unprivileged account to run under as root; none when we are unprivileged. */
 async function account(): Promise<Account> {
   if (!isRoot()) return {};
   for (const name of ['postgres', 'nobody']) {
@@ -56,14 +56,17 @@ async function account(): Promise<Account> {
   );
 }
 
-/** As root, home folders are often closed to other accounts: /var/lib is not. */
+/** As root, home folders are often closed to other accounts; /var/lib is not. */
 function placeFor(folder: string): string {
   if (!isRoot()) return folder;
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 12);
   return join('/var/lib/ratchet/clusters', digest);
 }
 
-/** Starts the cluster, making it first if need be. @throws Error with the log's end when it fails. */
+/**
+ * Starts the cluster, and creates it first when there is none. @throws Error with the log's end when it
+ * fails.
+ */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const owner = await account();
   const place = placeFor(options.folder);
@@ -137,11 +140,11 @@ async function makeCluster(place: string, binaries: string, owner: Account): Pro
     },
   );
   rmSync(passwordFile);
-  // Written last: its presence means that the cluster is whole.
+  // Written last, so that its presence means the cluster is complete.
   writeFileSync(join(place, 'password'), password, { mode: 0o600 });
 }
 
-/** Creates a database if there is none of that name, from a template when given. */
+/** Creates a database if none of that name exists, from a template when one is given. */
 export async function createDatabase(
   cluster: Cluster,
   name: string,

@@ -1,5 +1,6 @@
-// Step 4: compiled JavaScript in lib/ and the workflow bundle beside it. Types are checked by the tests,
-// not here: a start should not wait for them. Skipped when no source is newer than the last build.
+// The last step of set-up (setup.mjs): compiled JavaScript in lib/, and the workflow bundle beside it. Types
+// are checked by the tests and not here, since a start should not wait for them. The step is skipped when no
+// source is newer than the last build.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

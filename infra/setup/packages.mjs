@@ -1,4 +1,5 @@
-// Step 1: the npm packages, exactly as the lockfile has them. A stamp beside them makes it a no-op.
+// The first step of set-up (setup.mjs): the npm packages, exactly as in the lockfile. A stamp beside them marks
+// the step as done.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

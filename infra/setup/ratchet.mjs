@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The `ratchet` command: sets up what is missing, then becomes the program. It stays its parent only to
-// pass signals on and to give its exit code.
+// The `ratchet` command: sets up what is missing, then runs the program. It stays the parent only to pass
+// signals on and to return the exit code.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { checkout } from './places.mjs';

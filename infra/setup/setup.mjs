@@ -1,5 +1,6 @@
-// Everything a fresh clone needs, in order; each step is a no-op once done. No dependency, because it
-// runs before any is installed.
+// Everything a fresh clone needs, in this order: the npm packages, the Temporal CLI, the Postgres binaries,
+// the build. Each step does nothing once it is done. No file here has a dependency, because set-up runs
+// before any is installed.
 import { mkdirSync, openSync, closeSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';

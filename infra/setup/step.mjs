@@ -1,17 +1,17 @@
-// One step of the test command: a node program that is ended when it does not end by itself, so that a test
-// that hangs is a failure and never a build that runs for ever.
+// One step of the test command: a node program, which is ended when it does not end by itself. So a test that
+// hangs is a failure and never a build without end.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { checkout } from './places.mjs';
 import { say } from './say.mjs';
 
-/** Longest a whole step may take, and what it gets to end once its result is there, ms. */
+/** Longest time of a whole step, and of its ending once its result is there, ms. */
 const stepMs = 30 * 60_000;
 const endingMs = 20_000;
 
 /**
- * Runs `node args` with its output shown; true when it ended well and by itself. It is ended by SIGINT first,
- * which a system it has started takes as the wish to stop in order.
+ * Runs `node args` with its output shown; true when it ended by itself and without error. It is ended by
+ * SIGINT first, on which a system it has started stops in order.
  * @param result the file whose appearance shows that only the step's ending is left.
  */
 export function runStep(title, args, result) {
@@ -27,7 +27,7 @@ export function runStep(title, args, result) {
     say(`${title}: did not end by itself and is ended, which counts as a failure`);
     end(child);
   }, 500);
-  // In a process group of its own, so that everything of it can be ended: Ctrl-C has to be passed on.
+  // A process group of its own, so that all of it can be ended. Ctrl-C has to be passed on.
   const interrupted = () => {
     child.on('exit', () => process.exit(130));
     end(child);

@@ -1,6 +1,7 @@
-// Step 2: the Temporal CLI, which carries the dev server. Found (TEMPORAL_CLI, PATH, our cache), else
-// downloaded at a pinned version and checked, else built by Go where only its module proxy is reachable.
-// A version is pinned because the dev server's database file does not survive a server upgrade.
+// The second step of set-up (setup.mjs): the Temporal CLI, which contains the dev server. It is found
+// (TEMPORAL_CLI, PATH, our cache), else downloaded at a pinned version and checked, else built by Go where only
+// Go's module proxy is reachable. The version is pinned because the dev server's database file does not survive
+// a server upgrade.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {

@@ -1,5 +1,5 @@
-// One child of ours: its own log file, its readiness, and its end. Everything is stopped by the process
-// ids recorded here, so stopping never touches what somebody else started.
+// One child process: its log file, its readiness, and its end. A child is stopped by the process id recorded
+// here, so stopping never touches a process that somebody else started.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 
@@ -12,7 +12,7 @@ export interface ChildOptions {
   readonly uid?: number;
   readonly gid?: number;
   readonly cwd?: string;
-  /** The signal that ends it in good order. Default SIGTERM. */
+  /** The signal that ends it properly. Default SIGTERM. */
   readonly stopSignal?: NodeJS.Signals;
 }
 
@@ -22,7 +22,7 @@ export interface Child {
   readonly pid: number;
   /** Settles when the process has ended, with its exit code (null when killed). */
   readonly ended: Promise<number | null>;
-  /** Asks it to end, kills it after `graceMs`, and waits. */
+  /** Asks it to end, kills it after `graceMs`, and waits for its end. */
   stop(graceMs?: number): Promise<void>;
 }
 
@@ -35,7 +35,8 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     ...(options.gid === undefined ? {} : { gid: options.gid }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    // A process group of its own: a terminal's Ctrl-C reaches only the supervisor, which stops in order.
+    // A process group of its own, so that a terminal's Ctrl-C reaches only the supervisor, which stops all in
+    // order.
     detached: true,
   });
   closeSync(log);

@@ -1,9 +1,9 @@
-// A child that is started again whenever it falls: everything of ours is crash-only, so a restart is the
-// recovery. Given up only when it cannot live at all, since open positions wait for it.
+// A child that is started again whenever it ends by itself. Our processes are crash-only, so a restart is the
+// recovery. A child is given up only when it cannot run at all, since open positions wait for it.
 import type { Child } from './childProcess';
 
 export interface Supervision {
-  /** Starts the child anew; rejects when it does not become ready. */
+  /** Starts the child again; rejects when it does not become ready. */
   readonly again: () => Promise<Child>;
   readonly say: (line: string) => void;
   /** Called with every new process. */
@@ -12,12 +12,12 @@ export interface Supervision {
 
 const pauseMinMs = 200;
 const pauseMaxMs = 5_000;
-/** A process that lived this long was well: its next fall is answered at once. */
+/** A process that lived this long was healthy, so its next fall is answered at once. */
 const wellMs = 10_000;
-/** Falls in a row, none of them after a life of `wellMs`, before it is given up. */
+/** Falls in a row, none after a life of `wellMs`, before the child is given up. */
 const fallsMax = 40;
 
-/** The child under supervision. `ended` settles only when it was given up; `pid` is the current one. */
+/** The supervised child. `ended` settles only when it was given up; `pid` is the current process. */
 export function keepAlive(first: Child, { again, say, started }: Supervision): Child {
   let current = first;
   let stopping = false;
@@ -45,7 +45,7 @@ export function keepAlive(first: Child, { again, say, started }: Supervision): C
       say(`${first.name} has ended unexpectedly and is started again`);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
       pauseMs = Math.min(pauseMaxMs, pauseMs * 2);
-      // Stopped meanwhile; the flag changes behind this loop's back.
+      // It was stopped meanwhile. Another call changes the flag while this loop waits.
       if (isTrue(() => stopping)) return code;
       const attempt = restart();
       restarting = attempt;

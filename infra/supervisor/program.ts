@@ -1,4 +1,5 @@
-// Our own programs as children: started from the compiled code, ready with the first line they print.
+// Starts our own programs as children, from the compiled code. A program is ready with the first line it
+// prints.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiled } from '../checkout';
@@ -6,7 +7,7 @@ import { startChild, untilReady, type Child } from './childProcess';
 
 export interface Program {
   readonly name: string;
-  /** Below the compiled code. */
+  /** Path below the compiled code. */
   readonly script: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -24,7 +25,7 @@ export async function launch(
     command: process.execPath,
     args: ['--enable-source-maps', join(compiled, script), ...args],
     logFile,
-    // Kite's client parses times in the process's zone; a proxy must not see loopback traffic.
+    // Kite's client parses times in the process's time zone. A proxy must not see loopback traffic.
     env: {
       ...process.env,
       TZ: 'Asia/Kolkata',

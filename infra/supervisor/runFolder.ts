@@ -1,4 +1,4 @@
-// The checkout's run state: one system at a time, found by its file, each run in a folder of its own.
+// The run state of the checkout: one system at a time, found by its file, with a folder for each run.
 import {
   existsSync,
   mkdirSync,
@@ -17,7 +17,7 @@ import { ratchetHome } from '../checkout';
 const lockFile = join(ratchetHome, 'run.lock');
 const runningFile = join(ratchetHome, 'running.json');
 
-/** Where a running system answers. Holds the database's password: readable by its owner only. */
+/** Where a running system is reached. It contains the database's password, so only its owner can read it. */
 export interface RunningSystem {
   readonly supervisor: number;
   /** Process ids by name; a restarted process has a new one. */
@@ -64,7 +64,7 @@ export function lockRun(): () => void {
   };
 }
 
-/** Children of a supervisor that was killed: theirs are the only processes stopped. */
+/** Stops the children of a supervisor that was killed, and no other process. */
 function stopOrphans(): void {
   const left = readRunning();
   for (const pid of Object.values(left?.processes ?? {})) {
@@ -72,7 +72,9 @@ function stopOrphans(): void {
   }
 }
 
-/** A process id is reused: only a process of this checkout or its run folders is ours. */
+/**
+ * Process ids are reused, so a process is ours only when its command names this checkout or its run folders.
+ */
 function isOurs(pid: number): boolean {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
@@ -86,7 +88,9 @@ export function writeRunning(system: RunningSystem): void {
   writeFileSync(runningFile, JSON.stringify(system, null, 2), { mode: 0o600 });
 }
 
-/** After a restart: the file is replaced whole, so that a reader never sees half of it. */
+/**
+ * Writes the process ids after a restart. The file is replaced whole, so that a reader never sees half of it.
+ */
 export function updateProcesses(processes: Readonly<Record<string, number>>): void {
   const system = readRunning();
   if (system === undefined) return;

@@ -1,6 +1,6 @@
-// Starts and stops a whole system on this machine: Postgres, Temporal, paper exchange, model server,
-// trading worker, tick gateway. Each is a child with a log file; what falls is started again, all are
-// stopped by their own ids. Only the exchange is not restarted: its books are in its memory.
+// Starts and stops a whole system on this machine: Postgres, Temporal, paper exchange, model server, trading
+// worker, tick gateway. Each is a child with a log file. A child that falls is started again, and all are
+// stopped by their own ids. The exchange is not restarted, since its books are in its memory.
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ export interface SystemOptions {
   /** Arguments of the paper exchange: source, speed, cash. */
   readonly exchange: readonly string[];
   readonly uiPort: number | undefined;
-  /** What the system lives on in; undefined where all of it ends with the run. */
+  /** The world whose state the system uses; undefined where everything ends with the run. */
   readonly world: World | undefined;
   readonly say: (line: string) => void;
 }
@@ -71,13 +71,13 @@ const serverAddress = z.object({ url: z.string() });
 
 const token = (): string => randomBytes(16).toString('hex');
 
-/** What the parts are started with and collected in. */
+/** What the parts are started with, and the children started so far. */
 interface Parts extends SystemOptions {
   readonly folder: string;
   readonly children: Child[];
 }
 
-/** Takes a started child under supervision, and keeps the run's file of processes true. */
+/** Supervises a started child, and keeps the run's file of processes up to date. */
 function supervise({ children, say }: Parts, first: Child, again: () => Promise<Child>): void {
   children.push(keepAlive(first, { again, say, started: () => updateProcesses(pidsOf(children)) }));
 }
@@ -85,14 +85,14 @@ function supervise({ children, say }: Parts, first: Child, again: () => Promise<
 const pidsOf = (children: readonly Child[]): Record<string, number> =>
   Object.fromEntries(children.map(({ name, pid }) => [name, pid]));
 
-/** Starts a program that is started again when it falls. */
+/** Starts a program, and starts it again whenever it falls. */
 async function launchSupervised(parts: Parts, program: Program): Promise<string> {
   const { child, line } = await launch(parts.folder, program);
   supervise(parts, child, async () => (await launch(parts.folder, program)).child);
   return line;
 }
 
-/** What every program of a run is told; secrets only by environment. */
+/** The environment of every program of a run. Secrets are passed only here. */
 function baseEnvironment(options: SystemOptions, folder: string): Record<string, string> {
   return {
     RATCHET_KITE_API_KEY: process.env['RATCHET_KITE_API_KEY'] ?? token(),
@@ -104,21 +104,21 @@ function baseEnvironment(options: SystemOptions, folder: string): Record<string,
   };
 }
 
-/** Where the parts keep what a world's next session needs. */
+/** The folder for what a world's next session needs. */
 const stateFolder = ({ world, folder }: Parts): string => world?.folder ?? folder;
 
 const booksOf = ({ world }: Parts): string[] =>
   world === undefined ? [] : ['--books', join(world.folder, 'books.json')];
 
-/** A session that is ended early is played out first, which takes seconds. */
+/** Gives the exchange time to play a session out that is ended early, which takes seconds. */
 const patient = (child: Child): Child => ({
   ...child,
   stop: (graceMs = 90_000) => child.stop(graceMs),
 });
 
 /**
- * Ends what an interrupted session of the world left running, before a worker takes it up: its orders are
- * in no book any more. What was held for delivery is adopted from our records.
+ * Ends what an interrupted session of the world left running, before a worker takes it up, since its orders
+ * are in no book any more. Delivery positions are adopted from our records.
  */
 async function endUnfinished(
   environment: Readonly<Record<string, string>>,
@@ -139,7 +139,8 @@ async function endUnfinished(
 async function startParts(parts: Parts): Promise<RunningSystem> {
   const { say, config, folder, children } = parts;
   const base = baseEnvironment(parts, folder);
-  // The exchange first: wrong dates and missing data show before anything slow has started.
+  // The exchange is started first, so that a wrong date or missing data shows before anything slow has
+  // started.
   const files = ['--journal', join(folder, 'exchange-journal.jsonl'), ...booksOf(parts)];
   const exchangeProgram = await launch(folder, {
     name: 'paper exchange',

@@ -1,5 +1,5 @@
-// A system for as long as some work takes: whatever ends the work (its result, an error, Ctrl-C, a child
-// that fell), everything started is stopped before this returns.
+// Runs a system while some work runs. Whatever ends the work (its result, an error, Ctrl-C, a fallen child),
+// everything started is stopped before this returns.
 import { Fatal } from '../../domain/errors';
 import { startSystem, type System, type SystemOptions } from './system';
 
@@ -22,7 +22,7 @@ export async function whileUp<T>(
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A promise that rejects when we are told to end. */
+/** A promise that rejects when the process is told to end. */
 function interruption(): { readonly interrupted: Promise<never>; readonly forget: () => void } {
   let interrupt = (): void => undefined;
   const interrupted = new Promise<never>((_, reject) => {
@@ -46,7 +46,7 @@ async function whileUninterrupted<T>(
 ): Promise<T> {
   const starting = startSystem(options);
   const system = await Promise.race([starting, interrupted]).catch(async (error: unknown) => {
-    // Interrupted while starting: what has started is stopped as soon as starting has ended.
+    // Interrupted while starting: whatever has started is stopped once starting has ended.
     await starting.then((late) => late.stop()).catch(() => undefined);
     throw error;
   });

@@ -1,5 +1,6 @@
-// Paper worlds of `ratchet run --world`: one folder each, which outlives the runs that trade its sessions.
-// The exchange's books, Temporal's file and the model server's state lie in it; its database is named here.
+// The paper worlds of `ratchet run --world`. Each has a folder that outlives the runs of its sessions, with
+// the exchange's books, Temporal's file and the model server's state. The name of its database is in the
+// folder too.
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +32,7 @@ export interface World {
 
 const stateFile = (folder: string): string => join(folder, 'world.json');
 
-/** The world of that name, made if there is none. @throws Refused for a bad name or a damaged file. */
+/** The world of that name, created if there is none. @throws Refused for a bad name or a damaged file. */
 export function openWorld(name: string, source: readonly string[]): World {
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/.test(name))
     throw refused(`--world must be 1 to 32 of a-z, 0-9 and -, was "${name}"`);
@@ -71,13 +72,13 @@ export function nextSession({ name, state }: World, asked: string | undefined): 
   );
 }
 
-/** Puts on record that a session begins, before anything of it is traded: no date is traded twice. */
+/** Records that a session begins, before anything of it is traded, so that no date is traded twice. */
 export function begun(world: World, date: SessionDate, source: readonly string[]): World {
   const next = withSessions(world, [...world.state.sessions, { date, closingCash: null }]);
   return write({ ...next, state: { ...next.state, source: [...source] } });
 }
 
-/** Puts on record how it ended. */
+/** Records how the session ended. */
 export const ended = (world: World, date: SessionDate, closingCash: Paise): World =>
   write(
     withSessions(

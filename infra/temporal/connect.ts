@@ -1,15 +1,15 @@
-// Connections to Temporal by its own environment configuration: TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE,
-// API keys, TLS and profile files all work unchanged, here against the dev server or against Cloud.
+// Connects to Temporal by its own environment configuration. TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, API keys,
+// TLS and profile files work unchanged, with the dev server and with Cloud.
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 
-/** The namespace everything runs in unless Temporal's configuration names another. */
+/** The namespace, unless Temporal's configuration names another. */
 export const defaultNamespace = 'ratchet';
 
 /**
- * A client for starting and talking to workflows. Close its connection when done.
- * @param environment comes before the process's own.
+ * A client for starting workflows and talking to them. Close its connection when done.
+ * @param environment takes precedence over the process's own.
  */
 export async function connectClient(
   environment: Readonly<Record<string, string>> = {},

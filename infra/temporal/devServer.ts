@@ -1,5 +1,5 @@
-// The Temporal dev server as our child: a database file per run folder, loopback only, and the search
-// attributes the UI lists positions by.
+// The Temporal dev server as a child: a database file per run folder, loopback only, and the search
+// attributes by which the UI lists positions.
 import { startChild, untilReady, type Child } from '../supervisor/childProcess';
 import { Connection } from '@temporalio/client';
 import { searchAttributeTypes } from './searchAttributes';
@@ -32,7 +32,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
       ...['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort)],
       ...['--namespace', options.namespace, '--db-filename', options.databaseFile],
-      // Without these two every step waits for the disk twice over (68 ms against 32 ms measured).
+      // Without these two settings every step waits for the disk twice (68 ms against 32 ms measured).
       ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
       ...pollRates,
       ...suggestion(),
@@ -58,15 +58,15 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
 }
 
 /**
- * The server looks for new tasks twenty times a second and shard, and a dev server has one shard: busy, every
- * task would wait for the next twentieth (docs/reliability.md, latency). Clusters have hundreds of shards.
+ * The server looks for new tasks twenty times a second and shard, and a dev server has one shard: under load
+ * every task would wait for the next look (docs/reliability.md, Latency). Clusters have hundreds of shards.
  */
 const pollRates = ['transfer', 'timer'].flatMap((queue) => [
   '--dynamic-config-value',
   `history.${queue}ProcessorMaxPollRPS=1000`,
 ]);
 
-/** Tests let histories begin anew after a few hundred events instead of thousands. */
+/** Tests make histories continue as new after a few hundred events instead of thousands. */
 function suggestion(): string[] {
   const events = process.env['RATCHET_SUGGEST_CONTINUE_AS_NEW'];
   return events === undefined
@@ -74,7 +74,7 @@ function suggestion(): string[] {
     : ['--dynamic-config-value', `limit.historyCount.suggestContinueAsNew=${Number(events)}`];
 }
 
-/** Ready means that the namespace answers, not just that the port is open. */
+/** The server is ready when the namespace answers, not when the port is open. */
 async function askNamespace(address: string, namespace: string): Promise<void> {
   const connection = await Connection.connect({ address, connectTimeout: 2000 });
   try {

@@ -1,4 +1,6 @@
-/** Search attributes the workflows set, with their Temporal types; registered when a server is made. */
+/**
+ * Search attributes that workflows set, with their Temporal types. They are registered when a server starts.
+ */
 export const searchAttributeTypes = {
   RatchetAccount: 'Keyword',
   RatchetDate: 'Keyword',

@@ -1,10 +1,10 @@
-// What a model may contain, checked on its bytes before onnxruntime sees them: known operators only, no
-// data outside the file, no subgraphs (a 215-byte Loop never returns), no operator that makes large tensors
-// out of small ones (a 74-byte ConstantOfShape took 4.1 GB). Field numbers are those of onnx.proto3.
+// What a model may contain, checked on its bytes before onnxruntime sees them: known operators only, no data
+// outside the file, no subgraphs (a 215-byte Loop never returns), no operator that makes large tensors out of
+// small ones (a 74-byte ConstantOfShape took 4.1 GB). Field numbers are those of onnx.proto3.
 import { refused } from '../protocol/errors';
 import { readFields, textOf, type Field } from './protobuf';
 
-/** Operators by domain. What is not here is refused; the operator may widen it in code, not by request. */
+/** Allowed operators by domain; all others are refused. The list grows only in code, never by a request. */
 const allowedOperators: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   [
     '',

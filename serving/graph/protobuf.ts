@@ -1,5 +1,5 @@
-// A reader of protobuf's wire format, just enough to walk an ONNX graph without a library and without
-// trusting it: every length is held to the bytes that are left.
+// Reads protobuf's wire format, just enough to walk an ONNX graph without a library and without trusting it:
+// every length is checked against the bytes that are left.
 import { refused } from '../protocol/errors';
 
 /** One field of a message. Exactly one of `number` and `bytes` is meaningful, by wire type. */

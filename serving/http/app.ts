@@ -1,5 +1,5 @@
-// Express for everything that is not hot: the route table, JSON bodies read whatever their content type,
-// and the error shape of the protocol for unknown paths, wrong methods and thrown errors.
+// Express for every request outside the hot path: the route table, JSON bodies whatever their content type,
+// and the protocol's error shape for unknown paths, wrong methods and thrown errors.
 import express, {
   type ErrorRequestHandler,
   type Express,
@@ -93,7 +93,7 @@ async function readJson(request: Request, maxBytes: number): Promise<Record<stri
   return body as Record<string, unknown>;
 }
 
-/** Four parameters make it an error handler to Express. */
+/** Express recognises an error handler by its four parameters. */
 const onError: ErrorRequestHandler = (error: unknown, request, response, next) => {
   if (response.headersSent) {
     next(error);

@@ -1,4 +1,4 @@
-// Request bodies held to their schema, with one sentence for the first thing wrong.
+// Checks request bodies against their schema. The first fault is one sentence.
 import type { z } from 'zod';
 import { refused } from '../protocol/errors';
 

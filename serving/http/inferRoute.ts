@@ -1,6 +1,6 @@
-// The one handler of infer requests. It is called by the hot path on the raw HTTP server and by the Express
-// route alike, and it writes to the bare response: Express costs 300 µs of CPU per request, more than
-// parsing, scoring and answering together.
+// The one handler of infer requests. The hot path on the raw HTTP server and the Express route both call it.
+// It writes to the bare response, because Express costs 300 µs of CPU per request, more than parsing, scoring
+// and answering together.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodeInferResponse } from '../protocol/inferResponse';
 import { parseEnvelope, readInferRequest } from '../protocol/inferRequest';
@@ -41,7 +41,7 @@ export interface InferDependencies {
   readonly log?: RequestLog | undefined;
 }
 
-/** Makes the handler; it answers every request itself and never throws. */
+/** Makes the handler. It answers every request itself and never throws. */
 export function createInferRoute(
   dependencies: InferDependencies,
 ): (request: IncomingMessage, response: ServerResponse, target: InferTarget) => void {
@@ -92,7 +92,7 @@ async function answer(
   }
 }
 
-/** A version asked for by number is loaded on demand; the caller waits for it. */
+/** A version asked for by number is loaded on demand while the caller waits. */
 function chooseVersion(
   registry: ModelRegistry,
   { model, version }: InferTarget,
@@ -102,7 +102,7 @@ function chooseVersion(
   return registry.demand(model, version).then((loaded) => ({ loaded, variant: 'requested' }));
 }
 
-/** A canary's own failure costs the caller nothing: the stable version answers within the same deadline. */
+/** When a canary fails, the stable version answers within the same deadline, so the caller loses nothing. */
 async function scoreOrStandIn(
   { loaded, variant, standIn }: Routed,
   job: ScoringJob,
@@ -115,7 +115,7 @@ async function scoreOrStandIn(
   }
 }
 
-/** A copy for the shadow, after the answer has left; the first thing to be dropped under load. */
+/** Sends the shadow a copy after the answer has left. Under load these copies are dropped first. */
 function mirror(
   { limits, rollouts }: InferDependencies,
   shadow: LoadedVersion,
@@ -133,12 +133,12 @@ function mirror(
       live?.noteAgreement(scoreOf(answered), scoreOf(outputs), middleOf(contract));
     },
     () => {
-      // Counted by the shadow itself; its failure is evidence, not an error of anybody's request.
+      // The shadow counts its own failure, which is evidence and not an error of the request.
     },
   );
 }
 
-/** Names and values in turn: Node writes a list out as it is, an object it copies and checks again. */
+/** Names and values in turn. Node writes a list as it is, but copies and checks an object. */
 const fixedHeaders = Object.entries(securityHeaders).flat();
 
 function headerKey({ headers }: IncomingMessage): string | undefined {

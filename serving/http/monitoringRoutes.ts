@@ -1,5 +1,5 @@
-// What the server says of itself: Prometheus metrics, the protocol's statistics, one status document and
-// the OpenAPI description. All are written from the same counters and the same route table.
+// What the server reports about itself: Prometheus metrics, the protocol's statistics, one status document
+// and the OpenAPI description. All come from the same counters and the same route table.
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { statusOf, statisticsOf } from '../monitoring/status';
 import { statusPage } from '../monitoring/statusPage';
@@ -8,7 +8,7 @@ import { openApiDocument } from '../monitoring/openApi';
 import type { ModelRegistry } from '../registry/modelRegistry';
 import type { Route } from './routes';
 
-/** @param routes the whole table, these routes among them. */
+/** @param routes the whole table, including these routes. */
 export function monitoringRoutes(
   registry: ModelRegistry,
   routes: () => readonly Route[],

@@ -1,5 +1,5 @@
-// The admin API of new versions: declare, then send the file. What arrives is proven in a process of its own
-// before it can be rolled out, and is served to nobody by being there.
+// The admin API of new versions: declare one, then send its file. The file is checked in a process of its own
+// before it can be rolled out. Being stored does not make it serve.
 import { maxPushBytes, pushDeclarationSchema } from '../repository/pushedVersions';
 import { refused } from '../protocol/errors';
 import type { ModelRegistry } from '../registry/modelRegistry';

@@ -1,6 +1,6 @@
-// Reads a request body whatever its content type (the reference client sends none), inflating gzip and
-// deflate, and never holding more than the limit: neither sent nor inflated. Large bodies are handed out one
-// per turn of the event loop: reading 4 MiB of tensors takes some 8 ms, and a dozen may end at the same moment.
+// Reads a request body whatever its content type (the reference client sends none), and inflates gzip and
+// deflate. It never holds more than the limit, neither sent nor inflated. Large bodies are handed out one per
+// turn of the event loop: reading 4 MiB of tensors takes some 8 ms, and a dozen may end at the same moment.
 import type { IncomingMessage } from 'node:http';
 import { createGunzip, createInflate } from 'node:zlib';
 import type { Readable } from 'node:stream';
@@ -56,7 +56,7 @@ const empty = Buffer.alloc(0);
 const largeBytes = 64 * 1024;
 let lastTurn = Promise.resolve();
 
-/** Resolves in a turn of the event loop that no other large body has. */
+/** Resolves in a turn of the event loop that no other large body uses. */
 function ownTurn(): Promise<void> {
   lastTurn = lastTurn.then(() => new Promise((resolve) => setImmediate(resolve)));
   return lastTurn;

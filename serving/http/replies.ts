@@ -1,5 +1,5 @@
-// The two ways a reply leaves the server. Every reply carries the same security headers; an error always
-// has the protocol's shape, and closes the connection when the request's body was not read to its end.
+// The two ways a reply leaves the server. Every reply carries the same security headers. An error has the
+// protocol's shape, and closes the connection when the request's body was not read to its end.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorAnswer } from '../protocol/errors';
 
@@ -9,7 +9,7 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
 };
 
-/** JSON with a length, so that the connection can be used again. */
+/** JSON with its length, so that the connection can be used again. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   sendText(response, status, 'application/json; charset=utf-8', JSON.stringify(body));
 }

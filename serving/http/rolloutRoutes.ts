@@ -1,5 +1,5 @@
-// The admin API of rollouts. Every change names who makes it and why; both are recorded with the numbers
-// that stood behind the decision.
+// The admin API of rollouts. Every change names who makes it and why. Both are recorded with the numbers
+// behind the decision.
 import { z } from 'zod';
 import { refused } from '../protocol/errors';
 import { parsed } from './bodies';

@@ -1,6 +1,6 @@
-// Every route besides the hot path, in one table: method, path, scope, summary, handler. Express is mounted
-// from it, the OpenAPI description is written from it, and the authorisation test walks it, so a route can
-// not exist without a scope or a description.
+// Every route outside the hot path, in one table: method, path, scope, summary, handler. Express is mounted
+// from it, the OpenAPI description is written from it, and the authorisation test walks it. So no route
+// exists without a scope and a description.
 import type { ModelConfig } from '../repository/modelConfig';
 import type { ModelRegistry } from '../registry/modelRegistry';
 import { refused } from '../protocol/errors';
@@ -12,7 +12,7 @@ export interface RouteCall {
   readonly parameters: Readonly<Record<string, string>>;
   /** The parsed JSON body; an empty body reads as `{}`. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** The body as it comes in, where the route takes a file. */
+  /** The body as it arrives, where the route takes a file. */
   readonly upload?: { readonly body: Readable; readonly contentLength: string | undefined };
 }
 
@@ -34,13 +34,15 @@ export interface Route {
   readonly answer: (call: RouteCall) => RouteReply | Promise<RouteReply>;
 }
 
-/** Name and version the server states of itself. */
-export const serverIdentity = { name: 'ratchet', version: '0.1.0' };
+/** Name and version that the server reports. */
+export const serverIdentity = { name: 'ratchet', version: '0.2.0' };
 const extensions = ['model_repository', 'binary_tensor_data', 'statistics', 'model_configuration'];
 
 const ok = (json?: unknown): RouteReply => ({ status: 200, json });
 
-/** The protocol's routes for one registry. @param onLoaded told when a load has changed what serves. */
+/**
+ * The protocol's routes for one registry. @param onLoaded called when a load has changed the serving version.
+ */
 export function protocolRoutes(
   registry: ModelRegistry,
   onLoaded: (model: string) => void,
@@ -148,7 +150,7 @@ function named(parameters: RouteCall['parameters']): { model: string; version?: 
   return version === undefined ? { model } : { model, version };
 }
 
-/** Loading files or a config from the request would go around the repository's digests. */
+/** A request must not bring its own files or config, which would bypass the repository's digests. */
 function refuseOverrides(body: RouteCall['body']): void {
   const given = body['parameters'];
   if (typeof given === 'object' && given !== null && Object.keys(given).length > 0) {

@@ -1,10 +1,10 @@
-// Bearer tokens with one scope each. Only their SHA-256 is kept, and comparison takes the same time for
-// every guess. The admin token may also score; the score token may do nothing else.
+// Bearer tokens with one scope each. Only their SHA-256 is kept, and every comparison takes the same time.
+// The admin token may also score; the score token may do nothing else.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { refused } from '../protocol/errors';
 
-/** What a route asks of its caller. `open` routes say only whether the server lives. */
+/** What a route requires of its caller. An `open` route reports only whether the server is alive. */
 export type Scope = 'open' | 'score' | 'admin';
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -39,7 +39,10 @@ const errorAnswer = {
   },
 };
 
-/** OpenAPI 3.1 for the table and the two infer paths, which are not in it because they are hot. */
+/**
+ * OpenAPI 3.1 for the table and for the two infer paths, which are not in the table because they are the hot
+ * path.
+ */
 export function openApiDocument(routes: readonly Route[]): unknown {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of [...routes, ...inferRoutes]) {

@@ -1,5 +1,5 @@
-// Prometheus' text form of the version counters, written when scraped: the hot path pays one array
-// increment per request instead of a labelled observe.
+// Prometheus' text form of the version counters, written when scraped. So the hot path pays one array
+// increment per request instead of a labelled observation.
 import { candidateShare } from '../../domain/rollout/rollout';
 import type { LatencyHistogram } from '../registry/latencyHistogram';
 import type { LoadedVersion } from '../registry/loadedVersion';
@@ -12,7 +12,7 @@ interface Family {
   readonly name: string;
   readonly type: 'counter' | 'gauge';
   readonly help: string;
-  /** Undefined where it is not known; then there is no line. */
+  /** Undefined where the value is not known; then the line is left out. */
   readonly value: (loaded: LoadedVersion) => number | undefined;
 }
 
@@ -103,7 +103,7 @@ export function prometheusText(models: readonly ServedModel[]): string {
   ].join('\n');
 }
 
-/** Which version answers what share, and why it does: the variant of its answers. */
+/** The share of traffic of each version, and why it answers: the variant of its answers. */
 function trafficLines(models: readonly ServedModel[]): string[] {
   const name = 'ratchet_model_traffic_share';
   return [

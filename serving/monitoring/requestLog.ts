@@ -1,6 +1,6 @@
-// A sample of requests and answers in Postgres, for looking back at what a model said. The hot path only
-// draws a number and, for the few drawn, keeps a reference; tensors are copied, capped and written by a
-// timer. When the database is slow or away, entries are dropped and counted: the log never costs a request.
+// A sample of requests and answers in Postgres, to look back at what a model answered. The hot path only
+// draws a number and keeps a reference to the few that are drawn. A timer copies, caps and writes their
+// tensors. When the database is slow or away, entries are dropped and counted. The log never costs a request.
 import type { Pool } from 'pg';
 import type { Tensor } from '../protocol/datatypes';
 
@@ -24,7 +24,7 @@ export interface LoggedRequest {
 const flushEveryMs = 1_000;
 const cleanEveryMs = 60_000;
 const maxWaiting = 1_000;
-/** Elements of one tensor that are kept. */
+/** Elements kept of one tensor. */
 const maxElements = 256;
 
 export class RequestLog {
@@ -48,7 +48,7 @@ export class RequestLog {
     return this.#dropped;
   }
 
-  /** Whether this request is one of the sample. */
+  /** Is this request one of the sample? */
   draws(): boolean {
     return Math.random() < this.#options.sampleShare;
   }
@@ -58,7 +58,7 @@ export class RequestLog {
     else this.#waiting.push({ at: Date.now(), entry });
   }
 
-  /** Writes what waits; one write at a time. */
+  /** Writes the waiting entries; one write at a time. */
   async flush(): Promise<void> {
     await this.#writing;
     const entries = this.#waiting;

@@ -1,4 +1,4 @@
-// One document that says how every model stands, and the statistics in the protocol's own form.
+// One document with the state of every model, and the statistics in the protocol's own form.
 import { candidateShare, type RolloutPhase } from '../../domain/rollout/rollout';
 import { quantileMs } from '../registry/latencyHistogram';
 import type { LoadedVersion } from '../registry/loadedVersion';

@@ -1,5 +1,5 @@
-// The status document as a page: each model's versions, traffic, health and latency at a glance. No script and
-// nothing from elsewhere; the browser asks again every five seconds.
+// The status document as a page: each model's versions, traffic, health and latency. It has no script and
+// loads nothing from elsewhere. The browser asks again every five seconds.
 import { escapeMarkup } from '../../domain/markup';
 import type { ServerStatus, VersionStatus } from './status';
 

@@ -1,6 +1,6 @@
-// The tensor types of the Open Inference Protocol that this server speaks, each with its width, its
-// typed array and onnxruntime's name for it. BYTES, FP16 and BF16 are not served: tokenise text and
-// widen half floats before calling. 64-bit integers live in BigInt arrays, as onnxruntime wants them.
+// The tensor types of the Open Inference Protocol that this server supports, each with its width, its typed
+// array and onnxruntime's name. BYTES, FP16 and BF16 are not served: callers tokenise text and widen half
+// floats first. 64-bit integers live in BigInt arrays, as onnxruntime requires.
 
 /** A tensor's elements, row-major. BOOL is one byte per element, 0 or 1. */
 export type TensorValues =
@@ -69,7 +69,7 @@ function form(
 
 const safe = Number.MAX_SAFE_INTEGER;
 
-/** Everything the server knows of a datatype. 64-bit bounds are those exact in JSON. */
+/** Everything the server knows about a datatype. 64-bit bounds are those exact in JSON. */
 export const datatypes: Readonly<Record<Datatype, DatatypeForm>> = {
   BOOL: form('bool', Uint8Array, [0, 1]),
   UINT8: form('uint8', Uint8Array, [0, 255]),

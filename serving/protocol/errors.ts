@@ -1,6 +1,5 @@
-// Every refusal the server can give, with its HTTP status, in one table. The classes come from
-// domain/errors.ts and say what the caller should do next: Refused is the caller's to correct,
-// Retryable passes by waiting, Fatal needs an operator.
+// Every refusal of the server with its HTTP status, in one table. The classes come from domain/errors.ts and
+// tell the caller what to do next: correct a Refused, wait for a Retryable, call an operator for a Fatal.
 import { Fatal, Refused, Retryable } from '../../domain/errors';
 
 /** Code → HTTP status. The protocol's clients read only the status and the `error` sentence. */
@@ -30,7 +29,7 @@ export const servingStatuses = {
 
 export type ServingCode = keyof typeof servingStatuses;
 
-/** A request or a model that is wrong as it stands; sending it again changes nothing. */
+/** A request or model that is wrong as it is. Sending it again changes nothing. */
 export const refused = (code: ServingCode, message: string): Refused =>
   new Refused({ code, message });
 
@@ -38,10 +37,10 @@ export const refused = (code: ServingCode, message: string): Refused =>
 export const retryable = (code: ServingCode, message: string): Retryable =>
   new Retryable({ code, message });
 
-/** The model or the server misbehaved; the caller did nothing wrong. */
+/** The model or the server failed. The caller did nothing wrong. */
 export const fatal = (code: ServingCode, message: string): Fatal => new Fatal({ code, message });
 
-/** What a failed call answers. */
+/** The answer to a failed call. */
 export interface ErrorAnswer {
   readonly status: number;
   readonly code: ServingCode;
@@ -49,7 +48,7 @@ export interface ErrorAnswer {
   readonly message: string;
 }
 
-/** Codes of domain/rollout in the server's words. */
+/** Codes of domain/rollout, translated to the server's codes. */
 const domainCodes = new Map<string, ServingCode>([
   ['ROLLOUT_SAME_VERSION', 'STATE_CONFLICT'],
   ['ROLLOUT_STATE_CONFLICT', 'STATE_CONFLICT'],
@@ -58,7 +57,7 @@ const domainCodes = new Map<string, ServingCode>([
 
 const isServingCode = (code: string): code is ServingCode => Object.hasOwn(servingStatuses, code);
 
-/** The HTTP answer to any thrown value; unknown errors say nothing of the inside. */
+/** The HTTP answer to any thrown value. Unknown errors reveal nothing of the inside. */
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof Refused || error instanceof Retryable || error instanceof Fatal) {
     const code = isServingCode(error.code)

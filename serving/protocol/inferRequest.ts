@@ -1,6 +1,6 @@
 // Turns the body of an infer request, JSON or JSON header plus binary tensors, into tensors that fit the
-// model's contract. Everything the caller may get wrong is found here, before the request can share a
-// batch with anyone: onnxruntime itself ignores unknown names and answers NaN with NaN, without error.
+// model's contract. Every mistake of a caller is found here, before the request can share a batch with
+// others: onnxruntime itself ignores unknown names and answers NaN to NaN without an error.
 import type { ModelConfig, TensorContract } from '../repository/modelConfig';
 import { elementCount, type Tensor } from './datatypes';
 import { refused } from './errors';
@@ -22,7 +22,7 @@ export interface InferRequest {
   readonly rows: number;
 }
 
-/** The outer form of a request, read before it is known which version will answer. */
+/** The outer form of a request, which is read before the answering version is known. */
 export interface Envelope {
   readonly header: JsonObject;
   readonly id?: string | undefined;

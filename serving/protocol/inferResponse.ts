@@ -1,15 +1,15 @@
 // Writes an infer response: JSON, or a JSON header followed by the binary tensors asked for. The JSON is
-// assembled by hand because the outputs are typed arrays and this runs once per request.
+// assembled by hand, because the outputs are typed arrays and this runs once per request.
 import { isBigIntArray, type Tensor, type TensorValues } from './datatypes';
 import type { InferRequest, WantedOutput } from './inferRequest';
 
-/** Everything an answer states besides its tensors. */
+/** What an answer contains besides its tensors. */
 export interface AnswerOrigin {
   readonly modelName: string;
   readonly version: string;
   /** `stable`, `canary`, `requested`, … : why this version answered. */
   readonly variant: string;
-  /** An A/B test waits to hear how this answer turns out. */
+  /** True when an A/B test waits to be told how this answer turns out. */
   readonly outcomeWanted: boolean;
 }
 

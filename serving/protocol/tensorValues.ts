@@ -1,5 +1,5 @@
 // Reads and checks the elements of one tensor: type, count, finiteness and declared range. The loops are
-// written out per representation because they run for every number of every request.
+// written out for each representation, because they run for every number of every request.
 import type { NestedNumbers, TensorContract } from '../repository/modelConfig';
 import { datatypes, elementCount, isBigIntArray, type TensorValues } from './datatypes';
 import { refused } from './errors';
@@ -30,7 +30,9 @@ export function readJsonValues(
   return values;
 }
 
-/** Elements from raw little-endian bytes, copied so that they are aligned and the body can go. */
+/**
+ * Elements from raw little-endian bytes. They are copied, so that they are aligned and the body can be freed.
+ */
 export function readBinaryValues(
   contract: TensorContract,
   shape: readonly number[],
@@ -47,7 +49,7 @@ export function readBinaryValues(
   return values;
 }
 
-/** Elements of a golden case: as JSON, but already known to be numbers. */
+/** Elements of a golden case: from JSON, but already known to be numbers. */
 export function goldenValues(contract: TensorContract, given: NestedNumbers): TensorValues {
   const flat: readonly unknown[] = given.flat(8);
   const values = datatypes[contract.datatype].create(flat.length);
@@ -56,7 +58,7 @@ export function goldenValues(contract: TensorContract, given: NestedNumbers): Te
 }
 
 /**
- * Holds every element to the contract: floats finite, numbers inside the declared range.
+ * Checks every element against the contract: floats finite, numbers inside the declared range.
  * @throws Refused INPUT_INVALID (input) or OUTPUT_INVALID (output) naming the first element outside.
  */
 export function checkValues(contract: TensorContract, values: TensorValues, side: Side): void {
@@ -66,7 +68,7 @@ export function checkValues(contract: TensorContract, values: TensorValues, side
     return;
   }
   const bounded = typeof contract.min === 'number' && typeof contract.max === 'number';
-  // Two bounds keep out what is not finite as well.
+  // With two bounds the range check also excludes what is not finite.
   if (!bounded && (values instanceof Float32Array || values instanceof Float64Array)) {
     for (let index = 0; index < values.length; index += 1) {
       if (!Number.isFinite(values[index])) throw wrongElement(contract, values, index, side);
@@ -145,7 +147,7 @@ function fillFromNumbers(
 const fitsInteger = (value: number, [low, high]: readonly [number, number]): boolean =>
   Number.isInteger(value) && value >= low && value <= high;
 
-/** Flattens nested data, holding every level to the shape so that ragged rows are refused. */
+/** Flattens nested data and checks every level against the shape, so that ragged rows are refused. */
 function flatten(
   contract: TensorContract,
   given: readonly unknown[],

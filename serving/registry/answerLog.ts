@@ -1,8 +1,8 @@
-// Where the result cache keeps its bytes: one ring of 32-bit words with an open-addressed index, so that an
-// entry is no object. Thousands of answers kept as objects survive every young collection and are copied by it
-// twice; that was half of the pauses and a fifth of the throughput (docs/serving.md).
-// Entries are appended at the head and go at the tail, oldest first. One that is found in the older half is
-// appended again, so what goes is what has not been asked for lately.
+// The bytes of the result cache: one ring of 32-bit words with an open-addressed index, so that an entry is
+// not an object. Thousands of answers kept as objects survive every young collection and are copied by it
+// twice, which was half of the pauses and a fifth of the throughput (docs/serving.md). Entries are appended
+// at the head and dropped at the tail, oldest first. An entry found in the older half is appended again, so
+// the dropped ones are those that were not asked for lately.
 
 /** Words before an entry's key: hash, words of the key, words of the value, words of the whole entry. */
 const headerWords = 4;
@@ -15,7 +15,7 @@ export interface Words {
 
 export class AnswerLog {
   readonly #words: Uint32Array;
-  /** Place + 1 of an entry in `#words` by its hash, linear probing; 0 is empty. */
+  /** Place + 1 of each entry in `#words`, by its hash, with linear probing; 0 is empty. */
   readonly #index: Uint32Array;
   readonly #maxEntries: number;
   #head = 0;
@@ -36,7 +36,7 @@ export class AnswerLog {
     return this.#size;
   }
 
-  /** A view of the value of this key, good until the next call; undefined when it is not there. */
+  /** A view of the value of this key, valid until the next call; undefined when the key is absent. */
   find(key: Words): Uint32Array | undefined {
     const place = (this.#index[this.#slotOf(key, hashOf(key))] ?? 0) - 1;
     if (place < 0) return undefined;
@@ -51,7 +51,7 @@ export class AnswerLog {
     return value;
   }
 
-  /** Keeps the value under the key; what is larger than half the ring is not kept. */
+  /** Stores the value under the key. One larger than half the ring is not stored. */
   put(key: Words, value: Words): void {
     const length = roundUp(headerWords + key.length + value.length);
     if (length > this.#words.length / 2) return;
@@ -75,7 +75,9 @@ export class AnswerLog {
     for (let word = 0; word < length; word += 1) this.#words[to + word] = words[word] ?? 0;
   }
 
-  /** Frees a stretch of this length at the head; the rest before the end is skipped when it is too short. */
+  /**
+   * Frees this many words at the head. Where the end of the ring is too near, the rest before it is skipped.
+   */
   #makeRoom(words: number): void {
     const untilEnd = this.#words.length - this.#head;
     if (untilEnd < words) {
@@ -101,7 +103,7 @@ export class AnswerLog {
       if (entry === place + 1) break;
       slot = (slot + 1) & mask;
     }
-    // Empty for a skipped stretch and for an entry that has been appended again.
+    // The slot is empty for a skipped stretch, and for an entry that was appended again.
     this.#forget(slot);
     this.#tail = (place + words) % this.#words.length;
     this.#used -= words;

@@ -1,6 +1,6 @@
-// Whether what a version is asked, or answers, has moved away from how it was when the version began: the
-// stability index of the last window against the first one, per element, the worst of them. It warns; it
-// decides nothing. One request in eight is looked at, so that it costs the hot path next to nothing.
+// Watches whether a version's inputs or outputs have moved away from what they were when the version began:
+// the stability index of the last window against the first, per element, of which the worst counts. It warns
+// and decides nothing. It looks at one request in eight, so that it costs the hot path almost nothing.
 import { stabilityIndex } from '../../domain/rollout/drift';
 import type { Tensor } from '../protocol/datatypes';
 import type { TensorContract } from '../repository/modelConfig';
@@ -8,7 +8,7 @@ import { placeInRange } from './sanityWatch';
 
 const bins = 10;
 const everyNth = 8;
-/** Looked-at requests in the reference and in each window after it. */
+/** Requests looked at, in the reference and in each window after it. */
 const windowSize = 500;
 /** Elements of the first row that are watched. */
 const maxElements = 64;

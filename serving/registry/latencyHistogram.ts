@@ -1,6 +1,6 @@
-// Counts of durations in geometric buckets, 1 µs to about 100 s, each 12 % wider than the last: enough to
-// read p50 and p99 to a few per cent, to export to Prometheus and to compare two versions by ranks, at the
-// price of one increment per request.
+// Counts of durations in geometric buckets from 1 µs to about 100 s, each 12 % wider than the one before.
+// That is enough to read p50 and p99 to a few per cent, to export to Prometheus, and to compare two versions
+// by ranks, and it costs one increment per request.
 
 const growth = 1.12;
 const smallestMs = 0.001;
@@ -36,7 +36,7 @@ export class LatencyHistogram {
     return Array.from(this.#counts);
   }
 
-  /** How many durations were at most this long, to the bucket below. */
+  /** How many durations were at most this long, rounded down to a bucket. */
   countAtMost(durationMs: number): number {
     let sum = 0;
     for (let bucket = 0; bucket < bucketCount && bucketUpperMs(bucket) <= durationMs; bucket += 1) {
@@ -46,7 +46,7 @@ export class LatencyHistogram {
   }
 }
 
-/** The quantile's bucket's upper edge in ms; undefined when the counts are all zero. */
+/** Upper edge, in ms, of the quantile's bucket; undefined when all counts are zero. */
 export function quantileMs(counts: readonly number[], quantile: number): number | undefined {
   let left = quantile * counts.reduce((sum, count) => sum + count, 0);
   if (left === 0) return undefined;
@@ -57,6 +57,6 @@ export function quantileMs(counts: readonly number[], quantile: number): number 
   return bucketUpperMs(bucketCount - 1);
 }
 
-/** What was recorded since an earlier copy of the counts. */
+/** What was counted since an earlier copy. */
 export const countsSince = (now: readonly number[], before: readonly number[]): readonly number[] =>
   now.map((count, bucket) => count - (before[bucket] ?? 0));

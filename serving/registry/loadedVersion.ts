@@ -1,6 +1,6 @@
-// One version of one model, standing ready: its scorers, its contract, its counters. It becomes READY only
-// after the graph fits the declaration, warm-up has run and every golden case agrees, so the first real
-// request is neither cold nor wrong.
+// One loaded version of one model: its scorers, its contract, its counters. It becomes READY only after the
+// graph fits the declaration, warm-up has run and every golden case agrees, so the first real request is
+// neither cold nor wrong.
 import type { Tensor } from '../protocol/datatypes';
 import { codeOf, refused } from '../protocol/errors';
 import type { ModelConfig } from '../repository/modelConfig';
@@ -23,7 +23,7 @@ import { ResultCache } from './resultCache';
 import { placeInRange, SanityWatch, scoreOf } from './sanityWatch';
 import { VersionCounters } from './versionCounters';
 
-/** Life of a loaded version; FAILED means it took itself out of rotation. */
+/** The life of a loaded version. FAILED means it took itself out of rotation. */
 export type VersionState = 'LOADING' | 'READY' | 'DRAINING' | 'FAILED';
 
 export interface VersionOptions {
@@ -83,7 +83,7 @@ export class LoadedVersion {
     });
   }
 
-  /** Loads, warms up and proves the version. @throws Refused MODEL_REFUSED with the reason. */
+  /** Loads, warms up and checks the version. @throws Refused MODEL_REFUSED with the reason. */
   async start(): Promise<void> {
     this.#ready = await this.#pool.start();
     try {
@@ -108,12 +108,12 @@ export class LoadedVersion {
     return this.#reason;
   }
 
-  /** From start to READY. */
+  /** Time from start to READY. */
   get loadMs(): number {
     return this.#loadMs;
   }
 
-  /** Memory of its scorers when they had loaded. */
+  /** Memory of its scorers just after loading. */
   get residentBytes(): number {
     return this.#ready?.residentBytes ?? 0;
   }
@@ -138,7 +138,7 @@ export class LoadedVersion {
 
   /**
    * The declared outputs for one request, checked.
-   * @throws Refused OUTPUT_INVALID, Retryable or Fatal; each counted against the version.
+   * @throws Refused OUTPUT_INVALID, Retryable or Fatal; each is counted against the version.
    */
   async score(job: ScoringJob): Promise<readonly Tensor[]> {
     const cached = this.#cache.get(job.inputs);
@@ -165,7 +165,7 @@ export class LoadedVersion {
     }
   }
 
-  /** Out of rotation, reversible only by loading again. */
+  /** Takes the version out of rotation, until it is loaded again. */
   takeOut(reason: string): void {
     if (this.#state !== 'READY') return;
     this.#state = 'FAILED';
@@ -173,13 +173,13 @@ export class LoadedVersion {
     this.#options.onFault?.(this);
   }
 
-  /** Lets accepted requests end, then ends the scorers. The caller has stopped routing here. */
+  /** Lets accepted requests end, then ends the scorers. The caller has stopped routing to this version. */
   async drain(): Promise<void> {
     this.#state = 'DRAINING';
     await this.#pool.drain();
   }
 
-  /** Ends at once. */
+  /** Ends the scorers at once. */
   async stop(): Promise<void> {
     this.#state = 'DRAINING';
     await this.#pool.stop();
@@ -194,8 +194,8 @@ export class LoadedVersion {
   }
 
   /**
-   * Remembers how the scores are spread. Cached answers count here: a warm cache beside a cold one would
-   * else hide its share of the inputs and two equal versions would seem to drift apart.
+   * Counts where the score lies. Cached answers count too: with a warm cache beside a cold one, two equal
+   * versions would otherwise seem to differ.
    */
   #countScore(outputs: readonly Tensor[]): number {
     const [contract] = this.config.outputs;
@@ -206,7 +206,7 @@ export class LoadedVersion {
     return score;
   }
 
-  /** Looks whether the score ever changes. */
+  /** Checks whether the score ever changes. */
   #watch(outputs: readonly Tensor[]): void {
     const score = this.#countScore(outputs);
     const complaint = this.#sanity.observe(score);

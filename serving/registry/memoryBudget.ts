@@ -1,9 +1,9 @@
-// Which loaded versions must go when memory runs short: the least recently used first, but never one that
-// traffic may need without notice: a stable version, the one to roll back to, or a candidate.
+// Which loaded versions must be unloaded when memory runs short: the least recently used first, but never one
+// that traffic may need without notice. Those are a stable version, the one to roll back to, and a candidate.
 import type { LoadedVersion } from './loadedVersion';
 import type { ServedModel } from './routing';
 
-/** Versions to drain, in order, until the rest fits the budget. `wanted` was just asked for and stays. */
+/** Versions to drain, in order, until the rest fits the budget. `wanted` was just asked for and is kept. */
 export function versionsToRetire(
   models: readonly ServedModel[],
   budgetBytes: number,

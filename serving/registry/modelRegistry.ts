@@ -1,6 +1,6 @@
-// Which models and versions stand, and which version answers. A new version is loaded and proven beside the
-// old one; the switch is one assignment, and the old version is drained afterwards, so no request is lost
-// and a version that can not load changes nothing.
+// Which models and versions are loaded, and which version answers. A new version is loaded and checked beside
+// the old one. The switch is one assignment, and the old version is drained afterwards. So no request is
+// lost, and a version that cannot load changes nothing.
 import { hasEnded, type Rollout } from '../../domain/rollout/rollout';
 import { codeOf, errorAnswer, refused } from '../protocol/errors';
 import { unknownVersion, type ModelRepository } from '../repository/modelRepository';
@@ -12,7 +12,7 @@ import { routeByKey, standingVersion, type Routed, type ServedModel } from './ro
 import { LoadedVersion, type VersionOptions } from './loadedVersion';
 
 export interface RegistryOptions extends VersionOptions {
-  /** Scorers' memory above which versions nobody needs are unloaded. */
+  /** Scorers' memory above which unneeded versions are unloaded. */
   readonly memoryBudgetBytes: number;
 }
 
@@ -23,11 +23,11 @@ export class ModelRegistry {
   readonly #repository: ModelRepository;
   readonly #options: RegistryOptions;
   readonly #models = new Map<string, ServedModel>();
-  /** Why a model's last load failed; a model may fail before it is known at all. */
+  /** Why a model's last load failed, kept even where the model was never loaded. */
   readonly #failures = new Map<string, string>();
   /** Versions asked for that could not be loaded; bounded by what the configs declare. */
   readonly #demandFailures = new Map<string, { until: number; error: unknown }>();
-  /** Loads of one model run one after the other. */
+  /** Runs the loads of one model one after the other. */
   readonly #turns = new Map<string, Promise<void>>();
   readonly #draining = new Set<Promise<void>>();
 
@@ -37,8 +37,8 @@ export class ModelRegistry {
   }
 
   /**
-   * Loads every model of the repository; one that fails is reported by the index, not thrown.
-   * @param stable the version recorded as stable per model; the newest where there is none.
+   * Loads every model of the repository. A failure is reported by the index, not thrown.
+   * @param stable the recorded stable version of each model; the newest where none is recorded.
    */
   async loadAll(stable: ReadonlyMap<string, string> = new Map()): Promise<void> {
     const names = await this.#repository.names();
@@ -47,7 +47,7 @@ export class ModelRegistry {
     );
   }
 
-  /** Loads and proves a version without routing to it. @throws Refused as `load`. */
+  /** Loads and checks a version without routing to it. @throws Refused as `load`. */
   async loadBeside(name: string, version: string): Promise<LoadedVersion> {
     let beside: LoadedVersion | undefined;
     await this.#inTurn(name, async () => {
@@ -63,8 +63,8 @@ export class ModelRegistry {
   }
 
   /**
-   * Takes the file of a declared version and proves it: graph, load, warm-up and golden cases in a process
-   * of its own that ends again. @throws Refused with the reason; nothing of the version stays then.
+   * Receives the file of a declared version and checks it: graph, load, warm-up and golden cases, in a
+   * process of its own that ends again. @throws Refused with the reason; then nothing of the version is kept.
    */
   async receivePush(
     name: string,
@@ -81,7 +81,7 @@ export class ModelRegistry {
     }
   }
 
-  /** Announces a version to be sent. @throws Refused STATE_CONFLICT. */
+  /** Declares a version that will be sent. @throws Refused STATE_CONFLICT. */
   declarePush(
     name: string,
     version: string,
@@ -91,8 +91,8 @@ export class ModelRegistry {
   }
 
   /**
-   * The named version, loaded now if the repository has it, making room inside the memory budget.
-   * @throws Refused as `load`; a version that was refused is not tried again for a while.
+   * The named version. It is loaded now if the repository has it, with room made inside the memory budget.
+   * @throws Refused as `load`; a refused version is not tried again for a while.
    */
   async demand(name: string, version: string): Promise<LoadedVersion> {
     const model = this.model(name);
@@ -113,7 +113,7 @@ export class ModelRegistry {
     }
   }
 
-  /** Follows a rollout: shares the traffic, and at its end promotes or lets the candidate go. */
+  /** Applies a rollout: shares the traffic, and at its end promotes or drops the candidate. */
   direct(name: string, rollout: Rollout): void {
     const model = this.model(name);
     model.rollout = hasEnded(rollout) ? undefined : rollout;
@@ -137,7 +137,7 @@ export class ModelRegistry {
 
   /**
    * Loads the newest version (or the one named) and makes it the stable one.
-   * @throws Refused when the model is unknown or refused; the version that served before still does.
+   * @throws Refused when the model is unknown or refused; the version before then goes on serving.
    */
   load(name: string, version?: string): Promise<void> {
     return this.#inTurn(name, async () => {
@@ -159,7 +159,7 @@ export class ModelRegistry {
     });
   }
 
-  /** Stops routing to the model, drains it and lets its scorers go. Unknown models are no error. */
+  /** Stops routing to the model, drains it and ends its scorers. An unknown model is no error. */
   unload(name: string): Promise<void> {
     return this.#inTurn(name, async () => {
       const model = this.#models.get(name);
@@ -177,7 +177,7 @@ export class ModelRegistry {
     return standingVersion(this.model(name), version);
   }
 
-  /** Where a request without a version goes. @throws as `route`. */
+  /** The version for a request that names none. @throws as `route`. */
   routeByKey(name: string, key: string | undefined): Routed {
     return routeByKey(this.model(name), key);
   }
@@ -202,7 +202,7 @@ export class ModelRegistry {
     }
   }
 
-  /** Whether every model that should serve does. */
+  /** Does every model answer that should? */
   get allReady(): boolean {
     const serving = this.models.filter(({ stable }) => stable !== undefined);
     return this.#failures.size === 0 && serving.every(({ name }) => this.isReady(name));
@@ -216,7 +216,7 @@ export class ModelRegistry {
       .flatMap((name) => indexEntries(name, this.#models.get(name), this.#failures.get(name)));
   }
 
-  /** Drains everything; for the end of the server. */
+  /** Drains everything, at the end of the server. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#turns.values());
     await Promise.all(
@@ -225,7 +225,7 @@ export class ModelRegistry {
     await Promise.all(this.#draining);
   }
 
-  /** One assignment switches every following request; the version before stays, older ones go. */
+  /** One assignment moves every following request. The version before is kept; older ones are drained. */
   #promote(model: ServedModel, version: string): void {
     const { stable, previous } = model;
     if (stable === version) return;
@@ -289,7 +289,7 @@ export class ModelRegistry {
 
 /**
  * The highest version number of the repository folder, or the stable one where that is newer. A pushed
- * version is served only after a rollout, never by being there.
+ * version serves only after a rollout, never because it is stored.
  * @throws Refused MODEL_REFUSED when there is none.
  */
 export function newestVersion(config: ModelConfig, stable: string | undefined): string {

@@ -1,5 +1,5 @@
-// Holds a model to what it declares: the graph's signature at load, its golden cases before it is ready,
-// and every answer while it serves. onnxruntime gives NaN without an error; nothing of that may leave.
+// Checks a model against its declaration: the graph's signature at load, its golden cases before it is ready,
+// and every answer while it serves. onnxruntime gives NaN without an error, and none may leave.
 import { elementCount, type Datatype, type Tensor } from '../protocol/datatypes';
 import { refused } from '../protocol/errors';
 import { checkValues, goldenValues } from '../protocol/tensorValues';
@@ -55,7 +55,7 @@ const mismatch = (model: string, sentence: string): Error =>
   refused('MODEL_REFUSED', `Model ${model} does not fit its config.json: ${sentence}.`);
 
 /**
- * Holds one answer to the contract: present, typed, shaped, finite, in range, summing as declared.
+ * Checks one answer against the contract: present, typed, shaped, finite, in range, summing as declared.
  * @returns the declared outputs in the declared order.
  * @throws Refused OUTPUT_INVALID naming the output and the first element outside.
  */
@@ -128,7 +128,7 @@ function shaped(
   };
 }
 
-/** @throws Refused MODEL_REFUSED when an answer is further from the golden one than its tolerance. */
+/** @throws Refused MODEL_REFUSED when an answer differs from the golden one by more than its tolerance. */
 export function checkGolden(
   config: ModelConfig,
   golden: GoldenCase,

@@ -1,12 +1,12 @@
-// Answers to inputs seen before; what has not been asked for lately goes first. Each loaded version owns one, so
-// an answer can never cross versions, and it goes when its version goes. The key is the exact bytes of the
-// inputs: a hash only finds the place. Only checked answers are kept.
+// Answers to inputs that were seen before; those not asked for lately are dropped first. Each loaded version
+// has its own cache, so answers never cross versions, and the cache ends with its version. The key is the
+// exact bytes of the inputs; a hash only finds the place. Only checked answers are stored.
 import { datatypes, elementCount, type Datatype, type Tensor } from '../protocol/datatypes';
 import { AnswerLog, type Words } from './answerLog';
 
-/** Inputs and outputs above this many words are not cached: they would cost more than they save. */
+/** Inputs and outputs of more words than this are not cached: they would cost more than they save. */
 const maxWords = 2_048;
-/** Room per entry; larger ones are kept too, but fewer of them. */
+/** Space per entry. Larger entries are stored too, but fewer of them. */
 const wordsPerEntry = 256;
 
 export class ResultCache {
@@ -50,13 +50,13 @@ export class ResultCache {
   }
 }
 
-/** Tensors as words, in an array that is written anew for every request. */
+/** Tensors as words, in an array that is overwritten for every request. */
 class Scratch implements Words {
   readonly words = new Uint32Array(maxWords);
   readonly #bytes = new Uint8Array(this.words.buffer);
   length = 0;
 
-  /** Rank, dimensions and elements of every tensor, each from a new word on; false when it is too much. */
+  /** Writes rank, dimensions and elements of every tensor, each on a new word; false when they do not fit. */
   fill(tensors: readonly Tensor[]): boolean {
     this.length = 0;
     for (const { shape, values } of tensors) {
@@ -68,7 +68,7 @@ class Scratch implements Words {
       for (let axis = 0; axis < shape.length; axis += 1) {
         this.words[this.length + 1 + axis] = shape[axis] ?? 0;
       }
-      // The last word may be filled in part.
+      // The last word may be partly filled.
       if (end > elements) this.words[end - 1] = 0;
       this.#bytes.set(new Uint8Array(buffer, byteOffset, byteLength), elements * 4);
       this.length = end;

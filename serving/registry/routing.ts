@@ -1,4 +1,4 @@
-// Which version of a model answers a request: the stable one, a canary by the key's place, the one asked
+// Which version of a model answers a request: the stable one, a canary by the key's place, the version asked
 // for, or the version before while the stable one is out of order.
 import { inCanary } from '../../domain/rollout/assignment';
 import { candidateShare, isMirrored, type Rollout } from '../../domain/rollout/rollout';
@@ -20,16 +20,19 @@ export interface ServedModel {
   rollout: Rollout | undefined;
 }
 
-/** Why a version answers: it is the stable one, a canary, asked for by number, or stands in for a failed one. */
+/**
+ * Why a version answers: it is the stable one, a canary, asked for by number, or it stands in for a failed
+ * one.
+ */
 export type Variant = 'stable' | 'canary' | 'requested' | 'fallback';
 
 /** Where a request goes. */
 export interface Routed {
   readonly loaded: LoadedVersion;
   readonly variant: Variant;
-  /** Answers instead when a canary fails. */
+  /** The version that answers when a canary fails. */
   readonly standIn?: LoadedVersion | undefined;
-  /** Gets a copy after the answer has left. */
+  /** The version that gets a copy after the answer has left. */
   readonly mirror?: LoadedVersion | undefined;
 }
 
@@ -53,7 +56,7 @@ export function standingVersion(model: ServedModel, version?: string): LoadedVer
 }
 
 /**
- * Where a request without a version goes. A request without a key is assigned by chance.
+ * The version for a request that names none. A request without a key is assigned at random.
  * @throws Refused MODEL_UNKNOWN, Retryable MODEL_UNAVAILABLE.
  */
 export function routeByKey(model: ServedModel, key: string | undefined): Routed {

@@ -1,5 +1,5 @@
-// Sanity beyond single answers: a model that says the same whatever it is asked is broken, though every
-// answer keeps its contract. Cached answers never come here, so the inputs watched are different ones.
+// Watches a version over many answers. A model that gives the same answer to every input is broken, though
+// each answer keeps its contract. Cached answers are not counted, so the inputs watched differ.
 import type { Tensor } from '../protocol/datatypes';
 import type { TensorContract } from '../repository/modelConfig';
 
@@ -8,12 +8,14 @@ export class SanityWatch {
   #last: number | undefined;
   #repeats = 0;
 
-  /** @param window answers in a row that may agree to the last bit; undefined switches the rule off. */
+  /**
+   * @param window how many answers in a row may be equal to the last bit; undefined switches the check off.
+   */
   constructor(window: number | undefined) {
     this.#window = window;
   }
 
-  /** A complaint in words once the answer has not changed over the whole window. */
+  /** A complaint in words once the answer has not changed over a whole window. */
   observe(score: number): string | undefined {
     if (this.#window === undefined) return undefined;
     this.#repeats = score === this.#last ? this.#repeats + 1 : 1;
@@ -23,7 +25,7 @@ export class SanityWatch {
   }
 }
 
-/** The one number a model's answer is watched by: the last element of its first output. */
+/** The number by which a model's answer is watched: the last element of its first output. */
 export const scoreOf = (outputs: readonly Tensor[]): number =>
   Number(outputs[0]?.values.at(-1) ?? NaN);
 
@@ -34,7 +36,10 @@ export function middleOf({ min, max }: TensorContract): number {
   return low === undefined || high === undefined ? 0 : (low + high) / 2;
 }
 
-/** Where a score lies between the declared bounds, 0…1; unbounded scores are squashed around 0. The last element unless named. */
+/**
+ * Where a score lies between the declared bounds, 0…1. Unbounded scores are squashed around 0. The last
+ * element unless one is named.
+ */
 export function placeInRange({ min, max }: TensorContract, score: number, element = -1): number {
   const low = typeof min === 'object' ? min.at(element) : min;
   const high = typeof max === 'object' ? max.at(element) : max;

@@ -1,6 +1,6 @@
-// What one loaded version has done so far. The guard, the status page, /v2/.../stats and Prometheus all
-// read these same figures, so they can not disagree. Cached answers are counted apart: they say nothing
-// about the model's health.
+// What one loaded version has done so far. The guard, the status page, /v2/.../stats and Prometheus all read
+// these figures, so they cannot disagree. Cached answers are counted apart, since they say nothing about the
+// model's health.
 import type { ServingCode } from '../protocol/errors';
 import { LatencyHistogram } from './latencyHistogram';
 
@@ -17,7 +17,7 @@ export const modelFaults: ReadonlySet<ServingCode> = new Set<ServingCode>([
 ]);
 
 export class VersionCounters {
-  /** Requests answered from the model, and those of them that failed through its fault. */
+  /** Requests answered by the model, and how many of them failed through its fault. */
   answered = 0;
   failed = 0;
   invalidOutputs = 0;
@@ -31,7 +31,7 @@ export class VersionCounters {
   cacheMisses = 0;
   lastAnswerAt: number | undefined;
   readonly latency = new LatencyHistogram();
-  /** Where the first output's last element falls, in equal bins of its range. */
+  /** Where the last element of the first output lies, in equal bins of its range. */
   readonly scores = new Array<number>(scoreBins).fill(0);
   readonly errorsByCode = new Map<ServingCode, number>();
 

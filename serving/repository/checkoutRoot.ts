@@ -1,5 +1,5 @@
-// Finds the checkout that holds this code, from source and from compiled output alike: model files
-// stay in serving/models, which the compiler does not copy into lib/.
+// Finds the checkout of this code, from source and from compiled output alike. Model files stay in
+// serving/models, which the compiler does not copy into lib/.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Fatal } from '../../domain/errors';

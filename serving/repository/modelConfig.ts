@@ -1,6 +1,6 @@
-// A model's declared contract, read from its `config.json`. The declaration is checked against the
-// graph at load and against every tensor at scoring, so it is the one place that says what a model
-// takes and gives. Unknown keys are refused: a misspelt `max` must not silently mean "no bound".
+// A model's declared contract, read from its `config.json`. It is checked against the graph at load and
+// against every tensor at scoring, so it is the one place that says what a model takes and gives. Unknown
+// keys are refused: a misspelt `max` must not silently mean "no bound".
 import { z } from 'zod';
 import { datatypeNames, elementCount, type Datatype } from '../protocol/datatypes';
 import { refused } from '../protocol/errors';
@@ -63,7 +63,7 @@ const configSchema = z.strictObject({
   maxBatchRows: z.int().min(1).max(4_096).optional(),
   sanity: z
     .strictObject({
-      /** A version whose answer never changes over this many different inputs is out of order. */
+      /** A version that gives the same answer to this many different inputs is out of order. */
       constantWindow: z.int().min(10).max(100_000).optional(),
     })
     .optional(),
@@ -86,7 +86,7 @@ export type GoldenCase = z.infer<typeof goldenSchema>;
 export interface VersionDeclaration {
   readonly sha256: string;
   readonly golden?: readonly GoldenCase[] | undefined;
-  /** Whether it came over HTTP and lies outside the repository folder. */
+  /** True for a version that came over HTTP and lies outside the repository folder. */
   readonly pushed?: boolean | undefined;
 }
 
@@ -102,7 +102,7 @@ export interface ModelConfig {
   readonly scorers?: number | undefined;
   readonly maxBatchRows?: number | undefined;
   readonly constantWindow?: number | undefined;
-  /** Whether requests may share a run: every tensor's first dimension is free. */
+  /** May requests share a run? Then every tensor's first dimension is free. */
   readonly batchable: boolean;
 }
 

@@ -1,17 +1,20 @@
-// A model on its way from disk to a scorer, piece by piece: no process but the scorer ever holds it whole. Hashing
-// 64 MiB at once holds the event loop for a tenth of a second, and every 100 MB the server holds make each start
-// of a scorer 5 ms longer, because its page tables are copied then.
+// A model on its way from disk to a scorer, in pieces, so that no process but the scorer holds it whole.
+// Hashing 64 MiB at once holds the event loop for a tenth of a second. Every 100 MB the server holds make
+// each start of a scorer 5 ms longer, because its page tables are copied then.
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { refused } from '../protocol/errors';
 
-/** Models above this are refused; the scorer's memory limit is set for less. */
+/** Larger models are refused. The scorer's memory limit assumes less. */
 const maxModelBytes = 256 * 1024 * 1024;
 const pieceBytes = 256 * 1024;
 
 export interface ModelFile {
   readonly size: number;
-  /** The bytes in order; the last piece comes only when all of them are what was declared. @throws Refused. */
+  /**
+   * The bytes in order. The last piece comes only once all of them match the declared digest. @throws
+   * Refused.
+   */
   readonly pieces: () => AsyncIterable<Uint8Array>;
 }
 

@@ -1,6 +1,6 @@
 // A model repository on disk in Triton's layout: `<name>/config.json`, `<name>/<version>/model.onnx`.
-// Versions are immutable: the bytes handed out are those whose SHA-256 the config declares, checked at
-// every load, and the scorer is given these bytes, never the path, so nothing can change in between.
+// Versions are immutable: the bytes handed out have the SHA-256 the config declares, which is checked at
+// every load. The scorer gets these bytes and never the path, so nothing can change in between.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refused } from '../protocol/errors';
@@ -12,7 +12,7 @@ export class ModelRepository {
   readonly folder: string;
   readonly #pushed: PushedVersions | undefined;
 
-  /** @param pushed where versions sent over HTTP are kept; without it none are taken. */
+  /** @param pushed folder for versions sent over HTTP; without it none are taken. */
   constructor(folder: string, pushed?: string) {
     this.folder = folder;
     this.#pushed = pushed === undefined ? undefined : new PushedVersions(pushed);

@@ -1,6 +1,6 @@
-// Versions pushed over HTTP, kept apart from the repository folder so that the folder stays read-only. A
-// version is first declared (digest, golden cases, who, why) and then sent as one raw file, which must have
-// exactly that digest; it is stored under its digest, never under a name the caller chose.
+// Versions pushed over HTTP, kept apart from the repository folder, which stays read-only. A version is first
+// declared (digest, golden cases, who, why) and then sent as one raw file, which must have exactly that
+// digest. It is stored under its digest, never under a name the caller chose.
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { refused } from '../protocol/errors';
 import { goldenSchema, versionPattern, type VersionDeclaration } from './modelConfig';
 
-/** Uploads above this are refused before they are read to their end. */
+/** Larger uploads are refused before they are read to their end. */
 export const maxPushBytes = 64 * 1024 * 1024;
 
 export const pushDeclarationSchema = z.strictObject({
@@ -30,7 +30,7 @@ export class PushedVersions {
     this.#folder = folder;
   }
 
-  /** Stores what the version will be. @throws Refused STATE_CONFLICT when it is there already. */
+  /** Stores the declaration of a version. @throws Refused STATE_CONFLICT when it exists. */
   async declare(model: string, version: string, declaration: PushDeclaration): Promise<void> {
     const known = await this.#declaration(model, version);
     if (known !== undefined && (await this.#has(known)) && known.sha256 !== declaration.sha256) {
@@ -67,7 +67,7 @@ export class PushedVersions {
     }
   }
 
-  /** Takes a version back that turned out not to be servable. */
+  /** Removes a version that turned out not to be servable. */
   async withdraw(model: string, version: string): Promise<void> {
     await rm(this.#declarationPath(model, version), { force: true });
   }
@@ -134,7 +134,7 @@ function checkedLength(contentLength: string | undefined): number {
   );
 }
 
-/** Writes the stream to a new file and answers its SHA-256. */
+/** Writes the stream to a new file and returns its SHA-256. */
 async function store(body: Readable, path: string, length: number): Promise<string> {
   const hash = createHash('sha256');
   let received = 0;

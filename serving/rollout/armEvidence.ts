@@ -1,5 +1,5 @@
-// What a version did since a moment: its counters now less their copy from then, in the form the pure judge
-// reads. The counters themselves only ever grow.
+// What a version did since a given moment: its counters now less their copy from then, in the form the pure
+// judge reads. The counters themselves only grow.
 import type { ArmEvidence } from '../../domain/rollout/judge';
 import { countsSince, quantileMs } from '../registry/latencyHistogram';
 import type { VersionCounters } from '../registry/versionCounters';
@@ -23,7 +23,10 @@ export const snapshot = (counters: VersionCounters): ArmSnapshot => ({
   scores: [...counters.scores],
 });
 
-/** The evidence since `start`. Failures in a row count from before it too: they are a state, not a sum. */
+/**
+ * The evidence since `start`. Failures in a row count from before it too, since they are a state and not a
+ * sum.
+ */
 export const armEvidence = (counters: VersionCounters, start: ArmSnapshot): ArmEvidence => ({
   answered: counters.answered - start.answered,
   failed: counters.failed - start.failed,

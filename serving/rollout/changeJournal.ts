@@ -1,5 +1,5 @@
-// The record of who changed which version answers, when and why: one JSON line per change, appended and
-// synced before the call returns. Read at start, it says which version was stable when the server ended, so
+// The record of who changed the answering version, when and why: one JSON line per change, appended and
+// synced before the call returns. Read at start, it tells which version was stable when the server ended, so
 // a restart never promotes a version that merely lies in the folder. A rollout that was running is not
 // resumed: its evidence is gone, and its candidate takes no traffic until someone starts it again.
 import {
@@ -21,7 +21,10 @@ const lineSchema = z.looseObject({ model: z.string(), stable: z.string() });
 export class ChangeJournal implements ChangeRecord {
   readonly #path: string;
 
-  /** @param folder created when absent. A last line cut off by a crash is removed: it was never answered for. */
+  /**
+   * @param folder created when absent. A last line cut off by a crash is removed, since its change was never
+   * acknowledged.
+   */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
     this.#path = join(folder, 'changes.jsonl');
@@ -31,7 +34,10 @@ export class ChangeJournal implements ChangeRecord {
     }
   }
 
-  /** A full disk must not keep the guard from dropping a bad candidate, so it is reported, not thrown. */
+  /**
+   * A full disk must not stop the guard from dropping a bad candidate, so the failure is reported, not
+   * thrown.
+   */
   append(change: RolloutChange): void {
     try {
       this.#write(change);

@@ -1,5 +1,5 @@
-// One rollout on this server with everything it has shown so far: what both versions did in the step and in
-// the window, how the shadow agrees, what outcomes came back. It decides nothing; the judge does.
+// One rollout on this server with its evidence so far: what both versions did in the step and in the window,
+// how well the shadow agrees, and which outcomes came back. It decides nothing; the judge does.
 import { addPair, noAgreement, type Agreement } from '../../domain/rollout/agreement';
 import { addWindow, noEvidence, type ErrorEvidence } from '../../domain/rollout/errorEvidence';
 import type { StepEvidence } from '../../domain/rollout/judge';
@@ -18,22 +18,25 @@ interface Arms {
 /** A version on trial. */
 export type Arm = 'candidate' | 'stable';
 
-/** Who answers for an arm; a stand-in's answer says nothing about the version that failed. */
+/** Which version an answer counts for. A stand-in's answer says nothing about the version that failed. */
 const armOf: Partial<Record<Variant, Arm>> = { canary: 'candidate', stable: 'stable' };
 
-/** Keys remembered per step; later ones are not asked about, so memory stays bounded. */
+/** Most keys remembered per step. Later keys are not asked about, so memory stays bounded. */
 const maxOutcomeKeys = 200_000;
 
 export class LiveRollout {
   readonly candidate: LoadedVersion;
   readonly stable: LoadedVersion;
-  /** Whether this server moves it on when a step has passed; else a workflow or another server does. */
+  /**
+   * True when this server moves the rollout on after a passed step; otherwise a workflow or another server
+   * does.
+   */
   readonly movesItself: boolean;
   #rollout: Rollout;
   #errors: ErrorEvidence = noEvidence;
   #agreement: Agreement = noAgreement;
   #outcomes: Outcomes = noOutcomes;
-  /** Keys answered in this step, by whom, and whether it is known how that turned out. */
+  /** Keys answered in this step, by which version, and whether their outcome was counted. */
   readonly #asked = new Map<string, { readonly arm: Arm; counted: boolean }>();
   #stepStart: Arms;
   #windowStart: Arms;
@@ -79,7 +82,7 @@ export class LiveRollout {
     this.#windowStart = now;
   }
 
-  /** Another phase: a new step with fresh evidence, but the same error evidence. */
+  /** Enters another phase: a new step with fresh evidence, but with the error evidence kept. */
   moveTo(rollout: Rollout): void {
     this.#rollout = rollout;
     this.#stepStart = this.#now();
@@ -91,7 +94,7 @@ export class LiveRollout {
     this.#agreement = addPair(this.#agreement, answered, shadow, middle);
   }
 
-  /** Remembers who answered the key; says whether it matters how the answer turns out. */
+  /** Remembers which version answered the key. Returns whether the outcome of the answer matters. */
   noteAnswer(key: string, variant: Variant): boolean {
     const arm = armOf[variant];
     if (arm === undefined || !this.#isTrial) return false;
@@ -102,8 +105,8 @@ export class LiveRollout {
   }
 
   /**
-   * Counts an outcome for the version that answered its key, once; says which, or undefined when it was not
-   * counted. @throws Refused STATE_CONFLICT for a key that was not answered in this step.
+   * Counts an outcome, once, for the version that answered its key. @returns that version, or undefined when
+   * it was not counted. @throws Refused STATE_CONFLICT for a key that was not answered in this step.
    */
   noteOutcome(key: string, success: boolean): Arm | undefined {
     if (!this.#isTrial) return undefined;
@@ -120,7 +123,7 @@ export class LiveRollout {
     return asked.arm;
   }
 
-  /** Outcomes decide the last step alone, so they are asked for there. */
+  /** Outcomes decide only the last step, so they are asked for only there. */
   get #isTrial(): boolean {
     return this.#rollout.policy.outcomeKeys > 0 && isLastStep(this.#rollout);
   }

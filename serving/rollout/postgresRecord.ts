@@ -1,5 +1,5 @@
-// Changes in Postgres, so that several servers of one set of models agree: each writes what it decides and
-// follows what the others wrote, in the order of the table. Writing never holds up a decision: changes wait
+// Changes in Postgres, so that several servers of one set of models agree. Each server writes what it decides
+// and follows what others wrote, in the order of the table. Writing never delays a decision: changes wait
 // here while the database is away, and a server alone still drops a bad candidate.
 import { Pool } from 'pg';
 import { z } from 'zod';
@@ -56,7 +56,7 @@ export class PostgresRecord implements ChangeRecord {
     return new Map(rows.map(({ model, stable }) => [model, stable]));
   }
 
-  /** Begins with the rollouts that are under way, so that a server started late or again joins them. */
+  /** Begins with the rollouts under way, so that a server that starts later joins them. */
   follow(onChange: (change: RolloutChange) => Promise<void>): void {
     const join = async (): Promise<void> => {
       const rows = await this.#rows(latest);
@@ -108,7 +108,7 @@ export class PostgresRecord implements ChangeRecord {
     }
   }
 
-  /** The lock makes ids appear in their order: a reader never sees 8 before 7. */
+  /** The lock makes ids visible in their order: a reader never sees 8 before 7. */
   async #write(change: RolloutChange): Promise<void> {
     const { at, model, candidate, by, reason, stable, rollout } = change;
     const client = await this.#pool.connect();
@@ -151,10 +151,11 @@ function complain(doing: string, error: unknown): void {
   process.stderr.write(`model server, ${doing}: ${reason}\n`);
 }
 
-/** A pool that outlives lost connections. */
+/** A pool that survives lost connections. */
 export function connectRecordPool(databaseUrl: string): Pool {
   const pool = new Pool({ connectionString: databaseUrl, max: 3, connectionTimeoutMillis: 5_000 });
-  // An idle connection tells the pool, one in use its client; either unheard would end the server.
+  // An idle connection reports to the pool, one in use to its client. Without a listener either would end the
+  // server.
   pool.on('error', (error) => complain('database connection', error));
   pool.on('connect', (client) => {
     client.on('error', () => undefined);

@@ -1,4 +1,4 @@
-// What is recorded of every change of which version answers, and who keeps the record.
+// What is recorded of each change of the answering version, and the interface of the record.
 import type { RolloutPolicy } from '../../domain/rollout/policy';
 import type { Rollout } from '../../domain/rollout/rollout';
 import type { EpochMs } from '../../domain/units';
@@ -23,19 +23,21 @@ export interface StartOptions {
   readonly policy: Partial<RolloutPolicy>;
   readonly by: string;
   readonly reason: string;
-  /** Who moves the rollout on when a step has passed; the guard is always the server's own. */
+  /** Who moves the rollout on after a passed step. The guard is always the server's own. */
   readonly conductor: 'server' | 'workflow';
-  /** Makes starting the same rollout twice one start, and salts its assignment. */
+  /**
+   * Identifies the rollout, so that starting it twice starts it once. It also salts the assignment of keys.
+   */
   readonly id?: string | undefined;
 }
 
-/** Keeps changes beyond the life of this process, and says how the models stood when it began. */
+/** Stores changes beyond the life of this process, and tells which versions were stable when it began. */
 export interface ChangeRecord {
-  /** Must not throw for a passing fault: a full disk or a lost database must not hold up the guard. */
+  /** Must not throw for a passing fault, since a full disk or a lost database must not delay the guard. */
   readonly append: (change: RolloutChange) => void;
-  /** The stable version per model after the last change. @throws Fatal when the record can not be read. */
+  /** The stable version per model after the last change. @throws Fatal when the record cannot be read. */
   readonly stableVersions: () => Promise<ReadonlyMap<string, string>>;
-  /** Starts telling of changes other servers made, in order. */
+  /** Starts delivering the changes made by other servers, in order. */
   readonly follow?: (onChange: (change: RolloutChange) => Promise<void>) => void;
   readonly close: () => Promise<void>;
 }

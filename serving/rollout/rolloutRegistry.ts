@@ -1,7 +1,7 @@
-// The rollouts of one server: loads a candidate beside the stable version, feeds the pure state machine of
-// domain/rollout with what both versions did, and carries out its decisions. The guard runs on every fault
-// of a candidate, so a bad one is dropped within the request that condemns it, without waiting for a timer,
-// a workflow or another server.
+// The rollouts of one server. It loads a candidate beside the stable version, feeds the pure state machine of
+// domain/rollout with what both versions did, and carries out its decisions. The guard runs on every fault of
+// a candidate. So a bad one is dropped within the request that condemns it, without waiting for a timer, a
+// workflow or another server.
 import { randomUUID } from 'node:crypto';
 import { errorEValue } from '../../domain/rollout/errorEvidence';
 import { hardStop, judgeStep } from '../../domain/rollout/judge';
@@ -32,7 +32,7 @@ export class RolloutRegistry {
   readonly #changes: RolloutChange[] = [];
   readonly #onChange: (change: RolloutChange) => void;
 
-  /** @param now epoch milliseconds. @param onChange told of every change made here. */
+  /** @param now epoch milliseconds. @param onChange called with every change made here. */
   constructor(
     registry: ModelRegistry,
     now: () => number,
@@ -43,7 +43,7 @@ export class RolloutRegistry {
     this.#onChange = onChange;
   }
 
-  /** Loads and proves the candidate, then mirrors traffic to it. @throws Refused when that fails. */
+  /** Loads and checks the candidate, then copies traffic to it. @throws Refused when that fails. */
   async start(options: StartOptions): Promise<RolloutReport> {
     const { model, candidate, policy, by, reason, conductor, id = randomUUID() } = options;
     const known = this.#live.get(model)?.rollout;
@@ -79,7 +79,7 @@ export class RolloutRegistry {
     }
   }
 
-  /** Drops a candidate that meets a hard stop, at once. */
+  /** Drops a candidate at once when it meets a hard stop. */
   guard(loaded: LoadedVersion): void {
     const live = this.#live.get(loaded.config.name);
     if (live?.candidate !== loaded || hasEnded(live.rollout)) return;
@@ -108,7 +108,9 @@ export class RolloutRegistry {
     };
   }
 
-  /** Back to the version that served before, which is still loaded. @throws Refused when there is none. */
+  /**
+   * Goes back to the version that served before, which is still loaded. @throws Refused when there is none.
+   */
   rollback(model: string, by: string, reason: string): string {
     const live = this.running(model);
     if (live !== undefined) {
@@ -133,7 +135,7 @@ export class RolloutRegistry {
     return this.#changes.filter((change) => change.model === model);
   }
 
-  /** Does here what another server did. @throws Refused when a version can not be loaded here. */
+  /** Applies a change that another server made. @throws Refused when a version cannot be loaded here. */
   async follow(change: RolloutChange): Promise<void> {
     const { model, rollout, stable } = change;
     this.#remember(change);
@@ -154,7 +156,7 @@ export class RolloutRegistry {
     this.#registry.direct(model, rollout);
   }
 
-  /** By one assignment where the version stands ready beside the stable one, else by loading it. */
+  /** Makes the version stable: by one assignment where it is loaded, else by loading it. */
   async #makeStable(model: string, version: string): Promise<void> {
     const { stable, previous, rollout } = this.#registry.model(model);
     if (stable === version) return;

@@ -1,5 +1,5 @@
-// Joins the rows of several requests into one run and splits the answer exactly: request k gets the rows
-// it sent, copied out, so that no caller can see or keep alive another caller's rows.
+// Joins the rows of several requests into one run and splits the answer exactly. A request gets copies of its
+// own rows, so that no caller sees another's rows or keeps them in memory.
 import type { Tensor } from '../protocol/datatypes';
 import { fatal } from '../protocol/errors';
 import type { BatchTensor } from './frames';
@@ -9,7 +9,7 @@ interface Rows {
   readonly rows: number;
 }
 
-/** Whether requests can share a run: all that differs is how many rows they have. */
+/** Can the requests share a run? They may differ only in their number of rows. */
 export function sameTrailingShapes(first: Rows, second: Rows): boolean {
   return first.inputs.every((input, index) => {
     const other = second.inputs[index]?.shape;

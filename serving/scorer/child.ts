@@ -1,5 +1,5 @@
-// A scorer: one process, one onnxruntime session, one frame at a time. Because the process does nothing else,
-// its parent may kill it at any moment without losing anything but the run.
+// A scorer: one process, one onnxruntime session, one frame at a time. The process does nothing else, so its
+// parent may kill it at any moment and loses only the run.
 import { Socket } from 'node:net';
 import { decodeWakefulMs, FrameReader, frameKinds, type Frame } from './frames';
 import { answerFrame } from './session';
@@ -16,7 +16,7 @@ async function answer(frame: Frame): Promise<void> {
 }
 
 const buffer = Buffer.allocUnsafeSlow(64 * 1024);
-/** Into one buffer: a stream of chunks would cost an allocation of this size for every frame. */
+/** Reads into one buffer. A stream of chunks would cost an allocation of this size for every frame. */
 const onread = {
   buffer,
   callback: (length: number): boolean => {
@@ -24,9 +24,9 @@ const onread = {
     return true;
   },
 };
-// Spread, because the types know `onread` for connecting sockets only.
+// Spread, because the types allow `onread` for connecting sockets only.
 const channel = new Socket({ fd: channelFd, readable: true, writable: true, ...{ onread } });
-// The server is gone, and so is the reason to live.
+// The server is gone, so this process ends.
 channel.on('end', () => process.exit(0));
 channel.on('error', () => process.exit(1));
 channel.resume();

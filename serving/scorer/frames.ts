@@ -1,11 +1,11 @@
-// The wire between the server and a scorer process: frames over one socket, binary all the way, because a
-// JSON or structured-clone hop costs more than the models themselves. Every tensor starts on an eight-byte
-// boundary of a fresh buffer so that both ends read it in place.
+// The protocol between the server and a scorer process: binary frames over one socket, because a hop in JSON
+// or structured clone costs more than the models themselves. Every tensor starts on an eight-byte boundary of
+// a fresh buffer, so that both ends read it in place.
 import { datatypeNames, datatypes, elementCount, type Tensor } from '../protocol/datatypes';
 
 /**
- * What a frame carries. LOAD and RUN go to the scorer, the others come back: REFUSED for a graph that is not
- * allowed, FAILED for what onnxruntime says.
+ * The kinds of frames. LOAD and RUN go to the scorer, the others come back: REFUSED for a graph that is not
+ * allowed, FAILED with onnxruntime's error.
  */
 export const frameKinds = { load: 1, run: 2, ready: 3, result: 4, failed: 5, refused: 6 } as const;
 export type FrameKind = (typeof frameKinds)[keyof typeof frameKinds];
@@ -60,7 +60,10 @@ export interface BatchTensor {
   readonly parts: readonly Tensor['values'][];
 }
 
-/** A RUN or RESULT frame. @param ms in a run how long the scorer stays awake after it, in a result how long it took. */
+/**
+ * A RUN or RESULT frame. @param ms in a run, how long the scorer stays awake after it; in a result, how long
+ * it took.
+ */
 export function encodeTensorFrame(
   kind: FrameKind,
   sequence: number,

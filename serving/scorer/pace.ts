@@ -1,23 +1,23 @@
-// Whether it pays to stay awake around a run. Waking a sleeping core costs more than a small model does: 30 to
-// 60 µs on a virtual machine, and a request that comes alone needs two such wakes more than one scored in the
-// server itself. So while few requests are on their way the server does not sleep before a quick answer, and
-// while they come one at a time and close together the scorer does not sleep before the next one. Under load
-// nobody sleeps anyway, and a slow model or a rare request costs no waiting at all.
+// Decides whether to stay awake around a run. Waking a sleeping core costs more than a small model does: 30
+// to 60 µs on a virtual machine. A request that comes alone needs two such wakes more than one scored in the
+// server itself. So while few requests are under way the server stays awake for a quick answer, and while
+// they come one at a time and close together the scorer stays awake for the next. Under load neither sleeps
+// anyway, and for a slow model or rare requests neither waits awake.
 
-/** How long to stay awake, in ms; 0 is to sleep at once. */
+/** How long to stay awake, in ms; 0 sleeps at once. */
 export interface Wakefulness {
-  /** The server, for the answer of this run. */
+  /** For the server: to wait for this run's answer. */
   readonly serverMs: number;
-  /** The scorer, after this run for the next one. */
+  /** For the scorer: after this run, to wait for the next. */
   readonly scorerMs: number;
 }
 
 const asleep: Wakefulness = { serverMs: 0, scorerMs: 0 };
-/** Answers that take longer are waited for asleep. */
+/** For answers that take longer, the server sleeps. */
 const quickMs = 0.25;
-/** Requests further apart than this are waited for asleep. */
+/** For requests further apart than this, the scorer sleeps. */
 const closeMs = 0.3;
-/** Above this many requests in a run the next ones keep the server awake. */
+/** With more requests than this in a run, the next ones keep the server awake. */
 const fewRequests = 4;
 const weight = 1 / 8;
 
@@ -35,9 +35,10 @@ export class Pace {
     this.#cores = cores;
   }
 
-  /** A run of so many requests begins. */
+  /** A run of this many requests begins. */
   begin(now: number, requests: number): Wakefulness {
-    // One long pause says no more than a short one, or it would take hundreds of requests to forget it.
+    // A long pause counts no more than a short one. Otherwise hundreds of requests would be needed to forget
+    // it.
     this.#gapMs += (Math.min(now - this.#endedAt, 10 * closeMs) - this.#gapMs) * weight;
     this.#requests += (requests - this.#requests) * weight;
     this.#startedAt = now;

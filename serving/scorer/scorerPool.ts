@@ -1,7 +1,7 @@
-// Several scorers behind one bounded queue. An idle scorer takes everything that waits, up to the batch
-// limit in rows, and nobody waits for company: batches form only while scorers are busy. Requests that
-// arrive in one turn of the event loop are taken together. Handing work only to idle scorers is balancing
-// by least outstanding with a limit of one.
+// Several scorers behind one bounded queue. An idle scorer takes everything that waits, up to the batch limit
+// in rows. No request waits for others: batches form only while scorers are busy. Requests that arrive in one
+// turn of the event loop are taken together. Giving work only to idle scorers is balancing by least
+// outstanding, with a limit of one.
 import { availableParallelism } from 'node:os';
 import type { Tensor } from '../protocol/datatypes';
 import { codeOf, retryable } from '../protocol/errors';
@@ -20,9 +20,9 @@ import {
 export interface PoolOptions extends ScorerLimits {
   readonly scorers: number;
   readonly maxBatchRows: number;
-  /** Rows that may wait; beyond this callers are turned away at once. */
+  /** Rows that may wait. Beyond this, callers are refused at once. */
   readonly maxQueueRows: number;
-  /** Whether requests may share a run. */
+  /** May requests share a run? */
   readonly batchable: boolean;
   /** Deaths within `crashWindowMs` after which the pool gives up and reports `onFailed`. */
   readonly maxCrashes: number;
@@ -33,11 +33,11 @@ export interface PoolOptions extends ScorerLimits {
 
 const spawned: MakeScorer = (limits, onExit) => new ScorerProcess(limits, onExit);
 
-/** Where the model lies; read for every start of a scorer. */
+/** Opens the model's file; called for every start of a scorer. */
 export type OpenModel = () => Promise<ModelFile>;
 
 export interface PoolEvents {
-  /** A scorer that had been ready ended by itself or overran. */
+  /** A scorer that had been ready ended by itself or took too long. */
   readonly onCrash: () => void;
   /** The pool keeps losing its scorers and has given up. */
   readonly onFailed: (reason: string) => void;
@@ -48,14 +48,14 @@ export interface PoolEvents {
 export interface ScoringJob {
   readonly inputs: readonly Tensor[];
   readonly rows: number;
-  /** `performance.now()` after which nobody wants the answer. */
+  /** `performance.now()` after which the answer is not wanted any more. */
   readonly deadlineAt: number;
 }
 
 export interface PendingJob extends ScoringJob {
   readonly resolve: (outputs: readonly Tensor[]) => void;
   readonly reject: (error: unknown) => void;
-  /** Set after its batch failed: it runs alone now, so that only the guilty request fails. */
+  /** Set after its batch failed. It then runs alone, so that only the request at fault fails. */
   alone: boolean;
 }
 
@@ -146,7 +146,7 @@ export class ScorerPool {
     await this.stop();
   }
 
-  /** Ends at once; what still waits is refused. */
+  /** Ends at once. Waiting requests are refused. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#expiryTimer);
@@ -182,7 +182,7 @@ export class ScorerPool {
     else if (this.#running === 0) this.#wakeDrains();
   }
 
-  /** Turns away expired requests even when no scorer comes back to ask for work. */
+  /** Refuses expired requests even when no scorer asks for work. */
   #wakeAt(deadlineAt: number): void {
     this.#expiryTimer ??= setTimeout(
       () => {
@@ -250,7 +250,7 @@ export class ScorerPool {
     }
   }
 
-  /** A batch that failed runs again one by one; a request that failed alone is answered its error. */
+  /** Runs the requests of a failed batch again, one by one. A request that failed alone gets its error. */
   #retryAlone(batch: readonly PendingJob[], error: unknown): void {
     const again: PendingJob[] = [];
     for (const job of batch) {
@@ -282,7 +282,7 @@ export class ScorerPool {
     }
   }
 
-  /** Restarts a lost scorer, later each time it is lost again; gives up when it keeps dying. */
+  /** Restarts a lost scorer, after a longer pause each time, and gives up when it keeps dying. */
   #replace(slot: Slot, failure?: unknown): void {
     if (this.#stopping) return;
     const now = performance.now();

@@ -1,6 +1,7 @@
-// The server's end of one scorer process: start it under a memory limit in an empty folder with an empty
-// environment, load, run, and kill it when it overruns. Killing is safe here: a worker thread terminated
-// inside run() aborts the whole server (14 of 14 tries), a child process costs only its own run.
+// The server's end of one scorer process: it starts the process under a memory limit, in an empty folder with
+// an empty environment, loads and runs models in it, and kills it when it takes too long. Killing a child
+// process costs only its own run; terminating a worker thread inside run() aborts the whole server (14 of 14
+// tries).
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -47,7 +48,7 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Where models run: a process of its own, unless where it runs is what is compared. */
+/** Where models run: a process of its own, except where places are compared. */
 export interface Scorer {
   readonly pid: number | undefined;
   readonly alive: boolean;
@@ -109,7 +110,7 @@ export class ScorerProcess implements Scorer {
     const sequence = this.#nextSequence();
     const header = encodeHeader(frameKinds.load, sequence, model.size);
     const answered = this.#exchange(sequence, header, this.#limits.loadTimeoutMs);
-    // It may die while the pieces are on their way; then both fail, and why it died is the better reason.
+    // It may die while the pieces are sent. Then both fail, and why it died is the better reason.
     answered.catch(() => undefined);
     await pipeline(model.pieces, this.#channel, { end: false }).catch((error: unknown) => {
       if (error instanceof Refused) throw error;
@@ -135,7 +136,7 @@ export class ScorerProcess implements Scorer {
     return decodeTensors(answer.payload);
   }
 
-  /** It leaves at the end of its channel. */
+  /** It ends when its channel does. */
   async stop(): Promise<void> {
     this.#channel.end();
     const timer = setTimeout(() => this.kill('it did not stop'), 2_000);
@@ -201,10 +202,13 @@ const scorerEnvironment = {
   MALLOC_MMAP_THRESHOLD_: '131072',
 };
 
-/** What a run leaves behind dies young; room for more of it is only memory: 25 MB instead of 38 after a load. */
+/**
+ * What a run allocates is short-lived, so a larger young space only costs memory: 38 MB instead of 25 after a
+ * load.
+ */
 const smallHeap = '--max-semi-space-size=1';
 
-/** `ulimit` is the shell's, so the scorer is started through one; `exec` leaves no extra process. */
+/** `ulimit` belongs to the shell, so the scorer is started through one; `exec` leaves no extra process. */
 function spawnScorer(memoryLimitMiB: number, folder: string): ChildProcess {
   const suffix = extname(__filename);
   const hook = suffix === '.ts' ? ['--require', join(__dirname, '../../infra/sourceHook.cjs')] : [];

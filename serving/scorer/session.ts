@@ -1,12 +1,13 @@
-// What a scorer does with a frame: hold one onnxruntime session, load a model into it, run it. The graph is read
-// here and not in the server: a file of 64 MiB can hold millions of fields, and walking them takes a second.
+// What a scorer does with a frame: it holds one onnxruntime session, loads a model into it, and runs it. The
+// graph is read here and not in the server: a file of 64 MiB can hold millions of fields, and walking them
+// takes a second.
 import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { Refused } from '../../domain/errors';
 import { checkGraph } from '../graph/graphCheck';
 import { datatypeOfRuntime, datatypes, type Tensor } from '../protocol/datatypes';
 import { decodeTensors, encodeFrame, encodeTensorFrame, frameKinds, type Frame } from './frames';
 
-/** What a scorer reports once its session stands. */
+/** What a scorer reports once its session is ready. */
 export interface ScorerReady {
   readonly inputs: readonly RuntimeSignature[];
   readonly outputs: readonly RuntimeSignature[];
@@ -14,7 +15,7 @@ export interface ScorerReady {
   readonly residentBytes: number;
 }
 
-/** A tensor as the graph declares it; a dimension is −1 where it is free. */
+/** A tensor as the graph declares it; −1 for a free dimension. */
 export interface RuntimeSignature {
   readonly name: string;
   /** Protocol datatype, or onnxruntime's own word where the server does not serve that type. */
@@ -24,7 +25,7 @@ export interface RuntimeSignature {
 
 let session: InferenceSession | undefined;
 
-/** The frame that goes back; it never throws. */
+/** The frame to send back. It never throws. */
 export async function answerFrame(frame: Frame): Promise<Buffer> {
   try {
     if (frame.kind === frameKinds.load) return await load(frame);

@@ -4,7 +4,7 @@ export class WakefulLoop {
   #until = 0;
   #turning = false;
 
-  /** From now on for this long, whatever was said before; 0 lets it sleep. */
+  /** Stays awake from now for this long, replacing earlier calls; 0 lets it sleep. */
   stay(ms: number): void {
     this.#until = ms === 0 ? 0 : performance.now() + ms;
     if (ms === 0 || this.#turning) return;

@@ -1,6 +1,6 @@
-// Goal: a backtest decides what the live code decides and its money is the exchange's. Method: a generated
-// day traded once, its decisions made again from scratch, its books added up again by the simulation
-// checker's own rates, its limits counted again with own loops.
+// Goal: a backtest decides what the live code decides, and its money is the exchange's. Method: a generated
+// day is traded once. Its decisions are made again from scratch, its money is added up again with the
+// simulation checker's own rates, and its limits are counted again with separate loops.
 import { backtestDay, dayTerms, type BacktestTerms } from '../../backtest';
 import { decidedEntries } from '../../backtest/entryPlan';
 import { judgeDay } from '../../backtest/judgedDay';

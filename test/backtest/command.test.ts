@@ -1,5 +1,5 @@
-// Goal: the command as a user meets it, on a folder of files: one JSON document, a table, a page; and bad
-// input is one sentence with a failing exit code. Real data where the machine has it.
+// Goal: the command as a user meets it, on a folder of files: one JSON document, a table, a page. Bad input
+// is one sentence with a failing exit code. Real data is used where the machine has it.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

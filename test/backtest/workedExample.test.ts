@@ -1,4 +1,4 @@
-// Goal: the worked example of design section 8 from prices to a position: RELIANCE with RSI 75, MACD bearish,
+// Goal: the worked example of docs/deciding.md from prices to a position: RELIANCE with RSI 75, MACD bearish,
 // price below VWAP and sentiment −0.8 is sold short at the exchange, with its sentence; the reflected market
 // with the opposite news is bought.
 import { dayTerms } from '../../backtest';

@@ -1,5 +1,6 @@
-// One run of process chaos: a whole system with open positions on moving prices, its processes killed and
-// its broker made to misbehave, by a seed; then calm, everything left, and the judge reads the journal.
+// One run of process chaos, drawn from a seed: a whole system with open positions on moving prices, whose
+// processes are killed and whose broker fails. Then the faults end, every position is left, and the judge
+// reads the journal.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Direction } from '../../domain/units';
@@ -94,14 +95,14 @@ class ChaosRun {
   async open(): Promise<void> {
     const tradingsymbol = symbols[this.#sequence % symbols.length] ?? 'CHAOSA';
     const direction: Direction = this.#sequence % 2 === 0 ? 'LONG' : 'SHORT';
-    // Two of the four stocks that are bought are bought as delivery, protected by a trigger.
+    // Two of the four stocks that are bought are bought as delivery and protected by a trigger.
     const product = this.#sequence % 4 === 2 ? 'CNC' : 'MIS';
     const round = Math.floor(this.#sequence / symbols.length);
     const letter = tradingsymbol.slice(-1);
     this.#sequence += 1;
     const intentId = `R261125${letter}TC${round}${this.plan.seed.toString(36).toUpperCase()}`;
     const price = this.#prices.get(tradingsymbol) ?? 10;
-    // An entry in doubt is watched to the session's end, so the end must come.
+    // An entry in doubt is watched to the session's end, so the session has to end.
     const lifeMs = this.plan.blows.length * (this.plan.pauseMs + 4_000) + 20_000;
     const wish = {
       intentId,
@@ -159,7 +160,7 @@ class ChaosRun {
     }
   }
 
-  /** Whether the blow has felled a process; a crash point that nobody passes in time stays armed. */
+  /** Did the blow end a process? A crash point that nobody passes in time stays armed. */
   async felled(blow: Blow): Promise<boolean> {
     if (blow.kind !== 'crashPoint') return blow.kind === 'kill';
     const until = Date.now() + this.plan.pauseMs;
@@ -180,7 +181,7 @@ class ChaosRun {
     return Date.now() - from;
   }
 
-  /** Ends the trouble and leaves every position. */
+  /** Ends the faults and leaves every position. */
   async calm(): Promise<void> {
     rmSync(this.crashFile, { force: true });
     await eventually(async () => {
@@ -206,7 +207,7 @@ class ChaosRun {
   }
 }
 
-/** Our ledger against the exchange's cash: opening + every posting of ours. */
+/** Our ledger against the exchange's cash: the opening and all our postings. */
 async function booksAgree(system: LiveSystem): Promise<boolean> {
   const books = (await (await fetch(`${system.exchange}/paper/books`)).json()) as {
     data: { cash: number; openingCash: number; openPositions: unknown[] };
@@ -250,7 +251,8 @@ async function play(
       return true;
     }, deadlineMs);
     if (index < plan.positions - half) await run.open();
-    // One death at a time, or what is measured is how often a process can be killed before it is up.
+    // One death at a time. Otherwise the measured time would depend on how often a process is killed before
+    // it is up.
     if (await run.felled(blow)) {
       const took = await run.recovery();
       recoveryMs[name] = Math.max(recoveryMs[name] ?? 0, took);
@@ -260,15 +262,15 @@ async function play(
   }
   await run.calm();
   say('calm');
-  // A worker that has seen none of it must be able to replay every history.
+  // A worker that has seen none of this must be able to replay every history.
   run.system.kill('worker');
   say(`every history replayed after ${await run.recovery()} ms`);
   return { recoveryMs, booksAgree: await booksAgree(run.system) };
 }
 
 /**
- * @param say told what happens, a line each.
- * @throws Error when the system got stuck; everything is stopped all the same, and its folder kept.
+ * @param say called with what happens, a line each.
+ * @throws Error when the system got stuck. Everything is stopped all the same, and its folder kept.
  */
 export async function chaosRun(plan: ChaosPlan, say: (line: string) => void): Promise<ChaosResult> {
   const home = newHome();

@@ -1,4 +1,5 @@
-// Goal: the end-of-session comparison sees a paisa and a share, and says how many positions are held.
+// Goal: the comparison at the session's end notices a paisa and a share, and states how many positions are
+// held.
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:http';

@@ -1,5 +1,5 @@
-// Goal: what a user sees of a recorded day, with nothing running but its database: why, screen, positions and
-// parity, which ends with 1 and names what differs.
+// Goal: what a user sees of a recorded day with only its database running: why, screen, positions, and
+// parity, which exits with 1 and names what differs.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import type { Pool } from 'pg';

@@ -1,5 +1,5 @@
-// Snapshots made by hand for agent and decision tests: calm bars around ₹2,000 in which no agent sees
-// anything, changed where a test needs it.
+// Snapshots made by hand for agent and decision tests: calm bars around ₹2,000 on which no agent votes,
+// changed where a test needs it.
 import type { IndicatorSnapshot } from '../../domain/indicators';
 import type { SentimentView } from '../../domain/sentiment/view';
 import { istInstant } from '../../domain/session/sessionClock';

@@ -1,6 +1,6 @@
-// The unmodified npm ticker on the exchange: all modes with golden values, order updates, refusals. Its
-// state is global to the module, so one ticker at a time, and it must not reconnect: giving up would end
-// the process.
+// The unmodified npm ticker on the exchange: all modes with golden values, order updates, refusals. The
+// ticker's state is global to its module, so there is one at a time. It must not reconnect, since giving up
+// would end the process.
 import { KiteTicker } from 'kiteconnect';
 import { istInstant } from '../../domain/session/sessionClock';
 import { paise } from '../../domain/units';

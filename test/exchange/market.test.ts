@@ -1,4 +1,4 @@
-// Where prices come from: the generated day is one day per seed and has structure; a replay plays the
+// Where prices come from: a seed gives one generated day, and that day has structure; a replay plays the
 // recorded bars exactly; bad input is one sentence.
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

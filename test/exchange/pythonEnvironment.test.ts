@@ -1,4 +1,4 @@
-// The environment is made once, found again, and its absence is a reason, not an error.
+// The environment is created once and found again. Its absence gives a reason, not an error.
 import { spawnSync } from 'node:child_process';
 import { pythonWith } from '../support/pythonEnvironment';
 

@@ -1,5 +1,5 @@
-// A paper world over nights: what a session leaves in its books file is what the next one opens with, and a
-// file that does not fit is refused without a change.
+// A paper world over nights. The next session opens with what a session leaves in its books file. A file that
+// does not fit is refused unchanged.
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -186,7 +186,7 @@ describe('paper exchange: a world over the night', () => {
             else
               await bench
                 .place({ ...(act === 'buy' ? buy : sell), quantity, price: act === 'buy' ? 11 : 9 })
-                // More than is held: refused, as in life.
+                // More than is held: refused, as at Kite.
                 .catch(() => undefined);
             bench.play(1_000);
           }

@@ -1,5 +1,5 @@
-// An A/B test over HTTP as a caller runs it: keys stick to their version, outcomes are told by key, and the last
-// step ends as they say. The statistics are tested in test/domain/rollout.
+// An A/B test over HTTP as a caller runs it: keys stick to their version, outcomes are reported by key, and
+// they decide the last step. The statistics are tested in test/domain/rollout.
 import { startModelServer, type ModelServer } from '../../serving/index';
 import { call, features, type Answer } from './support/calls';
 import { logisticConfig, ModelFolder } from './support/modelFolder';

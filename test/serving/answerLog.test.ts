@@ -1,5 +1,5 @@
-// The ring of cached answers against a plain map: whatever is put and asked for in whatever order, what is found
-// is what was last put under that key, and what was used lately is there.
+// The ring of cached answers against a plain map. Whatever is stored and asked for, and in whatever order, a
+// found value is the last one stored under its key, and recently used keys are found.
 import fc from 'fast-check';
 import { AnswerLog, type Words } from '../../serving/registry/answerLog';
 

@@ -1,5 +1,5 @@
-// Two servers of one set of models agree through Postgres: what one decides the other does, a bad candidate
-// one guard drops is dropped everywhere, and a database that is away holds up neither.
+// Two servers of one set of models agree through Postgres: each applies what the other decides, a candidate
+// that one guard drops is dropped by both, and an absent database delays neither.
 import type { Pool } from 'pg';
 import { startModelServer, type ModelServer } from '../../serving/index';
 import { hasPostgres, useDatabase } from '../support/database';

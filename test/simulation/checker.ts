@@ -1,6 +1,6 @@
-// The judge. It imports nothing of the system: it reads what the exchange recorded, the approvals and the
-// closing statements, and works everything out again from the trades. One function per invariant of
-// reference/reliability.md section 4; each returns sentences, none when it holds.
+// The judge. It imports nothing of the system. It reads what the exchange recorded, the approvals and the
+// closing statements, and derives everything else from the trades. There is one function per invariant of
+// docs/reliability.md, Invariants. Each returns sentences, none when the invariant holds.
 import { chargesOf } from './rates';
 import type { Approval, RecordLine, SessionRecord, Statement } from './journal';
 import { followIntent, type IntentStory } from './intentStory';
@@ -80,7 +80,7 @@ function oneEntryPerIntent({ lines, approvals }: SessionRecord): Violation[] {
   });
 }
 
-/** I2: what the exchange took from us was approved, in content; exits only ever close. */
+/** I2: what the exchange accepted from us was approved as it is; exits only close. */
 function nothingUnapproved({ lines, approvals }: SessionRecord): Violation[] {
   const placed = lines.filter((line) => line.kind === 'place' && line['placer'] === 'client');
   return placed.flatMap((line) => {
@@ -98,7 +98,7 @@ function nothingUnapproved({ lines, approvals }: SessionRecord): Violation[] {
   });
 }
 
-/** I4: never longer than this without exactly one stop's worth of live exit, counted from the last fault. */
+/** I4: longest time without exactly one stop's worth of live exit, counted from the last fault. */
 const uncoveredMax = { plain: 5_000, faulted: 10_000, blind: 100_000, excess: 25_000 } as const;
 
 function protectedInTime(_: SessionRecord, { tag, uncovered }: IntentStory): Violation[] {
@@ -112,7 +112,7 @@ function protectedInTime(_: SessionRecord, { tag, uncovered }: IntentStory): Vio
     }));
 }
 
-/** I5: of the stops that came to rest, none is looser than one before it; all on the grid and in the band. */
+/** I5: no stop that came to rest is looser than one before it; all are on the grid and in the band. */
 function stopNeverLoosens({ handOverAt }: SessionRecord, story: IntentStory): Violation[] {
   const { approval, stops } = story;
   const d = approval.direction === 'LONG' ? 1 : -1;
@@ -139,8 +139,8 @@ function stopNeverLoosens({ handOverAt }: SessionRecord, story: IntentStory): Vi
 const brokerLimits = { minute: 400, day: 5_000, modifications: 25 };
 
 /**
- * I6: the broker's own limits, by its calendar; requests a fault delayed are not ours to time. One too many
- * in a second is turned away unlooked at, which the limiter accepts; more would be a flood.
+ * I6: the broker's own limits, by its calendar. Requests that a fault delayed are not counted against us. One
+ * too many in a second is turned away by the broker, which the limiter accepts; more are a violation.
  */
 function withinLimits({ lines, brokerPerSecond }: SessionRecord): Violation[] {
   const requests = lines.filter((line) => line.kind === 'request' && line['late'] !== true);
@@ -202,7 +202,7 @@ function flatAtTheEnd(record: SessionRecord, story: IntentStory): Violation[] {
   return found;
 }
 
-/** What may be carried is at the end all covered by triggers, and nothing else of it is live. */
+/** A position that may be carried is covered by triggers at the end, and has nothing else live. */
 function coveredOvernight({ endAt }: SessionRecord, story: IntentStory): Violation[] {
   const { held, cover, liveOrders, triggers } = story.momentAt(endAt);
   // A trigger met in the last seconds is for the next session to see.

@@ -1,5 +1,5 @@
 // What happens to a session from outside a few times: the feed falls silent, prices jump, a stock locks at
-// its limit, a process dies, a person trades by hand or commands. All drawn from the seed.
+// its limit, a process dies, a person trades by hand or gives commands. All of it is drawn from the seed.
 import { Refused } from '../../domain/errors';
 import { checkPolicyChange, checkTighten, isCarried, termsOf } from '../../domain/position';
 import { directionSign, epochMs, paise, shares } from '../../domain/units';
@@ -58,7 +58,7 @@ function withStock(act: (session: Session, stock: StockPlan, chance: Chance) => 
   };
 }
 
-/** For what needs a position that is open. */
+/** For an event that needs an open position. */
 function withRun(act: (session: Session, run: MortalPosition, chance: Chance) => void): Act {
   return (session, chance) => {
     const open = session.runs.filter((run) => !run.isOver());

@@ -1,4 +1,5 @@
-// The write gate whose process can die: the waiters are forgotten, the log comes back from the exchange.
+// The write gate whose process can die: its waiting writes are forgotten, and its log is restored from the
+// exchange.
 import { WriteGate } from '../../backtest/writeGate';
 
 export class Gate extends WriteGate {

@@ -1,5 +1,5 @@
-// The tick gateway whose feed fails: what happens to ticks and updates on the way is drawn from the fault
-// mix, and it may hear nothing for a while.
+// The tick gateway with a failing feed. The fault mix decides what happens to ticks and updates on the way,
+// and the feed may be silent for a while.
 import { CrossingGateway, type GatewayParts } from '../../backtest/crossingGateway';
 import { paise, type Paise } from '../../domain/units';
 import type { Chance } from '../../exchange/market/chance';

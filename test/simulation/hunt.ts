@@ -1,4 +1,4 @@
-// How soon a machine is found out: the first seed whose session the checker rejects.
+// How soon a faulty machine is noticed: the first seed whose session the checker rejects.
 import { check } from './checker';
 import type { Machine } from './machine';
 import { playSession, type SessionResult } from './session';

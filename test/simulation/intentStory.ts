@@ -1,5 +1,5 @@
-// The checker's account of one intent, told from the record alone: what was held when, what exit was live
-// when, which stops came to rest, and where the two did not match.
+// The checker's account of one intent, from the record alone: what was held when, which exit was live when,
+// which stops came to rest, and where holding and exits did not match.
 import type { Approval, RecordLine, SessionRecord } from './journal';
 import { StrangerSales } from './strangerSales';
 

@@ -1,6 +1,6 @@
-// The record a session leaves: what the exchange took and did, and which faults struck, in order. It is all
-// the checker gets to see besides the approvals and the closing statement; nothing of the system under
-// test is in it.
+// The record a session leaves: what the exchange accepted and did, and which faults struck, in order. Beside
+// the approvals and the closing statement it is all the checker sees. Nothing of the system under test is in
+// it.
 
 /** One line, stamped with the exchange's clock in epoch milliseconds. */
 export interface RecordLine {

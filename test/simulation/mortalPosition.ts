@@ -1,5 +1,5 @@
-// A position's run whose worker can die: what it has learnt survives as its state, what is in flight then
-// has an unknown outcome. Or its workflow is stuck: then nothing survives but the broker's books.
+// A position's run whose worker can die. What it has learnt survives as its state; what was in flight has an
+// unknown outcome. Its workflow may also be stuck: then only the broker's books and our records survive.
 import {
   ReplayedPosition,
   type BrokerWire,
@@ -36,7 +36,7 @@ export class MortalPosition extends ReplayedPosition {
   #isDown = false;
   #isStuck = false;
   #inbox: PositionEvent[] = [];
-  /** What our records have: levels before they are asked for, triggers when they are answered. */
+  /** What our records hold: levels before they are asked for, triggers once they are answered. */
   readonly #recorded: { levels: PositionTraces['levels'][number][]; triggers: string[] };
 
   constructor(terms: PositionTerms, parts: MortalParts) {
@@ -65,7 +65,7 @@ export class MortalPosition extends ReplayedPosition {
     if (this.#isStuck) return;
     const { world, machine } = this.#parts;
     const { now } = world;
-    // Calls and alarms of the earlier life find nobody.
+    // Calls and timers of the earlier life have no effect.
     if (this.inFlight !== null) this.inFlight.abandoned = true;
     this.timer += 1;
     this.#isDown = true;

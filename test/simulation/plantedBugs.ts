@@ -1,5 +1,6 @@
-// Bugs put in on purpose, one per invariant or lesson of reference/reliability.md: each replaces one part
-// of the machine by one that has forgotten something. The simulation is worth what it finds of these.
+// Bugs planted on purpose, one or more per invariant of docs/reliability.md. Each replaces a part of the
+// machine by one that has forgotten something. The table of planted bugs shows whether the simulation finds
+// them.
 import type { PositionCommand, PositionEvent, PositionState } from '../../domain/position';
 import { holdingOf, initialState, termsOf } from '../../domain/position';
 import { startTrail } from '../../domain/trailing';
@@ -8,7 +9,7 @@ import { realMachine, type Machine } from './machine';
 
 export interface PlantedBug {
   readonly name: string;
-  /** What it forgets, as the lesson has it. */
+  /** What the part forgets. */
   readonly lesson: string;
   readonly machine: Machine;
 }
@@ -16,7 +17,7 @@ export interface PlantedBug {
 type Apply = Machine['apply'];
 type Next = Machine['nextCommand'];
 
-/** A bug in how events are taken: the event is changed before it is applied. */
+/** A bug in how an event is received: the event is changed before it is applied. */
 const mishearing = (
   change: (event: PositionEvent, state: PositionState) => PositionEvent,
 ): Machine => ({
@@ -24,7 +25,7 @@ const mishearing = (
   apply: (terms, state, event) => realMachine.apply(terms, state, change(event, state)),
 });
 
-/** A bug in what comes of an event. */
+/** A bug in the effect of an event. */
 const misapplying = (
   change: (next: PositionState, ...given: Parameters<Apply>) => PositionState,
 ): Machine => ({
@@ -40,7 +41,7 @@ const misacting = (
   nextCommand: (...given) => change(realMachine.nextCommand(...given), ...given),
 });
 
-/** A bug in what is looked at: the state is changed before it is decided on. */
+/** A bug in what is seen: the state is changed before it is decided on. */
 const misseeing = (change: (state: PositionState) => PositionState): Machine => ({
   ...realMachine,
   nextCommand: (terms, state, now) => realMachine.nextCommand(terms, change(state), now),

@@ -1,6 +1,7 @@
-// Charges of an order in November 2026, worked out once more from the published rates for the
-// checker alone: brokerage 0.03 % at most ₹20, STT 0.025 % on sales, exchange 0.00307 %, SEBI 0.0001 %,
-// stamp 0.003 % on purchases, GST 18 %; of delivery no brokerage, STT 0.1 % on both sides, stamp 0.015 %. Each part is rounded half up to the paisa.
+// Charges of an order in November 2026, derived again from the published rates for the checker alone:
+// brokerage 0.03 %, at most ₹20, STT 0.025 % on sales, exchange 0.00307 %, SEBI 0.0001 %, stamp 0.003 % on
+// purchases, GST 18 %. Delivery has no brokerage, STT 0.1 % on both sides and stamp 0.015 %. Each part is
+// rounded half up to the paisa.
 
 /** `amount` × `rate` per 10⁹, half up; BigInt since the product passes 2⁵³. */
 const part = (amount: number, perBillion: number): number =>

@@ -1,5 +1,5 @@
 // One simulated session: a plan, the exchange engine, gateway, gate, positions and people, all under one
-// virtual clock. Returns the record of what happened outside; judging it is the checker's business.
+// virtual clock. It returns the record of what happened outside. The checker judges that record.
 import { kiteCapabilities } from '../../broker/kite/limits';
 import { intentIdOf, type PositionTerms } from '../../domain/position';
 import { openSieve, sieveTerms } from '../../domain/trailing';
@@ -203,7 +203,7 @@ export class Session {
     };
   }
 
-  /** The day decides on a position: approved and written down before anything is sent. */
+  /** The day opens a position: approved and recorded before anything is sent. */
   #open(position: PositionPlan, index: number): void {
     const { tradingsymbol } = position.stock;
     const isOpen = this.runs.some(

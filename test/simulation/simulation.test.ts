@@ -1,6 +1,6 @@
-// Goal: the state machine, the tick gate and the limiter hold every invariant against the real exchange
-// engine, whatever fails; and the simulation is able to notice when they do not. The long run is
-// `npm run sim -- --sessions 20000 --seed 1`; this is the part that gates.
+// Goal: state machine, tick gate and limiter hold every invariant against the real exchange engine, whatever
+// fails, and the simulation notices when they do not. The long run is `npm run sim -- --sessions 20000 --seed
+// 1`; this part runs with every test.
 import { hunt, sentencesIn } from './hunt';
 import { plantedBugs } from './plantedBugs';
 import { playSession } from './session';

@@ -1,5 +1,5 @@
-// The checker's account of sales of the same delivery shares by orders that are none of ours: what they sell
-// cannot be sold again, so no order of ours could cover it.
+// The checker's account of delivery shares that foreign orders are selling. Such shares cannot be sold again,
+// so no order of ours could cover them.
 import type { Approval, RecordLine } from './journal';
 
 interface Sale {

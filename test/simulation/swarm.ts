@@ -1,6 +1,6 @@
-// What a session is made of, drawn from its seed: stocks, positions, and a fault mix of its own. Each kind
-// of fault is on or off per session and its probability is itself random ("swarm" testing), so that some
-// sessions meet one fault alone and others all of them. A tenth meet none.
+// The content of a session, drawn from its seed: stocks, positions, and a fault mix of its own. Each kind of
+// fault is on or off per session, and its probability is random too ("swarm" testing). So some sessions have
+// one kind alone and others all; a tenth have none.
 import { istInstant } from '../../domain/session/sessionClock';
 import type { TrailingPolicy, TrailingRule } from '../../domain/trailing';
 import { epochMs, paise, type EpochMs, type Paise, type Product } from '../../domain/units';

@@ -1,6 +1,5 @@
-// The broker as a client meets it: the real exchange engine behind requests that may be lost, late,
-// executed without an answer, or refused. Every fault that strikes is written into the record, since it
-// is part of what happened outside.
+// The broker as a client sees it: the real exchange engine behind requests that may be lost, late, executed
+// without an answer, or refused. Every fault that strikes is recorded, since it happened outside the system.
 import { sendFailure } from '../../broker/kite/outcome';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
@@ -45,7 +44,7 @@ interface Write {
   readonly kind: WriteKind;
   readonly tag: string;
   readonly carryOut: () => string;
-  /** Asked when its turn has come: a halt that came meanwhile stops it. */
+  /** Asked when the write's turn has come. A halt that came meanwhile stops it. */
   readonly allowed?: () => boolean;
   readonly answer: (outcome: SendOutcome) => void;
 }
@@ -78,7 +77,10 @@ export class Wire implements BrokerWire {
     this.#write({ kind: 'exit', tag, carryOut, answer });
   }
 
-  /** Reads the books as the client does: three requests side by side, each of its own moment; triggers last. */
+  /**
+   * Reads the books as the client does: three requests side by side, each answered at its own moment;
+   * triggers last.
+   */
   readBooks(question: BooksQuestion, answer: (reading: BooksReading) => void, attempt = 0): void {
     const { world, chance, exchange, strikes } = this.#parts;
     const { intentId, tradingsymbol, product } = question;

@@ -1,5 +1,5 @@
-// A fresh database for one test file: on DATABASE_URL's server where that is set, else in a cluster of its
-// own from the Postgres that set-up found. Undefined where there is neither, and the tests are skipped.
+// A fresh database for one test file: on the server of DATABASE_URL where that is set, else in a cluster of
+// its own from the Postgres that set-up found. Undefined where there is neither; the tests are then skipped.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -83,7 +83,7 @@ async function onServer(given: string, name: string): Promise<TestDatabase> {
   return { url: url.href, close };
 }
 
-/** A pool on it. The cluster may end before the last connection has said goodbye: that is no error. */
+/** A pool on it. The cluster may end before the last connection has closed, which is no error. */
 function quietPool({ url }: TestDatabase): Pool {
   const pool = new Pool({ connectionString: url, max: 2 });
   pool.on('error', () => undefined);
@@ -92,8 +92,8 @@ function quietPool({ url }: TestDatabase): Pool {
 }
 
 /**
- * A database for the tests of a block, called inside it: there before the first, gone after the last.
- * @param ready told of it and of a pool on it, to keep them and to fill it.
+ * A database for the tests of a block, called inside it: created before the first, dropped after the last.
+ * @param ready called with a pool on it and with the database, to keep and fill them.
  */
 export function useDatabase(ready: (pool: Pool, database: TestDatabase) => unknown): void {
   let database: TestDatabase;

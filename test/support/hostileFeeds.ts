@@ -1,4 +1,4 @@
-// A local server of news feeds that do every bad thing there is, one a path, and one that behaves.
+// A local server of hostile news feeds, one kind of fault at each path, and one good feed.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -62,12 +62,12 @@ const bad: Readonly<Record<string, readonly [behaviour: Behaviour, why: string]>
   broken: [(_, reply) => reply.writeHead(503).end(), 'answered 503'],
 };
 
-/** Feeds nothing can be read from, with words their failure says. */
+/** Feeds that cannot be read, with words of the failure. */
 export const unreadable: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(bad).map(([name, [, why]]) => [name, why]),
 );
 
-/** Feeds that can be read and should do no harm: entities that unfold, a flood, the year 2099. */
+/** Feeds that can be read and must do no harm: entities that expand, a flood, the year 2099. */
 const readable: Readonly<Record<string, Behaviour>> = {
   good: (_, reply) => reply.end(rss('SBI gains')),
   bomb: (_, reply) => reply.end(bomb),

@@ -1,5 +1,5 @@
-// The independent judge of a run: it reads the exchange's journal and nothing else, and shares no code with
-// the system. Invariants I1, I4, I5, I7 and I9 of the reliability notes.
+// The independent judge of a run. It reads the exchange's journal and nothing else, and shares no code with
+// the system. It checks the invariants I1, I4, I5, I7 and I9 of docs/reliability.md.
 
 interface Line {
   readonly at: string;
@@ -31,7 +31,7 @@ export interface Verdict {
 
 const instant = (at: string): number => Date.parse(`${at.replace(' ', 'T')}+05:30`);
 
-/** One intent's holding and cover as time goes by. */
+/** What one intent holds, and what covers it, over time. */
 class Holding {
   net = 0;
   entered = 0;
@@ -51,7 +51,7 @@ export function judge(journal: string, graceMs: number): Verdict {
     .map((line) => JSON.parse(line) as Line);
   const orders = new Map<string, Order>();
   const holdings = new Map<string, Holding>();
-  /** Whose a stock is: one intent at a time holds it, and triggers and what they place bear no tag. */
+  /** The intent that holds a stock, one at a time. Triggers and the orders they place carry no tag. */
   const ownerOf = new Map<string, string>();
   const violations: string[] = [];
   let fills = 0;

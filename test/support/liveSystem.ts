@@ -1,5 +1,5 @@
-// A whole system brought up for a test on scripted stocks, with the levers tests need: positions started
-// as the day would start them, prices set, faults armed, processes killed.
+// A whole system brought up for a test on scripted stocks, with what tests need to control it: start
+// positions as the day would, set prices, arm faults, kill processes.
 import { Client, Connection } from '@temporalio/client';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -59,7 +59,7 @@ interface Running {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** What a position is started with, beside what every test position shares. */
+/** The terms of a position, beside those that all test positions share. */
 export interface PositionWish {
   readonly intentId: string;
   readonly tradingsymbol: string;
@@ -70,7 +70,7 @@ export interface PositionWish {
   /** Rupees, about. */
   readonly price?: number;
   readonly policy?: TrailingPolicy;
-  /** Until it squares itself off; the session ends a little later. Default an hour. */
+  /** Time until it squares itself off; the session ends a little later. Default an hour. */
   readonly lifeMs?: number;
   /** How far through the price the entry may fill, paise. Default 2. */
   readonly slippage?: number;
@@ -206,7 +206,7 @@ export class LiveSystem {
     return this.#start(this.#terms(wish));
   }
 
-  /** What a day of that date would find at the broker when it begins. */
+  /** What a day of that date would find when it compares the books. */
   reconcile(date: string): Promise<Reconciliation> {
     const keys = this.environment;
     const broker = openBrokerReader(
@@ -222,7 +222,7 @@ export class LiveSystem {
     }).reconcile(account, date, []);
   }
 
-  /** Starts one that was carried into another session, as that session's day would. */
+  /** Starts a position that was carried into another session, as that session's day would. */
   resumePosition({ intent, traces }: Adoptable, date: string): Promise<StartedPosition> {
     const terms = {
       ...this.#terms({ ...intent, ...intent.instrument }),
@@ -312,7 +312,7 @@ export class LiveSystem {
     return readFileSync(join(this.folder, `${name.replace(' ', '-')}.log`), 'utf8');
   }
 
-  /** Stops everything. Answers what was left running, which must be nothing. */
+  /** Stops everything. Returns what was left running, which must be nothing. */
   async stop(): Promise<string[]> {
     await this.client.connection.close();
     await this.pool.end();

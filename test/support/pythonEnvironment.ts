@@ -1,5 +1,5 @@
-// A Python with given packages, for tests that drive the official clients. The environment is made once
-// under ~/.cache/ratchet/python/<name> and used by every checkout; it is made aside and then renamed, so
+// A Python with given packages, for tests that drive the official clients. The environment is created once
+// under ~/.cache/ratchet/python/<name> and used by every checkout. It is created aside and then renamed, so
 // that two test workers never see half of one. Without Python or a package index the test is skipped.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

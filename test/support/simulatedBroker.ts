@@ -1,5 +1,5 @@
-// A broker for driving the position machine: orders with outcomes drawn from a seed, among them the ones
-// that hurt: executed but unanswered, lost, rejected, filled in parts. It shares no code with domain/.
+// A broker for tests of the position machine. Outcomes of orders are drawn from a seed, the difficult ones
+// included: executed but unanswered, lost, rejected, filled in parts. It shares no code with domain/.
 export interface SimulatedOrder {
   readonly orderId: string;
   readonly tag: string;

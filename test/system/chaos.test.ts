@@ -1,5 +1,5 @@
 // Goal: whatever process dies at whatever moment, nothing is entered twice, left uncovered, or lost. Method:
-// a short, fixed run of process chaos; the long one is `npm run chaos`.
+// a short, fixed run of process chaos. The long one is `npm run chaos`.
 import { chaosRun, type Blow } from '../chaos/chaosRun';
 
 const blows: readonly Blow[] = [

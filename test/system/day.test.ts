@@ -1,6 +1,6 @@
-// Goal: one command runs a whole day, on generated and on real input, and what it leaves is right: books
-// that agree, alerts that arrived once each though their receiver was out, no secret anywhere, histories
-// that replay, nothing running.
+// Goal: one command runs a whole day, on generated and on real input, and leaves the right things: books that
+// agree, every alert once although the receiver was away, no secret anywhere, histories that replay, nothing
+// running.
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -70,7 +70,7 @@ describe('a generated day, with every hostile feed of news beside the exchangeâ€
         RATCHET_KITE_API_SECRET: `${canary}secret`,
         RATCHET_KITE_ACCESS_TOKEN: `${canary}token`,
         RATCHET_WEBHOOK_SECRETS: secret,
-        // So that the day and its positions begin their histories anew, several times.
+        // Makes the day and its positions continue as new several times.
         RATCHET_SUGGEST_CONTINUE_AS_NEW: '250',
       },
     );
@@ -143,7 +143,8 @@ describe('a generated day, with every hostile feed of news beside the exchangeâ€
     expect(news.stocks.some(({ views }) => views.some(({ confidence }) => confidence > 0))).toBe(
       true,
     );
-    // A second of a busy machine is three minutes of this day: a bar may be late, the loop is not held up.
+    // A second of a busy machine is three minutes of this day. A bar may be late, but the loop is not
+    // delayed.
     const late = facts.alerts.filter(({ type }) => type === 'feed.stale');
     expect(late.length).toBeLessThan(10);
   });

@@ -1,5 +1,5 @@
 // Goal: the worked example through the real stack: a tick on the WebSocket, a signal, the workflow, a
-// modification at the exchange. And what must not be lost: an entry whose answer never came, a position
+// modification at the exchange. Also what must not be lost: an entry whose answer never came, a position that
 // somebody else closed, the kill switch.
 import type { WorkflowHandle } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
@@ -203,7 +203,7 @@ describe('one position through the real stack', () => {
       const handle = system.client.workflow.getHandle(workflowId);
       const ask = (): Promise<PositionView> => system.client.withDeadline(Date.now() + 3_000, view);
       for (let gain = 1; gain <= 4; gain += 1) {
-        // Questions that wait for a worker, while the position's own timer fires.
+        // Queries that wait for a worker while the position's own timer fires.
         await eventually(
           async () => (isAboutToFire(await handle.fetchHistory()) ? true : undefined),
           systemMs,
@@ -212,7 +212,7 @@ describe('one position through the real stack', () => {
         const questions = Array.from({ length: 10 }, () => ask().catch(() => undefined));
         await eventually(ask, systemMs);
         await Promise.all(questions);
-        // What this worker writes, the next one has to replay.
+        // The next worker has to replay what this one writes.
         await system.setPrice('TENJ', first.entryPrice / 100 + gain);
         await eventually(async () => {
           const { confirmedStop } = await ask();

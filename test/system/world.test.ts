@@ -1,5 +1,5 @@
-// Goal: an account that lives over nights. What one session buys for delivery is held, covered by its
-// trigger; the next session, a system started anew, takes it up, sells it, and after each the books agree.
+// Goal: an account that lives over nights. Delivery bought in one session is held under its trigger. The next
+// session, a system started anew, adopts it and sells it. After each session the books agree.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { DayFacts } from '../../activities/reports';
@@ -58,7 +58,7 @@ describe('a world of two sessions', () => {
     writeFileSync(config, JSON.stringify({ longProduct: 'CNC', universe, decision }));
     first = sessionOf(await ratchet([...run, '--date', '2026-11-19'], home));
     const next = startRatchet(run, home);
-    // Once it trades, everything is told to go.
+    // Once it has traded, every position is told to leave.
     await eventually(async () => {
       const { stdout } = await ratchet(['day', 'status', '--json'], home);
       return (JSON.parse(stdout) as { phase: string }).phase === 'trading' ? true : undefined;

@@ -1,5 +1,5 @@
-// Goal: a variant of a headline means the same for the company. What must hold of every one: the company is
-// still found, no word of opinion is lost, and the same seed makes the same text.
+// Goal: a variant of a headline has the same meaning for the company. In every one the company is still
+// found, no word of opinion is lost, and the same seed gives the same text.
 import { findMention } from '../../domain/sentiment';
 import { chanceFor } from '../../exchange/market/chance';
 import { variantOf, type Labelled } from '../../training/variants';

@@ -1,4 +1,4 @@
-// The courier's looks go on whatever becomes of them, and the log says when telling fails and when it works again.
+// Goal: the courier goes on whatever its reports do, and logs when reporting fails and when it works again.
 import { startOutcomeCourier } from '../../workers/outcomeCourier';
 
 beforeEach(() => jest.useFakeTimers());

@@ -1,4 +1,4 @@
-// Goal: an activation the next worker could not replay is told apart from everything else. The whole story,
+// Goal: an activation that the next worker could not replay is told apart from every other. The whole case,
 // with a worker that dies under a waiting query, is in test/system/position.test.ts.
 import { isOutOfStep, type HistoryPoint } from '../../workflows/committedTasks';
 

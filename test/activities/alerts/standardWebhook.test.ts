@@ -1,5 +1,5 @@
-// The signature against the specification's published vector and, both ways, against the reference
-// library; tampering with any signed part must be noticed by it.
+// Goal: the signature agrees with the specification's published vector and, both ways, with the reference
+// library. The library notices any change of a signed part.
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { signWebhook, webhookBody } from '../../../activities/alerts/standardWebhook';

@@ -1,5 +1,5 @@
-// Goal: when many writes wait at the account's gate, the most urgent goes first, and one nobody waits for any
-// more is never sent.
+// Goal: when many writes wait at the account's gate, the most urgent leaves first. A write nobody waits for
+// any more is never sent.
 import { WriteGate } from '../../../activities/broker/gate';
 
 /** One write at a time, about a second apart, by a clock that only the tests move. */

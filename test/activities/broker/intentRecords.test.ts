@@ -1,5 +1,5 @@
-// Goal: a session knows what was carried into it until it is over: closed in it, its sales are still ours and
-// not a stranger's; after it, it is gone.
+// Goal: a position carried into a session belongs to it until the session ends. Closed in it, its sales still
+// count as ours; in later sessions it is gone.
 import type { Pool } from 'pg';
 import { intentRecords } from '../../../activities/broker/intentRecords';
 import { createLedgerActivities } from '../../../activities/ledger';

@@ -1,5 +1,5 @@
-// Goal: the real client against the paper exchange's GTTs: what protects over the night is placed, moved, met
-// and deleted there, and comes back as the exit order it stands for, trades and all.
+// Goal: the real client against the paper exchange's GTTs. A trigger for the night is placed, moved, met and
+// deleted there, and is read back as the exit order it stands for, with its trades.
 import {
   BooksReader,
   createBrokerActivities,

@@ -1,5 +1,5 @@
-// Goal: margins of a bar's entries come from one request and in their order; a broker that is busy is asked
-// again, one that does not make sense is no answer.
+// Goal: the margins of a bar's entries come from one request, in their order. A busy broker is asked again;
+// an answer that makes no sense counts as none.
 import { Pool } from 'pg';
 import { createEntryActivities, type EntryQuestion } from '../../../activities/marketData';
 import { BrokerFailure } from '../../../broker/failure';

@@ -1,5 +1,5 @@
-// Goal: the screening asks the broker no more than it allows, judges every listed stock, and leaves a row with
-// its reason for each; what it cannot use it refuses in a sentence. The broker is a stand-in that keeps count.
+// Goal: screening asks the broker no more than it allows, judges every listed stock, and stores a row with
+// the reason for each. Unusable input is refused in a sentence. The broker is a stand-in that counts.
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

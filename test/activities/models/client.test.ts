@@ -1,5 +1,5 @@
-// How the trading worker asks for scores: within a deadline, with the version that answered, and never from a
-// shadow. A stand-in server answers what each test says.
+// Goal: the trading worker asks for scores within a deadline, gets the version that answered, and never a
+// shadow's answer. A stand-in server answers what each test sets.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createModelClient } from '../../../activities/models';

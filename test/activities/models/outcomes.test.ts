@@ -1,5 +1,5 @@
-// Outcomes of real trades reach the A/B test: scores are asked by stock and bar, trades settle in the records,
-// and what became of them is told once, by the key the score was asked with. The model server and Postgres are
+// Goal: outcomes of real trades reach the A/B test. Scores are asked by stock and bar, trades settle in the
+// records, and each outcome is reported once, by the key of its score. The model server and Postgres are
 // real; nothing here touches a position.
 import type { Pool } from 'pg';
 import { createLedgerActivities } from '../../../activities/ledger';

@@ -1,5 +1,5 @@
-// Goal: what a pass over the news costs is bounded however much there is, and no news is lost that a feed no
-// longer shows. A stand-in for the model counts what it is asked.
+// Goal: the cost of a pass over the news is bounded however much there is, and no headline is lost that a
+// feed no longer shows. A stand-in for the model counts its requests.
 import type { Pool } from 'pg';
 import type { ModelClient } from '../../../activities/models';
 import { createNewsActivities, NewsReader } from '../../../activities/news';

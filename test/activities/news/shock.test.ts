@@ -1,6 +1,6 @@
-// Goal: a headline changes what is decided, and everybody who asks is told that headline. The whole path:
-// the paper exchange's feed over HTTP, the shipped model on a real model server, views in Postgres, the bar
-// judged twice, with the same candles, before and after the headline was there to be read.
+// Goal: a headline changes a decision, and everybody who asks is shown that headline. The whole path is used:
+// the paper exchange's feed over HTTP, the shipped model on a real model server, views in Postgres, and the
+// bar judged twice with the same candles, before and after the headline.
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import {

@@ -30,7 +30,7 @@ describe('sources of news', () => {
     const named = failures.map(({ source }) => source).filter((name) => name !== 'bomb');
     expect(named.sort()).toEqual([...bad].sort());
     for (const { source, why } of failures) expect(why).toContain(unreadable[source] ?? '');
-    // The bomb is either refused or read as the few letters it is written with.
+    // The bomb is either refused, or read as the few letters it is written with.
     expect(headlines.every(({ title }) => title.length <= 500)).toBe(true);
     expect(headlines.filter(({ source }) => source === 'flood')).toHaveLength(500);
   });

@@ -1,5 +1,5 @@
-// Goal: what the day stores is enough to judge it again: through Postgres and back a recorded day replays
-// without a difference; and a report tells only of its own date.
+// Goal: what the day stores is enough to judge it again: through Postgres and back, a recorded day replays
+// without a difference. A report tells only of its own date.
 import type { Pool } from 'pg';
 import { storeConfig, storeWhyRows } from '../../../activities/marketData/whyRecords';
 import { dayFacts, dayRecord } from '../../../activities/reports';

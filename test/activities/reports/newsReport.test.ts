@@ -1,5 +1,5 @@
 // Goal: the report shows sentiment against price, and hides neither a dead source nor a time when sentiment
-// was too old to count. Method: a day's passes and candles in a database, read and drawn as in step 12.
+// was too old to count. Method: a day's passes and candles in a database, read and drawn as the report does.
 import type { Pool } from 'pg';
 import { storeReading } from '../../../activities/news/store';
 import { newsFacts, staleSpans, type NewsFacts } from '../../../activities/reports/newsFacts';

@@ -1,4 +1,4 @@
-// Every agent says BUY, SELL and nothing on bars made for it; SELL bars are the mirrored BUY bars.
+// Goal: every agent votes BUY, SELL and nothing on bars made for it. SELL bars are the mirrored BUY bars.
 import {
   agentNames,
   breakoutAgent,

@@ -49,7 +49,7 @@ const scored = (technical: number): StockAnalysis => ({
   technical,
 });
 
-describe('the worked example of design section 8', () => {
+describe('the worked example of docs/deciding.md', () => {
   const sentiment = news(-0.8, 0.9);
   const weak = bar({
     rsi14: 75,

@@ -1,4 +1,4 @@
-// Goal: the day's book counts positions from the decision on and keeps the score risk is asked with; a
+// Goal: the day counts positions from the approval on and keeps the score that risk is asked with. A
 // settlement charges every order and the broker's own square-off.
 import {
   capitalOf,

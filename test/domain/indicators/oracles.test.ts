@@ -1,5 +1,5 @@
-// Indicators against other people's numbers: Stock.Indicators on daily bars, TA-Lib and pandas-ta on real
-// NSE five-minute bars, and the exchange's own daily VWAP.
+// Goal: indicators equal published numbers: Stock.Indicators on daily bars, TA-Lib and pandas-ta on real NSE
+// five-minute bars, and the exchange's own daily VWAP.
 import { barIndicators, type PriceBar } from '../../../domain/indicators/barIndicators';
 import { averageTrueRange, relativeStrength } from '../../../domain/indicators/momentum';
 import { exponentialAverage } from '../../../domain/indicators/averages';

@@ -1,4 +1,4 @@
-// Goal: which stocks are watched, in which order, and a reason for every one that is not.
+// Goal: which stocks are watched, in which order, and the reason for every stock that is not.
 import type { Candle } from '../../../domain/market/candle';
 import {
   screenByHistory,

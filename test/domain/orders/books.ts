@@ -1,4 +1,4 @@
-// The books the flattening tests act on: one stock, orders of ours unless said otherwise.
+// Books for the flattening tests: one stock, with orders of ours unless a test says otherwise.
 import type { HeldStock } from '../../../domain/orders/flatten';
 import type { BookOrder } from '../../../domain/orders/order';
 import { epochMs, paise, shares, type Product, type Side } from '../../../domain/units';

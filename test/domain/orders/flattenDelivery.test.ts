@@ -1,5 +1,5 @@
-// Goal: what is held as delivery is left from the books and our records alone: its trigger goes first, no share
-// is sold twice, and nothing that is not ours is touched. Method: one scene a rule, and a property.
+// Goal: delivery positions are left from the books and our records alone. The trigger goes first, no share is
+// sold twice, and nothing foreign is touched. Method: one scene for each rule, and a property.
 import fc from 'fast-check';
 import { deliverySteps, type KnownDelivery } from '../../../domain/orders/flattenDelivery';
 import type { BookOrder } from '../../../domain/orders/order';

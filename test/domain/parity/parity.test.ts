@@ -1,5 +1,5 @@
-// Goal: a recorded day replays without a difference, and whatever is changed in its record is found, by stock,
-// bar and field.
+// Goal: a recorded day replays without a difference. Any change of its record is found, by stock, bar and
+// field.
 import { differenceLine, replayDay, type DayRecord, type Difference } from '../../../domain/parity';
 import { epochMs, paise, type EpochMs } from '../../../domain/units';
 import { recordedDay } from './recorded';

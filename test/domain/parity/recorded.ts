@@ -1,6 +1,6 @@
-// A day's record as the trading day leaves it, made without a workflow: every stock judged on a number of
-// bars, candidates put to risk, and each position closed some bars later by turns with a loss and a gain. Longs
-// are bought as delivery, and one is held from the session before.
+// A day's record as the trading day would leave it, made without a workflow: every stock judged on some bars,
+// candidates proposed to risk, and each position closed some bars later, alternately with a loss and a gain.
+// Longs are bought as delivery, and one is held from the session before.
 import { dayTerms } from '../../../backtest';
 import { recordDay } from '../../../backtest/recordedDay';
 import { analyseStock, decide, judgedRow, type WhyRow } from '../../../domain/decision';

@@ -1,5 +1,5 @@
-// Goal: the portfolio's money is the trades' money, to the paisa, for both sides; what is open is valued at the
-// last price and at what closing it would cost.
+// Goal: the portfolio's money is the trades' money, to the paisa, for both directions. What is open is valued
+// at the last price, less the cost of closing it.
 import fc from 'fast-check';
 import { chargesForOrder, depositoryFee } from '../../../domain/charges';
 import { portfolioOf, type TradedPosition } from '../../../domain/portfolio';

@@ -1,4 +1,4 @@
-// Goal: what is ours, what is a stranger's and what the broker did itself are told apart in the account's books.
+// Goal: in the account's books our orders, a stranger's, and the broker's own are told apart.
 import { attribute } from '../../../domain/position';
 import type { AccountOrder, Fill } from '../../../domain/orders/order';
 import { epochMs, paise, shares } from '../../../domain/units';

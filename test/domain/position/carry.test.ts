@@ -1,5 +1,5 @@
-// Goal: what may be held over the night is protected by one trigger with both levels, moved as the trail
-// moves; it is left by a limit in the trigger's place, and handed on to the next session only when covered.
+// Goal: a delivery position is protected by one trigger with both levels, which moves with the trail. It is
+// left by a limit in the trigger's place, and handed on to the next session only when covered.
 import type { AccountOrder } from '../../../domain/orders/order';
 import type { BookTrigger } from '../../../domain/orders/trigger';
 import {
@@ -48,7 +48,7 @@ const trigger = (rest: Partial<BookTrigger> = {}): BookTrigger => ({
 const met = (leg: 'stop' | 'target', updatedAt = today): BookTrigger =>
   trigger({ state: 'met', result: { leg, orderId: 'x', rejection: null }, updatedAt });
 
-/** The account as the broker shows it; the position reads it through attribution, as the live one does. */
+/** The account as the broker shows it. The position reads it through attribution, as the live one does. */
 interface Account {
   readonly orders?: readonly AccountOrder[];
   readonly triggers?: readonly BookTrigger[];

@@ -1,5 +1,5 @@
-// Goal: what the simulation found in the machine stays found. One small scene per lesson, each named for
-// what went wrong; the seeds that showed them die when the generator changes, these do not.
+// Goal: faults the simulation once found do not return. One small scene per fault, named for what went wrong.
+// The seeds that showed them change with the generator; these scenes do not.
 import {
   apply,
   checkPolicyChange,
@@ -53,7 +53,7 @@ const fillOf = (orderId: string, quantity: number, at = 100): Fill => ({
   at: epochMs(at),
 });
 
-/** A position that is told things and asked what it would do. */
+/** A position that is given events and asked for its command. */
 class Scene {
   state: PositionState = initialState;
 
@@ -247,7 +247,7 @@ describe('position: lessons of the simulation', () => {
       scene
         .read({ orders: [entryOrder(10), resting(price)], at: at(8_000) }, scene.state.news)
         .wants(8_001);
-    // A price other than the one to ask for is changed; the same one is left to rest.
+    // A different price is sent as a change; the same price is left to rest.
     expect(seen(1_500)).toMatchObject({ kind: 'modifyExit', orderId: 'c' });
     const asked = seen(900);
     if (asked.kind !== 'modifyExit') throw new Error(`it wants ${asked.kind}`);

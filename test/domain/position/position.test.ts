@@ -1,6 +1,6 @@
-// Goal: a position is entered once, protected whenever something is held, and left completely, whatever
-// the broker answers. Method: the machine drives a simulated broker through random price paths and write
-// outcomes; the checks look at the broker's orders, not at the machine's state.
+// Goal: a position is entered once, protected whenever something is held, and left completely, whatever the
+// broker answers. Method: the machine drives a simulated broker through random prices and write outcomes. The
+// checks look at the broker's orders, not at the machine's state.
 import fc from 'fast-check';
 import {
   apply,
@@ -159,7 +159,7 @@ class Session {
       price: paise(fill.price),
       at,
     }));
-    // Listed twice, as a careless broker might: each trade still counts once.
+    // Listed twice, as a broker might. Each trade still counts once.
     return {
       orders: this.broker.orders.map(row),
       fills: [...fills, ...fills],

@@ -1,5 +1,5 @@
-// Goal: in whatever order and however often the broker's books and the gateway's crossings arrive, the
-// position is the same; and a short is a long in the mirror, to the paisa. Method: random fills and paths.
+// Goal: in whatever order and however often books and crossings arrive, the position ends the same; and a
+// short is the mirror image of a long, to the paisa. Method: random fills and paths.
 import fc from 'fast-check';
 import {
   apply,

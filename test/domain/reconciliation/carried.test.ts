@@ -1,5 +1,5 @@
-// Goal: what was carried into a session is taken up by itself only where the account still looks like it, and
-// what its trigger has sold is known as ours although it carries no tag.
+// Goal: a position carried into a session is adopted without a person only where the account still looks like
+// it, and what its trigger sold is known as ours although it carries no tag.
 import { compareBooks, whyNotCarried, withOwners } from '../../../domain/reconciliation';
 import type { AccountOrder } from '../../../domain/orders/order';
 import type { BookTrigger } from '../../../domain/orders/trigger';

@@ -1,4 +1,4 @@
-// Goal: whatever the records and the books say, everything of ours is looked after by somebody and nothing
+// Goal: whatever records and books say, everything of ours has something that looks after it, and nothing
 // foreign is touched. Method: tables of books, and one property over random books.
 import fc from 'fast-check';
 import type { BookOrder } from '../../../domain/orders/order';

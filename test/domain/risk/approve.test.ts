@@ -1,4 +1,4 @@
-// Goal: every limit refuses by its own code, and contradicting limits are named. Method: one change to a
+// Goal: every limit refuses with its own code, and contradicting limits are named. Method: one change to a
 // trade that is otherwise approved.
 import {
   approve,

@@ -1,6 +1,6 @@
-// Goal: approved means that no limit is broken, whatever came before. Method: random days of interleaved
-// longs and shorts; after each approval an oracle written from the limits' descriptions, in rupees and
-// with its own loops, adds up the whole book.
+// Goal: an approval breaks no limit, whatever came before. Method: random days of longs and shorts. After
+// each approval an oracle, written from the limits' descriptions in rupees and with its own loops, adds
+// everything up.
 import fc from 'fast-check';
 import { Refused } from '../../../domain/errors';
 import {
@@ -68,7 +68,7 @@ const cashDelivered = ({ exposures }: RiskView): number =>
     .filter(({ closed, product }) => !closed && product === 'CNC')
     .reduce((sum, { value }) => sum + value / 100, 0);
 
-/** Every broken promise, in words. Rupees. */
+/** Every broken limit, in words. Rupees. */
 function broken(
   book: RiskView,
   limits: RiskLimits,
@@ -78,7 +78,7 @@ function broken(
   const rupees = (amount: number): number => amount / 100;
   const capital = rupees(book.capital);
   const power = capital * limits.leverage;
-  // What is delivered is paid in full, so of the leveraged power it takes as often.
+  // Delivery is paid in full, so it takes the buying power of leverage times its value.
   const weight = (product: string): number => (product === 'CNC' ? limits.leverage : 1);
   let [longs, shorts, sector, atRisk, open, today] = [0, 0, 0, 0, 0, 0];
   for (const held of book.exposures) {

@@ -1,5 +1,5 @@
-// The error test by simulation: it keeps its level however often one looks and however traffic is split,
-// and it finds a real difference soon. Seeds are fixed, so the figures are too.
+// Goal: the error test keeps its level however often one looks and however traffic is split, and finds a real
+// difference soon. Method: simulation with fixed seeds, so that the figures are fixed too.
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import {
   addWindow,

@@ -1,4 +1,4 @@
-// The A/B test on outcomes: one look at the planned size, and what it may and may not conclude.
+// Goal: the A/B test on outcomes looks once, at the planned size. What it may conclude then, and what not.
 import fc from 'fast-check';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { addPair, noAgreement } from '../../../domain/rollout/agreement';

@@ -1,4 +1,5 @@
-// The rollout's life and the judge of its steps: every way forward, out and back, as sentences.
+// Goal: the life of a rollout and the judge of its steps: every way forward, out and back, each with its
+// sentence.
 import fc from 'fast-check';
 import { addWindow, noEvidence } from '../../../domain/rollout/errorEvidence';
 import { noOutcomes } from '../../../domain/rollout/outcomes';

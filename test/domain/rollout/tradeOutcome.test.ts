@@ -1,4 +1,4 @@
-// Which score a trade belongs to, and when it counts as a success.
+// Goal: which score a trade belongs to, and when it counts as a success.
 import fc from 'fast-check';
 import { barEndOf, intentIdOf } from '../../../domain/position';
 import { tradeSucceeded } from '../../../domain/rollout/tradeOutcome';

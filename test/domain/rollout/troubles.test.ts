@@ -1,4 +1,4 @@
-// What of a status is trouble, and what is only numbers.
+// Goal: which parts of a status are trouble, and which are only numbers.
 import { troubleKey, troublesOf, type WatchedVersion } from '../../../domain/rollout/troubles';
 
 const version = (changes: Partial<WatchedVersion> = {}): WatchedVersion => ({

@@ -1,4 +1,5 @@
-// Goal: the session's rules by date (closing auction since August 2026) and the mapping of two clocks.
+// Goal: the session's times by date (closing auction since August 2026), and the mapping between the two
+// clocks.
 import fc from 'fast-check';
 import { barStart } from '../../../domain/indicators';
 import {

@@ -1,4 +1,4 @@
-// Goal: one bad print moves nothing; a real gap costs one tick; ordinary ticks pass untouched and in order.
+// Goal: one bad print moves nothing, a real gap costs one tick, ordinary ticks pass unchanged and in order.
 import fc from 'fast-check';
 import { openSieve, sieveTerms, sift, type TickSieve } from '../../../domain/trailing';
 import { paise, type Paise } from '../../../domain/units';

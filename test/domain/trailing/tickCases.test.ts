@@ -1,6 +1,6 @@
-// Goal: the tick cases restated from published trailing-stop tests come out the same by our levels. They
-// say where a stop must be for a best reference price and an offset, which is the distance cap of a policy.
-// A case whose reference is bid or ask is played on that side of its quotes; ours trails the last price.
+// Goal: our levels agree with tick cases restated from published trailing-stop tests. A case says where the
+// stop must be for a best reference price and an offset, which is the distance cap of a policy. A case whose
+// reference is bid or ask is played on that side of its quotes; ours trails the last price.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';

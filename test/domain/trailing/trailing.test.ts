@@ -1,4 +1,4 @@
-// Goal: the trailing rule of design.md section 7. Method: the worked example and its mirror by number,
+// Goal: the trailing rules of docs/trailing.md. Method: the worked example and its mirror by number,
 // then properties over random policies, entries and price paths, both directions.
 import fc from 'fast-check';
 import {

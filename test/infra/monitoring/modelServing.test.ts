@@ -1,5 +1,5 @@
-// The shipped alert rules and the dashboard: their own tests pass in promtool, and every metric they read is
-// one the model server writes.
+// The shipped alert rules and the dashboard: the rules' own tests pass in promtool, and the model server
+// writes every metric they read.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';

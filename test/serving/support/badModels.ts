@@ -1,5 +1,5 @@
-// Candidates that pass their proof and go wrong on traffic: the first feature decides. All have the contract
-// of `logisticConfig(2)`; the good version they stand against is `logisticModel([1, 1], 0)`.
+// Candidates that pass their checks and fail on traffic, depending on the first feature. All have the
+// contract of `logisticConfig(2)`; the good version beside them is `logisticModel([1, 1], 0)`.
 import {
   elementTypes,
   floatTensor,
