@@ -21,7 +21,7 @@ import { approve, checkMargin, type RiskApproved, type RiskLimits } from '../dom
 import { istInstant } from '../domain/session/sessionClock';
 import { offer, openGate, openSieve, sieveTerms, sift } from '../domain/trailing';
 import { paise, type EpochMs, type Paise } from '../domain/units';
-import { netQuantityOf, type Books } from '../exchange/engine/account';
+import { netQuantityOf, type ExchangeBooks } from '../exchange/engine/account';
 import { Exchange } from '../exchange/engine/exchange';
 import type { Fill } from '../exchange/engine/order';
 import { FaultBox } from '../exchange/faults/faultBox';
@@ -57,7 +57,7 @@ export interface TradedDay {
   readonly refusals: Readonly<Record<string, number>>;
   /** Ends of bars after which the feed was silent: nothing is decided or entered on them. */
   readonly staleBars: readonly EpochMs[];
-  readonly books: Books;
+  readonly books: ExchangeBooks;
   /** The exchange's own trades, in order. */
   readonly fills: readonly Fill[];
 }

@@ -13,7 +13,7 @@ import {
   type Side,
 } from '../../domain/units';
 import type { Listing } from '../market/listing';
-import { Account, type Books } from './account';
+import { Account, type ExchangeBooks } from './account';
 
 export type JournalKind =
   | 'session'
@@ -62,7 +62,7 @@ export const writtenLine = (line: JournalLine, hostAt: EpochMs): JournalLine => 
 export const booksFromJournal = (
   lines: readonly JournalLine[],
   listing: (tradingsymbol: string) => Listing,
-): Books => accountFromJournal(lines, listing).books();
+): ExchangeBooks => accountFromJournal(lines, listing).books();
 
 /**
  * The account as the journal tells it: opening cash from the `session` line, then every fill, fee and

@@ -9,7 +9,7 @@ import type { Candle } from '../../domain/market/candle';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, shares } from '../../domain/units';
 import type { OrderTerms } from '../../exchange/engine/order';
-import { startPaperExchange } from '../../exchange';
+import { startPaperExchange } from '../../exchange/start';
 import { ticksOfBar } from '../../exchange/market/barPath';
 import { chanceFor } from '../../exchange/market/chance';
 import { csvFields } from '../../exchange/market/csv';

@@ -18,7 +18,7 @@ import { defaultDecisionConfig } from '../../../domain/decision';
 import { defaultAggregateConfig, type SentimentView } from '../../../domain/sentiment';
 import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, paise, paiseFromRupees, shares, type EpochMs } from '../../../domain/units';
-import { startPaperExchange, type PaperExchange } from '../../../exchange';
+import { startPaperExchange, type PaperExchange } from '../../../exchange/start';
 import { noLimits } from '../../../exchange/rest/rateLimits';
 import { startModelServer, type ModelServer } from '../../../serving/index';
 import { hasPostgres, useDatabase } from '../../support/database';
