@@ -1,5 +1,5 @@
 /** A broken rule that cannot be worked around. Inside a workflow it halts the run, it never spins. */
-export class InvariantError extends Error {}
+class InvariantError extends Error {}
 
 /**
  * Holds a rule in production too.

@@ -104,7 +104,7 @@ function weightsOf(regime: Regime, config: DecisionConfig): Readonly<Record<Agen
  * Weighted mean of the signed confidences of those who voted, reduced in proportion while fewer than
  * the quorum did: one lone voice is not a chorus. Opposing votes cancel inside the mean.
  */
-export function technicalScore(
+function technicalScore(
   votes: readonly AgentVote[],
   weights: Readonly<Record<AgentName, number>>,
   config: Pick<DecisionConfig, 'fullQuorum'>,

@@ -65,7 +65,7 @@ export type PositionEvent =
   | { readonly kind: 'finished' };
 
 /** The trailing terms, once an entry price exists. */
-export function trailingTerms(
+function trailingTerms(
   terms: PositionTerms,
   entry: Paise,
   policy: TrailingPolicy = terms.intent.policy,

@@ -1,7 +1,7 @@
 // One position, entry to exit, as a pure state machine: events in (`apply`), commands out (`nextCommand`).
 export { adoptedState, type PositionTraces } from './adoption';
 export { attribute, booksQuestion, type BooksQuestion, type ReadBooks } from './attribution';
-export { apply, termsOf, trailingTerms, type PositionEvent } from './events';
+export { apply, termsOf, type PositionEvent } from './events';
 export {
   averagePrice,
   correctionTag,

@@ -44,7 +44,7 @@ export const worldSoFar = ({ since, closes }: WorldBooks): WorldSoFar => ({
 export const sessionSeed = (seed: number, date: SessionDate): number => textSeed(date, seed) >>> 0;
 
 /** The end of a session: nothing trades after it. */
-export const sessionEnd = (date: SessionDate): EpochMs =>
+const sessionEnd = (date: SessionDate): EpochMs =>
   epochMs(Math.max(sessionClock(date, true).close, sessionClock(date, false).close) + 1_000);
 
 /** Closes of the sessions before today, as the market was made with them. */

@@ -59,7 +59,7 @@ export interface GttState {
   readonly nextId: number;
 }
 
-export const noGtts: GttState = { gtts: [], nextId: firstId };
+const noGtts: GttState = { gtts: [], nextId: firstId };
 
 export interface GttParts {
   readonly tapes: Pick<Tapes, 'named'>;

@@ -46,7 +46,7 @@ export const holdingOf = (terms: HoldingTerms, listing: Listing): Holding => ({
 });
 
 /** All shares of a holding, settled or not. */
-export const heldQuantity = ({ quantity, t1Quantity }: Holding): number => quantity + t1Quantity;
+const heldQuantity = ({ quantity, t1Quantity }: Holding): number => quantity + t1Quantity;
 
 /** Shares of the holding sold today. */
 export function usedQuantity(holding: Holding, account: Pick<ShareBooks, 'netQuantity'>): number {

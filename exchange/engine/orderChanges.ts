@@ -11,7 +11,7 @@ import { isLimitOnly, type SessionPhase } from './sessionGate';
 import type { Tape } from './tape';
 
 /** The broker's limit per order. */
-export const modificationsMax = 25;
+const modificationsMax = 25;
 
 /** @throws KiteError saying why the order cannot be changed so. */
 export function checkChanges(

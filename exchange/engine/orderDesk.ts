@@ -189,4 +189,4 @@ export const sketchOrder = (terms: OrderTerms, listing: Listing): OrderView => (
 });
 
 /** A copy of what the books show; the engine's own fields stay behind. */
-export const viewOf = (order: Order): OrderView => ({ ...order, history: undefined }) as OrderView;
+const viewOf = (order: Order): OrderView => ({ ...order, history: undefined }) as OrderView;

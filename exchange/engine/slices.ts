@@ -8,10 +8,10 @@ import { quantityPerOrderMax } from './preChecks';
 import type { Tapes } from './tapes';
 
 /** Most slices of one autoslice request. */
-export const slicesMax = 10;
+const slicesMax = 10;
 
 /** The quantities of each leg: equal, the last one takes the rest. */
-export function legQuantities(total: number, legs: number): readonly number[] {
+function legQuantities(total: number, legs: number): readonly number[] {
   const size = Math.ceil(total / legs);
   const all = Array.from({ length: legs }, (_, leg) => Math.min(size, total - leg * size));
   return all.filter((quantity) => quantity > 0);

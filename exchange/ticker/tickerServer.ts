@@ -16,7 +16,7 @@ import { UpdateGate } from '../faults/updateFaults';
 import { later } from '../engine/sessionTime';
 import { TickerConnection } from './connection';
 
-export const connectionsMax = 3;
+const connectionsMax = 3;
 const heartbeatMs = 1_000;
 /** Larger than a request for every token there may be. */
 const requestBytesMax = 1_000_000;
