@@ -17,7 +17,7 @@ import {
 } from '../domain/position';
 import { triggerBand } from '../domain/trailing';
 import type { CrossingGateway } from './crossingGateway';
-import type { World } from './world';
+import type { VirtualClock } from './virtualClock';
 
 /** More commands than this at one instant is a machine that does not come to rest. */
 const commandsPerInstant = 50;
@@ -34,7 +34,7 @@ export interface BrokerWire {
 }
 
 export interface ReplayedParts {
-  readonly world: World;
+  readonly clock: VirtualClock;
   readonly wire: BrokerWire;
   readonly gateway: Pick<CrossingGateway, 'publish' | 'withdraw'>;
   readonly machine: { readonly apply: typeof apply; readonly nextCommand: typeof nextCommand };
@@ -86,10 +86,10 @@ export class ReplayedPosition {
 
   /** Decides until it waits or something is in flight. */
   pump(): void {
-    const { world, machine } = this.#parts;
+    const { clock, machine } = this.#parts;
     while (this.inFlight === null && !this.isOver()) {
       this.#countInstant();
-      const command = machine.nextCommand(this.terms, this.current, world.now);
+      const command = machine.nextCommand(this.terms, this.current, clock.now);
       if (command.kind === 'wait') {
         this.#waitUntil(command.until);
         return;
@@ -100,20 +100,20 @@ export class ReplayedPosition {
   }
 
   protected carryOut(command: PositionCommand): void {
-    const { wire, world, machine, mayEnter } = this.#parts;
-    const { now } = world;
+    const { wire, clock, machine, mayEnter } = this.#parts;
+    const { now } = clock;
     switch (command.kind) {
       case 'sendEntry':
         this.current = machine.apply(this.terms, this.current, { kind: 'entrySending' });
         this.#write(
           (answer) => wire.enter(command.order, mayEnter, answer),
-          (outcome) => ({ kind: 'entryAnswered', outcome, at: world.now }),
+          (outcome) => ({ kind: 'entryAnswered', outcome, at: clock.now }),
         );
         return;
       case 'placeExit':
         this.#write(
           (answer) => wire.placeExit(command.order, answer),
-          (outcome) => ({ kind: 'exitAnswered', outcome, order: command.order, at: world.now }),
+          (outcome) => ({ kind: 'exitAnswered', outcome, order: command.order, at: clock.now }),
         );
         return;
       case 'modifyExit':
@@ -121,7 +121,7 @@ export class ReplayedPosition {
           (answer) => wire.modify(command.orderId, command.order, answer),
           (outcome) => {
             const { orderId, order } = command;
-            return { kind: 'modifyAnswered', outcome, orderId, order, at: world.now };
+            return { kind: 'modifyAnswered', outcome, orderId, order, at: clock.now };
           },
         );
         return;
@@ -153,7 +153,7 @@ export class ReplayedPosition {
   }
 
   #countInstant(): void {
-    const { now } = this.#parts.world;
+    const { now } = this.#parts.clock;
     this.#atInstant = now === this.#instant ? this.#atInstant + 1 : 0;
     this.#instant = now;
     if (this.#atInstant > commandsPerInstant)
@@ -161,12 +161,12 @@ export class ReplayedPosition {
   }
 
   #waitUntil(until: number): void {
-    const { world } = this.#parts;
+    const { clock } = this.#parts;
     this.#publish();
     this.timer += 1;
     const { timer } = this;
     if (until >= Number.MAX_SAFE_INTEGER) return;
-    world.at(Math.max(until, world.now + 1), () => {
+    clock.at(Math.max(until, clock.now + 1), () => {
       if (timer === this.timer) this.pump();
     });
   }

@@ -4,7 +4,7 @@ import { Schedule } from '../exchange/engine/schedule';
 import type { Exchange } from '../exchange/engine/exchange';
 import { epochMs, type EpochMs } from '../domain/units';
 
-export class World {
+export class VirtualClock {
   readonly #schedule = new Schedule();
   #now: EpochMs;
 
@@ -25,7 +25,7 @@ export class World {
     this.later(instant - this.#now, act);
   }
 
-  /** Plays exchange and world until `endAt`. */
+  /** Plays the exchange and what was entered here, in one order of time, until `endAt`. */
   run(exchange: Exchange, endAt: number): void {
     for (;;) {
       const own = this.#schedule.nextAt() ?? Infinity;
