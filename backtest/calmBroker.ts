@@ -12,7 +12,7 @@ import { availableMargin, debits, orderMargin } from '../exchange/engine/margins
 import type { Listing } from '../exchange/market/listing';
 import { accountOrder, cancelAt, fillRow, modifyAt, placeAt, triggerRows } from './exchangeRows';
 import type { BrokerWire } from './replayedPosition';
-import type { World } from './world';
+import type { VirtualClock } from './virtualClock';
 import type { WriteGate } from './writeGate';
 
 /** One way, market milliseconds. The latency bench measures a round trip of about this size. */
@@ -21,12 +21,12 @@ const lineMs = 30;
 type Answer = (outcome: SendOutcome) => void;
 
 export class CalmBroker implements BrokerWire {
-  readonly #world: World;
+  readonly #clock: VirtualClock;
   readonly #exchange: Exchange;
   readonly #gate: WriteGate;
 
-  constructor(world: World, exchange: Exchange, gate: WriteGate) {
-    this.#world = world;
+  constructor(clock: VirtualClock, exchange: Exchange, gate: WriteGate) {
+    this.#clock = clock;
     this.#exchange = exchange;
     this.#gate = gate;
   }
@@ -54,7 +54,7 @@ export class CalmBroker implements BrokerWire {
 
   readBooks(question: BooksQuestion, answer: (reading: BooksReading) => void): void {
     const { tradingsymbol, product } = question;
-    this.#world.later(lineMs, () => {
+    this.#clock.later(lineMs, () => {
       const { desk, account } = this.#exchange;
       const { listing, lastPrice } = this.#exchange.tape(tradingsymbol);
       const isOfStock = (one: { readonly listing: Listing }): boolean => one.listing === listing;
@@ -64,8 +64,8 @@ export class CalmBroker implements BrokerWire {
         triggers: triggerRows(this.#exchange),
       });
       const netQuantity = shares(account.netQuantity(listing.instrumentToken, product));
-      this.#world.later(lineMs, () =>
-        answer({ ...reading, ltp: lastPrice, netQuantity, at: this.#world.now }),
+      this.#clock.later(lineMs, () =>
+        answer({ ...reading, ltp: lastPrice, netQuantity, at: this.#clock.now }),
       );
     });
   }
@@ -84,9 +84,9 @@ export class CalmBroker implements BrokerWire {
 
   #write(kind: WriteKind, answer: Answer, carryOut: () => string): void {
     this.#gate.admit(kind, () =>
-      this.#world.later(lineMs, () => {
+      this.#clock.later(lineMs, () => {
         const outcome = outcomeOf(carryOut);
-        this.#world.later(lineMs, () => answer(outcome));
+        this.#clock.later(lineMs, () => answer(outcome));
       }),
     );
   }

@@ -11,7 +11,7 @@ import {
   type TriggerBand,
 } from '../domain/trailing';
 import type { Paise } from '../domain/units';
-import type { World } from './world';
+import type { VirtualClock } from './virtualClock';
 
 /** How long a position may take to answer a crossing with a new band. After that more is sent. */
 const answerMaxMs = 1_000;
@@ -27,7 +27,7 @@ export interface PublishedBand extends TriggerBand {
 }
 
 export interface GatewayParts {
-  readonly world: World;
+  readonly clock: VirtualClock;
   /** How long a message travels, between the two, milliseconds. */
   readonly delay: (least: number, most: number) => number;
   readonly machine: {
@@ -53,7 +53,7 @@ export class CrossingGateway {
 
   publish(tag: string, band: PublishedBand): void {
     this.published.set(tag, band);
-    this.#parts.world.later(this.#parts.delay(2, 30), () => {
+    this.#parts.clock.later(this.#parts.delay(2, 30), () => {
       if (!this.isListening() || this.published.get(tag) !== band) return;
       this.watch(tag, band);
       this.#send(tag);
@@ -78,7 +78,7 @@ export class CrossingGateway {
    * position.
    */
   orderUpdate(tag: string | null): void {
-    this.#parts.world.later(this.#parts.delay(5, 40), () => this.hint(tag));
+    this.#parts.clock.later(this.#parts.delay(5, 40), () => this.hint(tag));
   }
 
   protected isListening(): boolean {
@@ -105,7 +105,7 @@ export class CrossingGateway {
   }
 
   #send(tag: string): void {
-    const { world, delay, deliver } = this.#parts;
+    const { clock, delay, deliver } = this.#parts;
     const watched = this.watched.get(tag);
     if (watched === undefined || watched.inFlight || watched.gate.path.length === 0) return;
     const { path } = watched.gate;
@@ -113,10 +113,10 @@ export class CrossingGateway {
     watched.inFlight = true;
     this.#seq += 1;
     const seq = this.#seq;
-    world.later(delay(3, 30), () =>
-      deliver(tag, { kind: 'crossed', seq, path, atr: 0, at: world.now }),
+    clock.later(delay(3, 30), () =>
+      deliver(tag, { kind: 'crossed', seq, path, atr: 0, at: clock.now }),
     );
-    world.later(answerMaxMs, () => {
+    clock.later(answerMaxMs, () => {
       if (this.watched.get(tag) !== watched) return;
       watched.inFlight = false;
       this.#send(tag);

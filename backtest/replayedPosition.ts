@@ -21,7 +21,7 @@ import {
 } from '../domain/position';
 import { triggerBand } from '../domain/trailing';
 import type { CrossingGateway } from './crossingGateway';
-import type { World } from './world';
+import type { VirtualClock } from './virtualClock';
 
 /** More commands than this at one instant mean that the machine does not come to rest. */
 const commandsPerInstant = 50;
@@ -38,7 +38,7 @@ export interface BrokerWire {
 }
 
 export interface ReplayedParts {
-  readonly world: World;
+  readonly clock: VirtualClock;
   readonly wire: BrokerWire;
   readonly gateway: Pick<CrossingGateway, 'publish' | 'withdraw'>;
   readonly machine: { readonly apply: typeof apply; readonly nextCommand: typeof nextCommand };
@@ -90,10 +90,10 @@ export class ReplayedPosition {
 
   /** Carries out commands until one waits or is in flight. */
   pump(): void {
-    const { world, machine } = this.#parts;
+    const { clock, machine } = this.#parts;
     while (this.inFlight === null && !this.isOver()) {
       this.#countInstant();
-      const command = machine.nextCommand(this.terms, this.current, world.now);
+      const command = machine.nextCommand(this.terms, this.current, clock.now);
       if (command.kind === 'wait') {
         this.#waitUntil(command.until);
         return;
@@ -104,7 +104,7 @@ export class ReplayedPosition {
   }
 
   protected carryOut(command: PositionCommand): void {
-    const { wire, world, machine, mayEnter } = this.#parts;
+    const { wire, clock, machine, mayEnter } = this.#parts;
     switch (command.kind) {
       case 'sendEntry':
         this.current = machine.apply(this.terms, this.current, { kind: 'entrySending' });
@@ -129,12 +129,12 @@ export class ReplayedPosition {
       case 'wait':
         return;
       default:
-        this.take(decided(command, world.now));
+        this.take(decided(command, clock.now));
     }
   }
 
   #countInstant(): void {
-    const { now } = this.#parts.world;
+    const { now } = this.#parts.clock;
     this.#atInstant = now === this.#instant ? this.#atInstant + 1 : 0;
     this.#instant = now;
     if (this.#atInstant > commandsPerInstant)
@@ -142,12 +142,12 @@ export class ReplayedPosition {
   }
 
   #waitUntil(until: number): void {
-    const { world } = this.#parts;
+    const { clock } = this.#parts;
     this.#publish();
     this.timer += 1;
     const { timer } = this;
     if (until >= Number.MAX_SAFE_INTEGER) return;
-    world.at(Math.max(until, world.now + 1), () => {
+    clock.at(Math.max(until, clock.now + 1), () => {
       if (timer === this.timer) this.pump();
     });
   }
@@ -181,7 +181,7 @@ export class ReplayedPosition {
 
   #write(command: WriteCommand, start: (answer: Answer) => void): void {
     const toEvent = (outcome: SendOutcome): PositionEvent =>
-      writeAnswered(command, outcome, this.#parts.world.now);
+      writeAnswered(command, outcome, this.#parts.clock.now);
     this.#call(start, toEvent, toEvent);
   }
 }

@@ -22,7 +22,7 @@ import { approve, checkMargin, type RiskApproved, type RiskLimits } from '../dom
 import { istInstant } from '../domain/session/sessionClock';
 import { offer, openGate, openSieve, sieveTerms, sift } from '../domain/trailing';
 import { paise, type EpochMs, type Paise } from '../domain/units';
-import { netQuantityOf, type Books } from '../exchange/engine/account';
+import { netQuantityOf, type ExchangeBooks } from '../exchange/engine/account';
 import { Exchange } from '../exchange/engine/exchange';
 import type { Fill } from '../exchange/engine/order';
 import { FaultBox } from '../exchange/faults/faultBox';
@@ -31,7 +31,7 @@ import { CrossingGateway } from './crossingGateway';
 import type { EntryPlan } from './entryPlan';
 import type { RecordedDay } from './recordedDay';
 import { TradedPosition, type DayTrade } from './tradedPosition';
-import { World } from './world';
+import { VirtualClock } from './virtualClock';
 import { WriteGate } from './writeGate';
 
 /**
@@ -60,7 +60,7 @@ export interface TradedDay {
   readonly refusals: Readonly<Record<string, number>>;
   /** Ends of bars after which the feed was silent. Nothing is decided or entered on them. */
   readonly staleBars: readonly EpochMs[];
-  readonly books: Books;
+  readonly books: ExchangeBooks;
   /** The exchange's own trades, in order. */
   readonly fills: readonly Fill[];
 }
@@ -74,7 +74,7 @@ const { modificationsMax } = brokerCapabilities;
 
 class DayRun {
   readonly #terms: DayTerms;
-  readonly #world: World;
+  readonly #clock: VirtualClock;
   readonly #exchange: Exchange;
   readonly #broker: CalmBroker;
   readonly #gateway: CrossingGateway;
@@ -91,16 +91,16 @@ class DayRun {
     const { date } = day;
     const startAt = istInstant(date, '09:00');
     this.#terms = terms;
-    this.#world = new World(startAt);
+    this.#clock = new VirtualClock(startAt);
     this.#exchange = new Exchange({
       ...{ date, seed: terms.seed, source: day.market(), openingCash: terms.cash, startAt },
       journal: () => undefined,
       faults: new FaultBox(terms.seed),
     });
-    const gate = new WriteGate(this.#world, waitForWrite, brokerCapabilities.writes);
-    this.#broker = new CalmBroker(this.#world, this.#exchange, gate);
+    const gate = new WriteGate(this.#clock, waitForWrite, brokerCapabilities.writes);
+    this.#broker = new CalmBroker(this.#clock, this.#exchange, gate);
     this.#gateway = new CrossingGateway({
-      world: this.#world,
+      clock: this.#clock,
       delay: () => messageMs,
       machine: { offer, openGate, sift },
       sieveOf: (tradingsymbol) => {
@@ -112,15 +112,15 @@ class DayRun {
   }
 
   play(plan: EntryPlan): TradedDay {
-    const [world, exchange, gateway] = [this.#world, this.#exchange, this.#gateway];
+    const [clock, exchange, gateway] = [this.#clock, this.#exchange, this.#gateway];
     exchange.tickListener = ({ listing, lastPrice, updatedAt }) => {
       this.#lastTickAt = updatedAt ?? this.#lastTickAt;
       if (this.#isHeld(listing.tradingsymbol)) gateway.tick(listing.tradingsymbol, lastPrice);
     };
     exchange.desk.listener = ({ tag }) => gateway.orderUpdate(tag);
     for (const barEnd of plan.barEnds)
-      world.at(barEnd, () => this.#awaitFeed(barEnd, () => this.#enterBar(barEnd, plan)));
-    world.run(exchange, this.#terms.entryDay.plan.close);
+      clock.at(barEnd, () => this.#awaitFeed(barEnd, () => this.#enterBar(barEnd, plan)));
+    clock.run(exchange, this.#terms.entryDay.plan.close);
     this.#requireAgreement();
     return {
       trades: this.#trades,
@@ -142,7 +142,7 @@ class DayRun {
   #awaitFeed(barEnd: EpochMs, enter: () => void): void {
     const next = this.#lastTickAt >= barEnd ? barEnd : this.#exchange.source.feed.nextAt();
     if (next !== undefined && next <= barEnd + feedDeadlineMs)
-      this.#world.at(next + judgementMs, enter);
+      this.#clock.at(next + judgementMs, enter);
     else this.#staleBars.push(barEnd);
   }
 
@@ -182,7 +182,7 @@ class DayRun {
 
   #riskBook(): Parameters<typeof approve>[1] {
     return {
-      now: this.#world.now,
+      now: this.#clock.now,
       capital: this.#terms.cash,
       entriesHalted: false,
       quarantined: [],
@@ -197,7 +197,7 @@ class DayRun {
     const run = new TradedPosition(
       terms,
       {
-        ...{ world: this.#world, wire: this.#broker, gateway: this.#gateway },
+        ...{ clock: this.#clock, wire: this.#broker, gateway: this.#gateway },
         machine: { apply, nextCommand },
         mayEnter: () => true,
       },
@@ -208,7 +208,7 @@ class DayRun {
   }
 
   #closed(intentId: string, trade: DayTrade | null, netPnl: Paise): void {
-    this.#book = withReport(this.#book, { intentId, closed: true, netPnl }, this.#world.now);
+    this.#book = withReport(this.#book, { intentId, closed: true, netPnl }, this.#clock.now);
     if (trade !== null) this.#trades.push(trade);
   }
 

@@ -7,7 +7,7 @@ import {
   type WriteLimits,
 } from '../domain/orders/limiter';
 import type { EpochMs } from '../domain/units';
-import type { World } from './world';
+import type { VirtualClock } from './virtualClock';
 
 interface Waiter {
   readonly kind: WriteKind;
@@ -16,14 +16,14 @@ interface Waiter {
 
 export class WriteGate {
   protected waiting: Waiter[] = [];
-  readonly #world: World;
+  readonly #clock: VirtualClock;
   readonly #wait: typeof waitForWrite;
   readonly #limits: WriteLimits;
   readonly #log: EpochMs[] = [];
   #drainAt = Infinity;
 
-  constructor(world: World, wait: typeof waitForWrite, limits: WriteLimits) {
-    this.#world = world;
+  constructor(clock: VirtualClock, wait: typeof waitForWrite, limits: WriteLimits) {
+    this.#clock = clock;
     this.#wait = wait;
     this.#limits = limits;
   }
@@ -37,7 +37,7 @@ export class WriteGate {
 
   #drain(): void {
     for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
-      const { now } = this.#world;
+      const { now } = this.#clock;
       const waitMs = this.#wait(this.#log, now, this.#limits, next.kind);
       if (waitMs > 0) {
         this.#drainLater(now + Math.min(waitMs, 60_000));
@@ -50,9 +50,9 @@ export class WriteGate {
   }
 
   #drainLater(at: number): void {
-    if (at >= this.#drainAt && this.#drainAt > this.#world.now) return;
+    if (at >= this.#drainAt && this.#drainAt > this.#clock.now) return;
     this.#drainAt = at;
-    this.#world.at(at, () => {
+    this.#clock.at(at, () => {
       this.#drainAt = Infinity;
       this.#drain();
     });

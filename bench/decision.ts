@@ -9,7 +9,7 @@ import {
   rankCandidates,
   signalFeatures,
 } from '../domain/decision';
-import { snapshots } from '../domain/indicators';
+import { snapshots } from '../test/support/snapshots';
 import type { Candle } from '../domain/market/candle';
 import { neutralSentiment } from '../domain/sentiment/view';
 import { istInstant } from '../domain/session/sessionClock';

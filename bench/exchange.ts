@@ -4,7 +4,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import WebSocket from 'ws';
 import { paise, shares } from '../domain/units';
-import { startPaperExchange, type PaperExchange } from '../exchange';
+import { startPaperExchange, type PaperExchange } from '../exchange/start';
 
 const instruments = 3_000;
 const openOrders = 500;

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { rupeeForRupee } from '../domain/trailing';
+import { rupeeForRupee } from '../test/support/rupeeForRupee';
 import { LiveSystem } from '../test/support/liveSystem';
 import { newHome } from '../test/support/ratchet';
 

@@ -2,7 +2,7 @@
  * A broken rule that cannot be worked around. Inside a workflow it fails the workflow task; a position whose
  * task keeps failing is found by reconciliation.
  */
-export class InvariantError extends Error {}
+class InvariantError extends Error {}
 
 /**
  * Checks a rule, in production too.

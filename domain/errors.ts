@@ -22,10 +22,6 @@ abstract class OutcomeError extends Error {
 
 /** Our own risk rules said no, before anything left. The trade is skipped. */
 export class Refused extends OutcomeError {}
-/** The broker said no, definitively. The order does not exist or is dead. */
-export class Rejected extends OutcomeError {}
-/** The outcome is unknown: watch the books by tag. An entry is never sent again. */
-export class InDoubt extends OutcomeError {}
 /** It failed for a reason that passes; try again. */
 export class Retryable extends OutcomeError {}
 /** Trying again will not help; stop and tell a person. */

@@ -6,9 +6,11 @@ import { lastTradingDay } from '../domain/session/calendar';
 import { istDate } from '../domain/session/sessionClock';
 import { epochMs, paiseFromRupees } from '../domain/units';
 import { holdingsOf, rateCardsIn, scriptIn, scriptedStocks } from './flagValues';
-import { startPaperExchange, type PaperExchangeOptions, type PriceSource } from './index';
+import type { PriceSource } from './market/priceSource';
+import type { PaperExchangeOptions } from './options';
 import { noLimits } from './rest/rateLimits';
 import { newCredentials, type Credentials } from './rest/session';
+import { startPaperExchange } from './start';
 
 interface Flags {
   readonly port: number;

@@ -7,7 +7,8 @@ import { Refused } from '../domain/errors';
 import { addDays } from '../domain/session/calendar';
 import { istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
-import { answerAdmin, type AdminScene } from './admin/adminRoutes';
+import { answerAdmin } from './admin/adminRoutes';
+import type { AdminScene } from './admin/scene';
 import { runScript, type ScriptedCall } from './admin/script';
 import { inputError } from './engine/kiteError';
 import { restFaults as restFaultKinds } from './faults/faultBox';
@@ -44,7 +45,7 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
   scene.exchange.tickListener = (tape) => ticker.collect(tape);
   scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
   const tokenEnd = istInstant(addDays(scene.exchange.date, 1), '06:00');
-  scene.exchange.schedule.add(tokenEnd, () => scene.session.expire());
+  scene.exchange.at(tokenEnd, () => scene.session.expire());
   const advanceTo = (market: number): void => {
     scene.exchange.advanceTo(epochMs(Math.floor(market)));
     ticker.flush();

@@ -44,7 +44,7 @@ export interface ServingLimits {
   readonly logRetentionMs: number;
 }
 
-export const defaultLimits: ServingLimits = {
+const defaultLimits: ServingLimits = {
   maxJsonBytes: 256 * 1024,
   maxBinaryBytes: 16 * 1024 * 1024,
   requestTimeoutMs: 2_000,

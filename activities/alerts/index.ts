@@ -48,7 +48,7 @@ export interface AlertActivities {
 }
 
 /** Types of the failures; the first three are not retried. */
-export const failureTypes = {
+const failureTypes = {
   gone: 'EndpointGone',
   forbidden: 'EndpointForbidden',
   unsendable: 'AlertUnsendable',

@@ -7,7 +7,7 @@ const secretPrefix = 'whsec_';
 const secretBytesMin = 24;
 const secretBytesMax = 64;
 /** The specification's advice; a receiver may refuse more. */
-export const maxBodyBytes = 20_000;
+const maxBodyBytes = 20_000;
 /** An id has no dot. Otherwise `id.timestamp.body` could be split in two ways. */
 const idPattern = /^[A-Za-z0-9_-]{1,128}$/;
 const typePattern = /^[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)*$/;

@@ -55,7 +55,7 @@ const onDate = (
 /**
  * Weekdays at 08:45 in India without holidays, and the extra sessions, to the end of the last listed year.
  */
-export function nseSchedule(thisYear: number): ScheduleSpec {
+function nseSchedule(thisYear: number): ScheduleSpec {
   const years = Object.keys(nseCalendar.holidays).filter((year) => Number(year) >= thisYear);
   const lastYear = years.at(-1) ?? String(thisYear - 1);
   const wholeDay = { hour: '*', minute: '*', second: '*' } as const;

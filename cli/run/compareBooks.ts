@@ -16,7 +16,7 @@ const exchangeBooks = z.object({
 });
 
 /** Shares our records say are held over the night, by tradingsymbol. */
-export function carriedShares({ carried }: Pick<DayFacts, 'carried'>): Record<string, number> {
+function carriedShares({ carried }: Pick<DayFacts, 'carried'>): Record<string, number> {
   const held: Record<string, number> = {};
   for (const { view } of carried)
     held[view.tradingsymbol] = (held[view.tradingsymbol] ?? 0) + view.quantity;

@@ -105,7 +105,7 @@ function weightsOf(regime: Regime, config: DecisionConfig): Readonly<Record<Agen
  * The weighted mean of the signed confidences of those who voted. It is reduced in proportion while less than
  * the quorum voted, so that one agent alone does not decide. Opposing votes cancel in the mean.
  */
-export function technicalScore(
+function technicalScore(
   votes: readonly AgentVote[],
   weights: Readonly<Record<AgentName, number>>,
   config: Pick<DecisionConfig, 'fullQuorum'>,

@@ -45,7 +45,7 @@ export interface DecisionInput {
 }
 
 /** w = 0.15 + 0.05·c: sentiment weighs 15 to 20 percent, by its confidence. */
-export const sentimentWeight = (confidence: number): number => 0.15 + 0.05 * confidence;
+const sentimentWeight = (confidence: number): number => 0.15 + 0.05 * confidence;
 
 export function decide(input: DecisionInput): Decision {
   const { analysis, sentiment, config } = input;

@@ -1,9 +1,9 @@
-export { analyseBars, analyseClosedBar, analyseStock, recentBars, technicalScore } from './analyse';
+export { analyseBars, analyseClosedBar, analyseStock, recentBars } from './analyse';
 export type { StockAnalysis, StockInput } from './analyse';
 export { bracketOf } from './bracket';
 export { decisionConfigSchema, defaultDecisionConfig, parseDecisionConfig } from './config';
 export type { DecisionConfig } from './config';
-export { decide, sentimentWeight } from './decide';
+export { decide } from './decide';
 export type { Decision, DecisionAction, DecisionInput } from './decide';
 export { signalFeatureNames, signalFeatureRanges, signalFeatures } from './features';
 export { rankCandidates } from './rank';

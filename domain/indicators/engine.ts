@@ -69,16 +69,3 @@ export function createIndicatorEngine(options: IndicatorOptions): IndicatorEngin
     closeThrough: (at) => close(bars.closeThrough(at)),
   };
 }
-
-/**
- * The snapshots of every closed bar in ascending one-minute candles. The last bar counts only when its last
- * minute is there.
- * @throws Refused CANDLE_* naming the first impossible candle.
- */
-export function snapshots(
-  candles: readonly Candle[],
-  options: IndicatorOptions,
-): IndicatorSnapshot[] {
-  const engine = createIndicatorEngine(options);
-  return candles.flatMap((candle) => engine.update(candle));
-}

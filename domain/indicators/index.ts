@@ -1,4 +1,4 @@
-export { candleWindowMs, createIndicatorEngine, snapshots, warmUpSessions } from './engine';
+export { candleWindowMs, createIndicatorEngine, warmUpSessions } from './engine';
 export type { IndicatorEngine, IndicatorOptions } from './engine';
 export { barStart } from './barAggregator';
 export { checkCandle } from './candleCheck';

@@ -65,7 +65,7 @@ export type PositionEvent =
   | { readonly kind: 'finished' };
 
 /** The trailing terms for an average entry price. */
-export function trailingTerms(
+function trailingTerms(
   terms: PositionTerms,
   entry: Paise,
   policy: TrailingPolicy = terms.intent.policy,

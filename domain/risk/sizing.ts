@@ -19,7 +19,7 @@ const powerTaken = (product: Product, { leverage }: Pick<RiskLimits, 'leverage'>
   product === 'CNC' ? leverage : 1;
 
 /** Buying power left in the pool of a direction, paise. */
-export function poolRoom(book: RiskView, limits: RiskLimits, direction: Direction): number {
+function poolRoom(book: RiskView, limits: RiskLimits, direction: Direction): number {
   const open = book.exposures.filter((exposure) => !exposure.closed);
   const power = book.capital * limits.leverage;
   if (limits.capitalPool === 'shared') return power - taken(open, limits);

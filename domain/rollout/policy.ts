@@ -34,7 +34,7 @@ export interface RolloutPolicy {
   readonly outcomeAlpha: number;
 }
 
-export const defaultPolicy: RolloutPolicy = {
+const defaultPolicy: RolloutPolicy = {
   canaryPercents: [1, 5, 10, 25, 50],
   minSamples: 300,
   minStepMs: 30_000,

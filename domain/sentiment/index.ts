@@ -6,7 +6,7 @@ export { storiesOf } from './duplicates';
 export type { Story } from './duplicates';
 export { findMention, headlineLength, headlineTokens } from './headlineTokens';
 export type { Mention } from './headlineTokens';
-export { isLinkable, linkHeadline } from './linking';
+export { linkHeadline } from './linking';
 export type { HeadlineLinks, StockLink } from './linking';
 export { neutralSentiment } from './view';
 export type { SentimentView } from './view';

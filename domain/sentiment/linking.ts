@@ -128,6 +128,3 @@ function longestMatch(
   }
   return null;
 }
-
-/** Can headlines be linked to this stock at all? */
-export const isLinkable = (tradingsymbol: string): boolean => tradingsymbol in names.companies;

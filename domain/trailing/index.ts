@@ -1,6 +1,6 @@
 // Trailing stops: policies, the levels they give, and the band of prices at which they change.
 export { levelsAt, type Levels, type TrailingTerms } from './levels';
-export { rupeeForRupee, validatePolicy, type TrailingPolicy, type TrailingRule } from './policy';
+export { validatePolicy, type TrailingPolicy, type TrailingRule } from './policy';
 export {
   ratchet,
   startTrail,
@@ -13,5 +13,5 @@ export {
   type TriggerBand,
 } from './trail';
 export { defaultTrailing, standardPolicy, type StandardTrailing } from './standardPolicy';
-export { drained, offer, openGate, pathMax, type TickGate } from './tickGate';
+export { drained, offer, openGate, type TickGate } from './tickGate';
 export { openSieve, sieveTerms, sift, type SieveTerms, type TickSieve } from './outliers';

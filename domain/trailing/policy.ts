@@ -1,7 +1,7 @@
 // A trailing policy says how a position's stop follows its best price. It is validated where it enters the
 // system, fixed in the position, and changed only by an explicit update. Distances are paise.
 import { Refused } from '../errors';
-import { paise, type Paise } from '../units';
+import type { Paise } from '../units';
 
 /** How far the stop shifts for a favourable move `m` (docs/trailing.md, Levels). */
 export type TrailingRule =
@@ -102,12 +102,3 @@ export function validatePolicy(policy: TrailingPolicy): TrailingPolicy {
     message: `trailing policy: ${broken.field} must be ${broken.allowed}, was ${broken.value}`,
   });
 }
-
-/** The worked example of docs/trailing.md as a policy: ₹1 of stop for each ₹1 gained. */
-export const rupeeForRupee: TrailingPolicy = {
-  rule: { kind: 'fixed', stepMove: paise(100), stepStop: paise(100) },
-  minProfitLock: paise(0),
-  targetShare: 1,
-  minStep: paise(1),
-  minIntervalMs: 0,
-};

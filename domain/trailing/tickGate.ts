@@ -12,7 +12,7 @@ export interface TickGate extends TriggerBand {
 }
 
 /** Most prices kept. Beyond it prices between the extremes are dropped, which can only delay a step. */
-export const pathMax = 256;
+const pathMax = 256;
 
 /** A gate for a band. It takes the prices an older gate had collected and not sent. */
 export function openGate({ above, below }: TriggerBand, pending: readonly Paise[] = []): TickGate {

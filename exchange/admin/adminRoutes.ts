@@ -1,30 +1,16 @@
 // The admin API of the exchange under /paper/: clock, books, news and the controls that tests use. It is not
 // part of Kite. With a token configured, every call needs the header x-paper-token.
 import { isSame } from '../rest/session';
-import { KiteError } from '../engine/kiteError';
+import { KiteError, inputError } from '../engine/kiteError';
 import { heldShares } from '../engine/overnight';
 import { netQuantityOf } from '../engine/account';
 import type { OrderView } from '../engine/order';
 import { success, type KiteReply, type KiteRequest } from '../rest/request';
 import { optionalNumber, optionalPrice, optionalQuantity, requiredText } from '../rest/params';
-import type { Scene } from '../rest/scene';
-import { inputError } from '../engine/kiteError';
 import { bodyLookup } from './body';
 import { faultRoutes } from './faultRoutes';
 import { newsFeed } from './newsFeed';
-
-export interface AdminScene extends Scene {
-  readonly paperToken: string | undefined;
-  /** Called after a change that subscribers should see at once. */
-  readonly flush: () => void;
-  readonly startClock: () => void;
-  /** Plays everything up to the clock's time, however much that is. */
-  readonly catchUp: () => void;
-  /** Ends every ticker connection. */
-  readonly disconnectAll: () => void;
-}
-
-export type AdminAnswer = (scene: AdminScene, request: KiteRequest) => KiteReply;
+import type { AdminAnswer, AdminScene } from './scene';
 
 const adminRoutes: Readonly<Record<string, AdminAnswer>> = {
   'GET /paper/clock': (scene) => success(clockRow(scene)),

@@ -8,8 +8,8 @@ import { inputError } from '../engine/kiteError';
 import { success, type KiteReply, type KiteRequest } from '../rest/request';
 import { orderTerms } from '../rest/orderParams';
 import { oneOf, optionalNumber, optionalPrice, requiredText, type Lookup } from '../rest/params';
-import type { AdminAnswer, AdminScene } from './adminRoutes';
 import { bodyLookup } from './body';
+import type { AdminAnswer, AdminScene } from './scene';
 
 export const faultRoutes: Readonly<Record<string, AdminAnswer>> = {
   'GET /paper/faults': ({ faults }) =>

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { Refused } from '../../domain/errors';
 import { istInstant } from '../../domain/session/sessionClock';
 import { KiteError } from '../engine/kiteError';
-import { adminCalls, answerAdmin, type AdminScene } from './adminRoutes';
+import { adminCalls, answerAdmin } from './adminRoutes';
 import { faultSpec } from './faultRoutes';
+import type { AdminScene } from './scene';
 import { objectLookup } from '../rest/params';
 import type { KiteRequest } from '../rest/request';
 
@@ -50,7 +51,7 @@ export function runScript(script: readonly ScriptedCall[], scene: AdminScene): v
   for (const entry of script) {
     const at = entry.at === undefined ? exchange.now : istInstant(exchange.date, entry.at);
     if (at <= exchange.now) make(entry, scene);
-    else exchange.schedule.add(at, () => make(entry, scene));
+    else exchange.at(at, () => make(entry, scene));
   }
 }
 

@@ -45,19 +45,8 @@ export const worldSoFar = ({ since, closes }: WorldBooks): WorldSoFar => ({
  */
 export const sessionSeed = (seed: number, date: SessionDate): number => textSeed(date, seed) >>> 0;
 
-/**
- * @throws Refused BOOKS_FILE when a holding or an active trigger is in a stock that is not listed on the day.
- */
-export function requireWorldListed(books: WorldBooks, { listings }: MarketSource): void {
-  const listed = new Set(listings.map(({ tradingsymbol }) => tradingsymbol));
-  const active = books.gtts.gtts.filter(({ status }) => status === 'active');
-  const missing = [...books.holdings, ...active].find((one) => !listed.has(one.tradingsymbol));
-  if (missing === undefined) return;
-  throw refused(`hold "${missing.tradingsymbol}", which is not listed on this day`);
-}
-
 /** The end of a session: nothing trades after it. */
-export const sessionEnd = (date: SessionDate): EpochMs =>
+const sessionEnd = (date: SessionDate): EpochMs =>
   epochMs(Math.max(sessionClock(date, true).close, sessionClock(date, false).close) + 1_000);
 
 /** Closes of the sessions before today, as the market was made from them. */
@@ -84,7 +73,7 @@ export class WorldKeeper {
 
   attach(exchange: Exchange): void {
     this.exchange = exchange;
-    exchange.schedule.add(sessionEnd(exchange.date), () => this.save(exchange));
+    exchange.at(sessionEnd(exchange.date), () => this.save(exchange));
   }
 
   /** Something was journalled. After the session's end it is written to the file before it is answered. */
@@ -108,8 +97,13 @@ export class WorldKeeper {
     );
     const { cash, holdings } = overnightOf(account, (token) => closes.get(token) ?? paise(0));
     const books: WorldBooks = {
-      ...{ format: 1, universe: this.universe, since: this.before?.since ?? date, date },
-      ...{ cash, holdings, gtts: gtts.book() },
+      format: 1,
+      universe: this.universe,
+      since: this.before?.since ?? date,
+      date,
+      cash,
+      holdings,
+      gtts: gtts.book(),
       closes: { ...earlierCloses(source), [date]: Object.fromEntries(byName) },
     };
     try {

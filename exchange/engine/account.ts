@@ -26,7 +26,7 @@ export interface Position {
 }
 
 /** The account's truth at one moment. cash = openingCash + sold − bought − charges − fees. */
-export interface Books {
+export interface ExchangeBooks {
   readonly openingCash: Paise;
   readonly cash: Paise;
   readonly charges: Paise;
@@ -187,7 +187,7 @@ export class Account {
       .reduce(addCharges, noCharges);
   }
 
-  books(): Books {
+  books(): ExchangeBooks {
     const positions = this.positions();
     const charges = this.charges().total;
     const flow = positions.reduce((sum, one) => sum + one.sellValue - one.buyValue, 0);

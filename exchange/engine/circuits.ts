@@ -3,42 +3,52 @@
 import { roundToTick, type PriceBand } from '../../domain/market/instrument';
 import { paise, type Paise } from '../../domain/units';
 import type { Tick } from '../market/source';
-import type { Exchange } from './exchange';
+import type { OrderDesk } from './orderDesk';
+import type { SessionTime } from './sessionTime';
+import type { Tapes } from './tapes';
+
+export interface CircuitParts {
+  readonly tapes: Pick<Tapes, 'named' | 'of'>;
+  readonly desk: Pick<OrderDesk, 'liveIn' | 'finish'>;
+  readonly time: Pick<SessionTime, 'now'>;
+  /** Trades the stock at the price now. */
+  readonly print: (tradingsymbol: string, price: Paise, quantity: number) => void;
+}
 
 export class Circuits {
-  private readonly exchange: Exchange;
+  private readonly parts: CircuitParts;
   /** Prices nailed to a limit, by token. */
   private readonly locks = new Map<number, Paise>();
 
-  constructor(exchange: Exchange) {
-    this.exchange = exchange;
+  constructor(parts: CircuitParts) {
+    this.parts = parts;
   }
 
   /** Nails a stock to its upper or lower limit: the far side of its book is empty until `unlock`. */
   lock(tradingsymbol: string, side: 'upper' | 'lower'): void {
-    const tape = this.exchange.tape(tradingsymbol);
+    const tape = this.parts.tapes.named(tradingsymbol);
     const price = tape.band[side];
     this.locks.set(tape.listing.instrumentToken, price);
     tape.lockedOut = side === 'upper' ? 'BUY' : 'SELL';
-    this.exchange.print(tradingsymbol, price, 0);
+    this.parts.print(tradingsymbol, price, 0);
   }
 
   unlock(tradingsymbol: string): void {
-    const tape = this.exchange.tape(tradingsymbol);
+    const tape = this.parts.tapes.named(tradingsymbol);
     tape.lockedOut = null;
     this.locks.delete(tape.listing.instrumentToken);
   }
 
   /** Slides the price band; resting limits outside it are cancelled by the exchange. */
   slide(tradingsymbol: string, band: PriceBand): void {
-    const { desk, now } = this.exchange;
-    const tape = this.exchange.tape(tradingsymbol);
+    const { desk, time } = this.parts;
+    const tape = this.parts.tapes.named(tradingsymbol);
     tape.setBand(band);
     for (const order of desk.liveIn(tape.listing.instrumentToken)) {
       const isOutside = order.price < band.lower || order.price > band.upper;
       if (order.stage !== 'resting' || !isOutside) continue;
       const reason = 'Cancelled by the exchange: the price band has moved.';
-      desk.finish(order, 'CANCELLED', now, [reason, reason]);
+      desk.finish(order, 'CANCELLED', time.now, [reason, reason]);
     }
   }
 
@@ -47,7 +57,7 @@ export class Circuits {
    * was traded: the real exchange must have moved it. Its other side moves along.
    */
   follow({ token, price }: Tick): void {
-    const tape = this.exchange.tapeByToken(token);
+    const tape = this.parts.tapes.of({ instrumentToken: token });
     const { listing, band } = tape;
     if (listing.isIndex || (price >= band.lower && price <= band.upper)) return;
     const step = listing.previousClose * 0.05;

@@ -3,10 +3,12 @@
 import { sessionClock } from '../../domain/session/sessionClock';
 import { formatRupees, paise, type Product, type Side } from '../../domain/units';
 import type { Listing } from '../market/listing';
-import type { Exchange } from './exchange';
-import { journalLine } from './journal';
+import type { Account } from './account';
+import { journalLine, type JournalSink } from './journal';
 import { KiteError, inputError, orderError } from './kiteError';
 import { availableMargin, marginPct } from './margins';
+import type { OrderDesk } from './orderDesk';
+import type { SessionTime } from './sessionTime';
 
 export interface Conversion {
   readonly listing: Listing;
@@ -16,36 +18,46 @@ export interface Conversion {
   readonly quantity: number;
 }
 
-/** @throws KiteError when there is nothing to convert, no money for it, or it is too late. */
-export function convertPosition(exchange: Exchange, conversion: Conversion): void {
-  checkConversion(exchange, conversion);
-  const { listing, from, to, quantity } = conversion;
-  exchange.account.convert(listing, from, to, quantity);
-  const { tradingsymbol } = listing;
-  exchange.journal(journalLine(exchange.now, 'convert', { tradingsymbol, from, to, quantity }));
+export interface ConversionParts {
+  readonly account: Account;
+  readonly desk: Pick<OrderDesk, 'allLive'>;
+  readonly time: Pick<SessionTime, 'date' | 'now'>;
+  readonly journal: JournalSink;
 }
 
-function checkConversion(exchange: Exchange, conversion: Conversion): void {
+/** @throws KiteError when there is nothing to convert, no money for it, or it is too late. */
+export function convertPosition(parts: ConversionParts, conversion: Conversion): void {
+  checkConversion(parts, conversion);
+  const { account, time, journal } = parts;
+  const { listing, from, to, quantity } = conversion;
+  account.convert(listing, from, to, quantity);
+  const { tradingsymbol } = listing;
+  journal(journalLine(time.now, 'convert', { tradingsymbol, from, to, quantity }));
+}
+
+function checkConversion(parts: ConversionParts, conversion: Conversion): void {
   const { listing, side, from, to, quantity } = conversion;
-  const net = exchange.account.netQuantity(listing.instrumentToken, from);
+  const net = parts.account.netQuantity(listing.instrumentToken, from);
   const open = side === 'BUY' ? net : -net;
   if (from === to) throw inputError('`old_product` and `new_product` must differ.');
   if (quantity <= 0 || quantity > open) throw inputError('Invalid `quantity` for the conversion.');
   if (side === 'SELL') throw orderError('Short positions cannot be converted to delivery.');
-  if (to === 'MIS') checkIntraday(exchange, listing);
-  else checkMoney(exchange, conversion);
+  if (to === 'MIS') checkIntraday(parts, listing);
+  else checkMoney(parts, conversion);
 }
 
-function checkIntraday(exchange: Exchange, listing: Listing): void {
-  const { brokerSquareOff } = sessionClock(exchange.date, listing.hasDerivatives);
-  if (!listing.misAllowed || exchange.now >= brokerSquareOff) {
+function checkIntraday({ time }: ConversionParts, listing: Listing): void {
+  const { brokerSquareOff } = sessionClock(time.date, listing.hasDerivatives);
+  if (!listing.misAllowed || time.now >= brokerSquareOff) {
     throw orderError(`Conversion to MIS is not allowed for ${listing.tradingsymbol} now.`);
   }
 }
 
 /** Delivery blocks the full cost where intraday blocked a part of it. */
-function checkMoney(exchange: Exchange, { listing, from, to, quantity }: Conversion): void {
-  const { account, desk } = exchange;
+function checkMoney(
+  { account, desk }: ConversionParts,
+  { listing, from, to, quantity }: Conversion,
+): void {
   const pct = marginPct(listing, to) - marginPct(listing, from);
   const cost = account.openCost(listing.instrumentToken, from, quantity);
   const required = paise(Math.ceil((cost * pct) / 100));

@@ -19,17 +19,19 @@ import { protectionPrice, protectionTags } from './protection';
 import type { Tape } from './tape';
 
 export interface FloorParts {
-  readonly desk: OrderDesk;
-  readonly account: Account;
+  readonly desk: Pick<OrderDesk, 'liveIn' | 'step' | 'finish' | 'notify' | 'loseTimePriority'>;
+  readonly account: Pick<Account, 'applyFill' | 'applyFee' | 'leavesDemat'>;
   readonly journal: JournalSink;
 }
+
+/** What a fault changes of the trading itself. */
+export type FillLimit = Pick<Floor, 'fillQuantityMax'>;
 
 export class Floor {
   private readonly parts: FloorParts;
   private trades = 0;
   /** Largest single fill; a fault can lower it to force partial fills. */
   fillQuantityMax = Number.MAX_SAFE_INTEGER;
-  listener: (fill: Fill) => void = () => undefined;
 
   constructor(parts: FloorParts) {
     this.parts = parts;
@@ -145,7 +147,6 @@ export class Floor {
       const { orderId } = fill;
       this.parts.journal(journalLine(at, 'fee', { orderId, amount: depositoryFee }));
     }
-    this.listener(fill);
   }
 }
 

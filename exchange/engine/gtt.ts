@@ -3,11 +3,12 @@
 // target above; the first leg to trigger spends both. Source: docs/kite.md, Triggers.
 import { addDays, type SessionDate } from '../../domain/session/calendar';
 import { istDate } from '../../domain/session/sessionClock';
-import { epochMs, type EpochMs, type Paise } from '../../domain/units';
-import type { Exchange } from './exchange';
-import { journalLine } from './journal';
+import type { EpochMs, Paise } from '../../domain/units';
+import { journalLine, type JournalSink } from './journal';
 import { KiteError, inputError } from './kiteError';
-import type { OrderTerms } from './order';
+import type { OrderTerms, OrderView } from './order';
+import type { SessionTime } from './sessionTime';
+import type { Tapes } from './tapes';
 
 export type GttStatus = 'active' | 'triggered' | 'cancelled' | 'deleted' | 'expired';
 
@@ -58,17 +59,25 @@ export interface GttState {
   readonly nextId: number;
 }
 
-export const noGtts: GttState = { gtts: [], nextId: firstId };
+const noGtts: GttState = { gtts: [], nextId: firstId };
+
+export interface GttParts {
+  readonly tapes: Pick<Tapes, 'named'>;
+  readonly time: Pick<SessionTime, 'date' | 'now'>;
+  readonly journal: JournalSink;
+  /** Places the order of a triggered leg. @throws KiteError when it is refused. */
+  readonly place: (terms: OrderTerms) => OrderView;
+}
 
 export class GttDesk {
-  private readonly exchange: Exchange;
+  private readonly parts: GttParts;
   private readonly triggers = new Map<number, Gtt>();
   private nextId: number;
 
-  constructor(exchange: Exchange, { gtts, nextId }: GttState = noGtts) {
-    this.exchange = exchange;
+  constructor(parts: GttParts, { gtts, nextId }: GttState = noGtts) {
+    this.parts = parts;
     this.nextId = nextId;
-    const { date, now } = exchange;
+    const { date, now } = parts.time;
     for (const gtt of gtts) {
       if (!isActive(gtt) && istDate(gtt.updatedAt) < addDays(date, -listedDays)) continue;
       const isOld = isActive(gtt) && expiryOf(gtt) <= date;
@@ -87,7 +96,7 @@ export class GttDesk {
     if ([...this.triggers.values()].filter(isActive).length >= activeMax) {
       throw inputError(`Maximum ${activeMax} active GTTs are allowed.`);
     }
-    const { now } = this.exchange;
+    const { now } = this.parts.time;
     const gtt: Gtt = {
       id: this.nextId,
       tradingsymbol: wish.tradingsymbol,
@@ -154,9 +163,9 @@ export class GttDesk {
   }
 
   private placeLeg({ terms }: GttLeg): GttResult {
-    const at = this.exchange.now;
+    const at = this.parts.time.now;
     try {
-      return { at, orderId: this.exchange.place(terms, 'gtt').orderId, rejection: null };
+      return { at, orderId: this.parts.place(terms).orderId, rejection: null };
     } catch (error) {
       if (error instanceof KiteError) return { at, orderId: '', rejection: error.message };
       throw error;
@@ -164,7 +173,7 @@ export class GttDesk {
   }
 
   private check({ tradingsymbol, legs, lastPrice }: GttWish): void {
-    this.exchange.tape(tradingsymbol);
+    this.parts.tapes.named(tradingsymbol);
     const [lower, upper] = legs;
     if (lower === undefined || legs.length > 2) throw inputError('Invalid `condition`.');
     if (legs.some(({ triggerPrice }) => triggerPrice === lastPrice)) {
@@ -185,13 +194,18 @@ export class GttDesk {
   }
 
   private record(gtt: Gtt, event: string): void {
-    gtt.updatedAt = epochMs(this.exchange.now);
+    gtt.updatedAt = this.parts.time.now;
     const { id, tradingsymbol, status, legs, results } = gtt;
     const { side, product, quantity } = legs[0]?.terms ?? {};
-    this.exchange.journal(
+    this.parts.journal(
       journalLine(gtt.updatedAt, 'gtt', {
-        ...{ id, tradingsymbol, status, event },
-        ...{ side: side ?? null, product: product ?? null, quantity: quantity ?? null },
+        id,
+        tradingsymbol,
+        status,
+        event,
+        side: side ?? null,
+        product: product ?? null,
+        quantity: quantity ?? null,
         lower: legs[0]?.triggerPrice ?? null,
         upper: legs[1]?.triggerPrice ?? null,
         orderId: results.find((result) => result !== null)?.orderId ?? null,

@@ -1,8 +1,7 @@
 // What the account holds in demat from earlier days. It does not change during the day: what is sold
 // shows as a negative delivery position and as `used` here. Sources: docs/kite.md, Errors and Books.
-import { shares, type Paise, type Shares } from '../../domain/units';
+import { shares, type Paise, type Product, type Shares } from '../../domain/units';
 import type { Listing } from '../market/listing';
-import type { Account } from './account';
 import { KiteError } from './kiteError';
 import { openQuantity, type OrderView } from './order';
 
@@ -27,6 +26,16 @@ export interface HoldingTerms {
   readonly authorisedQuantity?: number | undefined;
 }
 
+/** What the account knows of its shares. */
+export interface ShareBooks {
+  /** What was held of the stock when the day began. */
+  holding(token: number): Holding | undefined;
+  /** Signed shares open in one stock and product. */
+  netQuantity(token: number, product: Product): number;
+  /** Shares of the holding that may be sold without asking the depository. */
+  authorisedQuantity(holding: Holding): number;
+}
+
 /** All settled shares are authorised unless said otherwise. */
 export const holdingOf = (terms: HoldingTerms, listing: Listing): Holding => ({
   listing,
@@ -37,17 +46,17 @@ export const holdingOf = (terms: HoldingTerms, listing: Listing): Holding => ({
 });
 
 /** All shares of a holding, settled or not. */
-export const heldQuantity = ({ quantity, t1Quantity }: Holding): number => quantity + t1Quantity;
+const heldQuantity = ({ quantity, t1Quantity }: Holding): number => quantity + t1Quantity;
 
 /** Shares of the holding sold today. */
-export function usedQuantity(holding: Holding, account: Account): number {
+export function usedQuantity(holding: Holding, account: Pick<ShareBooks, 'netQuantity'>): number {
   const net = account.netQuantity(holding.listing.instrumentToken, 'CNC');
   return Math.min(heldQuantity(holding), Math.max(0, -net));
 }
 
 /** Shares that can still be sold for delivery: held, bought today, and not promised to an order. */
 export function deliverableQuantity(
-  account: Account,
+  account: ShareBooks,
   listing: Listing,
   others: readonly OrderView[],
 ): number {
@@ -62,7 +71,7 @@ export function deliverableQuantity(
 }
 
 /** @throws KiteError 428 when the sale needs more settled shares than the depository has authorised. */
-export function checkAuthorisation(account: Account, listing: Listing, quantity: number): void {
+export function checkAuthorisation(account: ShareBooks, listing: Listing, quantity: number): void {
   const holding = account.holding(listing.instrumentToken);
   if (holding === undefined) return;
   const boughtToday = Math.max(0, account.netQuantity(listing.instrumentToken, 'CNC'));

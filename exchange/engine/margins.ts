@@ -79,7 +79,7 @@ export function marginDemand(
 }
 
 /** The price an order is margined at: its limit, or its trigger where it has no limit. */
-export const orderPrice = (order: OrderView): number =>
+const orderPrice = (order: OrderView): number =>
   order.price > 0 ? order.price : order.triggerPrice;
 
 interface Exposure {

@@ -11,7 +11,7 @@ import { isLimitOnly, type SessionPhase } from './sessionGate';
 import type { Tape } from './tape';
 
 /** The broker's limit per order. */
-export const modificationsMax = 25;
+const modificationsMax = 25;
 
 /** @throws KiteError saying why the order cannot be changed so. */
 export function checkChanges(
@@ -65,8 +65,14 @@ export interface ArrivedChange {
   readonly at: EpochMs;
 }
 
+type ChangeDesk = Pick<OrderDesk, 'step' | 'acknowledge' | 'notify'>;
+
 /** The change reaches the exchange: the order takes its new terms and its place behind the others. */
-export function applyChanges(change: ArrivedChange, desk: OrderDesk, floor: Floor): void {
+export function applyChanges(
+  change: ArrivedChange,
+  desk: ChangeDesk,
+  floor: Pick<Floor, 'arrive'>,
+): void {
   const { order, changes, tape, at } = change;
   if ((changes.quantity ?? order.quantity) <= order.filledQuantity) {
     settle(order, desk, at);
@@ -83,7 +89,7 @@ export function applyChanges(change: ArrivedChange, desk: OrderDesk, floor: Floo
 /** The risk system refuses the change: the order goes on at its old terms and says why. */
 export function refuseChange(
   { order, at }: ArrivedChange,
-  desk: OrderDesk,
+  desk: ChangeDesk,
   [message, raw]: readonly [string, string],
 ): void {
   order.statusMessage = message;
@@ -114,5 +120,5 @@ function setTerms(order: Order, changes: OrderChanges, tape: Tape): void {
 }
 
 /** Back to the status of an order that rests or waits. */
-export const settle = (order: Order, desk: OrderDesk, at: EpochMs): void =>
+export const settle = (order: Order, desk: Pick<OrderDesk, 'step'>, at: EpochMs): void =>
   desk.step(order, order.stage === 'waiting' ? 'TRIGGER PENDING' : 'OPEN', at);

@@ -21,13 +21,20 @@ export type OrderEvent = 'placed' | 'opened' | 'triggered' | 'modified' | 'parti
 
 export type OrderListener = (order: OrderView, event: OrderEvent) => void;
 
-export interface NewOrder {
+/** The order book as others read it, and where they hear of changes. */
+export type OrderBook = Pick<OrderDesk, 'all' | 'allLive' | 'find' | 'listener'>;
+
+/** The iceberg an order is a leg of; absent for an order by itself. */
+export interface OrderOrigin {
+  readonly iceberg?: IcebergPlan | undefined;
+  readonly parentOrderId?: string | undefined;
+}
+
+export interface NewOrder extends OrderOrigin {
   readonly terms: OrderTerms;
   readonly listing: Listing;
   readonly placer: Placer;
   readonly at: EpochMs;
-  readonly iceberg?: IcebergPlan | undefined;
-  readonly parentOrderId?: string | undefined;
 }
 
 export class OrderDesk {
@@ -182,7 +189,4 @@ export const sketchOrder = (terms: OrderTerms, listing: Listing): OrderView => (
 });
 
 /** A copy of what the books show; the engine's own fields stay behind. */
-export const viewOf = (order: Order): OrderView => ({ ...order, history: undefined }) as OrderView;
-
-/** Milliseconds after `at`. */
-export const later = (at: EpochMs, ms: number): EpochMs => epochMs(at + ms);
+const viewOf = (order: Order): OrderView => ({ ...order, history: undefined }) as OrderView;

@@ -9,7 +9,7 @@ import type { SessionPhase } from './sessionGate';
 
 /** Largest order the broker takes: shares and value. */
 export const quantityPerOrderMax = 100_000;
-export const valuePerOrderMax = 10_000_000_000;
+const valuePerOrderMax = 10_000_000_000;
 
 /** The part of an order that placing and modifying both check. */
 export interface CheckedTerms {

@@ -5,7 +5,7 @@ import { paise, type Paise, type Side } from '../../domain/units';
 import type { Tape } from './tape';
 
 /** Percent for `market_protection` −1, by last price. */
-export function automaticProtectionPct(lastPrice: Paise): number {
+function automaticProtectionPct(lastPrice: Paise): number {
   if (lastPrice < 10_000) return 2;
   return lastPrice <= 50_000 ? 1 : 0.5;
 }

@@ -4,61 +4,75 @@
 import { brokerSquareOffFee } from '../../domain/charges';
 import { inClosingAuction, sessionClock } from '../../domain/session/sessionClock';
 import { paise, shares, type EpochMs, type Paise } from '../../domain/units';
-import { netQuantityOf } from './account';
+import { netQuantityOf, type Account } from './account';
 import type { PriceBand } from '../../domain/market/instrument';
 import { bandAround } from '../market/listing';
-import type { Exchange } from './exchange';
-import { journalLine } from './journal';
-import { marketOrder, type Order } from './order';
+import type { MarketSource } from '../market/source';
+import type { Floor } from './floor';
+import { journalLine, type JournalSink } from './journal';
+import { marketOrder, type Order, type OrderTerms, type OrderView } from './order';
+import type { OrderDesk } from './orderDesk';
 import { closingMatchAt, preOpenMatchAt } from './sessionGate';
+import type { SessionTime } from './sessionTime';
 import type { Tape } from './tape';
+import type { Tapes } from './tapes';
 
-/** Enters the day's events into the exchange's schedule. Those already past are left out. */
-export function scheduleSession(exchange: Exchange): void {
-  const { date } = exchange;
+export interface SessionParts {
+  readonly time: Pick<SessionTime, 'date' | 'now' | 'at'>;
+  readonly desk: Pick<OrderDesk, 'allLive' | 'finish'>;
+  readonly floor: Pick<Floor, 'auction'>;
+  readonly account: Pick<Account, 'positions' | 'applyFee'>;
+  readonly tapes: Pick<Tapes, 'byToken' | 'of'>;
+  readonly source: Pick<MarketSource, 'openingPrice'>;
+  readonly journal: JournalSink;
+  /** Sends an order of the broker's own. */
+  readonly placeAsBroker: (terms: OrderTerms) => OrderView;
+}
+
+/** Enters the day's events into the session's time. Those already past are left out. */
+export function scheduleSession(parts: SessionParts): void {
+  const { time } = parts;
+  const { date } = time;
   const add = (at: EpochMs, act: (at: EpochMs) => void): void => {
-    if (at >= exchange.now) exchange.schedule.add(at, act);
+    if (at >= time.now) time.at(at, act);
   };
-  add(preOpenMatchAt(date), (at) => matchPreOpen(exchange, at));
+  add(preOpenMatchAt(date), (at) => matchPreOpen(parts, at));
   for (const hasDerivatives of [true, false]) {
     const clock = sessionClock(date, hasDerivatives);
     const isOurs = (order: Order): boolean => order.listing.hasDerivatives === hasDerivatives;
-    add(clock.brokerSquareOff, (at) => squareOff(exchange, hasDerivatives, at));
+    add(clock.brokerSquareOff, (at) => squareOff(parts, hasDerivatives, at));
     if (inClosingAuction(date, hasDerivatives)) {
-      add(clock.continuousEnd, (at) => leaveContinuous(exchange, isOurs, at));
-      add(closingMatchAt(date), (at) => matchClosing(exchange, isOurs, at));
+      add(clock.continuousEnd, (at) => leaveContinuous(parts, isOurs, at));
+      add(closingMatchAt(date), (at) => matchClosing(parts, isOurs, at));
     }
-    add(clock.close, (at) => endDay(exchange, isOurs, at));
+    add(clock.close, (at) => endDay(parts, isOurs, at));
   }
 }
 
 /** Resting orders that accept the opening price trade at it. */
-function matchPreOpen(exchange: Exchange, at: EpochMs): void {
-  for (const order of exchange.desk.allLive().filter(({ stage }) => stage === 'resting')) {
-    const price = exchange.source.openingPrice(order.listing.instrumentToken);
-    if (price !== undefined) exchange.floor.auction(order, price, at);
+function matchPreOpen(parts: SessionParts, at: EpochMs): void {
+  for (const order of parts.desk.allLive().filter(({ stage }) => stage === 'resting')) {
+    const price = parts.source.openingPrice(order.listing.instrumentToken);
+    if (price !== undefined) parts.floor.auction(order, price, at);
   }
 }
 
 /** Cancels the group's intraday orders and sends market orders for what is open; each costs the fee. */
-function squareOff(exchange: Exchange, hasDerivatives: boolean, at: EpochMs): void {
+function squareOff(parts: SessionParts, hasDerivatives: boolean, at: EpochMs): void {
   const isOurs = (listing: { hasDerivatives: boolean }): boolean =>
     listing.hasDerivatives === hasDerivatives;
-  for (const order of exchange.desk.allLive()) {
+  for (const order of parts.desk.allLive()) {
     if (order.product !== 'MIS' || !isOurs(order.listing)) continue;
-    exchange.desk.finish(order, 'CANCELLED', at);
+    parts.desk.finish(order, 'CANCELLED', at);
   }
-  for (const position of exchange.account.positions()) {
+  for (const position of parts.account.positions()) {
     const net = netQuantityOf(position);
     if (net === 0 || position.product !== 'MIS' || !isOurs(position.listing)) continue;
-    const order = exchange.place(
+    const order = parts.placeAsBroker(
       marketOrder(position.listing.tradingsymbol, net > 0 ? 'SELL' : 'BUY', shares(Math.abs(net))),
-      'broker',
     );
-    exchange.account.applyFee(brokerSquareOffFee);
-    exchange.journal(
-      journalLine(at, 'fee', { orderId: order.orderId, amount: brokerSquareOffFee }),
-    );
+    parts.account.applyFee(brokerSquareOffFee);
+    parts.journal(journalLine(at, 'fee', { orderId: order.orderId, amount: brokerSquareOffFee }));
   }
 }
 
@@ -66,17 +80,21 @@ function squareOff(exchange: Exchange, hasDerivatives: boolean, at: EpochMs): vo
  * 15:15 in auction stocks: the band narrows to ±3 % of the reference price; untriggered stops, disclosed
  * and iceberg orders, and limits outside the band go.
  */
-function leaveContinuous(exchange: Exchange, isOurs: (order: Order) => boolean, at: EpochMs): void {
-  for (const tape of exchange.tapes.values()) {
+function leaveContinuous(
+  parts: SessionParts,
+  isOurs: (order: Order) => boolean,
+  at: EpochMs,
+): void {
+  for (const tape of parts.tapes.byToken.values()) {
     if (tape.listing.closingAuction) tape.setBand(auctionBand(tape));
   }
-  for (const order of exchange.desk.allLive().filter(isOurs)) {
-    const { lower, upper } = exchange.tapeByToken(order.listing.instrumentToken).band;
+  for (const order of parts.desk.allLive().filter(isOurs)) {
+    const { lower, upper } = parts.tapes.of(order.listing).band;
     const isOutside = order.price < lower || order.price > upper;
     const isSpecial = order.disclosedQuantity > 0 || order.iceberg !== null;
     if (order.stage === 'waiting' || isSpecial || isOutside) {
       const reason = 'Cancelled by the exchange at the start of the closing auction session.';
-      exchange.desk.finish(order, 'CANCELLED', at, [reason, reason]);
+      parts.desk.finish(order, 'CANCELLED', at, [reason, reason]);
     }
   }
 }
@@ -88,10 +106,10 @@ function auctionBand({ candles, lastPrice, listing }: Tape): PriceBand {
   return bandAround(reference, listing.tickSize, auctionBandPct);
 }
 
-function matchClosing(exchange: Exchange, isOurs: (order: Order) => boolean, at: EpochMs): void {
-  for (const order of exchange.desk.allLive().filter(isOurs)) {
-    const tape = exchange.tapeByToken(order.listing.instrumentToken);
-    if (order.stage === 'resting') exchange.floor.auction(order, closingPrice(tape.candles), at);
+function matchClosing(parts: SessionParts, isOurs: (order: Order) => boolean, at: EpochMs): void {
+  for (const order of parts.desk.allLive().filter(isOurs)) {
+    const tape = parts.tapes.of(order.listing);
+    if (order.stage === 'resting') parts.floor.auction(order, closingPrice(tape.candles), at);
   }
 }
 
@@ -104,8 +122,8 @@ function closingPrice(candles: readonly { close: Paise; volume: number }[]): Pai
 }
 
 /** DAY orders end with the day. */
-function endDay(exchange: Exchange, isOurs: (order: Order) => boolean, at: EpochMs): void {
-  for (const order of exchange.desk.allLive().filter(isOurs)) {
-    exchange.desk.finish(order, 'CANCELLED', at);
+function endDay(parts: SessionParts, isOurs: (order: Order) => boolean, at: EpochMs): void {
+  for (const order of parts.desk.allLive().filter(isOurs)) {
+    parts.desk.finish(order, 'CANCELLED', at);
   }
 }

@@ -1,41 +1,50 @@
 // Large orders in parts: an iceberg sends its legs one after the other, each when the one before has
 // traded; autoslice cuts one order into several at once. Source: docs/kite.md, Orders.
 import { paise, shares } from '../../domain/units';
-import type { Exchange } from './exchange';
 import { KiteError, inputError } from './kiteError';
 import type { IcebergPlan, Order, OrderTerms, OrderView } from './order';
+import type { OrderOrigin } from './orderDesk';
 import { quantityPerOrderMax } from './preChecks';
+import type { Tapes } from './tapes';
 
 /** Most slices of one autoslice request. */
-export const slicesMax = 10;
+const slicesMax = 10;
 
 /** The quantities of each leg: equal, the last one takes the rest. */
-export function legQuantities(total: number, legs: number): readonly number[] {
+function legQuantities(total: number, legs: number): readonly number[] {
   const size = Math.ceil(total / legs);
   const all = Array.from({ length: legs }, (_, leg) => Math.min(size, total - leg * size));
   return all.filter((quantity) => quantity > 0);
 }
 
+export interface IcebergParts {
+  readonly tapes: Pick<Tapes, 'named'>;
+  /** Places one leg for the client. @throws KiteError when it is refused. */
+  readonly place: (terms: OrderTerms, origin: OrderOrigin) => Order;
+  /** Calls back when the order is over. */
+  readonly whenOver: (order: Order, act: (order: OrderView) => void) => void;
+}
+
 /** Places the first leg. @throws KiteError when the order cannot be an iceberg. */
-export function placeIceberg(exchange: Exchange, terms: OrderTerms): Order {
+export function placeIceberg(parts: IcebergParts, terms: OrderTerms): Order {
   if (terms.orderType !== 'LIMIT' && terms.orderType !== 'MARKET') {
     throw inputError('Iceberg orders must be LIMIT or MARKET.');
   }
-  if (terms.quantity * priceFor(exchange, terms) < minimumValue) {
+  if (terms.quantity * priceFor(parts, terms) < minimumValue) {
     throw inputError('Iceberg orders need a value of at least 1,00,000 rupees.');
   }
-  return placeLeg(exchange, terms, 1, undefined);
+  return placeLeg(parts, terms, 1, undefined);
 }
 
 /**
  * Called when an order is over: the next leg follows a leg that traded in full. Where it is refused, by a
  * closed market or a band that has moved, the iceberg ends there.
  */
-export function continueIceberg(exchange: Exchange, order: OrderView, terms: OrderTerms): void {
+function continueIceberg(parts: IcebergParts, order: OrderView, terms: OrderTerms): void {
   const { iceberg } = order;
   if (iceberg === null || order.status !== 'COMPLETE' || iceberg.leg >= iceberg.legs) return;
   try {
-    placeLeg(exchange, terms, iceberg.leg + 1, order.parentOrderId ?? order.orderId);
+    placeLeg(parts, terms, iceberg.leg + 1, order.parentOrderId ?? order.orderId);
   } catch (error) {
     if (!(error instanceof KiteError)) throw error;
   }
@@ -43,11 +52,11 @@ export function continueIceberg(exchange: Exchange, order: OrderView, terms: Ord
 
 const minimumValue = paise(10_000_000);
 
-const priceFor = (exchange: Exchange, terms: OrderTerms): number =>
-  terms.price > 0 ? terms.price : exchange.tape(terms.tradingsymbol).lastPrice;
+const priceFor = ({ tapes }: IcebergParts, terms: OrderTerms): number =>
+  terms.price > 0 ? terms.price : tapes.named(terms.tradingsymbol).lastPrice;
 
 function placeLeg(
-  exchange: Exchange,
+  parts: IcebergParts,
   terms: OrderTerms,
   leg: number,
   parentOrderId: string | undefined,
@@ -63,8 +72,8 @@ function placeLeg(
     remainingQuantity: shares(terms.quantity - done),
   };
   const legTerms = { ...terms, quantity: shares(quantity) };
-  const order = exchange.place(legTerms, 'client', { iceberg, parentOrderId });
-  exchange.whenOver(order, (over) => continueIceberg(exchange, over, terms));
+  const order = parts.place(legTerms, { iceberg, parentOrderId });
+  parts.whenOver(order, (over) => continueIceberg(parts, over, terms));
   return order;
 }
 

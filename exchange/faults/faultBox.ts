@@ -18,7 +18,7 @@ export const restFaults = [
 ] as const;
 
 /** Faults in an order's life. */
-export const orderFaults = [
+const orderFaults = [
   'invisible-order',
   'reject-order',
   'stuck-pending',
@@ -27,7 +27,7 @@ export const orderFaults = [
 ] as const;
 
 /** Faults of the market data stream. */
-export const tickFaults = [
+const tickFaults = [
   'ticker-stall',
   'half-open',
   'stale-ticks',
@@ -44,7 +44,7 @@ export const updateFaults = [
   'reordered-updates',
 ] as const;
 
-export const armedFaults = [...restFaults, ...orderFaults, ...tickFaults, ...updateFaults] as const;
+const armedFaults = [...restFaults, ...orderFaults, ...tickFaults, ...updateFaults] as const;
 
 export type FaultKind = (typeof armedFaults)[number];
 

@@ -11,7 +11,7 @@ export function csvRecords(text: string): readonly ReadonlyMap<string, string>[]
 }
 
 /** The fields of one line; a doubled quote inside quotes is a quote. */
-export function csvFields(line: string): readonly string[] {
+function csvFields(line: string): readonly string[] {
   const fields = line.match(/("([^"]|"")*"|[^,]*)(,|$)/g) ?? [];
   const texts = fields.map((field) => field.replace(/,$/, ''));
   const whole = line.endsWith(',') || line === '' ? texts : texts.slice(0, -1);

@@ -2,7 +2,7 @@
 import { KiteError, inputError } from '../engine/kiteError';
 import { isDone, type OrderTerms, type Variety } from '../engine/order';
 import { quantityPerOrderMax } from '../engine/preChecks';
-import { autoslices, placeIceberg } from '../engine/slices';
+import { autoslices } from '../engine/slices';
 import { formLookup, isSet } from './params';
 import { orderChanges, orderTerms } from './orderParams';
 import { success, type KiteReply } from './request';
@@ -28,7 +28,7 @@ function place({ request, parts, scene }: RouteCall): KiteReply {
   const lookup = formLookup(request.form);
   const terms = orderTerms(variety, lookup);
   if (terms.variety === 'iceberg') {
-    return success({ order_id: placeIceberg(scene.exchange, terms).orderId });
+    return success({ order_id: scene.exchange.placeIceberg(terms).orderId });
   }
   const isSliced = isSet(lookup, 'autoslice') && terms.quantity > quantityPerOrderMax;
   if (isSliced) return success(placeSlices(terms, scene));

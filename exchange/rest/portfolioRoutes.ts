@@ -1,5 +1,4 @@
 // Positions and their conversion. Source: docs/kite.md, Books.
-import { convertPosition } from '../engine/conversion';
 import { inputError } from '../engine/kiteError';
 import { formLookup, oneOf, optionalQuantity, requiredText } from './params';
 import { productOf, requireNse } from './orderParams';
@@ -31,6 +30,6 @@ function convert({ request, scene }: RouteCall): KiteReply {
   }
   const [from, to] = [productOf(lookup, 'old_product'), productOf(lookup, 'new_product')];
   const quantity = optionalQuantity(lookup, 'quantity') ?? 0;
-  convertPosition(scene.exchange, { listing, side, from, to, quantity });
+  scene.exchange.convert({ listing, side, from, to, quantity });
   return success(true);
 }

@@ -22,7 +22,7 @@ export interface KiteReply {
   readonly body: string;
 }
 
-export const bodyBytesMax = 1_000_000;
+const bodyBytesMax = 1_000_000;
 
 /** @throws KiteError 413 when the body is too large, 400 when the path is not readable. */
 export async function readRequest(request: IncomingMessage): Promise<KiteRequest> {

@@ -5,7 +5,7 @@ import type { Tape } from '../engine/tape';
 import type { TickGate } from '../faults/tickFaults';
 import { frameOf, type TickMode } from './packets';
 
-export const tokensPerConnectionMax = 3_000;
+const tokensPerConnectionMax = 3_000;
 
 /** A client further behind than this is disconnected instead of kept in memory. */
 const bufferedBytesMax = 64_000_000;

@@ -13,10 +13,10 @@ import type { Scene } from '../rest/scene';
 import type { Session } from '../rest/session';
 import { TickGate } from '../faults/tickFaults';
 import { UpdateGate } from '../faults/updateFaults';
-import { later } from '../engine/orderDesk';
+import { later } from '../engine/sessionTime';
 import { TickerConnection } from './connection';
 
-export const connectionsMax = 3;
+const connectionsMax = 3;
 const heartbeatMs = 1_000;
 /** Larger than a request that names every token. */
 const requestBytesMax = 1_000_000;
@@ -44,7 +44,7 @@ export class TickerServer {
     this.updateGate = new UpdateGate({
       faults,
       send: (message) => this.sendAll(message),
-      later: (ms, act) => exchange.schedule.add(later(exchange.now, ms), act),
+      later: (ms, act) => exchange.at(later(exchange.now, ms), act),
     });
     this.beat = setInterval(() => {
       for (const connection of this.connections) connection.send(heartbeat);

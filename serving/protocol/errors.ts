@@ -3,7 +3,7 @@
 import { Fatal, Refused, Retryable } from '../../domain/errors';
 
 /** Code → HTTP status. The protocol's clients read only the status and the `error` sentence. */
-export const servingStatuses = {
+const servingStatuses = {
   REQUEST_MALFORMED: 400,
   INPUT_INVALID: 400,
   VERSION_NOT_READY: 400,

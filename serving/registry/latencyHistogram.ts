@@ -8,7 +8,7 @@ const bucketCount = 164;
 const logGrowth = Math.log(growth);
 
 /** Upper edge of a bucket in milliseconds. */
-export const bucketUpperMs = (bucket: number): number => smallestMs * growth ** bucket;
+const bucketUpperMs = (bucket: number): number => smallestMs * growth ** bucket;
 
 export class LatencyHistogram {
   readonly #counts = new Float64Array(bucketCount);

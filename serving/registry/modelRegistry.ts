@@ -292,7 +292,7 @@ export class ModelRegistry {
  * version serves only after a rollout, never because it is stored.
  * @throws Refused MODEL_REFUSED when there is none.
  */
-export function newestVersion(config: ModelConfig, stable: string | undefined): string {
+function newestVersion(config: ModelConfig, stable: string | undefined): string {
   const serving = [...config.versions].filter(
     ([version, { pushed }]) => pushed !== true || version === stable,
   );

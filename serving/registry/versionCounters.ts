@@ -5,7 +5,7 @@ import type { ServingCode } from '../protocol/errors';
 import { LatencyHistogram } from './latencyHistogram';
 
 /** Bins of the score histogram. */
-export const scoreBins = 20;
+const scoreBins = 20;
 
 /** Codes that are the model's or its scorer's fault, not the caller's. */
 export const modelFaults: ReadonlySet<ServingCode> = new Set<ServingCode>([

@@ -39,7 +39,7 @@ export const modelNamePattern = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 export const versionPattern = /^[1-9][0-9]{0,8}$/;
 
 /** The one runtime served, in Triton's words. */
-export const modelPlatform = 'onnxruntime_onnx';
+const modelPlatform = 'onnxruntime_onnx';
 
 const configSchema = z.strictObject({
   name: z.string().regex(modelNamePattern),

@@ -40,7 +40,7 @@ function writeHeader(frame: Buffer, kind: FrameKind, sequence: number, payloadBy
 }
 
 /** The header's three fields. */
-export function decodeHeader(header: Buffer): {
+function decodeHeader(header: Buffer): {
   length: number;
   kind: FrameKind;
   sequence: number;

@@ -9,10 +9,10 @@ import type { Candle } from '../../domain/market/candle';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, shares } from '../../domain/units';
 import type { OrderTerms } from '../../exchange/engine/order';
-import { startPaperExchange } from '../../exchange';
+import { startPaperExchange } from '../../exchange/start';
 import { ticksOfBar } from '../../exchange/market/barPath';
 import { chanceFor } from '../../exchange/market/chance';
-import { csvFields } from '../../exchange/market/csv';
+import { csvRecords } from '../../exchange/market/csv';
 import { generatedMarket } from '../../exchange/market/generated';
 import { tickSizeOn } from '../../exchange/market/listing';
 import { replayedMarket } from '../../exchange/market/replay';
@@ -147,7 +147,8 @@ describe('paper exchange: prices', () => {
   });
 
   test('quoted CSV fields keep their commas and quotes', () => {
-    expect(csvFields('a,"b, ""c""",,d')).toEqual(['a', 'b, "c"', '', 'd']);
+    const [record] = csvRecords('w,x,y,z\na,"b, ""c""",,d');
+    expect([...(record?.values() ?? [])]).toEqual(['a', 'b, "c"', '', 'd']);
   });
 });
 

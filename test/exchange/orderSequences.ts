@@ -3,7 +3,6 @@
 import * as fc from 'fast-check';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, shares, type EpochMs } from '../../domain/units';
-import { convertPosition } from '../../exchange/engine/conversion';
 import { Exchange } from '../../exchange/engine/exchange';
 import type { JournalLine } from '../../exchange/engine/journal';
 import { KiteError } from '../../exchange/engine/kiteError';
@@ -125,7 +124,7 @@ function take(exchange: Exchange, step: Step): void {
       const { listing, product: from } = position;
       const to = from === 'MIS' ? 'CNC' : 'MIS';
       const side = exchange.account.netQuantity(listing.instrumentToken, from) < 0 ? 'SELL' : 'BUY';
-      convertPosition(exchange, { listing, from, to, side, quantity: step.quantity });
+      exchange.convert({ listing, from, to, side, quantity: step.quantity });
       return;
     }
     case 'modify': {

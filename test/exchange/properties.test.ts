@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import { istInstant } from '../../domain/session/sessionClock';
 import { netQuantityOf } from '../../exchange/engine/account';
 import type { Exchange } from '../../exchange/engine/exchange';
-import { booksFromJournal, type JournalLine } from '../../exchange/engine/journal';
+import type { JournalLine } from '../../exchange/engine/journal';
+import { accountFromJournal } from './accountFromJournal';
 import { anySteps, endOfDay, play, stepsIn } from './orderSequences';
 import { date } from './support';
 
@@ -20,8 +21,8 @@ describe('paper exchange: properties over any order sequence', () => {
         conversions += journal.filter(({ kind }) => kind === 'convert').length;
         checkCash(exchange);
         checkPrices(exchange);
-        const rebuilt = booksFromJournal(journal, (symbol) => exchange.tape(symbol).listing);
-        expect(rebuilt).toEqual(exchange.account.books());
+        const rebuilt = accountFromJournal(journal, (symbol) => exchange.tape(symbol).listing);
+        expect(rebuilt.books()).toEqual(exchange.account.books());
       }),
       { numRuns: 40, seed: 20_261_123 },
     );

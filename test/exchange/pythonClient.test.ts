@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startPaperExchange } from '../../exchange';
+import { startPaperExchange } from '../../exchange/start';
 import { paise } from '../../domain/units';
 import { pythonWith } from '../support/pythonEnvironment';
 import { date, unlimited } from './support';

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise } from '../../domain/units';
 import type { Exchange } from '../../exchange/engine/exchange';
-import { accountFromJournal, type JournalLine } from '../../exchange/engine/journal';
+import type { JournalLine } from '../../exchange/engine/journal';
 import { RunningClock } from '../../exchange/engine/marketClock';
 import { RateLimiter } from '../../exchange/rest/rateLimits';
 import { answer } from '../../exchange/rest/router';
@@ -13,6 +13,7 @@ import { usualQuirks } from '../../exchange/rest/quirks';
 import { Session } from '../../exchange/rest/session';
 import { anySteps, play } from './orderSequences';
 import { date, unlimited } from './support';
+import { accountFromJournal } from './accountFromJournal';
 
 type Row = Readonly<Record<string, number | string>>;
 interface Served {

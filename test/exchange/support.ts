@@ -4,7 +4,8 @@
 import { KiteConnect } from 'kiteconnect';
 import WebSocket from 'ws';
 import { epochMs, paise } from '../../domain/units';
-import { startPaperExchange, type PaperExchange, type PaperExchangeOptions } from '../../exchange';
+import type { PaperExchangeOptions } from '../../exchange/options';
+import { startPaperExchange, type PaperExchange } from '../../exchange/start';
 import { noLimits } from '../../exchange/rest/rateLimits';
 
 export const date = '2026-11-20';

@@ -14,7 +14,7 @@ export function playEvents(session: Session): void {
   const chance = session.chance('events');
   nightFalls(session);
   for (const { kind, at } of session.plan.events)
-    session.world.at(at, () => acts[kind](session, chance));
+    session.clock.at(at, () => acts[kind](session, chance));
 }
 
 type Act = (session: Session, chance: Chance) => void;
@@ -37,7 +37,7 @@ const acts: Readonly<Record<EventName, Act>> = {
   stuck: withRun((session, run, chance) => {
     const afterMs = chance.whole(16_000, 40_000);
     session.happened('stuck', run.tag);
-    session.record('stuck', { tag: run.tag, until: session.world.now + afterMs });
+    session.record('stuck', { tag: run.tag, until: session.clock.now + afterMs });
     run.stick(afterMs);
   }),
   foreignExit: withRun((session, run, chance) => tradeByHand(session, run, true, chance)),
@@ -46,7 +46,7 @@ const acts: Readonly<Record<EventName, Act>> = {
   policyChange: withRun(changePolicy),
   operatorClose: withRun((session, run) => {
     session.happened('operatorClose', run.tag);
-    run.take({ kind: 'exitWanted', reason: 'operator', at: session.world.now });
+    run.take({ kind: 'exitWanted', reason: 'operator', at: session.clock.now });
   }),
   killSwitch: halt,
 };
@@ -72,11 +72,11 @@ function oneOf<T>(items: readonly T[], chance: Chance): T | undefined {
 }
 
 function lock(session: Session, { tradingsymbol }: StockPlan, chance: Chance): void {
-  const { exchange, world, plan } = session;
+  const { exchange, clock, plan } = session;
   session.happened('lock');
   session.record('lock', { tradingsymbol });
   exchange.circuits.lock(tradingsymbol, chance.pick(['upper', 'lower']));
-  world.at(Math.min(world.now + chance.whole(5_000, 60_000), plan.calmAt), () => {
+  clock.at(Math.min(clock.now + chance.whole(5_000, 60_000), plan.calmAt), () => {
     exchange.circuits.unlock(tradingsymbol);
     session.record('unlock', { tradingsymbol });
   });
@@ -85,7 +85,7 @@ function lock(session: Session, { tradingsymbol }: StockPlan, chance: Chance): v
 function crash(session: Session, chance: Chance): void {
   const downMs = chance.pick([chance.whole(200, 3_000), chance.whole(3_000, 20_000)]);
   session.happened('crash');
-  session.record('down', { until: session.world.now + downMs });
+  session.record('down', { until: session.clock.now + downMs });
   session.gate.forget();
   for (const run of session.runs) run.crash(downMs);
 }
@@ -150,8 +150,8 @@ function halt(session: Session, chance: Chance): void {
   session.happened('killSwitch');
   session.record('halt', {});
   for (const run of session.runs)
-    session.world.later(chance.whole(5, 500), () =>
-      run.take({ kind: 'exitWanted', reason: 'killSwitch', at: session.world.now }),
+    session.clock.later(chance.whole(5, 500), () =>
+      run.take({ kind: 'exitWanted', reason: 'killSwitch', at: session.clock.now }),
     );
 }
 
@@ -164,11 +164,11 @@ const lateOrderMs = 1_000;
  * stock nobody buys.
  */
 function nightFalls(session: Session): void {
-  const { world, plan } = session;
+  const { clock, plan } = session;
   const at = handOverAt(plan);
-  if (plan.badNight) world.at(at - 4_000, () => wantOut(session));
+  if (plan.badNight) clock.at(at - 4_000, () => wantOut(session));
   for (let late: number = at; late < plan.endAt; late += lateOrderMs)
-    world.at(epochMs(late), () => {
+    clock.at(epochMs(late), () => {
       const orders = session.exchange.desk.allLive().map(({ orderId }) => orderId);
       for (const orderId of orders) cancelOfTheDay(session, orderId);
     });
@@ -183,7 +183,7 @@ function wantOut(session: Session): void {
     session.happened('badNight', run.tag);
     session.record('lock', { tradingsymbol });
     session.exchange.circuits.lock(tradingsymbol, 'lower');
-    run.take({ kind: 'exitWanted', reason: 'operator', at: session.world.now });
+    run.take({ kind: 'exitWanted', reason: 'operator', at: session.clock.now });
   }
 }
 

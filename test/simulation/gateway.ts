@@ -31,22 +31,22 @@ export class Gateway extends CrossingGateway {
   }
 
   override orderUpdate(tag: string | null): void {
-    const { world, chance, strikes } = this.#parts;
+    const { clock, chance, strikes } = this.#parts;
     const whose = tag ?? '';
     if (this.#silent || strikes('lostUpdate', whose)) return;
     const hint = (): void => this.hint(tag);
-    world.later(
+    clock.later(
       strikes('lateUpdate', whose) ? chance.whole(1_000, 30_000) : chance.whole(5, 40),
       hint,
     );
-    if (strikes('duplicateUpdate', whose)) world.later(chance.whole(5, 2_000), hint);
+    if (strikes('duplicateUpdate', whose)) clock.later(chance.whole(5, 2_000), hint);
   }
 
   /** Hears nothing for a while; when it is back, what it watched is as it was, unless it `forgot`. */
   fallSilent(ms: number, forgot: boolean): void {
     this.#silent = true;
     if (forgot) this.watched.clear();
-    this.#parts.world.later(ms, () => {
+    this.#parts.clock.later(ms, () => {
       this.#silent = false;
       for (const [tag, band] of this.published) {
         this.watch(tag, band);

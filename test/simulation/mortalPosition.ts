@@ -63,13 +63,13 @@ export class MortalPosition extends ReplayedPosition {
   /** The worker dies; `downMs` later another one goes on from the last event. */
   crash(downMs: number): void {
     if (this.#isStuck) return;
-    const { world, machine } = this.#parts;
-    const { now } = world;
+    const { clock, machine } = this.#parts;
+    const { now } = clock;
     // Calls and timers of the earlier life have no effect.
     if (this.inFlight !== null) this.inFlight.abandoned = true;
     this.timer += 1;
     this.#isDown = true;
-    world.later(downMs, () => {
+    clock.later(downMs, () => {
       this.#isDown = false;
       this.current = machine.restored(this.current);
       const lost = this.inFlight;
@@ -77,24 +77,24 @@ export class MortalPosition extends ReplayedPosition {
       this.#inbox = [];
       for (const event of inbox) this.take(event);
       if (lost === null) this.pump();
-      else world.at(now + Math.max(downMs, crashNoticedMs), () => this.#lostInFlight(lost));
+      else clock.at(now + Math.max(downMs, crashNoticedMs), () => this.#lostInFlight(lost));
     });
   }
 
   /** Its workflow fails every task; `afterMs` later it is ended, and another adopts the position. */
   stick(afterMs: number): void {
     if (this.#isDown) return;
-    const { world } = this.#parts;
+    const { clock } = this.#parts;
     if (this.inFlight !== null) this.inFlight.abandoned = true;
     this.timer += 1;
     this.#isDown = true;
     this.#isStuck = true;
-    world.later(afterMs, () => {
+    clock.later(afterMs, () => {
       this.#isDown = false;
       this.#isStuck = false;
       this.#inbox = [];
       this.inFlight = null;
-      this.current = adoptedState(this.terms, world.now, this.#traces());
+      this.current = adoptedState(this.terms, clock.now, this.#traces());
       this.pump();
     });
   }
@@ -120,7 +120,7 @@ export class MortalPosition extends ReplayedPosition {
     const view = viewOf(this.terms, this.state);
     const holding = holdingOf(intent, this.state);
     return {
-      at: this.#parts.world.now,
+      at: this.#parts.clock.now,
       tag: this.tag,
       closed: isClosed(this.state),
       carried: this.state.aim.kind === 'carried',

@@ -8,7 +8,7 @@ import { directionSign, epochMs, paise, shares, type Paise } from '../../domain/
 import { Exchange } from '../../exchange/engine/exchange';
 import { FaultBox } from '../../exchange/faults/faultBox';
 import { chanceFor, type Chance } from '../../exchange/market/chance';
-import { World } from '../../backtest/world';
+import { VirtualClock } from '../../backtest/virtualClock';
 import { playEvents } from './events';
 import { Gate } from './gate';
 import { Gateway } from './gateway';
@@ -53,7 +53,7 @@ export function playSession(
 
 export class Session {
   readonly plan: SessionPlan;
-  readonly world = new World(startAt);
+  readonly clock = new VirtualClock(startAt);
   readonly exchange: Exchange;
   readonly prices: PriceFeed;
   readonly gateway: Gateway;
@@ -85,14 +85,14 @@ export class Session {
       journal: ({ kind, ...fields }) => this.record(kind, fields),
       faults: this.#faultBox,
     });
-    const { world, exchange } = this;
+    const { clock, exchange } = this;
     const strikes = this.#striker('strikes');
-    this.gate = new Gate(world, machine.waitForWrite, {
+    this.gate = new Gate(clock, machine.waitForWrite, {
       ...kiteCapabilities.writes,
       perSecond: plan.perSecond.ours,
     });
     this.#wire = new Wire({
-      world,
+      clock,
       exchange,
       gate: this.gate,
       chance: this.chance('wire'),
@@ -101,7 +101,7 @@ export class Session {
       record: (kind, fields) => this.record(kind, fields),
     });
     this.gateway = new Gateway({
-      world,
+      clock,
       chance: this.chance('gateway'),
       machine,
       strikes,
@@ -118,9 +118,9 @@ export class Session {
   }
 
   record(kind: string, fields: Record<string, string | number | boolean | null>): void {
-    const line: RecordLine = { ...fields, at: this.world.now, kind };
+    const line: RecordLine = { ...fields, at: this.clock.now, kind };
     this.#lines.push(line);
-    this.#trace(this.world.now, String(line['tag'] ?? ''), kind, line);
+    this.#trace(this.clock.now, String(line['tag'] ?? ''), kind, line);
   }
 
   /** Counts an occasion and writes it down as a fault of the outside. */
@@ -130,15 +130,15 @@ export class Session {
   }
 
   play(): SessionResult {
-    const { plan, world, exchange } = this;
+    const { plan, clock, exchange } = this;
     this.#listen();
     plan.positions.forEach((position, index) =>
-      world.at(position.at, () => this.#open(position, index)),
+      clock.at(position.at, () => this.#open(position, index)),
     );
     playEvents(this);
-    world.at(plan.calmAt, () => this.#faultBox.clear());
-    world.at(Math.min(plan.calmAt + calmWithinMs, plan.endAt), () => this.#state());
-    world.run(exchange, plan.endAt);
+    clock.at(plan.calmAt, () => this.#faultBox.clear());
+    clock.at(Math.min(plan.calmAt + calmWithinMs, plan.endAt), () => this.#state());
+    clock.run(exchange, plan.endAt);
     this.#state();
     return { record: this.#result(), faults: this.#faultCounts(), cells: this.#cells };
   }
@@ -175,7 +175,7 @@ export class Session {
     const streams = new Map<FaultName, Chance>();
     return (fault, tag) => {
       const probability = this.plan.faults[fault];
-      if (probability === 0 || this.world.now >= this.plan.calmAt) return false;
+      if (probability === 0 || this.clock.now >= this.plan.calmAt) return false;
       const stream = streams.get(fault) ?? this.chance(`${name}/${fault}`);
       streams.set(fault, stream);
       if (stream.unit() >= probability) return false;
@@ -224,13 +224,13 @@ export class Session {
       bandUpper: intent.band.upper,
     });
     const run = new MortalPosition(terms, {
-      world: this.world,
+      clock: this.clock,
       wire: this.#wire,
       gateway: this.gateway,
       machine: this.#machine,
       mayEnter: () => this.#machine.mayEnter(this.halted),
       reached: (cell) => this.#cells.add(cell),
-      trace: (tag, what, detail) => this.#trace(this.world.now, tag, what, detail),
+      trace: (tag, what, detail) => this.#trace(this.clock.now, tag, what, detail),
     });
     this.runs.push(run);
     run.pump();
@@ -243,7 +243,7 @@ export class Session {
     const { listing, lastPrice } = tape;
     return {
       intent: {
-        intentId: intentIdOf(sessionDate, listing.instrumentToken + index, this.world.now),
+        intentId: intentIdOf(sessionDate, listing.instrumentToken + index, this.clock.now),
         account: 'SIM',
         date: sessionDate,
         instrument: listing,

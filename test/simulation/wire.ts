@@ -18,7 +18,7 @@ import {
   triggerRows,
 } from '../../backtest/exchangeRows';
 import type { BrokerWire } from '../../backtest/replayedPosition';
-import type { World } from '../../backtest/world';
+import type { VirtualClock } from '../../backtest/virtualClock';
 import type { Gate } from './gate';
 import type { FaultName } from './swarm';
 
@@ -28,7 +28,7 @@ export const clientTimeoutMs = 5_000;
 export const hiddenMs = 90_000;
 
 export interface WireParts {
-  readonly world: World;
+  readonly clock: VirtualClock;
   readonly exchange: Exchange;
   readonly gate: Gate;
   readonly chance: Chance;
@@ -82,11 +82,11 @@ export class Wire implements BrokerWire {
    * triggers last.
    */
   readBooks(question: BooksQuestion, answer: (reading: BooksReading) => void, attempt = 0): void {
-    const { world, chance, exchange, strikes } = this.#parts;
+    const { clock, chance, exchange, strikes } = this.#parts;
     const { intentId, tradingsymbol, product } = question;
     const again = (): void => this.readBooks(question, answer, attempt + 1);
     if (strikes('booksFail', intentId)) {
-      world.later(chance.whole(20, 200) + Math.min(250 * 2 ** attempt, 5_000), again);
+      clock.later(chance.whole(20, 200) + Math.min(250 * 2 ** attempt, 5_000), again);
       return;
     }
     const slow = strikes('booksSlow', intentId) ? chance.whole(200, 2_000) : 0;
@@ -95,57 +95,57 @@ export class Wire implements BrokerWire {
     let rows: readonly Order[] = [];
     let trades: readonly Fill[] = [];
     let netQuantity = 0;
-    world.later(orders, () => {
+    clock.later(orders, () => {
       rows = exchange.desk
         .all()
         .filter((order) => exchange.isVisible(order))
         .map((order) => ({ ...order }));
     });
-    world.later(fills, () => {
+    clock.later(fills, () => {
       trades = [...exchange.account.fills];
     });
-    world.later(net, () => {
+    clock.later(net, () => {
       const { listing } = exchange.tape(tradingsymbol);
       netQuantity = exchange.account.netQuantity(listing.instrumentToken, product);
     });
     // Triggers are asked for when the rest has been answered.
     const triggers = product === 'CNC' ? moment() : 5;
-    world.later(Math.max(orders, fills, net) + triggers, () => {
+    clock.later(Math.max(orders, fills, net) + triggers, () => {
       const ltp = exchange.tape(tradingsymbol).lastPrice;
       const reading = attribute(question, {
         orders: rows.map(accountOrder),
         fills: trades.map(fillRow),
         triggers: triggerRows(exchange),
       });
-      answer({ ...reading, ltp, netQuantity: shares(netQuantity), at: world.now });
+      answer({ ...reading, ltp, netQuantity: shares(netQuantity), at: clock.now });
     });
   }
 
   #placing(order: OrderRequest): () => string {
-    const { exchange, world, record } = this.#parts;
+    const { exchange, clock, record } = this.#parts;
     return () => {
       const orderId = placeAt(exchange, order);
       const placed = exchange.desk.find(orderId);
       if (placed !== undefined && !exchange.isVisible(placed))
-        record('hidden', { tag: order.tag, orderId, until: world.now + hiddenMs });
+        record('hidden', { tag: order.tag, orderId, until: clock.now + hiddenMs });
       return orderId;
     };
   }
 
   #write(write: Write): void {
-    const { world, gate, chance } = this.#parts;
+    const { clock, gate, chance } = this.#parts;
     gate.admit(write.kind, () => {
       if (write.allowed?.() === false)
         write.answer({ kind: 'rejected', code: 'HALTED', message: 'the kill switch is on' });
-      else this.#send(write, chance.whole(5, 60), world.now);
+      else this.#send(write, chance.whole(5, 60), clock.now);
     });
   }
 
   #send(write: Write, uplinkMs: number, sentAt: number): void {
-    const { world, chance, strikes } = this.#parts;
+    const { clock, chance, strikes } = this.#parts;
     const { tag, answer } = write;
     const unanswered = (): void =>
-      world.at(sentAt + clientTimeoutMs, () =>
+      clock.at(sentAt + clientTimeoutMs, () =>
         answer({ kind: 'inDoubt', message: 'NetworkException: timeout of 5000ms exceeded' }),
       );
     if (strikes('lostRequest', tag)) {
@@ -154,17 +154,17 @@ export class Wire implements BrokerWire {
     }
     if (strikes('lateExecution', tag)) {
       unanswered();
-      world.later(clientTimeoutMs + chance.whole(0, 8_000), () => {
+      clock.later(clientTimeoutMs + chance.whole(0, 8_000), () => {
         this.#parts.record('lateRequest', { tag });
         this.#arrive(write, true);
         this.#parts.record('lateRequestEnd', { tag });
       });
       return;
     }
-    world.later(uplinkMs, () => {
+    clock.later(uplinkMs, () => {
       const outcome = this.#outcomeUnderFault(write);
       if (outcome === undefined) unanswered();
-      else world.later(this.#answerMs(tag), () => answer(outcome));
+      else clock.later(this.#answerMs(tag), () => answer(outcome));
     });
   }
 
@@ -192,10 +192,10 @@ export class Wire implements BrokerWire {
   }
 
   #arrive({ kind, tag, carryOut }: Write, late: boolean): SendOutcome {
-    const { world, record } = this.#parts;
-    const second = Math.floor(world.now / 1_000);
+    const { clock, record } = this.#parts;
+    const second = Math.floor(clock.now / 1_000);
     this.#requests = this.#requests.filter((at) => Math.floor(at / 1_000) === second);
-    this.#requests.push(world.now);
+    this.#requests.push(clock.now);
     record('request', { tag, class: kind, late });
     if (this.#requests.length > this.#parts.perSecond)
       return sendFailure({ error_type: 'NetworkException', message: 'Too many requests' });

@@ -17,7 +17,7 @@ import {
   type PositionTerms,
   type PositionView,
 } from '../../domain/position';
-import { rupeeForRupee, type TrailingPolicy } from '../../domain/trailing';
+import type { TrailingPolicy } from '../../domain/trailing';
 import {
   epochMs,
   paise,
@@ -28,6 +28,7 @@ import {
 } from '../../domain/units';
 import { attributes } from '../../workflows/show';
 import { eventually, processesOf, startRatchet, type StartedCommand } from './ratchet';
+import { rupeeForRupee } from './rupeeForRupee';
 
 export interface ScriptedStock {
   readonly tradingsymbol: string;

@@ -1,7 +1,7 @@
 // The position the unit tests play with: one stock on a five-paise grid, a stop a rupee away. Each test says
 // only what it is about.
 import type { Intent, PositionTerms } from '../../domain/position';
-import { rupeeForRupee } from '../../domain/trailing';
+import { rupeeForRupee } from './rupeeForRupee';
 import { epochMs, paise, shares } from '../../domain/units';
 
 const intent: Intent = {

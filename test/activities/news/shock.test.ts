@@ -19,7 +19,7 @@ import { defaultDecisionConfig } from '../../../domain/decision';
 import { defaultAggregateConfig, type SentimentView } from '../../../domain/sentiment';
 import { istInstant } from '../../../domain/session/sessionClock';
 import { paise, type EpochMs } from '../../../domain/units';
-import { startPaperExchange, type PaperExchange } from '../../../exchange';
+import { startPaperExchange, type PaperExchange } from '../../../exchange/start';
 import { noLimits } from '../../../exchange/rest/rateLimits';
 import { startModelServer, type ModelServer } from '../../../serving/index';
 import { hasPostgres, useDatabase } from '../../support/database';

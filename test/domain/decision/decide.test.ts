@@ -14,7 +14,8 @@ import {
   type DecisionConfig,
   type StockAnalysis,
 } from '../../../domain/decision';
-import { barStart, snapshots } from '../../../domain/indicators';
+import { barStart } from '../../../domain/indicators';
+import { snapshots } from '../../support/snapshots';
 import type { SentimentView } from '../../../domain/sentiment/view';
 import { epochMs, type EpochMs } from '../../../domain/units';
 import { bar, news } from '../bars';

@@ -1,4 +1,5 @@
-import { indicatorColumns, indicatorCsv, snapshots } from '../../../domain/indicators';
+import { indicatorColumns, indicatorCsv } from '../../../domain/indicators';
+import { snapshots } from '../../support/snapshots';
 import { walk } from '../candles';
 
 const header = 'ts,open,high,low,close,volume';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { createIndicatorEngine, mirrorSnapshot, snapshots } from '../../../domain/indicators';
+import { createIndicatorEngine, mirrorSnapshot } from '../../../domain/indicators';
+import { snapshots } from '../../support/snapshots';
 import { rsiDivergence } from '../../../domain/indicators/divergence';
 import type { IndicatorSnapshot } from '../../../domain/indicators';
 import { istInstant } from '../../../domain/session/sessionClock';

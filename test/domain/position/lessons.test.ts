@@ -13,7 +13,7 @@ import {
   type PositionEvent,
   type PositionState,
 } from '../../../domain/position';
-import { rupeeForRupee } from '../../../domain/trailing';
+import { rupeeForRupee } from '../../support/rupeeForRupee';
 import { epochMs, paise, shares, type EpochMs } from '../../../domain/units';
 import { positionTerms } from '../../support/positionTerms';
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { addWindow, noEvidence } from '../../../domain/rollout/errorEvidence';
 import { noOutcomes } from '../../../domain/rollout/outcomes';
 import { judgeStep, type ArmEvidence } from '../../../domain/rollout/judge';
-import { defaultPolicy, rolloutPolicy } from '../../../domain/rollout/policy';
+import { rolloutPolicy } from '../../../domain/rollout/policy';
 import { sampleRatioMismatch, stabilityIndex } from '../../../domain/rollout/drift';
 import {
   advanceRollout,
@@ -21,7 +21,7 @@ const at = epochMs(1_000_000);
 const later = (ms: number): typeof at => epochMs(at + ms);
 const fresh = (): Rollout =>
   startRollout(
-    { model: 'quality', stable: '1', candidate: '2', policy: defaultPolicy, salt: 's' },
+    { model: 'quality', stable: '1', candidate: '2', policy: rolloutPolicy(), salt: 's' },
     at,
   );
 const pass: RolloutEvent = { kind: 'judged', verdict: { kind: 'pass', reason: 'fine' } };

@@ -4,7 +4,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ratchet, rupeeForRupee, startTrail, type TrailingTerms } from '../../../domain/trailing';
+import { ratchet, startTrail, type TrailingTerms } from '../../../domain/trailing';
+import { rupeeForRupee } from '../../support/rupeeForRupee';
 import { paise, paiseFromRupees, type Paise } from '../../../domain/units';
 
 const folder = process.env['RATCHET_SHARED_DATA'] ?? join(__dirname, '../../../../shared/data');

@@ -7,7 +7,6 @@ import {
   offer,
   openGate,
   ratchet,
-  rupeeForRupee,
   standardPolicy,
   defaultTrailing,
   startTrail,
@@ -19,6 +18,7 @@ import {
   type Trail,
 } from '../../../domain/trailing';
 import { paise, type Paise } from '../../../domain/units';
+import { rupeeForRupee } from '../../support/rupeeForRupee';
 
 const band = { lower: paise(100), upper: paise(10_000) };
 const worked: TrailingTerms = {

@@ -4,7 +4,7 @@ import { Schedule } from '../exchange/engine/schedule';
 import type { Exchange } from '../exchange/engine/exchange';
 import { epochMs, type EpochMs } from '../domain/units';
 
-export class World {
+export class VirtualClock {
   readonly #schedule = new Schedule();
   #now: EpochMs;
 

@@ -1,0 +1,101 @@
+// What a paper exchange is started with, and the checks of what no type can say.
+import type { RateCard } from '../domain/charges';
+import { Refused } from '../domain/errors';
+import { parseSessionDate, requireTradingDay, type SessionDate } from '../domain/session/calendar';
+import { istInstant } from '../domain/session/sessionClock';
+import type { EpochMs, Paise } from '../domain/units';
+import type { ScriptedCall } from './admin/script';
+import { sessionSeed } from './books/world';
+import type { HoldingTerms } from './engine/holdings';
+import type { FaultSpec } from './faults/faultBox';
+import type { PriceSource } from './market/priceSource';
+import type { Quirks } from './rest/quirks';
+import type { RequestLimits } from './rest/rateLimits';
+import type { Credentials } from './rest/session';
+
+export interface PaperExchangeOptions {
+  /** 0 or absent: a free one. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly date: SessionDate;
+  readonly source: PriceSource;
+  /** Market milliseconds per host millisecond; 1 = real time. */
+  readonly speed: number;
+  /** `HH:MM` the market's clock stands at first. Default 09:00, or 09:15 with `openNow`. */
+  readonly startAt?: string;
+  /** The clock stands until `startClock` or POST /paper/clock/start. */
+  readonly held: boolean;
+  readonly openNow?: boolean;
+  readonly openingCash: Paise;
+  /** What the account holds in demat when the day begins. */
+  readonly holdings?: readonly HoldingTerms[];
+  /** What is charged, by date; NSE through Zerodha when absent. */
+  readonly rateCards?: readonly RateCard[];
+  /**
+   * The file of a paper world: opened with where it exists (then `openingCash` and `holdings` are not
+   * used), written at the session's end. Absent: the account begins and ends with the session.
+   */
+  readonly booksFile?: string;
+  /** Append-only JSON lines. Absent: none is kept. */
+  readonly journalPath?: string;
+  readonly credentials?: Credentials;
+  /** Guards /paper/. Absent: open on the loopback address. */
+  readonly paperToken?: string;
+  readonly limits?: RequestLimits;
+  /** Armed from the start; more by POST /paper/faults. */
+  readonly faults?: readonly FaultSpec[];
+  /** Admin calls at the start and at market instants. */
+  readonly script?: readonly ScriptedCall[];
+  readonly quirks?: Partial<Quirks>;
+  /** Addresses that may send orders; absent = all, empty = none. */
+  readonly allowedAddresses?: readonly string[];
+}
+
+/** When the session is and what it draws from. */
+export interface SessionStart {
+  readonly date: SessionDate;
+  /** Where the market's clock stands first. */
+  readonly startAt: EpochMs;
+  /** Of every draw but those of the prices. */
+  readonly seed: number;
+}
+
+/** @throws Refused for a date without a session, a bad speed, port or time of start. */
+export function sessionStart(options: PaperExchangeOptions): SessionStart {
+  const date = parseSessionDate(options.date);
+  requireTradingDay(date);
+  requireSpeed(options);
+  requirePort(options);
+  return { date, startAt: istInstant(date, startTime(options)), seed: seedOf(options, date) };
+}
+
+function requireSpeed({ speed }: PaperExchangeOptions): void {
+  if (speed > 0 && speed <= 10_000) return;
+  throw new Refused({
+    code: 'EXCHANGE_SPEED',
+    message: `speed must be above 0 and at most 10000 market ms per host ms, was ${speed}`,
+  });
+}
+
+function requirePort({ port = 0 }: PaperExchangeOptions): void {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
+  throw new Refused({
+    code: 'EXCHANGE_PORT',
+    message: `port must be a whole number from 0 to 65535, was ${port}`,
+  });
+}
+
+function startTime({ startAt, openNow }: PaperExchangeOptions): string {
+  const time = startAt ?? (openNow === true ? '09:15' : '09:00');
+  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) return time;
+  throw new Refused({
+    code: 'EXCHANGE_START',
+    message: `startAt must be a time like 09:00, was "${time}"`,
+  });
+}
+
+/** A world's sessions draw differently from each other. */
+function seedOf({ source, booksFile }: PaperExchangeOptions, date: SessionDate): number {
+  const seed = 'seed' in source ? (source.seed ?? 1) : 1;
+  return booksFile === undefined ? seed : sessionSeed(seed, date);
+}

@@ -1,0 +1,86 @@
+// Starts the paper exchange: Kite Connect v3 (REST and ticker on one port of this machine) over a
+// generated, recorded or scripted day. The surprising thing: the market's clock is not the host's; it can
+// stand still, run 200 times as fast or be years ago.
+import { epochMs, type EpochMs } from '../domain/units';
+import { openingOf } from './books/opening';
+import { WorldKeeper, booksBefore, worldSoFar } from './books/world';
+import { Exchange } from './engine/exchange';
+import { RunningClock } from './engine/marketClock';
+import { FaultBox } from './faults/faultBox';
+import { openJournal } from './journalFile';
+import { marketOf, universeOf } from './market/priceSource';
+import { sessionStart, type PaperExchangeOptions } from './options';
+import { usualQuirks } from './rest/quirks';
+import { RateLimiter, kiteLimits } from './rest/rateLimits';
+import { Session, newCredentials } from './rest/session';
+import { serve } from './server';
+
+export interface PaperExchange {
+  readonly rest: string;
+  readonly ticker: string;
+  readonly apiKey: string;
+  readonly accessToken: string;
+  /** The machine itself, for tests that look inside. */
+  readonly exchange: Exchange;
+  startClock(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the exchange and listens.
+ * @throws Refused in one sentence: a date without a session, a missing replay folder, a bad speed, a
+ * port in use.
+ */
+export async function startPaperExchange(options: PaperExchangeOptions): Promise<PaperExchange> {
+  const { date, startAt, seed } = sessionStart(options);
+  const { booksFile: file, host = '127.0.0.1', port = 0, paperToken, script = [] } = options;
+  const universe = universeOf(options.source);
+  const before = file === undefined ? undefined : booksBefore(file, date, universe);
+  const source = marketOf(options.source, date, before && worldSoFar(before));
+  const opening = openingOf(options, before, source);
+  const keeper = file === undefined ? undefined : new WorldKeeper(file, universe, before);
+  const journalFile = openJournal(options.journalPath);
+  const faults = new FaultBox(seed, options.faults);
+  const exchange = new Exchange({
+    date,
+    seed,
+    source,
+    startAt,
+    faults,
+    ...opening,
+    rateCards: options.rateCards,
+    journal: (line) => {
+      journalFile.write(line);
+      keeper?.noted();
+    },
+  });
+  keeper?.attach(exchange);
+  const hostNow = (): EpochMs => epochMs(Date.now());
+  const credentials = options.credentials ?? newCredentials();
+  const server = await serve(
+    {
+      exchange,
+      session: new Session(credentials),
+      clock: new RunningClock(startAt, options.speed, options.held, hostNow),
+      faults,
+      limiter: new RateLimiter(options.limits ?? kiteLimits),
+      quirks: { ...usualQuirks, ...options.quirks },
+      allowedAddresses: options.allowedAddresses,
+      hostNow,
+    },
+    { host, port, paperToken, script },
+  );
+  return {
+    rest: `http://${host}:${server.port}`,
+    ticker: `ws://${host}:${server.port}/`,
+    apiKey: credentials.apiKey,
+    accessToken: credentials.accessToken,
+    exchange,
+    startClock: server.startClock,
+    close: async () => {
+      await server.close();
+      keeper?.close();
+      journalFile.close();
+    },
+  };
+}
