@@ -7,7 +7,8 @@ import { warmUpSessions } from '../domain/indicators';
 import type { Candle } from '../domain/market/candle';
 import { screenByHistory, screenByQuote, watchedStocks } from '../domain/market/screen';
 import { stockHistory } from '../domain/market/stockHistory';
-import { sessionsBefore } from '../domain/session/calendar';
+import { dayOf, sessionsBefore } from '../domain/session/calendar';
+import { readCalendar } from '../infra/config/calendar';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { planSession } from '../domain/session/sessionPlan';
 import type { Paise } from '../domain/units';
@@ -59,6 +60,7 @@ export async function backtestDay(
     plan,
     stocks: day.stocks,
     config: config.decision,
+    calendar: readCalendar(config.calendar),
     model,
   });
   const traded = tradeDay(recorded, day, decidedEntries(judged));
@@ -95,7 +97,8 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms 
   const { config, cash, seed } = terms;
   const { date } = recorded;
   const at = istInstant(date, '09:00');
-  const plan = planSession(date, { marketAt: at, hostAt: at, speed: 1 });
+  const calendar = readCalendar(config.calendar);
+  const plan = planSession(date, { marketAt: at, hostAt: at, speed: 1 }, calendar);
   const { account, trailing, risk, longProduct } = config;
   if (longProduct !== 'MIS')
     throw new Refused({
@@ -104,6 +107,7 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms 
     });
   return {
     entryDay: { account, date, plan, trailing, longProduct, timing: positionTiming(1) },
+    day: dayOf(date, calendar),
     stocks: watched(recorded, config),
     ...{ risk, cash, seed },
   };
@@ -125,7 +129,7 @@ function watched(day: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
       ...{ volume: 0, bid: null, ask: null },
     }));
   const { examined } = screenByQuote(quotes, screener, null);
-  const [from = day.date] = sessionsBefore(day.date, warmUpSessions);
+  const [from = day.date] = sessionsBefore(day.date, warmUpSessions, readCalendar(config.calendar));
   const recent = (name: string): readonly Candle[] =>
     day.history(name).filter(({ at }) => istDate(at) >= from);
   return watchedStocks(screenByHistory(examined, (name) => stockHistory(recent(name)), screener));

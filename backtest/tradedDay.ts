@@ -18,7 +18,8 @@ import type { ScreenedStock } from '../domain/market/screen';
 import { defaultWriteLimits, waitForWrite } from '../domain/orders/limiter';
 import { apply, nextCommand, type PositionTerms } from '../domain/position';
 import { approve, checkMargin, type RiskApproved, type RiskLimits } from '../domain/risk';
-import { istInstant } from '../domain/session/sessionClock';
+import type { TradingDay } from '../domain/session/calendar';
+import { sessionClock } from '../domain/session/sessionClock';
 import { offer, openGate, openSieve, sieveTerms, sift } from '../domain/trailing';
 import { paise, type EpochMs, type Paise } from '../domain/units';
 import { netQuantityOf, type Books } from '../exchange/engine/account';
@@ -41,6 +42,7 @@ const judgementMs = 500;
 const messageMs = 20;
 
 export interface DayTerms {
+  readonly day: TradingDay;
   readonly entryDay: EntryDay;
   readonly stocks: readonly ScreenedStock[];
   readonly risk: RiskLimits;
@@ -82,13 +84,13 @@ class DayRun {
   #lastTickAt = 0;
   #book: DayPositions = { positions: [], score: emptyScore };
 
-  constructor(day: RecordedDay, terms: DayTerms) {
-    const { date } = day;
-    const startAt = istInstant(date, '09:00');
+  constructor(recorded: RecordedDay, terms: DayTerms) {
+    const { day } = terms;
+    const startAt = sessionClock(day, true).preOpen;
     this.#terms = terms;
     this.#world = new World(startAt);
     this.#exchange = new Exchange({
-      ...{ date, seed: terms.seed, source: day.market(), openingCash: terms.cash, startAt },
+      ...{ day, seed: terms.seed, source: recorded.market(), openingCash: terms.cash, startAt },
       journal: () => undefined,
       faults: new FaultBox(terms.seed),
     });

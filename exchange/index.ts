@@ -4,8 +4,15 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { RateCard } from '../domain/charges';
 import { Refused } from '../domain/errors';
-import { parseSessionDate, requireTradingDay, type SessionDate } from '../domain/session/calendar';
-import { istInstant } from '../domain/session/sessionClock';
+import {
+  parseSessionDate,
+  requireTradingDay,
+  type SessionDate,
+  type TradingCalendar,
+  type TradingDay,
+} from '../domain/session/calendar';
+import { nseCalendar } from '../domain/session/nseCalendar';
+import { istInstant, istTime, sessionClock } from '../domain/session/sessionClock';
 import { epochMs, type Paise } from '../domain/units';
 import type { ScriptedCall } from './admin/script';
 import type { WorldBooks } from './books/booksFile';
@@ -45,10 +52,12 @@ export interface PaperExchangeOptions {
   readonly port?: number;
   readonly host?: string;
   readonly date: SessionDate;
+  /** The shipped list when absent. */
+  readonly calendar?: TradingCalendar | undefined;
   readonly source: PriceSource;
   /** Market milliseconds per host millisecond; 1 = real time. */
   readonly speed: number;
-  /** `HH:MM` the market's clock stands at first. Default 09:00, or 09:15 with `openNow`. */
+  /** `HH:MM` the market's clock stands at first. Default the day's pre-open, or its open with `openNow`. */
   readonly startAt?: string;
   /** The clock stands until `startClock` or POST /paper/clock/start. */
   readonly held: boolean;
@@ -95,13 +104,13 @@ export interface PaperExchange {
  * port in use.
  */
 export async function startPaperExchange(options: PaperExchangeOptions): Promise<PaperExchange> {
-  const date = parseSessionDate(options.date);
-  requireTradingDay(date);
-  const startAt = istInstant(date, checkedStart(options));
+  const { calendar, day } = calendarDay(options);
+  const { date } = day;
+  const startAt = istInstant(date, checkedStart(options, day));
   const { booksFile } = options;
   const universe = universeOf(options.source);
   const before = booksFile === undefined ? undefined : booksBefore(booksFile, date, universe);
-  const source = marketOf(options.source, date, before);
+  const source = marketOf(options.source, { date, calendar }, before);
   const { holdings = [] } = before ?? options;
   if (before === undefined) requireListed(holdings, source);
   else requireWorldListed(before, source);
@@ -112,7 +121,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   const session = new Session(credentials);
   const faults = new FaultBox(seed, options.faults);
   const exchange = new Exchange({
-    date,
+    day,
     seed,
     source,
     openingCash: before?.cash ?? options.openingCash,
@@ -150,6 +159,14 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
   };
 }
 
+/** @throws Refused for a date without a session. */
+function calendarDay({ date, calendar = nseCalendar }: PaperExchangeOptions): {
+  readonly calendar: TradingCalendar;
+  readonly day: TradingDay;
+} {
+  return { calendar, day: requireTradingDay(parseSessionDate(date), calendar) };
+}
+
 function requireListed(holdings: readonly HoldingTerms[], { listings }: MarketSource): void {
   const listed = new Set(
     listings.filter(({ isIndex }) => !isIndex).map((one) => one.tradingsymbol),
@@ -183,26 +200,29 @@ function universeOf(source: PriceSource): string {
 /** A world's prices go on from its last closes, but for recorded days, which are what they were. */
 function marketOf(
   source: PriceSource,
-  date: SessionDate,
+  { date, calendar }: { readonly date: SessionDate; readonly calendar: TradingCalendar },
   before: WorldBooks | undefined,
 ): MarketSource {
   switch (source.kind) {
     case 'generated':
-      return generatedMarket(date, source.seed, undefined, before && worldSoFar(before));
+      return generatedMarket(date, source.seed, { world: before && worldSoFar(before), calendar });
     case 'replay':
-      return replayedMarket({ ...source, date, seed: source.seed ?? 1 });
+      return replayedMarket({ ...source, date, calendar, seed: source.seed ?? 1 });
     case 'scripted': {
       const last = before?.closes[before.date] ?? {};
       const stocks = source.instruments.map((one) => {
         const close = last[one.tradingsymbol];
         return close === undefined ? one : { ...one, price: close / 100 };
       });
-      return scriptedMarket(date, stocks);
+      return scriptedMarket(date, stocks, calendar);
     }
   }
 }
 
-function checkedStart({ port = 0, speed, startAt, openNow }: PaperExchangeOptions): string {
+function checkedStart(
+  { port = 0, speed, startAt, openNow }: PaperExchangeOptions,
+  day: TradingDay,
+): string {
   if (!(speed > 0 && speed <= 10_000)) {
     throw new Refused({
       code: 'EXCHANGE_SPEED',
@@ -215,7 +235,8 @@ function checkedStart({ port = 0, speed, startAt, openNow }: PaperExchangeOption
       message: `port must be a whole number from 0 to 65535, was ${port}`,
     });
   }
-  const time = startAt ?? (openNow === true ? '09:15' : '09:00');
+  const { preOpen, open } = sessionClock(day, true);
+  const time = startAt ?? istTime(openNow === true ? open : preOpen).slice(0, 5);
   if (/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) return time;
   throw new Refused({
     code: 'EXCHANGE_START',

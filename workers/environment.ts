@@ -3,12 +3,15 @@
 import { KiteConnect, type Connect } from 'kiteconnect';
 import { Pool } from 'pg';
 import { Fatal } from '../domain/errors';
+import type { TradingCalendar } from '../domain/session/calendar';
+import { readCalendar } from '../infra/config/calendar';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { crashPointOf, type CrashPoint } from '../infra/crashPoint';
 import { readSecret, requireSecret } from '../infra/secrets';
 
 export interface WorkerEnvironment {
   readonly config: RatchetConfig;
+  readonly calendar: TradingCalendar;
   readonly pool: Pool;
   readonly kiteRoot: string | undefined;
   readonly tickerRoot: string | undefined;
@@ -30,8 +33,10 @@ function variable(name: string): string {
 
 /** @throws Fatal naming the variable that is missing. */
 export function workerEnvironment(): WorkerEnvironment {
+  const config = loadConfig(process.env['RATCHET_CONFIG']);
   return {
-    config: loadConfig(process.env['RATCHET_CONFIG']),
+    config,
+    calendar: readCalendar(config.calendar),
     pool: steadyPool(variable('DATABASE_URL')),
     kiteRoot: process.env['RATCHET_KITE_ROOT'],
     tickerRoot: process.env['RATCHET_KITE_TICKER'],

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const { pool, config } = environment;
   const temporal = await connectClient();
   const crossings = new Crossings(temporal, pool, config.account);
-  const candles = new CandleWriter(pool, config.account);
+  const candles = new CandleWriter(pool, config.account, environment.calendar);
   const supervisor = new TickerSupervisor(credentialsOf(environment), {
     ticks: (ticks) => {
       candles.take(ticks);

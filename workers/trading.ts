@@ -96,6 +96,7 @@ function queues(
   const endpoints = webhookEndpoints(config);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
+  const { calendar } = environment;
   return [
     {
       taskQueue: ordersQueue(config.account),
@@ -121,6 +122,7 @@ function queues(
           kite,
           pool,
           models,
+          calendar,
           decision,
           marketClock: marketClockOf(environment),
           screener: {

@@ -31,6 +31,7 @@ export interface DayMemory extends DayPositions<OpenedWorkflow> {
   /** Stocks held by orders that are not ours. */
   readonly quarantined: readonly string[];
   readonly refusals: Readonly<Record<string, number>>;
+  readonly warnings?: readonly string[];
   readonly news?: NewsView | null;
 }
 
@@ -72,6 +73,11 @@ export class DayState {
 
   opened(plan: SessionPlan, openingCash: Paise): void {
     this.#with({ plan, openingCash });
+  }
+
+  warn(warning: string): void {
+    const { warnings = [] } = this.#memory;
+    this.#with({ warnings: [...warnings, warning] });
   }
 
   screened(stocks: number): void {
@@ -134,7 +140,7 @@ export class DayState {
 
   view(now: EpochMs): DayView {
     const { phase, entriesHalted, stocks, barsAnalysed, positions, refusals, plan } = this.#memory;
-    const { news = null } = this.#memory;
+    const { news = null, warnings = [] } = this.#memory;
     return {
       ...{ account: this.account, date: this.#date, phase, entriesHalted, stocks, barsAnalysed },
       positions: positions.map(({ workflowId, instrument, closed, netPnl }) => ({
@@ -143,7 +149,7 @@ export class DayState {
         closed,
         netPnl,
       })),
-      ...{ refusals, news },
+      ...{ refusals, news, warnings },
       marketAt: this.#marketAt(now),
       closesAt: plan === null ? epochMs(0) : marketTime(plan.clock, plan.close),
     };

@@ -21,7 +21,14 @@ import {
   sentimentAgeMaxMs,
   type SentimentView,
 } from '../../domain/sentiment/view';
-import { dayKind, requireTradingDay, type SessionDate } from '../../domain/session/calendar';
+import {
+  dayKind,
+  listEndingSoon,
+  requireTradingDay,
+  type DayKind,
+  type SessionDate,
+  type TradingCalendar,
+} from '../../domain/session/calendar';
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, paiseFromRupees, type EpochMs, type Paise } from '../../domain/units';
 import { equityMargins, failureOf } from '../broker';
@@ -34,6 +41,7 @@ import { screenStocks, storeScreening, type ScreenerConfig } from './screener';
 export interface DayDependencies {
   readonly kite: Connect;
   readonly pool: Pool;
+  readonly calendar: TradingCalendar;
   readonly models: ModelClient;
   /** The market's clock: the host's own live, the paper exchange's on paper. */
   readonly marketClock: () => Promise<MarketClock>;
@@ -47,6 +55,8 @@ export interface OpenedSession {
   readonly cash: Paise;
   /** The kill switch was thrown and has not been taken back. */
   readonly entriesHalted: boolean;
+  /** The last date of a list of holidays that ends within 30 days; absent of days opened before it was asked. */
+  readonly calendarEnds?: SessionDate | null;
 }
 
 export interface AnalysedBar {
@@ -57,6 +67,8 @@ export interface AnalysedBar {
 }
 
 export interface DayActivities {
+  /** By the worker's calendar, which may know more than the schedule did when it was made. */
+  dayKind(date: SessionDate): Promise<DayKind>;
   openSession(account: string, date: SessionDate, terms: TradingTerms): Promise<OpenedSession>;
   screen(account: string, date: SessionDate): Promise<readonly ScreenedStock[]>;
   analyseBar(request: {
@@ -71,10 +83,12 @@ export interface DayActivities {
 const feedDeadlineMs = 8_000;
 
 export function createDayActivities(dependencies: DayDependencies): DayActivities {
+  const { calendar } = dependencies;
   return {
+    dayKind: (date) => Promise.resolve(dayKind(date, calendar)),
     openSession: (account, date, terms) => openSession(dependencies, { account, date, terms }),
     screen: async (account, date) => {
-      requireTradingDay(date);
+      requireTradingDay(date, calendar);
       const rows = await screenStocks(dependencies, date);
       await storeScreening(dependencies.pool, { account, date }, rows);
       const stocks = watchedStocks(rows);
@@ -86,15 +100,15 @@ export function createDayActivities(dependencies: DayDependencies): DayActivitie
 }
 
 async function openSession(
-  { kite, pool, marketClock }: DayDependencies,
+  { kite, pool, calendar, marketClock }: DayDependencies,
   {
     account,
     date,
     terms,
   }: { readonly account: string; readonly date: SessionDate; readonly terms: TradingTerms },
 ): Promise<OpenedSession> {
-  if (dayKind(date) !== 'trading') requireTradingDay(date);
-  const plan = planSession(date, await marketClock());
+  requireTradingDay(date, calendar);
+  const plan = planSession(date, await marketClock(), calendar);
   const margins = equityMargins.safeParse(
     await kite.getMargins('equity').catch((error: unknown) => failureOf(error)),
   );
@@ -105,7 +119,8 @@ async function openSession(
     [account, date, plan, terms],
   );
   const { halted: entriesHalted } = await latestHalt(pool, account);
-  return { plan, cash: paiseFromRupees(margins.data.available.cash), entriesHalted };
+  const cash = paiseFromRupees(margins.data.available.cash);
+  return { plan, cash, entriesHalted, calendarEnds: listEndingSoon(date, calendar) };
 }
 
 async function watch(pool: Pool, account: string, stocks: readonly ScreenedStock[]): Promise<void> {

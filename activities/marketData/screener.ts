@@ -17,7 +17,12 @@ import {
 } from '../../domain/market/screen';
 import { stockHistory, type StockHistory } from '../../domain/market/stockHistory';
 import { surveillanceList, type SurveillanceList } from '../../domain/market/surveillance';
-import { addDays, sessionsBefore, type SessionDate } from '../../domain/session/calendar';
+import {
+  addDays,
+  sessionsBefore,
+  type SessionDate,
+  type TradingCalendar,
+} from '../../domain/session/calendar';
 import { epochMs, paiseFromRupees, shares, type Paise } from '../../domain/units';
 import { bandOf, quoteRows } from '../broker';
 import { storeCandles } from './candles';
@@ -129,7 +134,7 @@ function readSurveillance(file: string | undefined, date: SessionDate): Surveill
  * @throws Refused on an unknown stock or a surveillance list that cannot be used.
  */
 export async function screenStocks(
-  dependencies: { readonly kite: Connect; readonly pool: Pool; readonly screener: ScreenerConfig },
+  dependencies: WarmUpDependencies & { readonly screener: ScreenerConfig },
   date: SessionDate,
 ): Promise<readonly ScreenRow[]> {
   const { kite, screener } = dependencies;
@@ -178,21 +183,27 @@ export async function storeScreening(
 /** Kite allows three historical requests a second. */
 const historicalSpacingMs = 345;
 
+export interface WarmUpDependencies {
+  readonly kite: Connect;
+  readonly pool: Pool;
+  readonly calendar: TradingCalendar;
+}
+
 /** Stores the minute candles of the sessions before `date`. @returns what they say, by tradingsymbol. */
 export async function warmUp(
-  { kite, pool }: { readonly kite: Connect; readonly pool: Pool },
+  { kite, pool, calendar }: WarmUpDependencies,
   stocks: readonly Instrument[],
   date: SessionDate,
 ): Promise<ReadonlyMap<string, StockHistory | null>> {
   const histories = new Map<string, StockHistory | null>();
-  const [from = date] = sessionsBefore(date, warmUpSessions);
+  const [from = date] = sessionsBefore(date, warmUpSessions, calendar);
   for (const { instrumentToken, tradingsymbol } of stocks) {
     const started = Date.now();
     const rows = await kite.getHistoricalData(
       instrumentToken,
       'minute',
-      `${from} 09:15:00`,
-      `${addDays(date, -1)} 15:30:00`,
+      `${from} 00:00:00`,
+      `${addDays(date, -1)} 23:59:59`,
     );
     const candles = rows.map(candleOf);
     await storeCandles(

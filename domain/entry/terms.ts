@@ -10,7 +10,7 @@ import {
 } from '../position';
 import type { RiskApproved, RiskLimits, SizedTrade, TradeProposal } from '../risk';
 import type { ScreenedStock } from '../market/screen';
-import { groupPlan, marketTime, type SessionPlan } from '../session/sessionPlan';
+import { groupPlan, marketTime, pausesOf, type SessionPlan } from '../session/sessionPlan';
 import { standardPolicy, type StandardTrailing } from '../trailing';
 import type { Candidate } from './candidates';
 
@@ -93,7 +93,8 @@ export function positionTerms(
   intent: Intent,
 ): PositionTerms {
   const { date } = plan;
-  if (isCarried(intent)) return { intent, timing, date, squareOffAt: null, cutOffAt: plan.close };
+  const session = { intent, timing, date, pauses: pausesOf(plan) };
+  if (isCarried(intent)) return { ...session, squareOffAt: null, cutOffAt: plan.close };
   const group = groupPlan(plan, intent.instrument.hasDerivatives);
-  return { intent, timing, date, squareOffAt: group.squareOff, cutOffAt: group.exchangeCutOff };
+  return { ...session, squareOffAt: group.squareOff, cutOffAt: group.exchangeCutOff };
 }

@@ -1,7 +1,6 @@
 // One-minute candles from ticks. Volume is the growth of the day's cumulative volume, so a missed tick
 // loses no volume; a tick of a minute that is over, by a later tick or by the clock, is too late and is
 // dropped: a minute has one candle, and nothing comes back to it.
-import { istDate, sessionClock } from '../session/sessionClock';
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../units';
 import type { Candle } from './candle';
 
@@ -29,11 +28,11 @@ export const emptyBuilder: CandleBuilder = {
 };
 
 /**
- * For a stock whose first tick comes at `at`: heard of in the session's first minute, all its volume of the
- * day belongs to that candle, the opening auction's too.
+ * For a stock whose first tick comes at `at`: heard of in the first minute of a day that opens at `open`, all
+ * its volume of the day belongs to that candle, the opening auction's too.
  */
-export const builderFrom = (at: EpochMs): CandleBuilder =>
-  minuteOf(at) <= sessionClock(istDate(at), true).open
+export const builderFrom = (at: EpochMs, open: EpochMs): CandleBuilder =>
+  minuteOf(at) <= open
     ? { ...emptyBuilder, dayVolume: 0 }
     : emptyBuilder;
 

@@ -1,6 +1,7 @@
 // What is fixed about a position from the moment it is intended: the intent, its trailing, and the
 // durations by which it waits. It is the position workflow's input, so it is plain JSON.
 import type { Instrument, PriceBand } from '../market/instrument';
+import type { TradingSpan } from '../session/sessionClock';
 import type { TrailingPolicy } from '../trailing';
 import {
   epochMs,
@@ -54,6 +55,8 @@ export interface PositionTerms {
   readonly squareOffAt: EpochMs | null;
   /** The exchange takes no more orders after this; host clock. */
   readonly cutOffAt: EpochMs;
+  /** Between two sessions of the day the exchange takes no orders either; host clock, absent of older positions. */
+  readonly pauses?: readonly TradingSpan[];
 }
 
 /** May it be held over the night? Then it is protected by a trigger that outlives the day. */

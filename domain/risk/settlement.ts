@@ -1,7 +1,6 @@
 // What would be owed if a position were not closed today. Estimates for the why-trail and the operator, not
 // charges. Source: reference kite.md 4.2 (broker's support pages; the penalty is one broker's figure).
-import { Refused } from '../errors';
-import { nextTradingDay, type SessionDate } from '../session/calendar';
+import type { SessionDate } from '../session/calendar';
 import { paise, type Direction, type Paise, type Product } from '../units';
 
 /** Blocked by the broker on a short that is not delivered: 120 % of its value at the close. */
@@ -13,7 +12,7 @@ const penaltyBps = 5 * 1.18;
 
 /** Obligations of a position left open over the close. */
 export interface SettlementEstimate {
-  /** When shares and cash change hands: the next trading day; null past the published holidays. */
+  /** When shares and cash change hands: the next trading day; null past the list of holidays. */
   readonly settlesOn: SessionDate | null;
   /** Cash an intraday long must bring (its whole value: leverage ends), delivery has paid; what the broker blocks for a short. */
   readonly cashNeeded: Paise;
@@ -21,26 +20,16 @@ export interface SettlementEstimate {
   readonly auctionLossWorst: Paise;
 }
 
-/** An estimate must not stop a trade: on the last listed day it is not known. */
-function settlementDay(date: SessionDate): SessionDate | null {
-  try {
-    return nextTradingDay(date);
-  } catch (error) {
-    if (error instanceof Refused) return null;
-    throw error;
-  }
-}
-
-/** @param value quantity × price at the close. */
+/** @param value quantity × price at the close. @param settlesOn by the session's plan. */
 export function settlementEstimate(
   { direction, product }: { readonly direction: Direction; readonly product: Product },
   value: Paise,
-  date: SessionDate,
+  settlesOn: SessionDate | null,
 ): SettlementEstimate {
   const part = (bps: number): Paise => paise(Math.ceil((value * bps) / 10_000));
   const short = direction === 'SHORT';
   return {
-    settlesOn: settlementDay(date),
+    settlesOn,
     cashNeeded: short ? part(blockedBps) : paise(product === 'CNC' ? 0 : value),
     auctionLossWorst: short ? part(closeOutBps + penaltyBps) : paise(0),
   };

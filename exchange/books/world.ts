@@ -1,5 +1,5 @@
 // A paper world between its sessions: what today's exchange opens with, and what it leaves for the next.
-import type { SessionDate } from '../../domain/session/calendar';
+import type { SessionDate, TradingDay } from '../../domain/session/calendar';
 import { sessionClock } from '../../domain/session/sessionClock';
 import { epochMs, paise, type EpochMs } from '../../domain/units';
 import type { Exchange } from '../engine/exchange';
@@ -53,8 +53,8 @@ export function requireWorldListed(books: WorldBooks, { listings }: MarketSource
 }
 
 /** The end of a session: nothing trades after it. */
-export const sessionEnd = (date: SessionDate): EpochMs =>
-  epochMs(Math.max(sessionClock(date, true).close, sessionClock(date, false).close) + 1_000);
+export const sessionEnd = (day: TradingDay): EpochMs =>
+  epochMs(Math.max(sessionClock(day, true).close, sessionClock(day, false).close) + 1_000);
 
 /** Closes of the sessions before today, as the market was made with them. */
 const earlierCloses = ({ closes = new Map() }: MarketSource): WorldBooks['closes'] =>
@@ -80,19 +80,19 @@ export class WorldKeeper {
 
   attach(exchange: Exchange): void {
     this.exchange = exchange;
-    exchange.schedule.add(sessionEnd(exchange.date), () => this.save(exchange));
+    exchange.schedule.add(sessionEnd(exchange.day), () => this.save(exchange));
   }
 
   /** Something was put on record: after the end it is in the file before it is answered. */
   noted(): void {
     const { exchange } = this;
-    if (exchange !== undefined && exchange.now >= sessionEnd(exchange.date)) this.save(exchange);
+    if (exchange !== undefined && exchange.now >= sessionEnd(exchange.day)) this.save(exchange);
   }
 
   /** Plays what is left of the session, without its client, and writes the books. */
   close(): void {
     const { exchange } = this;
-    exchange?.advanceTo(sessionEnd(exchange.date));
+    exchange?.advanceTo(sessionEnd(exchange.day));
     if (exchange !== undefined) this.save(exchange);
   }
 

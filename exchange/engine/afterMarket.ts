@@ -26,7 +26,7 @@ export function checkAfterMarket(exchange: Exchange, terms: OrderTerms, tape: Ta
 /** Takes the order in and lets it wait. */
 export function holdAfterMarket(exchange: Exchange, order: Order): void {
   exchange.desk.step(order, 'AMO REQ RECEIVED', exchange.now);
-  const { preOpen, open } = sessionClock(exchange.date, order.listing.hasDerivatives);
+  const { preOpen, open } = sessionClock(exchange.day, order.listing.hasDerivatives);
   if (exchange.now < preOpen) release(exchange, order, preOpen, open);
 }
 

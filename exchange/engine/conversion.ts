@@ -37,7 +37,7 @@ function checkConversion(exchange: Exchange, conversion: Conversion): void {
 }
 
 function checkIntraday(exchange: Exchange, listing: Listing): void {
-  const { brokerSquareOff } = sessionClock(exchange.date, listing.hasDerivatives);
+  const { brokerSquareOff } = sessionClock(exchange.day, listing.hasDerivatives);
   if (!listing.misAllowed || exchange.now >= brokerSquareOff) {
     throw orderError(`Conversion to MIS is not allowed for ${listing.tradingsymbol} now.`);
   }

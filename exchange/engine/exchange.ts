@@ -3,6 +3,7 @@
 // order id; what becomes of it happens later, on the market's clock, as at the real one.
 import type { RateCard } from '../../domain/charges';
 import { invariant } from '../../domain/assert';
+import type { SessionDate, TradingDay } from '../../domain/session/calendar';
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../../domain/units';
 import { isOnTick } from '../../domain/market/instrument';
 import { chanceFor } from '../market/chance';
@@ -35,7 +36,7 @@ import { phaseAt, type SessionPhase } from './sessionGate';
 import { Tape } from './tape';
 
 export interface ExchangeOptions {
-  readonly date: string;
+  readonly day: TradingDay;
   readonly seed: number;
   readonly source: MarketSource;
   readonly openingCash: Paise;
@@ -51,7 +52,7 @@ export interface ExchangeOptions {
 }
 
 export class Exchange {
-  readonly date: string;
+  readonly day: TradingDay;
   readonly source: MarketSource;
   readonly account: Account;
   readonly desk: OrderDesk;
@@ -71,8 +72,9 @@ export class Exchange {
   private current: EpochMs;
 
   constructor(options: ExchangeOptions) {
-    const { date, seed, source, openingCash, journal } = options;
-    this.date = date;
+    const { day, seed, source, openingCash, journal } = options;
+    const { date } = day;
+    this.day = day;
     this.seed = seed;
     this.source = source;
     this.journal = journal;
@@ -100,6 +102,10 @@ export class Exchange {
     options.faults.listener = (fault, on) =>
       journal(journalLine(this.current, 'fault', { fault, on: on ?? null }));
     scheduleSession(this);
+  }
+
+  get date(): SessionDate {
+    return this.day.date;
   }
 
   /** Market time the exchange has reached. */
@@ -145,7 +151,7 @@ export class Exchange {
   }
 
   phase(listing: Listing): SessionPhase {
-    return phaseAt(this.date, listing, this.current, this.seed);
+    return phaseAt(this.day, listing, this.current, this.seed);
   }
 
   /** Takes an order. @throws KiteError when a pre-check refuses it; then nothing has changed. */

@@ -64,10 +64,10 @@ function changeRejection(
 }
 
 function riskOf(exchange: Exchange, order: Order, asked: OrderView): RejectionReason | undefined {
-  const { account, date, desk, now: at } = exchange;
+  const { account, day, desk, now: at } = exchange;
   const others = desk.allLive().filter((one) => one !== order);
   const phase = exchange.phase(order.listing);
-  return riskRejection(asked, { account, others, date, phase, at });
+  return riskRejection(asked, { account, others, day, phase, at });
 }
 
 function rejection(exchange: Exchange, order: Order): RejectionReason | undefined {

@@ -15,16 +15,16 @@ import type { Tape } from './tape';
 
 /** Enters the day's events into the exchange's schedule. Those already past are left out. */
 export function scheduleSession(exchange: Exchange): void {
-  const { date } = exchange;
+  const { date, day } = exchange;
   const add = (at: EpochMs, act: (at: EpochMs) => void): void => {
     if (at >= exchange.now) exchange.schedule.add(at, act);
   };
-  add(preOpenMatchAt(date), (at) => matchPreOpen(exchange, at));
+  add(preOpenMatchAt(day), (at) => matchPreOpen(exchange, at));
   for (const hasDerivatives of [true, false]) {
-    const clock = sessionClock(date, hasDerivatives);
+    const clock = sessionClock(day, hasDerivatives);
     const isOurs = (order: Order): boolean => order.listing.hasDerivatives === hasDerivatives;
     add(clock.brokerSquareOff, (at) => squareOff(exchange, hasDerivatives, at));
-    if (inClosingAuction(date, hasDerivatives)) {
+    if (inClosingAuction(day, hasDerivatives)) {
       add(clock.continuousEnd, (at) => leaveContinuous(exchange, isOurs, at));
       add(closingMatchAt(date), (at) => matchClosing(exchange, isOurs, at));
     }

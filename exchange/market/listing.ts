@@ -2,6 +2,7 @@
 // need (price band, intraday margin). Sources: reference kite.md 4.2, 4.3.
 import type { PriceBand, Instrument } from '../../domain/market/instrument';
 import { roundToTick } from '../../domain/market/instrument';
+import type { TradingDay } from '../../domain/session/calendar';
 import { inClosingAuction } from '../../domain/session/sessionClock';
 import { paise, type Paise } from '../../domain/units';
 import { companies, indexTokens, type Company } from './companies';
@@ -23,7 +24,7 @@ export interface Listing extends Instrument {
 
 export interface ListingFacts {
   readonly tradingsymbol: string;
-  readonly date: string;
+  readonly day: TradingDay;
   readonly previousClose: Paise;
   readonly minuteVolume: number;
   readonly hasDerivatives?: boolean | undefined;
@@ -39,7 +40,7 @@ export interface ListingFacts {
 export function listStock(facts: ListingFacts): Listing {
   const company = companies.get(facts.tradingsymbol);
   const hasDerivatives = facts.hasDerivatives ?? company?.hasDerivatives ?? false;
-  const tickSize = facts.tickSize ?? tickSizeOn(facts.date, facts.previousClose);
+  const tickSize = facts.tickSize ?? tickSizeOn(facts.day.date, facts.previousClose);
   const exchangeToken = stockToken(facts, company);
   return {
     tradingsymbol: facts.tradingsymbol,
@@ -53,7 +54,7 @@ export function listStock(facts: ListingFacts): Listing {
     band: bandAround(facts.previousClose, tickSize, bandPctOf(facts, hasDerivatives)),
     misMarginPct: hasDerivatives ? 20 : 25,
     misAllowed: company?.misAllowed ?? true,
-    closingAuction: inClosingAuction(facts.date, hasDerivatives),
+    closingAuction: inClosingAuction(facts.day, hasDerivatives),
     minuteVolume: facts.minuteVolume,
   };
 }

@@ -11,6 +11,7 @@ import {
   type ScreenerConfig,
 } from '../../../activities/marketData/screener';
 import type { ScreenRow } from '../../../domain/market/screen';
+import { nseCalendar } from '../../../domain/session/nseCalendar';
 import { loadConfig } from '../../../infra/config/config';
 import { hasPostgres, useDatabase } from '../../support/database';
 
@@ -78,7 +79,7 @@ class StandIn {
   ): Promise<readonly ScreenRow[]> =>
     screenStocks(
       {
-        ...{ kite: broker as unknown as Connect, pool },
+        ...{ kite: broker as unknown as Connect, pool, calendar: nseCalendar },
         screener: {
           ...{ ...loadConfig().screener, stocksMax: 2, universe: undefined, surveillanceFile },
           ...{ sectorOf: () => 'Test', ...change },

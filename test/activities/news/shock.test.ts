@@ -16,6 +16,7 @@ import { createModelClient } from '../../../activities/models';
 import { createNewsActivities, NewsReader, type NewsActivities } from '../../../activities/news';
 import { defaultDecisionConfig } from '../../../domain/decision';
 import { defaultAggregateConfig, type SentimentView } from '../../../domain/sentiment';
+import { nseCalendar } from '../../../domain/session/nseCalendar';
 import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, paise, paiseFromRupees, shares, type EpochMs } from '../../../domain/units';
 import { startPaperExchange, type PaperExchange } from '../../../exchange';
@@ -64,7 +65,7 @@ const barEnd = istInstant(date, '11:00');
       }),
     });
     day = createDayActivities({
-      ...{ kite, pool, models, decision: defaultDecisionConfig },
+      ...{ kite, pool, models, decision: defaultDecisionConfig, calendar: nseCalendar },
       marketClock: () => Promise.reject(new Error('no day is opened here')),
       screener: {
         ...loadConfig().screener,
@@ -94,7 +95,7 @@ const barEnd = istInstant(date, '11:00');
     );
     if (listing === undefined) throw new Error(`${stock} is not listed`);
     const instrument = { ...listing, name: stock, sector: 'Energy' };
-    await warmUp({ kite, pool }, [instrument], date);
+    await warmUp({ kite, pool, calendar: nseCalendar }, [instrument], date);
     const rows = await kite.getHistoricalData(
       listing.instrumentToken,
       'minute',
