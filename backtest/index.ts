@@ -5,7 +5,12 @@ import { positionTiming } from '../domain/position';
 import { Refused } from '../domain/errors';
 import { warmUpSessions } from '../domain/indicators';
 import type { Candle } from '../domain/market/candle';
-import { screenByHistory, screenByQuote, watchedStocks } from '../domain/market/screen';
+import {
+  screenByHistory,
+  screenByQuote,
+  watchedStocks,
+  type ScreenedStock,
+} from '../domain/market/screen';
 import { stockHistory } from '../domain/market/stockHistory';
 import { dayOf, sessionsBefore } from '../domain/session/calendar';
 import { readCalendar } from '../infra/config/calendar';
@@ -15,6 +20,7 @@ import type { Paise } from '../domain/units';
 import type { RatchetConfig } from '../infra/config/config';
 import type { RecordedDate } from '../exchange/market/candleFiles';
 import { chanceFor } from '../exchange/market/chance';
+import type { Listing } from '../exchange/market/listing';
 import type { MarketSource } from '../exchange/market/source';
 import { isWholeDay } from './dayChoice';
 import { dayReport, type DayReport, type LotRun } from './dayReport';
@@ -113,6 +119,12 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms 
   };
 }
 
+/** The stock in its configured industry. */
+const classified = (listing: Listing, { sectors }: RatchetConfig): ScreenedStock => {
+  const stock = screenable(listing);
+  return { ...stock, sector: sectors[stock.tradingsymbol] ?? stock.sector };
+};
+
 /** Before the open: earlier sessions and the price limits decide; nobody bids yet. */
 function watched(day: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
   const { universe, screener } = config;
@@ -125,7 +137,7 @@ function watched(day: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
   const quotes = day.stocks
     .filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? true)
     .map((listing) => ({
-      ...{ stock: screenable(listing), lastPrice: listing.previousClose },
+      ...{ stock: classified(listing, config), lastPrice: listing.previousClose },
       ...{ volume: 0, bid: null, ask: null },
     }));
   const { examined } = screenByQuote(quotes, screener, null);

@@ -27,6 +27,7 @@ import { tellOutcomes } from '../activities/models/outcomes';
 import { createRolloutActivities } from '../activities/models/rollouts';
 import { createNewsActivities, NewsReader, type NewsSource } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
+import { sectorOf } from '../domain/market/sectors';
 import { defaultWriteLimits } from '../domain/orders/limiter';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
@@ -45,7 +46,6 @@ import { lastPriceReader } from './lastPrice';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
 import { positionWorkflows } from './positionWorkflows';
-import { sectorOf } from './sectors';
 
 interface QueuePart {
   readonly taskQueue: string;
@@ -128,7 +128,7 @@ function queues(
           screener: {
             ...screener,
             universe,
-            sectorOf,
+            sectorOf: (tradingsymbol) => sectorOf(tradingsymbol, config.sectors),
             surveillanceFile: screener.surveillanceFile,
           },
         }),

@@ -41,9 +41,21 @@ const crore = (amount: Paise | null): string =>
 
 const lines = (rows: readonly ScreenRow[]): string[] =>
   columns([
-    ['stock', 'watched', 'shortable', 'price', 'turnover', 'spread', 'to limit', 'range', 'why'],
+    [
+      'stock',
+      'sector',
+      'watched',
+      'shortable',
+      'price',
+      'turnover',
+      'spread',
+      'to limit',
+      'range',
+      'why',
+    ],
     ...rows.map(({ stock, watched, reason, figures }) => [
-      ...[stock.tradingsymbol, watched ? 'yes' : 'no', stock.hasDerivatives ? 'yes' : 'no'],
+      ...[stock.tradingsymbol, stock.sector],
+      ...[watched ? 'yes' : 'no', stock.hasDerivatives ? 'yes' : 'no'],
       ...[rupees(figures.lastPrice), crore(figures.turnover)],
       ...[known(figures.spreadBps, 'bp'), known(figures.bandDistanceBps, 'bp')],
       ...[known(figures.atrPct, '%'), reason],

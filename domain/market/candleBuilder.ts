@@ -32,9 +32,7 @@ export const emptyBuilder: CandleBuilder = {
  * its volume of the day belongs to that candle, the opening auction's too.
  */
 export const builderFrom = (at: EpochMs, open: EpochMs): CandleBuilder =>
-  minuteOf(at) <= open
-    ? { ...emptyBuilder, dayVolume: 0 }
-    : emptyBuilder;
+  minuteOf(at) <= open ? { ...emptyBuilder, dayVolume: 0 } : emptyBuilder;
 
 export const minuteOf = (at: EpochMs): EpochMs => epochMs(Math.floor(at / minuteMs) * minuteMs);
 

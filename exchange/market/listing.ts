@@ -2,6 +2,7 @@
 // need (price band, intraday margin). Sources: reference kite.md 4.2, 4.3.
 import type { PriceBand, Instrument } from '../../domain/market/instrument';
 import { roundToTick } from '../../domain/market/instrument';
+import { sectorOf } from '../../domain/market/sectors';
 import type { TradingDay } from '../../domain/session/calendar';
 import { inClosingAuction } from '../../domain/session/sessionClock';
 import { paise, type Paise } from '../../domain/units';
@@ -44,7 +45,8 @@ export function listStock(facts: ListingFacts): Listing {
   const exchangeToken = stockToken(facts, company);
   return {
     tradingsymbol: facts.tradingsymbol,
-    ...namesOf(facts, company),
+    name: facts.name ?? company?.name ?? facts.tradingsymbol,
+    sector: facts.sector ?? sectorOf(facts.tradingsymbol),
     instrumentToken: facts.instrumentToken ?? exchangeToken * 256 + 1,
     exchangeToken,
     tickSize,
@@ -118,16 +120,6 @@ export function tickSizeOn(date: string, price: Paise): Paise {
 
 const bandPctOf = (facts: ListingFacts, hasDerivatives: boolean): number =>
   facts.bandPct ?? (hasDerivatives ? 10 : 20);
-
-function namesOf(
-  facts: ListingFacts,
-  company: Company | undefined,
-): { readonly name: string; readonly sector: string } {
-  return {
-    name: facts.name ?? company?.name ?? facts.tradingsymbol,
-    sector: facts.sector ?? company?.sector ?? 'Unclassified',
-  };
-}
 
 function stockToken(facts: ListingFacts, company: Company | undefined): number {
   if (facts.instrumentToken !== undefined) return facts.instrumentToken >> 8;

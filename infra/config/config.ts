@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { calendarSchema, readCalendar } from './calendar';
+import { sectorsSchema } from './sectors';
 import { defaultDecisionConfig, decisionConfigSchema } from '../../domain/decision';
 import { Refused } from '../../domain/errors';
 import { defaultAggregateConfig } from '../../domain/sentiment/aggregate';
@@ -36,6 +37,7 @@ const configSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'must be lower-case letters, digits and dashes')
     .default('paper'),
   calendar: calendarSchema,
+  sectors: sectorsSchema,
   /** Stocks to watch; left out, the screener chooses. */
   universe: z.array(z.string().min(1)).max(50).optional(),
   screener: z
