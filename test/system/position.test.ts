@@ -1,10 +1,14 @@
 // Goal: the worked example through the real stack: a tick on the WebSocket, a signal, the workflow, a
 // modification at the exchange. And what must not be lost: an entry whose answer never came, a position
 // somebody else closed, the kill switch.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { Portfolio } from '../../domain/portfolio';
 import type { PositionView } from '../../domain/position';
+import { istDate } from '../../domain/session/sessionClock';
+import { epochMs } from '../../domain/units';
 import { LiveSystem, type OrderRow } from '../support/liveSystem';
 import { eventually, newHome, ratchet } from '../support/ratchet';
 
@@ -33,6 +37,15 @@ function isAboutToFire({ events }: Awaited<ReturnType<WorkflowHandle['fetchHisto
   return tsToMs(last.eventTime) + tsToMs(fires) - Date.now() < 1_200;
 }
 
+/** A configuration in which today is no trading day: only the processes of the system know it. */
+function closedToday(home: string): string {
+  const file = join(home, 'closed-today.json');
+  const today = istDate(epochMs(Date.now()));
+  const calendar = { years: [Number(today.slice(0, 4))], holidays: [today] };
+  writeFileSync(file, JSON.stringify({ calendar }));
+  return file;
+}
+
 describe('one position through the real stack', () => {
   const home = newHome();
   let system: LiveSystem;
@@ -44,6 +57,7 @@ describe('one position through the real stack', () => {
         ...{ tradingsymbol, price: 10 },
         ...(tradingsymbol === 'TENL' ? { held: 10 } : {}),
       })),
+      { RATCHET_CONFIG: closedToday(home) },
     );
   }, systemMs);
 
@@ -403,6 +417,18 @@ describe('one position through the real stack', () => {
         });
       expect(await command(['sync'])).toMatchObject({ outcome: 'created' });
       expect(await command(['sync'])).toMatchObject({ outcome: 'updated' });
+      // The schedule does not know today's holiday, the worker does: no day is started.
+      const schedule = system.client.schedule.getHandle('trading-day-paper');
+      await schedule.trigger();
+      const started = await eventually(async () => {
+        const { info } = await schedule.describe();
+        return info.recentActions.at(-1)?.action.workflow.workflowId;
+      }, systemMs);
+      const said: unknown = await system.client.workflow.getHandle(started).result();
+      expect(said).toMatch(/^\d{4}-\d\d-\d\d is not a trading day/);
+      expect(await system.client.workflow.count(`WorkflowType = 'tradingDay'`)).toEqual(
+        expect.objectContaining({ count: 0 }),
+      );
       const paused = await ratchet(['schedule', 'pause', '--account', 'paper'], home);
       expect(paused.code).toBe(0);
       const listed = await eventually(async () => {
