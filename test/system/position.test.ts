@@ -3,12 +3,15 @@
 // somebody else closed, the kill switch.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkflowHandle } from '@temporalio/client';
+import {
+  ScheduleOverlapPolicy,
+  WorkflowNotFoundError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { Portfolio } from '../../domain/portfolio';
 import type { PositionView } from '../../domain/position';
-import { istDate } from '../../domain/session/sessionClock';
-import { epochMs } from '../../domain/units';
+import { dayWorkflowId } from '../../workflows/messages';
 import { LiveSystem, type OrderRow } from '../support/liveSystem';
 import { eventually, newHome, ratchet } from '../support/ratchet';
 
@@ -37,12 +40,12 @@ function isAboutToFire({ events }: Awaited<ReturnType<WorkflowHandle['fetchHisto
   return tsToMs(last.eventTime) + tsToMs(fires) - Date.now() < 1_200;
 }
 
-/** A configuration in which today is no trading day: only the processes of the system know it. */
-function closedToday(home: string): string {
-  const file = join(home, 'closed-today.json');
-  const today = istDate(epochMs(Date.now()));
-  const calendar = { years: [Number(today.slice(0, 4))], holidays: [today] };
-  writeFileSync(file, JSON.stringify({ calendar }));
+const lateHoliday = '2026-11-20';
+
+/** A configuration with a holiday that the processes of the system know, and the commands do not. */
+function withLateHoliday(home: string): string {
+  const file = join(home, 'late-holiday.json');
+  writeFileSync(file, JSON.stringify({ calendar: { holidays: [lateHoliday] } }));
   return file;
 }
 
@@ -57,7 +60,7 @@ describe('one position through the real stack', () => {
         ...{ tradingsymbol, price: 10 },
         ...(tradingsymbol === 'TENL' ? { held: 10 } : {}),
       })),
-      { RATCHET_CONFIG: closedToday(home) },
+      { RATCHET_CONFIG: withLateHoliday(home) },
     );
   }, systemMs);
 
@@ -417,18 +420,21 @@ describe('one position through the real stack', () => {
         });
       expect(await command(['sync'])).toMatchObject({ outcome: 'created' });
       expect(await command(['sync'])).toMatchObject({ outcome: 'updated' });
-      // The schedule does not know today's holiday, the worker does: no day is started.
+      // The schedule does not know the holiday, the worker does: no day is started.
       const schedule = system.client.schedule.getHandle('trading-day-paper');
-      await schedule.trigger();
+      const morning = {
+        start: new Date(`${lateHoliday}T03:00Z`),
+        end: new Date(`${lateHoliday}T04:00Z`),
+      };
+      await schedule.backfill({ ...morning, overlap: ScheduleOverlapPolicy.ALLOW_ALL });
       const started = await eventually(async () => {
         const { info } = await schedule.describe();
         return info.recentActions.at(-1)?.action.workflow.workflowId;
       }, systemMs);
       const said: unknown = await system.client.workflow.getHandle(started).result();
-      expect(said).toMatch(/^\d{4}-\d\d-\d\d is not a trading day/);
-      expect(await system.client.workflow.count(`WorkflowType = 'tradingDay'`)).toEqual(
-        expect.objectContaining({ count: 0 }),
-      );
+      expect(said).toBe(`${lateHoliday} is not a trading day (holiday)`);
+      const day = system.client.workflow.getHandle(dayWorkflowId('paper', lateHoliday));
+      await expect(day.describe()).rejects.toThrow(WorkflowNotFoundError);
       const paused = await ratchet(['schedule', 'pause', '--account', 'paper'], home);
       expect(paused.code).toBe(0);
       const listed = await eventually(async () => {
