@@ -1,6 +1,11 @@
 // Which recorded days are traded: one date, a range, or the latest whole ones.
 import { Refused } from '../domain/errors';
-import { dayKind, parseSessionDate, requireTradingDay } from '../domain/session/calendar';
+import {
+  dayKind,
+  parseSessionDate,
+  requireTradingDay,
+  type TradingCalendar,
+} from '../domain/session/calendar';
 import { recordedDates, type RecordedDate } from '../exchange/market/candleFiles';
 
 export interface DayFlags {
@@ -14,12 +19,18 @@ export interface DayFlags {
 export const isWholeDay = ({ stocks, whole }: RecordedDate): boolean => stocks === whole;
 
 /** The days asked for, oldest first. @throws Refused in one sentence. */
-export function chooseDays(directory: string, flags: DayFlags): readonly RecordedDate[] {
+export function chooseDays(
+  directory: string,
+  flags: DayFlags,
+  calendar: TradingCalendar,
+): readonly RecordedDate[] {
   const { date, from, to, days } = flags;
   const asked = [date, from ?? to, days].filter((flag) => flag !== undefined).length;
   if (asked !== 1) refuse('give one of --date D, --from D --to D, or --days N');
-  const pick = pickerOf(flags);
-  const recorded = recordedDates(directory).filter((one) => dayKind(one.date) === 'trading');
+  const pick = pickerOf(flags, calendar);
+  const recorded = recordedDates(directory, calendar).filter(
+    (one) => dayKind(one.date, calendar) === 'trading',
+  );
   const [first, last] = [recorded[0], recorded.at(-1)];
   if (first === undefined || last === undefined)
     refuse(`the files in "${directory}" hold no trading day`);
@@ -28,8 +39,8 @@ export function chooseDays(directory: string, flags: DayFlags): readonly Recorde
 
 type Picker = (recorded: readonly RecordedDate[], held: string) => readonly RecordedDate[];
 
-function pickerOf({ date, from, to, days }: DayFlags): Picker {
-  if (date !== undefined) return oneDay(date);
+function pickerOf({ date, from, to, days }: DayFlags, calendar: TradingCalendar): Picker {
+  if (date !== undefined) return oneDay(date, calendar);
   if (days !== undefined) return latestWhole(days);
   if (from === undefined || to === undefined)
     return refuse(
@@ -38,9 +49,8 @@ function pickerOf({ date, from, to, days }: DayFlags): Picker {
   return between(from, to);
 }
 
-function oneDay(text: string): Picker {
-  const date = parseSessionDate(text);
-  requireTradingDay(date);
+function oneDay(text: string, calendar: TradingCalendar): Picker {
+  const { date } = requireTradingDay(parseSessionDate(text), calendar);
   return (recorded, held) => {
     const found = recorded.filter((one) => one.date === date);
     return found.length > 0 ? found : refuse(`no candles of ${date}: ${held}`);

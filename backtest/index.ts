@@ -5,15 +5,22 @@ import { positionTiming } from '../domain/position';
 import { Refused } from '../domain/errors';
 import { warmUpSessions } from '../domain/indicators';
 import type { Candle } from '../domain/market/candle';
-import { screenByHistory, screenByQuote, watchedStocks } from '../domain/market/screen';
+import {
+  screenByHistory,
+  screenByQuote,
+  watchedStocks,
+  type ScreenedStock,
+} from '../domain/market/screen';
 import { stockHistory } from '../domain/market/stockHistory';
-import { sessionsBefore } from '../domain/session/calendar';
+import { dayOf, sessionsBefore } from '../domain/session/calendar';
+import { readCalendar } from '../infra/config/calendar';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { planSession } from '../domain/session/sessionPlan';
 import type { Paise } from '../domain/units';
 import type { RatchetConfig } from '../infra/config/config';
 import type { RecordedDate } from '../exchange/market/candleFiles';
 import { chanceFor } from '../exchange/market/chance';
+import type { Listing } from '../exchange/market/listing';
 import type { MarketSource } from '../exchange/market/source';
 import { isWholeDay } from './dayChoice';
 import { dayReport, type DayReport, type LotRun } from './dayReport';
@@ -59,6 +66,7 @@ export async function backtestDay(
     plan,
     stocks: day.stocks,
     config: config.decision,
+    calendar: readCalendar(config.calendar),
     model,
   });
   const traded = tradeDay(recorded, day, decidedEntries(judged));
@@ -98,7 +106,8 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms 
   const { config, cash, seed } = terms;
   const { date } = recorded;
   const at = istInstant(date, '09:00');
-  const plan = planSession(date, { marketAt: at, hostAt: at, speed: 1 });
+  const calendar = readCalendar(config.calendar);
+  const plan = planSession(date, { marketAt: at, hostAt: at, speed: 1 }, calendar);
   const { account, trailing, risk, longProduct } = config;
   if (longProduct !== 'MIS')
     throw new Refused({
@@ -107,10 +116,17 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms 
     });
   return {
     entryDay: { account, date, plan, trailing, longProduct, timing: positionTiming(1) },
+    day: dayOf(date, calendar),
     stocks: watched(recorded, config),
     ...{ risk, cash, seed },
   };
 }
+
+/** The stock in its configured industry. */
+const classified = (listing: Listing, { sectors }: RatchetConfig): ScreenedStock => {
+  const stock = screenable(listing);
+  return { ...stock, sector: sectors[stock.tradingsymbol] ?? stock.sector };
+};
 
 /** The screening before the open: earlier sessions and price limits decide, since there are no bids yet. */
 function watched(day: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
@@ -124,11 +140,11 @@ function watched(day: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
   const quotes = day.stocks
     .filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? true)
     .map((listing) => ({
-      ...{ stock: screenable(listing), lastPrice: listing.previousClose },
+      ...{ stock: classified(listing, config), lastPrice: listing.previousClose },
       ...{ volume: 0, bid: null, ask: null },
     }));
   const { examined } = screenByQuote(quotes, screener, null);
-  const [from = day.date] = sessionsBefore(day.date, warmUpSessions);
+  const [from = day.date] = sessionsBefore(day.date, warmUpSessions, readCalendar(config.calendar));
   const recent = (name: string): readonly Candle[] =>
     day.history(name).filter(({ at }) => istDate(at) >= from);
   return watchedStocks(screenByHistory(examined, (name) => stockHistory(recent(name)), screener));

@@ -13,10 +13,10 @@ import {
 import type { Candle } from '../domain/market/candle';
 import type { ScreenedStock } from '../domain/market/screen';
 import { neutralSentiment } from '../domain/sentiment/view';
-import { sessionsBefore } from '../domain/session/calendar';
+import { sessionsBefore, type TradingCalendar } from '../domain/session/calendar';
 import { istInstant } from '../domain/session/sessionClock';
-import { firstBarEnd, lastEntryInstant, type SessionPlan } from '../domain/session/sessionPlan';
-import { epochMs, paise, type EpochMs } from '../domain/units';
+import { entryBars, type SessionPlan } from '../domain/session/sessionPlan';
+import { paise, type EpochMs } from '../domain/units';
 import type { RecordedDay } from './recordedDay';
 import type { SignalModel } from './signalModel';
 
@@ -40,19 +40,17 @@ export interface JudgedBy {
   readonly plan: SessionPlan;
   readonly stocks: readonly ScreenedStock[];
   readonly config: DecisionConfig;
+  readonly calendar: TradingCalendar;
   /** null: the configuration decides, as for an absent model. */
   readonly model: SignalModel | null;
 }
 
 export async function judgeDay(day: RecordedDay, by: JudgedBy): Promise<JudgedDay> {
   const { plan, stocks, config, model } = by;
-  const series = stocks.map((stock) => new StockSeries(day, stock, config));
+  const series = stocks.map((stock) => new StockSeries(day, stock, by));
   const unjudged: Record<string, number> = {};
   const bars: JudgedBar[] = [];
-  const barMs = config.barMinutes * 60_000;
-  const until = lastEntryInstant(plan);
-  for (let at: number = firstBarEnd(plan, config.barMinutes); at < until; at += barMs) {
-    const barEnd = epochMs(at);
+  for (const barEnd of entryBars(plan, config.barMinutes)) {
     const found = series.flatMap((one) => {
       try {
         return [one.analyse(barEnd)];
@@ -99,11 +97,11 @@ class StockSeries {
   /** Why the series cannot be used. From then on the stock is not judged. */
   #refusal: Refused | null = null;
 
-  constructor(day: RecordedDay, stock: ScreenedStock, config: DecisionConfig) {
+  constructor(day: RecordedDay, stock: ScreenedStock, { config, calendar }: JudgedBy) {
     this.#stock = stock;
     this.#config = config;
     this.#engine = createIndicatorEngine({ barMinutes: config.barMinutes });
-    const [first = day.date] = sessionsBefore(day.date, warmUpSessions);
+    const [first = day.date] = sessionsBefore(day.date, warmUpSessions, calendar);
     const from = istInstant(first, '00:00');
     const earlier = day.history(stock.tradingsymbol).filter(({ at }) => at >= from);
     this.#candles = [...earlier, ...(day.candles.get(stock.tradingsymbol) ?? [])];

@@ -19,7 +19,8 @@ import { brokerCapabilities } from '../broker';
 import { waitForWrite } from '../domain/orders/limiter';
 import { apply, nextCommand, type PositionTerms } from '../domain/position';
 import { approve, checkMargin, type RiskApproved, type RiskLimits } from '../domain/risk';
-import { istInstant } from '../domain/session/sessionClock';
+import type { TradingDay } from '../domain/session/calendar';
+import { sessionClock } from '../domain/session/sessionClock';
 import { offer, openGate, openSieve, sieveTerms, sift } from '../domain/trailing';
 import { paise, type EpochMs, type Paise } from '../domain/units';
 import { netQuantityOf, type ExchangeBooks } from '../exchange/engine/account';
@@ -44,6 +45,7 @@ const judgementMs = 500;
 const messageMs = 20;
 
 export interface DayTerms {
+  readonly day: TradingDay;
   readonly entryDay: EntryDay;
   readonly stocks: readonly ScreenedStock[];
   readonly risk: RiskLimits;
@@ -87,13 +89,13 @@ class DayRun {
   #lastTickAt = 0;
   #book: DayPositions = { positions: [], score: emptyScore };
 
-  constructor(day: RecordedDay, terms: DayTerms) {
-    const { date } = day;
-    const startAt = istInstant(date, '09:00');
+  constructor(recorded: RecordedDay, terms: DayTerms) {
+    const { day } = terms;
+    const startAt = sessionClock(day, true).preOpen;
     this.#terms = terms;
     this.#clock = new VirtualClock(startAt);
     this.#exchange = new Exchange({
-      ...{ date, seed: terms.seed, source: day.market(), openingCash: terms.cash, startAt },
+      ...{ day, seed: terms.seed, source: recorded.market(), openingCash: terms.cash, startAt },
       journal: () => undefined,
       faults: new FaultBox(terms.seed),
     });

@@ -1,6 +1,7 @@
 // The root of the command line: one file per command, one sentence per failure.
 import { Command } from 'commander';
 import { backtestCommand } from './commands/backtest';
+import { calendarCommand } from './commands/calendar';
 import { dayCommand } from './commands/day';
 import { exchangeCommand, serveCommand } from './commands/mounted';
 import { indicatorsCommand } from './commands/indicators';
@@ -35,6 +36,7 @@ const program = new Command('ratchet')
   .addCommand(sentimentCommand)
   .addCommand(reportCommand)
   .addCommand(scheduleCommand)
+  .addCommand(calendarCommand)
   .addCommand(backtestCommand)
   .addCommand(indicatorsCommand)
   .addCommand(modelsCommand)

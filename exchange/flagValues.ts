@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { RateCard } from '../domain/charges';
 import { Refused } from '../domain/errors';
+import type { TradingCalendar } from '../domain/session/calendar';
+import { calendarFrom } from '../domain/session/calendarList';
+import { nseCalendar } from '../domain/session/nseCalendar';
 import { paise, paiseFromRupees } from '../domain/units';
 import { parseScript, type ScriptedCall } from './admin/script';
 import type { HoldingTerms } from './engine/holdings';
@@ -77,6 +80,10 @@ export function rateCardsIn(file: string): readonly RateCard[] {
     message: `--rate-cards "${file}" is wrong at ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
   });
 }
+
+/** The shipped calendar with the file's changes. @throws Refused in one sentence. */
+export const calendarIn = (file: string): TradingCalendar =>
+  calendarFrom(`--calendar ${file}`, textAsJson(fileText(file, '--calendar')), nseCalendar);
 
 function fileText(file: string, flag: string): string {
   try {

@@ -3,9 +3,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { Refused } from '../domain/errors';
 import { lastTradingDay } from '../domain/session/calendar';
+import { nseCalendar } from '../domain/session/nseCalendar';
 import { istDate } from '../domain/session/sessionClock';
 import { epochMs, paiseFromRupees } from '../domain/units';
-import { holdingsOf, rateCardsIn, scriptIn, scriptedStocks } from './flagValues';
+import { calendarIn, holdingsOf, rateCardsIn, scriptIn, scriptedStocks } from './flagValues';
 import type { PriceSource } from './market/priceSource';
 import type { PaperExchangeOptions } from './options';
 import { noLimits } from './rest/rateLimits';
@@ -15,6 +16,7 @@ import { startPaperExchange } from './start';
 interface Flags {
   readonly port: number;
   readonly date?: string;
+  readonly calendar?: string;
   readonly seed: number;
   readonly replay?: string;
   readonly scripted?: string;
@@ -52,6 +54,7 @@ function exchangeCommand(): Command {
     .description('A paper exchange that speaks Kite Connect v3, REST and ticker on one port')
     .option('--port <n>', 'port to listen on; 0 takes a free one', whole, 0)
     .option('--date <date>', 'session date, e.g. 2026-11-20; default the last trading day')
+    .option('--calendar <file>', 'changes to the shipped calendar, JSON as in the configuration')
     .option('--seed <n>', 'seed of the generated day and of every draw', whole, 1)
     .option('--replay <dir>', 'replay one-minute candles SYMBOL.csv.gz from this folder')
     .option(
@@ -62,7 +65,7 @@ function exchangeCommand(): Command {
     .option('--speed <x>', 'market ms per host ms', decimal, 1)
     .option('--start-at <time>', 'market time the clock stands at first, HH:MM')
     .option('--held', 'keep the clock standing until POST /paper/clock/start')
-    .option('--open-now', 'start at 09:15, whatever the time is here')
+    .option('--open-now', 'start when the day opens, whatever the time is here')
     .option('--journal <file>', 'append every accepted request and fill to this file')
     .option('--books <file>', 'open with the world in this file, and write it at the end')
     .option('--no-credentials', 'leave the keys out of the printed line: it may end in a log')
@@ -87,9 +90,11 @@ function sourceOf({ scripted, replay, headlines, seed }: Flags): PriceSource {
 }
 
 function optionsOf(flags: Flags): PaperExchangeOptions {
+  const calendar = flags.calendar === undefined ? nseCalendar : calendarIn(flags.calendar);
   return {
     port: flags.port,
-    date: flags.date ?? lastTradingDay(istDate(epochMs(Date.now()))),
+    calendar,
+    date: flags.date ?? lastTradingDay(istDate(epochMs(Date.now())), calendar),
     source: sourceOf(flags),
     speed: flags.speed,
     held: flags.held ?? false,

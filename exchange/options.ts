@@ -1,8 +1,15 @@
 // What a paper exchange is started with, and the checks of what no type can say.
 import type { RateCard } from '../domain/charges';
 import { Refused } from '../domain/errors';
-import { parseSessionDate, requireTradingDay, type SessionDate } from '../domain/session/calendar';
-import { istInstant } from '../domain/session/sessionClock';
+import {
+  parseSessionDate,
+  requireTradingDay,
+  type SessionDate,
+  type TradingCalendar,
+  type TradingDay,
+} from '../domain/session/calendar';
+import { nseCalendar } from '../domain/session/nseCalendar';
+import { istInstant, istTime, sessionClock } from '../domain/session/sessionClock';
 import type { EpochMs, Paise } from '../domain/units';
 import type { ScriptedCall } from './admin/script';
 import { sessionSeed } from './books/world';
@@ -18,10 +25,12 @@ export interface PaperExchangeOptions {
   readonly port?: number;
   readonly host?: string;
   readonly date: SessionDate;
+  /** The shipped list when absent. */
+  readonly calendar?: TradingCalendar | undefined;
   readonly source: PriceSource;
   /** Market milliseconds per host millisecond; 1 = real time. */
   readonly speed: number;
-  /** `HH:MM` the market's clock stands at first. Default 09:00, or 09:15 with `openNow`. */
+  /** `HH:MM` the market's clock stands at first. Default the day's pre-open, or its open with `openNow`. */
   readonly startAt?: string;
   /** The clock stands until `startClock` or POST /paper/clock/start. */
   readonly held: boolean;
@@ -53,7 +62,8 @@ export interface PaperExchangeOptions {
 
 /** When the session is and what it draws from. */
 export interface SessionStart {
-  readonly date: SessionDate;
+  readonly day: TradingDay;
+  readonly calendar: TradingCalendar;
   /** Where the market's clock stands first. */
   readonly startAt: EpochMs;
   /** Of every draw but those of the prices. */
@@ -62,11 +72,13 @@ export interface SessionStart {
 
 /** @throws Refused for a date without a session, a bad speed, port or time of start. */
 export function sessionStart(options: PaperExchangeOptions): SessionStart {
-  const date = parseSessionDate(options.date);
-  requireTradingDay(date);
+  const { calendar = nseCalendar } = options;
+  const day = requireTradingDay(parseSessionDate(options.date), calendar);
   requireSpeed(options);
   requirePort(options);
-  return { date, startAt: istInstant(date, startTime(options)), seed: seedOf(options, date) };
+  const { date } = day;
+  const startAt = istInstant(date, startTime(options, day));
+  return { day, calendar, startAt, seed: seedOf(options, date) };
 }
 
 function requireSpeed({ speed }: PaperExchangeOptions): void {
@@ -85,8 +97,9 @@ function requirePort({ port = 0 }: PaperExchangeOptions): void {
   });
 }
 
-function startTime({ startAt, openNow }: PaperExchangeOptions): string {
-  const time = startAt ?? (openNow === true ? '09:15' : '09:00');
+function startTime({ startAt, openNow }: PaperExchangeOptions, day: TradingDay): string {
+  const { preOpen, open } = sessionClock(day, true);
+  const time = startAt ?? istTime(openNow === true ? open : preOpen).slice(0, 5);
   if (/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) return time;
   throw new Refused({
     code: 'EXCHANGE_START',

@@ -32,17 +32,18 @@ export interface PaperExchange {
  * port in use.
  */
 export async function startPaperExchange(options: PaperExchangeOptions): Promise<PaperExchange> {
-  const { date, startAt, seed } = sessionStart(options);
+  const { day, calendar, startAt, seed } = sessionStart(options);
+  const { date } = day;
   const { booksFile: file, host = '127.0.0.1', port = 0, paperToken, script = [] } = options;
   const universe = universeOf(options.source);
   const before = file === undefined ? undefined : booksBefore(file, date, universe);
-  const source = marketOf(options.source, date, before && worldSoFar(before));
+  const source = marketOf(options.source, { date, calendar }, before && worldSoFar(before));
   const opening = openingOf(options, before, source);
   const keeper = file === undefined ? undefined : new WorldKeeper(file, universe, before);
   const journalFile = openJournal(options.journalPath);
   const faults = new FaultBox(seed, options.faults);
   const exchange = new Exchange({
-    date,
+    day,
     seed,
     source,
     startAt,

@@ -11,11 +11,14 @@ import {
   minuteOf,
   type CandleBuilder,
 } from '../domain/market/candleBuilder';
+import { dayOf, type TradingCalendar } from '../domain/session/calendar';
+import { istDate, sessionClock } from '../domain/session/sessionClock';
 import { epochMs, type EpochMs, type Paise } from '../domain/units';
 
 export class CandleWriter {
   readonly #pool: Pool;
   readonly #account: string;
+  readonly #calendar: TradingCalendar;
   #symbols = new Map<number, string>();
   readonly #builders = new Map<string, CandleBuilder>();
   readonly #prices = new Map<string, { ltp: Paise; at: number }>();
@@ -24,9 +27,10 @@ export class CandleWriter {
   #minute = epochMs(0);
   #writing: Promise<void> | undefined;
 
-  constructor(pool: Pool, account: string) {
+  constructor(pool: Pool, account: string, calendar: TradingCalendar) {
     this.#pool = pool;
     this.#account = account;
+    this.#calendar = calendar;
   }
 
   watch(stocks: readonly (readonly [token: number, tradingsymbol: string])[]): void {
@@ -41,7 +45,7 @@ export class CandleWriter {
       if (tradingsymbol === undefined || price <= 0) continue;
       const tick = { price, dayVolume: volume, at };
       const { builder, closed } = addTick(
-        this.#builders.get(tradingsymbol) ?? builderFrom(tick.at),
+        this.#builders.get(tradingsymbol) ?? builderFrom(tick.at, this.#openOf(tick.at)),
         tick,
       );
       this.#builders.set(tradingsymbol, builder);
@@ -49,6 +53,10 @@ export class CandleWriter {
       this.#prices.set(tradingsymbol, { ltp: tick.price, at });
       this.#advance(tick.at);
     }
+  }
+
+  #openOf(at: EpochMs): EpochMs {
+    return sessionClock(dayOf(istDate(at), this.#calendar), true).open;
   }
 
   /** A tick of a later minute ends the minute for every stock. */

@@ -4,12 +4,15 @@ import { Pool } from 'pg';
 import { openBroker, type BrokerCredentials } from '../broker';
 import type { Broker } from '../broker/port';
 import { Fatal } from '../domain/errors';
+import type { TradingCalendar } from '../domain/session/calendar';
+import { readCalendar } from '../infra/config/calendar';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { crashPointOf, type CrashPoint } from '../infra/crashPoint';
 import { readSecret, requireSecret } from '../infra/secrets';
 
 export interface WorkerEnvironment {
   readonly config: RatchetConfig;
+  readonly calendar: TradingCalendar;
   readonly pool: Pool;
   readonly brokerUrl: string | undefined;
   readonly tickerUrl: string | undefined;
@@ -31,8 +34,10 @@ function variable(name: string): string {
 
 /** @throws Fatal naming the variable that is missing. */
 export function workerEnvironment(): WorkerEnvironment {
+  const config = loadConfig(process.env['RATCHET_CONFIG']);
   return {
-    config: loadConfig(process.env['RATCHET_CONFIG']),
+    config,
+    calendar: readCalendar(config.calendar),
     pool: steadyPool(variable('DATABASE_URL')),
     brokerUrl: process.env['RATCHET_KITE_ROOT'],
     tickerUrl: process.env['RATCHET_KITE_TICKER'],

@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const { pool, config, tickerUrl } = environment;
   const temporal = await connectClient();
   const crossings = new Crossings(temporal, pool, config.account);
-  const candles = new CandleWriter(pool, config.account);
+  const candles = new CandleWriter(pool, config.account, environment.calendar);
   const feed = openFeed(
     brokerCredentials(),
     { feed: tickerUrl },

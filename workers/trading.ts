@@ -28,6 +28,7 @@ import { createRolloutActivities } from '../activities/models/rollouts';
 import { createNewsActivities, NewsReader, type NewsSource } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
 import { brokerCapabilities } from '../broker';
+import { sectorOf } from '../domain/market/sectors';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
 import { readSecret } from '../infra/secrets';
@@ -45,7 +46,6 @@ import { lastPriceReader } from './lastPrice';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
 import { positionWorkflows } from './positionWorkflows';
-import { sectorOf } from './sectors';
 
 interface QueuePart {
   readonly taskQueue: string;
@@ -96,6 +96,7 @@ function queues(
   const endpoints = webhookEndpoints(config);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
+  const { calendar } = environment;
   return [
     {
       taskQueue: ordersQueue(config.account),
@@ -121,12 +122,13 @@ function queues(
           broker,
           pool,
           models,
+          calendar,
           decision,
           marketClock: marketClockOf(environment),
           screener: {
             ...screener,
             universe,
-            sectorOf,
+            sectorOf: (tradingsymbol) => sectorOf(tradingsymbol, config.sectors),
             surveillanceFile: screener.surveillanceFile,
           },
         }),

@@ -17,13 +17,7 @@ import { Refused } from '../domain/errors';
 import type { ScreenedStock } from '../domain/market/screen';
 import { barStart } from '../domain/indicators';
 import { approve, checkMargin } from '../domain/risk';
-import {
-  firstBarEnd,
-  hostTime,
-  lastEntryInstant,
-  marketTime,
-  type SessionPlan,
-} from '../domain/session/sessionPlan';
+import { entryBars, hostTime, marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { epochMs, type EpochMs } from '../domain/units';
 import { BarMargins } from './barMargins';
 import type { DayState } from './dayState';
@@ -62,18 +56,19 @@ export async function tradeBars({
   from,
 }: BarLoop): Promise<EpochMs | null> {
   const barMs = input.barMinutes * 60_000;
-  const until = lastEntryInstant(plan);
   const names = stocks.map((stock) => stock.tradingsymbol);
-  let barEnd: number = from ?? firstBarEnd(plan, input.barMinutes);
   let stale = false;
-  for (; hostTime(plan.clock, epochMs(barEnd)) < until; barEnd += barMs) {
-    await sleepUntil(hostTime(plan.clock, epochMs(barEnd)));
+  // The end of the last bar that is over: a slow bar is skipped over rather than traded late.
+  let over = from === null ? 0 : from - 1;
+  for (const barEnd of entryBars(plan, input.barMinutes)) {
+    if (barEnd <= over) continue;
+    await sleepUntil(hostTime(plan.clock, barEnd));
     state.enter('trading');
     const bar = await bars
       .analyseBar({
         account: input.account,
         date: input.date,
-        barEnd: epochMs(barEnd),
+        barEnd,
         stocks: names,
       })
       .catch(() => null);
@@ -81,12 +76,11 @@ export async function tradeBars({
     stale = bar?.fresh !== true;
     if (bar !== null) {
       state.analysed();
-      await enterBar({ input, state, plan, stocks }, bar.candidates, epochMs(barEnd));
+      await enterBar({ input, state, plan, stocks }, bar.candidates, barEnd);
     }
     show();
-    // A bar that took too long makes the loop skip bars. None is traded late.
-    barEnd = Math.max(barEnd, barStart(marketTime(plan.clock, now()), input.barMinutes));
-    if (workflowInfo().continueAsNewSuggested) return epochMs(barEnd + barMs);
+    over = Math.max(barEnd, barStart(marketTime(plan.clock, now()), input.barMinutes));
+    if (workflowInfo().continueAsNewSuggested) return epochMs(over + barMs);
   }
   return null;
 }
@@ -135,7 +129,7 @@ async function ask(
       state,
       approvedTerms({ ...input, plan, modificationsMax: state.modificationsMax }, entry, sized),
     );
-    return { tradingsymbol, barAt, asked, ...approvedVerdict(input.date, entry, sized) };
+    return { tradingsymbol, barAt, asked, ...approvedVerdict(plan, entry, sized) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     state.refused(error.code);

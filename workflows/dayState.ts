@@ -33,6 +33,7 @@ export interface DayMemory extends DayPositions<OpenedWorkflow> {
   /** Stocks that the account holds by orders that are not ours. */
   readonly quarantined: readonly string[];
   readonly refusals: Readonly<Record<string, number>>;
+  readonly warnings?: readonly string[];
   readonly news?: NewsView | null;
 }
 
@@ -82,6 +83,11 @@ export class DayState {
 
   get modificationsMax(): number | null {
     return this.#memory.modificationsMax;
+  }
+
+  warn(warning: string): void {
+    const { warnings = [] } = this.#memory;
+    this.#with({ warnings: [...warnings, warning] });
   }
 
   screened(stocks: number): void {
@@ -144,7 +150,7 @@ export class DayState {
 
   view(now: EpochMs): DayView {
     const { phase, entriesHalted, stocks, barsAnalysed, positions, refusals, plan } = this.#memory;
-    const { news = null } = this.#memory;
+    const { news = null, warnings = [] } = this.#memory;
     return {
       ...{ account: this.account, date: this.#date, phase, entriesHalted, stocks, barsAnalysed },
       positions: positions.map(({ workflowId, instrument, closed, netPnl }) => ({
@@ -153,7 +159,7 @@ export class DayState {
         closed,
         netPnl,
       })),
-      ...{ refusals, news },
+      ...{ refusals, news, warnings },
       marketAt: this.#marketAt(now),
       closesAt: plan === null ? epochMs(0) : marketTime(plan.clock, plan.close),
     };

@@ -50,6 +50,8 @@ export interface DayView {
     readonly netPnl: Paise;
   }[];
   readonly refusals: Readonly<Record<string, number>>;
+  /** Of pre-flight; absent of days started before there were any. */
+  readonly warnings?: readonly string[];
   /** null before the first pass; absent from days that an older version runs. */
   readonly news?: NewsView | null;
   /** Market clock: where the day stands, and where it ends. */

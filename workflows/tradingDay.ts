@@ -118,7 +118,7 @@ function enter({ state, show }: DayRun, phase: DayView['phase']): void {
 async function prepare(run: DayRun): Promise<PreparedDay> {
   const { input, state, outbox } = run;
   enter(run, 'preflight');
-  const plan = await open(input, state);
+  const plan = await open(input, state, outbox);
   await reconcileOnce({ input, state, plan, outbox });
   enter(run, 'screening');
   const stocks = await preflight.screen(input.account, input.date);
@@ -181,11 +181,15 @@ function requireWords(reason: string): void {
   }
 }
 
-/** Step 1: the session's plan, its cash, and whether entries are halted. */
-async function open(input: TradingDayInput, state: DayState): Promise<SessionPlan> {
+/** Step 1: the session's plan and cash, and whether the calendar goes on. */
+async function open(
+  input: TradingDayInput,
+  state: DayState,
+  outbox: AlertOutbox,
+): Promise<SessionPlan> {
   const { account, date, risk, trailing, timing, barMinutes, longProduct } = input;
   const terms = { risk, trailing, timing, barMinutes, longProduct };
-  const { plan, cash, modificationsMax, entriesHalted } = await preflight.openSession(
+  const { plan, cash, modificationsMax, entriesHalted, calendarEnds } = await preflight.openSession(
     account,
     date,
     terms,
@@ -193,6 +197,12 @@ async function open(input: TradingDayInput, state: DayState): Promise<SessionPla
   state.opened(plan, { openingCash: cash, modificationsMax });
   state.halt(entriesHalted);
   await ledger.openLedger(account, date, cash);
+  if (typeof calendarEnds === 'string') {
+    state.warn(
+      `the list of holidays ends on ${calendarEnds}; add the next year's to calendar in the configuration`,
+    );
+    outbox.raise('calendar.ends_soon', calendarEnds, { date, ends: calendarEnds });
+  }
   return plan;
 }
 

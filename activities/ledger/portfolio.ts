@@ -3,6 +3,7 @@
 import type { Pool } from 'pg';
 import type { Intent } from '../../domain/position';
 import type { TradedPosition } from '../../domain/portfolio';
+import { settlesOn, type SessionPlan } from '../../domain/session/sessionPlan';
 import { paise, type Paise } from '../../domain/units';
 import { fillOf, type FillRow } from './fillRows';
 import { heldInSession } from './heldInSession';
@@ -11,6 +12,8 @@ interface Row extends FillRow {
   readonly terms: Intent;
   readonly ltp: string | null;
   readonly settled: boolean;
+  /** Of the session it was entered in; null where that was not opened by us. */
+  readonly plan: SessionPlan | null;
 }
 
 /** Positions in the order of their intents, without those that never traded. */
@@ -20,10 +23,11 @@ export async function tradedPositions(
   date: string,
 ): Promise<readonly TradedPosition[]> {
   const { rows } = await pool.query<Row>(
-    `select i.terms, l.ltp, f.*, r.intent_id is not null
+    `select i.terms, l.ltp, s.plan, f.*, r.intent_id is not null
          or exists (select 1 from carried c where c.intent_id = i.intent_id and c.date = $2) as settled
      from intent i join fill f using (intent_id) left join last_price l using (tradingsymbol)
        left join position_result r using (intent_id)
+       left join session s on s.account = i.account and s.date = (i.terms->>'date')::date
      where ${heldInSession} order by i.created_host, f.at`,
     [account, date],
   );
@@ -37,7 +41,8 @@ export async function tradedPositions(
     if (first === undefined) return [];
     const ltp = first.ltp === null ? null : paise(Number(first.ltp));
     const fills = own.map(fillOf);
-    return [{ intent: first.terms, fills, ltp, settled: first.settled, session: date }];
+    const { terms: intent, settled, plan } = first;
+    return [{ intent, fills, ltp, settled, session: date, settlesOn: settlesOn(plan ?? intent) }];
   });
 }
 

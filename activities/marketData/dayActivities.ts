@@ -22,7 +22,14 @@ import {
   sentimentAgeMaxMs,
   type SentimentView,
 } from '../../domain/sentiment/view';
-import { dayKind, requireTradingDay, type SessionDate } from '../../domain/session/calendar';
+import {
+  dayKind,
+  listEndingSoon,
+  requireTradingDay,
+  type DayKind,
+  type SessionDate,
+  type TradingCalendar,
+} from '../../domain/session/calendar';
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { latestHalt } from '../ledger/halts';
@@ -34,6 +41,7 @@ import { screenStocks, storeScreening, type ScreenerConfig } from './screener';
 export interface DayDependencies {
   readonly broker: BrokerReader;
   readonly pool: Pool;
+  readonly calendar: TradingCalendar;
   readonly models: ModelClient;
   /** The market's clock: live it is the host's, on paper the exchange's. */
   readonly marketClock: () => Promise<MarketClock>;
@@ -49,6 +57,8 @@ export interface OpenedSession {
   readonly modificationsMax: number | null;
   /** The kill switch is on. */
   readonly entriesHalted: boolean;
+  /** The last date of a list of holidays that ends within 30 days; absent of days opened before it was asked. */
+  readonly calendarEnds?: SessionDate | null;
 }
 
 export interface AnalysedBar {
@@ -59,6 +69,8 @@ export interface AnalysedBar {
 }
 
 export interface DayActivities {
+  /** By the worker's calendar, which may know more than the schedule did when it was made. */
+  dayKind(date: SessionDate): Promise<DayKind>;
   openSession(account: string, date: SessionDate, terms: TradingTerms): Promise<OpenedSession>;
   screen(account: string, date: SessionDate): Promise<readonly ScreenedStock[]>;
   analyseBar(request: {
@@ -73,10 +85,12 @@ export interface DayActivities {
 const feedDeadlineMs = 8_000;
 
 export function createDayActivities(dependencies: DayDependencies): DayActivities {
+  const { calendar } = dependencies;
   return {
+    dayKind: (date) => Promise.resolve(dayKind(date, calendar)),
     openSession: (account, date, terms) => openSession(dependencies, { account, date, terms }),
     screen: async (account, date) => {
-      requireTradingDay(date);
+      requireTradingDay(date, calendar);
       const rows = await screenStocks(dependencies, date);
       await storeScreening(dependencies.pool, { account, date }, rows);
       const stocks = watchedStocks(rows);
@@ -88,15 +102,15 @@ export function createDayActivities(dependencies: DayDependencies): DayActivitie
 }
 
 async function openSession(
-  { broker, pool, marketClock }: DayDependencies,
+  { broker, pool, calendar, marketClock }: DayDependencies,
   {
     account,
     date,
     terms,
   }: { readonly account: string; readonly date: SessionDate; readonly terms: TradingTerms },
 ): Promise<OpenedSession> {
-  if (dayKind(date) !== 'trading') requireTradingDay(date);
-  const plan = planSession(date, await marketClock());
+  requireTradingDay(date, calendar);
+  const plan = planSession(date, await marketClock(), calendar);
   const { cash } = await broker.funds();
   await pool.query(
     `insert into session (account, date, plan, terms) values ($1, $2, $3, $4)
@@ -109,6 +123,7 @@ async function openSession(
     cash,
     modificationsMax: broker.capabilities.modificationsMax,
     entriesHalted,
+    calendarEnds: listEndingSoon(date, calendar),
   };
 }
 

@@ -16,7 +16,12 @@ import {
 } from '../../domain/market/screen';
 import { stockHistory, type StockHistory } from '../../domain/market/stockHistory';
 import { surveillanceList, type SurveillanceList } from '../../domain/market/surveillance';
-import { addDays, sessionsBefore, type SessionDate } from '../../domain/session/calendar';
+import {
+  addDays,
+  sessionsBefore,
+  type SessionDate,
+  type TradingCalendar,
+} from '../../domain/session/calendar';
 import { istInstant } from '../../domain/session/sessionClock';
 import { storeCandles } from './candles';
 
@@ -83,11 +88,7 @@ function readSurveillance(file: string | undefined, date: SessionDate): Surveill
  * @throws Refused on an unknown stock or an unusable surveillance list.
  */
 export async function screenStocks(
-  dependencies: {
-    readonly broker: BrokerReader;
-    readonly pool: Pool;
-    readonly screener: ScreenerConfig;
-  },
+  dependencies: WarmUpDependencies & { readonly screener: ScreenerConfig },
   date: SessionDate,
 ): Promise<readonly ScreenRow[]> {
   const { broker, screener } = dependencies;
@@ -133,20 +134,26 @@ export async function storeScreening(
   );
 }
 
+export interface WarmUpDependencies {
+  readonly broker: BrokerReader;
+  readonly pool: Pool;
+  readonly calendar: TradingCalendar;
+}
+
 /** Stores the minute candles of the sessions before `date`. @returns the histories by tradingsymbol. */
 export async function warmUp(
-  { broker, pool }: { readonly broker: BrokerReader; readonly pool: Pool },
+  { broker, pool, calendar }: WarmUpDependencies,
   stocks: readonly Instrument[],
   date: SessionDate,
 ): Promise<ReadonlyMap<string, StockHistory | null>> {
   const histories = new Map<string, StockHistory | null>();
-  const [from = date] = sessionsBefore(date, warmUpSessions);
+  const [from = date] = sessionsBefore(date, warmUpSessions, calendar);
   for (const { instrumentToken, tradingsymbol } of stocks) {
     const started = Date.now();
     const candles = await broker.history({
       instrumentToken,
-      from: istInstant(from, '09:15'),
-      to: istInstant(addDays(date, -1), '15:30'),
+      from: istInstant(from, '00:00'),
+      to: istInstant(addDays(date, -1), '23:59'),
     });
     await storeCandles(
       pool,

@@ -101,7 +101,7 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
     openingCash: balances.openingCash,
     closingCash: balances.cash,
     ledgerSum: balances.sum,
-    news: await newsFacts(pool, account, date),
+    news: await newsFacts(pool, account, session.plan),
     decisions: Object.fromEntries(decisions.rows.map((row) => [row.action, Number(row.count)])),
     alerts: await dayAlerts(pool, day),
   };

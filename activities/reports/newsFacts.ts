@@ -2,8 +2,8 @@
 // without views is a fact too, since the day counted those stocks as neutral.
 import type { Pool } from 'pg';
 import { sentimentAgeMaxMs, type SentimentView } from '../../domain/sentiment/view';
-import type { SessionDate } from '../../domain/session/calendar';
-import { istInstant, sessionClock } from '../../domain/session/sessionClock';
+import { istInstant, type TradingSpan } from '../../domain/session/sessionClock';
+import { marketTime, sessionsOf, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 
 /** A stock that was in the news. */
@@ -49,8 +49,9 @@ const evidenceMax = 5;
 export async function newsFacts(
   pool: Pool,
   account: string,
-  date: SessionDate,
+  plan: SessionPlan,
 ): Promise<NewsFacts> {
+  const { date, clock } = plan;
   const day = [istInstant(date, '00:00'), istInstant(date, '23:59')];
   const { rows: passes } = await pool.query<PassRow>(
     'select as_of, failures from news_reading where account = $1 and as_of between $2 and $3 order by as_of',
@@ -69,7 +70,10 @@ export async function newsFacts(
     failures: failuresOf(passes),
     stale: staleSpans(
       passes.map((pass) => Number(pass.as_of)),
-      date,
+      sessionsOf(plan).map(({ from, until }) => ({
+        from: marketTime(clock, from),
+        until: marketTime(clock, until),
+      })),
     ),
     stocks: told.map(([tradingsymbol, rows]) => ({
       tradingsymbol,
@@ -132,13 +136,17 @@ function failuresOf(passes: readonly PassRow[]): NewsFailure[] {
   }));
 }
 
-/** @param passes instants, ascending. */
-export function staleSpans(passes: readonly number[], date: SessionDate): NewsFacts['stale'] {
-  const { open, continuousEnd } = sessionClock(date, true);
+/** @param passes instants, ascending. @param sessions of the day, market clock. */
+export function staleSpans(
+  passes: readonly number[],
+  sessions: readonly TradingSpan[],
+): NewsFacts['stale'] {
   const bounds = [-Infinity, ...passes, Infinity];
-  return bounds.slice(1).flatMap((next, index) => {
-    const from = Math.max(open, (bounds[index] ?? -Infinity) + sentimentAgeMaxMs);
-    const until = Math.min(continuousEnd, next);
-    return from < until ? [{ from: epochMs(from), until: epochMs(until) }] : [];
-  });
+  return sessions.flatMap((session) =>
+    bounds.slice(1).flatMap((next, index) => {
+      const from = Math.max(session.from, (bounds[index] ?? -Infinity) + sentimentAgeMaxMs);
+      const until = Math.min(session.until, next);
+      return from < until ? [{ from: epochMs(from), until: epochMs(until) }] : [];
+    }),
+  );
 }

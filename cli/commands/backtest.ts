@@ -15,6 +15,7 @@ import {
 } from '../../backtest';
 import { Refused } from '../../domain/errors';
 import { paise, type Paise } from '../../domain/units';
+import { readCalendar } from '../../infra/config/calendar';
 import { loadConfig } from '../../infra/config/config';
 import { replayedMarket } from '../../exchange/market/replay';
 import { backtestPage } from '../text/backtestPage';
@@ -83,11 +84,12 @@ export const backtestCommand = new Command('backtest')
 async function run(flags: BacktestFlags): Promise<void> {
   const config = loadConfig(flags.config);
   const model = flags.model === 'none' ? null : await loadSignalModel(flags.model);
-  const days = chooseDays(flags.replay, flags);
+  const calendar = readCalendar(config.calendar);
+  const days = chooseDays(flags.replay, flags, calendar);
   if (flags.html !== undefined) requireWritable(flags.html);
   const { seed, cash, random: randomRuns } = flags;
   const marketOf = (date: string): ReturnType<typeof replayedMarket> =>
-    replayedMarket({ directory: flags.replay, date, seed });
+    replayedMarket({ directory: flags.replay, date, calendar, seed });
   const outcomes = await playAll(days, { config, model, cash, seed, randomRuns, marketOf });
   const document: BacktestDocument = {
     ...{ seed, cash },

@@ -1,5 +1,6 @@
 // `ratchet day …`: starts, shows, halts and resumes a trading day, and closes its positions.
 import { Command } from 'commander';
+import { readCalendar } from '../../infra/config/calendar';
 import { loadConfig } from '../../infra/config/config';
 import { parseSessionDate, requireTradingDay } from '../../domain/session/calendar';
 import { istTime } from '../../domain/session/sessionClock';
@@ -33,6 +34,7 @@ function lines(view: DayView): string[] {
         workflowId,
       ]),
     ),
+    ...(view.warnings ?? []).map((warning) => `warning: ${warning}`),
     ...newsLines(view.news ?? null),
     ...Object.entries(view.refusals).map(([code, count]) => `refused ${code}: ${count}`),
   ];
@@ -67,7 +69,7 @@ withDayOptions(
 ).action(async (flags: DayFlags) => {
   const config = loadConfig(flags.config);
   const date = parseSessionDate(chosenDay({ account: config.account, ...flags }).date);
-  requireTradingDay(date);
+  requireTradingDay(date, readCalendar(config.calendar));
   const { workflowId } = await withTemporal((client) => startDay(client, config, date, 1));
   print(flags.json === true, { workflowId }, () => [`started ${workflowId}`]);
 });

@@ -4,7 +4,14 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { Refused } from '../../domain/errors';
-import type { SessionDate } from '../../domain/session/calendar';
+import {
+  requireTradingDay,
+  type SessionDate,
+  type TradingCalendar,
+} from '../../domain/session/calendar';
+import { istTime, sessionClock } from '../../domain/session/sessionClock';
+import { epochMs } from '../../domain/units';
+import { readCalendar } from '../../infra/config/calendar';
 import { freePort } from '../../infra/freePort';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { tradeDay } from '../run/tradedSession';
@@ -58,18 +65,26 @@ export const runCommand = new Command('run')
 
 async function run(flags: RunFlags): Promise<void> {
   const config = loadConfig(flags.config);
+  const calendar = readCalendar(config.calendar);
   if (flags.uiPort !== undefined) await freePort(flags.uiPort);
-  if (flags.world !== undefined) return runWorld(flags, config, flags.world);
+  if (flags.world !== undefined) return runWorld(flags, { config, calendar }, flags.world);
   if (flags.sessions !== undefined)
     throw new Refused({ code: 'SESSIONS', message: '--sessions needs --world NAME' });
   const source = sourceOf(flags) ?? usualSource;
-  const date = sessionDate(flags.date);
-  const report = await runSession({ flags, config, date, source, world: undefined, last: true });
+  const date = sessionDate(flags.date, calendar);
+  const report = await runSession({
+    ...{ flags, config, calendar, date, source, last: true },
+    world: undefined,
+  });
   process.stdout.write(`report: ${report}\n`);
 }
 
 /** Runs this many sessions of a world; each has its report. */
-async function runWorld(flags: RunFlags, config: RatchetConfig, name: string): Promise<void> {
+async function runWorld(
+  flags: RunFlags,
+  { config, calendar }: Pick<Session, 'config' | 'calendar'>,
+  name: string,
+): Promise<void> {
   const asked = sourceOf(flags);
   let world = openWorld(name, asked ?? usualSource);
   if (flags.cash !== undefined && world.state.sessions.length > 0)
@@ -79,12 +94,15 @@ async function runWorld(flags: RunFlags, config: RatchetConfig, name: string): P
     });
   const { sessions = 1 } = flags;
   for (let index = 0; index < sessions; index += 1) {
-    const date = nextSession(world, index === 0 ? flags.date : undefined);
+    const date = nextSession(world, index === 0 ? flags.date : undefined, calendar);
     const source = asked ?? world.state.source;
     say(`world ${name}, session ${date}`);
     const last = index === sessions - 1;
     const keep = (now: World): void => void (world = now);
-    const report = await runSession({ flags, config, date, source, world, keep, last });
+    const report = await runSession({
+      ...{ flags, config, calendar, date, source },
+      ...{ world, keep, last },
+    });
     process.stdout.write(`report: ${report}\n`);
   }
 }
@@ -100,6 +118,7 @@ function sourceOf({ seed, replay }: RunFlags): readonly string[] | undefined {
 interface Session {
   readonly flags: RunFlags;
   readonly config: RatchetConfig;
+  readonly calendar: TradingCalendar;
   readonly date: SessionDate;
   readonly source: readonly string[];
   readonly world: World | undefined;
@@ -109,11 +128,19 @@ interface Session {
   readonly last: boolean;
 }
 
+/** `HH:MM` half an hour before the day opens. */
+function preflightTime({ date, calendar }: Session): string {
+  const { open } = sessionClock(requireTradingDay(date, calendar), true);
+  return istTime(epochMs(open - 30 * 60_000)).slice(0, 5);
+}
+
 /** @returns the path of its report. */
-function runSession({ flags, config, date, source, world, keep, last }: Session): Promise<string> {
+function runSession(session: Session): Promise<string> {
+  const { flags, config, date, source, world, keep, last } = session;
   const exchange = [
     ...source,
-    ...['--speed', String(flags.speed), '--cash', flags.cash ?? '1000000', '--start-at', '08:45'],
+    ...['--speed', String(flags.speed), '--cash', flags.cash ?? '1000000'],
+    ...['--start-at', preflightTime(session)],
   ];
   const options = { config, configFile: flags.config, date, exchange, uiPort: flags.uiPort, say };
   return whileUp({ ...options, world }, async (system, fallen) => {

@@ -1,19 +1,20 @@
-// `ratchet schedule …`: one Temporal schedule per account, made from the NSE calendar, so that days start by
-// themselves. Sync is idempotent. The schedule ends with the calendar's last year, so an outdated list starts
-// nothing.
+// `ratchet schedule …`: one Temporal schedule per account, made from the configured calendar, so that days
+// start by themselves. Sync is idempotent; the calendar's last year bounds it, so a stale list starts nothing.
 import { Command } from 'commander';
 import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
   type ScheduleOptions,
-  type ScheduleSpec,
 } from '@temporalio/client';
 import { positionTiming } from '../../domain/position';
-import { nseCalendar } from '../../domain/session/calendar';
+import { istDate } from '../../domain/session/sessionClock';
+import { epochMs } from '../../domain/units';
+import { readCalendar } from '../../infra/config/calendar';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { ordersQueue } from '../../workflows/messages';
 import { columns, print } from '../text/output';
+import { scheduleSpec } from '../scheduleSpec';
 import { withTemporal } from '../talk';
 
 interface ScheduleFlags {
@@ -23,68 +24,15 @@ interface ScheduleFlags {
   readonly json?: true;
 }
 
-type CalendarSpec = NonNullable<ScheduleSpec['calendars']>[number];
-
-const months = [
-  'JANUARY',
-  'FEBRUARY',
-  'MARCH',
-  'APRIL',
-  'MAY',
-  'JUNE',
-  'JULY',
-  'AUGUST',
-  'SEPTEMBER',
-  'OCTOBER',
-  'NOVEMBER',
-  'DECEMBER',
-] as const;
-
-const onDate = (
-  date: string,
-  time: Pick<CalendarSpec, 'hour' | 'minute' | 'second'>,
-  comment: string,
-): CalendarSpec => ({
-  year: Number(date.slice(0, 4)),
-  month: months[Number(date.slice(5, 7)) - 1] ?? 'JANUARY',
-  dayOfMonth: Number(date.slice(8, 10)),
-  ...time,
-  comment,
-});
-
-/**
- * Weekdays at 08:45 in India without holidays, and the extra sessions, to the end of the last listed year.
- */
-function nseSchedule(thisYear: number): ScheduleSpec {
-  const years = Object.keys(nseCalendar.holidays).filter((year) => Number(year) >= thisYear);
-  const lastYear = years.at(-1) ?? String(thisYear - 1);
-  const wholeDay = { hour: '*', minute: '*', second: '*' } as const;
-  const start = { hour: 8, minute: 45 };
-  const holidays = years.flatMap((year) =>
-    (nseCalendar.holidays[year] ?? '').split(' ').map((day) => `${year}-${day}`),
-  );
-  return {
-    timezone: 'Asia/Kolkata',
-    calendars: [
-      { dayOfWeek: { start: 'MONDAY', end: 'FRIDAY' }, ...start, comment: 'trading days' },
-      ...nseCalendar.extraSessions
-        .filter((date) => Number(date.slice(0, 4)) >= thisYear)
-        .map((date) => onDate(date, start, 'extra session')),
-    ],
-    // A date alone would skip only midnight, so every hour of it is skipped.
-    skip: holidays.map((date) => onDate(date, wholeDay, 'holiday')),
-    endAt: new Date(`${lastYear}-12-31T18:00:00Z`),
-  };
-}
-
 const scheduleId = (account: string): string => `trading-day-${account}`;
 
 function optionsOf({ decision, ...config }: RatchetConfig): ScheduleOptions {
   const { account, risk, trailing, longProduct } = config;
   const { barMinutes } = decision;
+  const calendar = readCalendar(config.calendar);
   return {
     scheduleId: scheduleId(account),
-    spec: nseSchedule(new Date().getFullYear()),
+    spec: scheduleSpec(calendar, istDate(epochMs(Date.now()))),
     policies: {
       overlap: ScheduleOverlapPolicy.SKIP,
       catchupWindow: '10 minutes',
@@ -119,7 +67,7 @@ async function sync(client: Client, config: RatchetConfig): Promise<'created' | 
 }
 
 export const scheduleCommand = new Command('schedule').description(
-  'start trading days by themselves, from the NSE calendar',
+  'start trading days by themselves, from the configured calendar',
 );
 
 scheduleCommand

@@ -42,12 +42,15 @@ const crore = (amount: Paise | null): string =>
 
 const lines = (rows: readonly ScreenRow[]): string[] =>
   columns([
-    ['stock', 'watched', 'shortable', 'price', 'turnover', 'spread', 'to limit', 'range', 'why'],
+    [
+      ...['stock', 'watched', 'shortable', 'price', 'turnover'],
+      ...['spread', 'to limit', 'range', 'sector', 'why'],
+    ],
     ...rows.map(({ stock, watched, reason, figures }) => [
       ...[stock.tradingsymbol, watched ? 'yes' : 'no', stock.hasDerivatives ? 'yes' : 'no'],
       ...[rupees(figures.lastPrice), crore(figures.turnover)],
       ...[known(figures.spreadBps, 'bp'), known(figures.bandDistanceBps, 'bp')],
-      ...[known(figures.atrPct, '%'), reason],
+      ...[known(figures.atrPct, '%'), stock.sector, reason],
     ]),
   ]);
 

@@ -1,5 +1,6 @@
 // `ratchet up`: the system without a day, until Ctrl-C; `ratchet day start` then starts one.
 import { Command } from 'commander';
+import { readCalendar } from '../../infra/config/calendar';
 import { loadConfig } from '../../infra/config/config';
 import { sessionDate } from '../../infra/sessionDate';
 import { say, whileUp } from '../../infra/supervisor/whileUp';
@@ -31,7 +32,7 @@ export const upCommand = new Command('up')
       {
         config,
         configFile: flags.config,
-        date: sessionDate(flags.date),
+        date: sessionDate(flags.date, readCalendar(config.calendar)),
         exchange,
         uiPort: undefined,
         world: undefined,

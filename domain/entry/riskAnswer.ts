@@ -11,6 +11,7 @@ import {
 } from '../risk';
 import type { Refused } from '../errors';
 import type { SessionDate } from '../session/calendar';
+import { settlesOn, type SessionPlan } from '../session/sessionPlan';
 import type { EpochMs, Paise } from '../units';
 import { exposureOf, openedBy } from './dayPositions';
 import type { ProposedEntry } from './terms';
@@ -75,14 +76,14 @@ export function bookAsked(
  * An approval: what each bound allowed, and what would be owed if the position stayed open over the close.
  */
 export function approvedVerdict(
-  date: SessionDate,
+  plan: SessionPlan,
   { proposal }: ProposedEntry,
   sized: SizedTrade,
 ): RiskVerdict {
   const { quantity, entryLimit, value, risk, boundBy, allowed } = sized;
   const { direction, intentId } = proposal;
   const short = shortAvailability(proposal);
-  const settlement = settlementEstimate(proposal, value, date);
+  const settlement = settlementEstimate(proposal, value, settlesOn(plan));
   return {
     code: 'APPROVED',
     reason: `${direction} ${quantity}: ${boundBy} is the tightest bound`,

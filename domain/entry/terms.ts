@@ -10,7 +10,7 @@ import {
 } from '../position';
 import type { RiskApproved, RiskLimits, SizedTrade, TradeProposal } from '../risk';
 import type { ScreenedStock } from '../market/screen';
-import { groupPlan, marketTime, type SessionPlan } from '../session/sessionPlan';
+import { groupPlan, marketTime, pausesOf, type SessionPlan } from '../session/sessionPlan';
 import { standardPolicy, type StandardTrailing } from '../trailing';
 import type { Candidate } from './candidates';
 
@@ -109,7 +109,7 @@ export function positionTerms(
   intent: Intent,
 ): PositionTerms {
   const { date } = plan;
-  const session = { intent, timing, modificationsMax, date };
+  const session = { intent, timing, modificationsMax, date, pauses: pausesOf(plan) };
   if (isCarried(intent)) return { ...session, squareOffAt: null, cutOffAt: plan.close };
   const group = groupPlan(plan, intent.instrument.hasDerivatives);
   return { ...session, squareOffAt: group.squareOff, cutOffAt: group.exchangeCutOff };

@@ -1,7 +1,6 @@
 // One-minute candles from ticks. Volume is the growth of the day's cumulative volume, so a missed tick loses
 // none. A minute has one candle. A later tick or the clock ends it, and a tick that comes after its end is
 // dropped.
-import { istDate, sessionClock } from '../session/sessionClock';
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../units';
 import type { Candle } from './candle';
 
@@ -29,13 +28,11 @@ export const emptyBuilder: CandleBuilder = {
 };
 
 /**
- * The builder for a stock whose first tick comes at `at`. When that is in the session's first minute, all its
- * volume of the day belongs to that candle, the opening auction's included.
+ * For a stock whose first tick comes at `at`: heard of in the first minute of a day that opens at `open`, all
+ * its volume of the day belongs to that candle, the opening auction's too.
  */
-export const builderFrom = (at: EpochMs): CandleBuilder =>
-  minuteOf(at) <= sessionClock(istDate(at), true).open
-    ? { ...emptyBuilder, dayVolume: 0 }
-    : emptyBuilder;
+export const builderFrom = (at: EpochMs, open: EpochMs): CandleBuilder =>
+  minuteOf(at) <= open ? { ...emptyBuilder, dayVolume: 0 } : emptyBuilder;
 
 export const minuteOf = (at: EpochMs): EpochMs => epochMs(Math.floor(at / minuteMs) * minuteMs);
 

@@ -3,6 +3,7 @@
 // before the open (a spread, a history) excludes nobody. Equal ranks keep the exchange's own order.
 import { paise, type Paise } from '../units';
 import type { Instrument, PriceBand } from './instrument';
+import { unknownSector } from './sectors';
 import type { StockHistory } from './stockHistory';
 import { seriesRefusal, surveillanceRefusal, type SurveillanceList } from './surveillance';
 
@@ -129,6 +130,10 @@ export function screenByQuote(
   };
 }
 
+/** Its sector limit is one it shares with strangers: a person may want to classify it. */
+const unknownNote =
+  '; industry unknown, so all such stocks share one sector limit: name it in sectors of the configuration';
+
 /** The ranking: stocks with derivatives first (they can be shorted), then by turnover. */
 export function screenByHistory(
   examined: readonly ScreenQuote[],
@@ -150,7 +155,8 @@ export function screenByHistory(
     const watched = index < limits.stocksMax;
     const place = `rank ${index + 1} of ${ranked.length}`;
     const reason = watched ? place : `${place}: only ${limits.stocksMax} are watched`;
-    return { ...{ stock, watched, reason, figures }, rank: index + 1 };
+    const note = watched && stock.sector === unknownSector ? unknownNote : '';
+    return { ...{ stock, watched, figures }, reason: `${reason}${note}`, rank: index + 1 };
   });
   const left = judged.flatMap(({ quote: { stock }, figures, refusal }): ScreenRow[] =>
     refusal === null ? [] : [{ stock, rank: null, watched: false, reason: refusal, figures }],

@@ -3,7 +3,7 @@
 // not replayed here.
 import type { WhyRow } from '../decision';
 import type { RiskAnswer } from '../entry';
-import { firstBarEnd, hostTime, lastEntryInstant } from '../session/sessionPlan';
+import { entryBars } from '../session/sessionPlan';
 import { epochMs, type EpochMs } from '../units';
 import type { ComparedKind, Difference } from './differences';
 import type { DayRecord } from './record';
@@ -36,16 +36,8 @@ function byBar<T extends { readonly barAt: EpochMs }>(rows: readonly T[]): Map<E
 }
 
 /** Starts of the bars the session has between the first and the last entry. */
-function sessionBars({ plan, terms: { barMinutes } }: DayRecord): readonly EpochMs[] {
-  const barMs = barMinutes * 60_000;
-  const until = lastEntryInstant(plan);
-  const starts: EpochMs[] = [];
-  for (let end = firstBarEnd(plan, barMinutes); hostTime(plan.clock, end) < until;) {
-    starts.push(epochMs(end - barMs));
-    end = epochMs(end + barMs);
-  }
-  return starts;
-}
+const sessionBars = ({ plan, terms: { barMinutes } }: DayRecord): readonly EpochMs[] =>
+  entryBars(plan, barMinutes).map((end) => epochMs(end - barMinutes * 60_000));
 
 /** Positions that the replay would not have opened. */
 const unexplained = (record: DayRecord, entered: readonly string[]): readonly Difference[] =>

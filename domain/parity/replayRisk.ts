@@ -112,7 +112,7 @@ export class RiskReplay {
       const sized = approve(entry.proposal, book, terms.risk);
       if (asked.margin !== undefined) checkMargin(asked.margin, terms.risk);
       const intent = approvedIntent(day, entry, sized);
-      return { verdict: approvedVerdict(date, entry, sized), intent };
+      return { verdict: approvedVerdict(plan, entry, sized), intent };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return { verdict: refusedVerdict(error), intent: null };

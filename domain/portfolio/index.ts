@@ -26,6 +26,8 @@ export interface TradedPosition {
   readonly settled: boolean;
   /** The session looked at. Trades of other sessions moved those sessions' cash. */
   readonly session: string;
+  /** When its trades settle; null past the list of holidays. */
+  readonly settlesOn: string | null;
 }
 
 /** One line of the portfolio. Money in paise. */
@@ -126,7 +128,7 @@ function lineOf(position: TradedPosition): PortfolioLine {
     ...{ intentId, tradingsymbol: instrument.tradingsymbol, sector: instrument.sector, direction },
     ...{ held, entryPrice, ltp, exposure: turnover, realised, unrealised, charges, chargesToClose },
     netPnl: paise(realised + unrealised - charges - chargesToClose),
-    settlement: held === 0 ? null : settlementEstimate(intent, turnover, date),
+    settlement: held === 0 ? null : settlementEstimate(intent, turnover, position.settlesOn),
   };
 }
 

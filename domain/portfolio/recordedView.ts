@@ -5,7 +5,7 @@ import { figuresOf, holdingOf, isResting, type PositionView } from '../position'
 import { exitSide, type Paise } from '../units';
 import type { TradedPosition } from './index';
 
-export interface RecordedPosition extends Omit<TradedPosition, 'settled'> {
+export interface RecordedPosition extends Omit<TradedPosition, 'settled' | 'settlesOn'> {
   readonly orders: readonly Pick<BookOrder, 'side' | 'orderType' | 'status' | 'trigger'>[];
   /** The newest stop and target its trail wanted; null before the entry has filled. */
   readonly levels: { readonly stop: Paise; readonly target: Paise } | null;

@@ -33,11 +33,22 @@ export function nextCommand(
   }
   if (isTorn(state)) return soonAgain(state, now);
   if (closedSince(terms, state, now)) return readBooks(state);
-  const command = byHolding(terms, state, now);
+  const command = unlessPaused(terms, byHolding(terms, state, now), now);
   if (command.kind !== 'wait') return command;
   const reread = (state.books?.at ?? 0) + rereadMsOf(terms, state, now);
   if (now >= reread) return readBooks(state);
   return wait(Math.min(command.until, reread, nightOf(terms, now)));
+}
+
+/** Between two sessions no order can be changed and none can fill: what rests goes on resting until the next opens. */
+function unlessPaused(
+  { pauses = [] }: PositionTerms,
+  command: PositionCommand,
+  now: EpochMs,
+): PositionCommand {
+  const pause = pauses.find(({ from, until }) => now >= from && now < until);
+  const isWrite = ['placeExit', 'modifyExit', 'cancel'].includes(command.kind);
+  return pause !== undefined && isWrite ? wait(pause.until) : command;
 }
 
 /**

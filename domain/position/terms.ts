@@ -1,6 +1,7 @@
 // What is fixed about a position from the moment it is intended: the intent, its trailing, and how long it
 // waits for things. The terms are the position workflow's input, so they are plain JSON.
 import type { Instrument, PriceBand } from '../market/instrument';
+import type { TradingSpan } from '../session/sessionClock';
 import type { TrailingPolicy } from '../trailing';
 import {
   epochMs,
@@ -56,6 +57,8 @@ export interface PositionTerms {
   readonly squareOffAt: EpochMs | null;
   /** The exchange takes no more orders after this; host clock. */
   readonly cutOffAt: EpochMs;
+  /** Between two sessions of the day the exchange takes no orders either; host clock, absent of older positions. */
+  readonly pauses?: readonly TradingSpan[];
   /** How often the broker lets one order be modified; null: without limit. */
   readonly modificationsMax: number | null;
 }

@@ -1,8 +1,7 @@
 // What would be owed if a position were not closed today. These are estimates for the why-record and the
 // operator, not charges. Source: docs/kite.md, Intraday at the broker (support pages of the broker; the
 // penalty is one broker's figure).
-import { Refused } from '../errors';
-import { nextTradingDay, type SessionDate } from '../session/calendar';
+import type { SessionDate } from '../session/calendar';
 import { paise, type Direction, type Paise, type Product } from '../units';
 
 /** Blocked by the broker for a short that is not delivered: 120 % of its value at the close. */
@@ -14,7 +13,7 @@ const penaltyBps = 5 * 1.18;
 
 /** Obligations of a position left open over the close. */
 export interface SettlementEstimate {
-  /** When shares and cash change hands: the next trading day; null past the published holidays. */
+  /** When shares and cash change hands: the next trading day; null past the list of holidays. */
   readonly settlesOn: SessionDate | null;
   /**
    * Cash needed: the whole value for an intraday long, since leverage ends; nothing for delivery, which is
@@ -25,26 +24,16 @@ export interface SettlementEstimate {
   readonly auctionLossWorst: Paise;
 }
 
-/** Null on the last day of the published list: an estimate must not stop a trade. */
-function settlementDay(date: SessionDate): SessionDate | null {
-  try {
-    return nextTradingDay(date);
-  } catch (error) {
-    if (error instanceof Refused) return null;
-    throw error;
-  }
-}
-
-/** @param value quantity × price at the close. */
+/** @param value quantity × price at the close. @param settlesOn by the session's plan. */
 export function settlementEstimate(
   { direction, product }: { readonly direction: Direction; readonly product: Product },
   value: Paise,
-  date: SessionDate,
+  settlesOn: SessionDate | null,
 ): SettlementEstimate {
   const part = (bps: number): Paise => paise(Math.ceil((value * bps) / 10_000));
   const short = direction === 'SHORT';
   return {
-    settlesOn: settlementDay(date),
+    settlesOn,
     cashNeeded: short ? part(blockedBps) : paise(product === 'CNC' ? 0 : value),
     auctionLossWorst: short ? part(closeOutBps + penaltyBps) : paise(0),
   };

@@ -1,5 +1,5 @@
 // A paper world between its sessions: what today's exchange opens with, and what it leaves for the next.
-import type { SessionDate } from '../../domain/session/calendar';
+import type { SessionDate, TradingDay } from '../../domain/session/calendar';
 import { sessionClock } from '../../domain/session/sessionClock';
 import { epochMs, paise, type EpochMs } from '../../domain/units';
 import type { Exchange } from '../engine/exchange';
@@ -46,8 +46,8 @@ export const worldSoFar = ({ since, closes }: WorldBooks): WorldSoFar => ({
 export const sessionSeed = (seed: number, date: SessionDate): number => textSeed(date, seed) >>> 0;
 
 /** The end of a session: nothing trades after it. */
-const sessionEnd = (date: SessionDate): EpochMs =>
-  epochMs(Math.max(sessionClock(date, true).close, sessionClock(date, false).close) + 1_000);
+const sessionEnd = (day: TradingDay): EpochMs =>
+  epochMs(Math.max(sessionClock(day, true).close, sessionClock(day, false).close) + 1_000);
 
 /** Closes of the sessions before today, as the market was made from them. */
 const earlierCloses = ({ closes = new Map() }: MarketSource): WorldBooks['closes'] =>
@@ -73,19 +73,19 @@ export class WorldKeeper {
 
   attach(exchange: Exchange): void {
     this.exchange = exchange;
-    exchange.at(sessionEnd(exchange.date), () => this.save(exchange));
+    exchange.at(sessionEnd(exchange.day), () => this.save(exchange));
   }
 
   /** Something was journalled. After the session's end it is written to the file before it is answered. */
   noted(): void {
     const { exchange } = this;
-    if (exchange !== undefined && exchange.now >= sessionEnd(exchange.date)) this.save(exchange);
+    if (exchange !== undefined && exchange.now >= sessionEnd(exchange.day)) this.save(exchange);
   }
 
   /** Plays the rest of the session without its client, and writes the books. */
   close(): void {
     const { exchange } = this;
-    exchange?.advanceTo(sessionEnd(exchange.date));
+    exchange?.advanceTo(sessionEnd(exchange.day));
     if (exchange !== undefined) this.save(exchange);
   }
 
@@ -103,7 +103,7 @@ export class WorldKeeper {
       date,
       cash,
       holdings,
-      gtts: gtts.book(),
+      gtts: gtts.state(),
       closes: { ...earlierCloses(source), [date]: Object.fromEntries(byName) },
     };
     try {

@@ -25,7 +25,7 @@ export function checkAfterMarket(terms: OrderTerms, tape: Tape, phase: SessionPh
 
 export interface AfterMarketParts {
   readonly desk: Pick<OrderDesk, 'step'>;
-  readonly time: Pick<SessionTime, 'date' | 'now' | 'at'>;
+  readonly time: Pick<SessionTime, 'day' | 'now' | 'at'>;
   /** Sends the order on its way once its session takes it. */
   readonly validate: (order: Order) => void;
 }
@@ -41,7 +41,7 @@ export class AfterMarket {
   hold(order: Order): void {
     const { desk, time } = this.parts;
     desk.step(order, 'AMO REQ RECEIVED', time.now);
-    const { preOpen, open } = sessionClock(time.date, order.listing.hasDerivatives);
+    const { preOpen, open } = sessionClock(time.day, order.listing.hasDerivatives);
     if (time.now >= preOpen) return;
     time.at(preOpen, () => {
       // What kind of order it is counts only now: it may have been changed until then.

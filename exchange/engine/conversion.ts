@@ -21,7 +21,7 @@ export interface Conversion {
 export interface ConversionParts {
   readonly account: Account;
   readonly desk: Pick<OrderDesk, 'allLive'>;
-  readonly time: Pick<SessionTime, 'date' | 'now'>;
+  readonly time: Pick<SessionTime, 'day' | 'now'>;
   readonly journal: JournalSink;
 }
 
@@ -47,7 +47,7 @@ function checkConversion(parts: ConversionParts, conversion: Conversion): void {
 }
 
 function checkIntraday({ time }: ConversionParts, listing: Listing): void {
-  const { brokerSquareOff } = sessionClock(time.date, listing.hasDerivatives);
+  const { brokerSquareOff } = sessionClock(time.day, listing.hasDerivatives);
   if (!listing.misAllowed || time.now >= brokerSquareOff) {
     throw orderError(`Conversion to MIS is not allowed for ${listing.tradingsymbol} now.`);
   }

@@ -3,6 +3,7 @@
 // order id; what becomes of it happens later, on the market's clock, as at the real one. This file puts
 // the parts together and says what may be asked of them; no part knows it.
 import type { RateCard } from '../../domain/charges';
+import type { SessionDate, TradingDay } from '../../domain/session/calendar';
 import { epochMs, type EpochMs, type Paise } from '../../domain/units';
 import type { FaultBox } from '../faults/faultBox';
 import type { Listing } from '../market/listing';
@@ -28,7 +29,7 @@ import { Tapes } from './tapes';
 import { TickPath } from './tickPath';
 
 export interface ExchangeOptions {
-  readonly date: string;
+  readonly day: TradingDay;
   readonly seed: number;
   readonly source: MarketSource;
   readonly openingCash: Paise;
@@ -44,7 +45,7 @@ export interface ExchangeOptions {
 }
 
 export class Exchange {
-  readonly date: string;
+  readonly day: TradingDay;
   readonly source: MarketSource;
   readonly faults: FaultBox;
   readonly account: Account;
@@ -61,8 +62,9 @@ export class Exchange {
   private readonly journal: JournalSink;
 
   constructor(options: ExchangeOptions) {
-    const { date, seed, source, journal, faults } = options;
-    const time = new SessionTime(date, seed, options.startAt);
+    const { day, seed, source, journal, faults } = options;
+    const time = new SessionTime(day, seed, options.startAt);
+    const { date } = day;
     const tapes = new Tapes(source.listings, seed);
     const account = openAccount(options, tapes);
     const desk = new OrderDesk(date, journal);
@@ -75,7 +77,7 @@ export class Exchange {
       (placer: Placer) =>
       (terms: OrderTerms): OrderView =>
         entry.place(terms, placer);
-    this.date = date;
+    this.day = day;
     this.source = source;
     this.faults = faults;
     this.account = account;
@@ -100,6 +102,10 @@ export class Exchange {
     faults.listener = (fault, on) =>
       journal(journalLine(time.now, 'fault', { fault, on: on ?? null }));
     scheduleSession({ ...shared, source, placeAsBroker: placeFor('broker') });
+  }
+
+  get date(): SessionDate {
+    return this.day.date;
   }
 
   /** Market time the exchange has reached. */
@@ -210,17 +216,17 @@ export class Exchange {
 }
 
 function openAccount(
-  { date, openingCash, holdings = [], rateCards }: ExchangeOptions,
+  { day, openingCash, holdings = [], rateCards }: ExchangeOptions,
   tapes: Tapes,
 ): Account {
   const held = holdings.map((terms) => holdingOf(terms, tapes.named(terms.tradingsymbol).listing));
-  return new Account(openingCash, date, { holdings: held, rateCards });
+  return new Account(openingCash, day.date, { holdings: held, rateCards });
 }
 
 /** The journal begins with what the account has. */
 function recordOpening(options: ExchangeOptions, account: Account): void {
-  const { date, seed, openingCash, startAt, journal } = options;
-  journal(journalLine(startAt, 'session', { date, seed, openingCash }));
+  const { day, seed, openingCash, startAt, journal } = options;
+  journal(journalLine(startAt, 'session', { date: day.date, seed, openingCash }));
   for (const { listing, ...holding } of account.holdings) {
     const { tradingsymbol } = listing;
     journal(journalLine(startAt, 'holding', { tradingsymbol, ...holding }));

@@ -63,7 +63,7 @@ const noGtts: GttState = { gtts: [], nextId: firstId };
 
 export interface GttParts {
   readonly tapes: Pick<Tapes, 'named'>;
-  readonly time: Pick<SessionTime, 'date' | 'now'>;
+  readonly time: Pick<SessionTime, 'day' | 'now'>;
   readonly journal: JournalSink;
   /** Places the order of a triggered leg. @throws KiteError when it is refused. */
   readonly place: (terms: OrderTerms) => OrderView;
@@ -77,7 +77,8 @@ export class GttDesk {
   constructor(parts: GttParts, { gtts, nextId }: GttState = noGtts) {
     this.parts = parts;
     this.nextId = nextId;
-    const { date, now } = parts.time;
+    const { day, now } = parts.time;
+    const { date } = day;
     for (const gtt of gtts) {
       if (!isActive(gtt) && istDate(gtt.updatedAt) < addDays(date, -listedDays)) continue;
       const isOld = isActive(gtt) && expiryOf(gtt) <= date;
@@ -86,7 +87,7 @@ export class GttDesk {
   }
 
   /** For the next session. */
-  book(): GttState {
+  state(): GttState {
     return { gtts: this.all(), nextId: this.nextId };
   }
 

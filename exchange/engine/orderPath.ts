@@ -20,7 +20,7 @@ export interface OrderPathParts {
   >;
   readonly floor: Pick<Floor, 'arrive'>;
   readonly tapes: Pick<Tapes, 'of'>;
-  readonly time: Pick<SessionTime, 'date' | 'now' | 'phase' | 'at' | 'afterDelay'>;
+  readonly time: Pick<SessionTime, 'day' | 'now' | 'phase' | 'at' | 'afterDelay'>;
   readonly faults: Pick<FaultBox, 'strike'>;
 }
 
@@ -87,7 +87,7 @@ export class OrderPath {
     const { account, desk, time } = this.parts;
     const others = desk.allLive().filter((one) => one !== order);
     const phase = time.phase(order.listing);
-    return riskRejection(asked, { account, others, date: time.date, phase, at: time.now });
+    return riskRejection(asked, { account, others, day: time.day, phase, at: time.now });
   }
 
   private rejection(order: Order): RejectionReason | undefined {

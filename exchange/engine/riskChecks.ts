@@ -1,5 +1,6 @@
 // Checks of the broker's risk system. They come after the order got its id, so a failure shows in the
 // book as REJECTED. Sources: docs/kite.md, Errors and Intraday at the broker.
+import type { TradingDay } from '../../domain/session/calendar';
 import { sessionClock } from '../../domain/session/sessionClock';
 import { formatRupees, type EpochMs } from '../../domain/units';
 import type { Account } from './account';
@@ -15,7 +16,7 @@ export interface RiskScene {
   readonly account: Account;
   /** Live orders other than the one checked. */
   readonly others: readonly OrderView[];
-  readonly date: string;
+  readonly day: TradingDay;
   readonly phase: SessionPhase;
   readonly at: EpochMs;
 }
@@ -37,7 +38,7 @@ export function sessionRejection(
   const isStop = isStopType(order.orderType) || order.triggerPrice > 0;
   const isClosedToAll =
     phase === 'pre-open match' || phase === 'auction reference' || phase === 'auction match';
-  if (isClosedToAll || phase === 'closed') {
+  if (isClosedToAll || phase === 'pause' || phase === 'closed') {
     return both('The exchange is not accepting orders in this phase of the session.');
   }
   if (order.orderType === 'MARKET' && isLimitOnly(phase)) {
@@ -51,7 +52,7 @@ export function sessionRejection(
 
 /** After the broker's square-off time nothing may open or grow an intraday position. */
 function squareOffRejection(order: OrderView, scene: RiskScene): RejectionReason | undefined {
-  const { brokerSquareOff } = sessionClock(scene.date, order.listing.hasDerivatives);
+  const { brokerSquareOff } = sessionClock(scene.day, order.listing.hasDerivatives);
   if (order.product !== 'MIS' || scene.at < brokerSquareOff || order.placer === 'broker') {
     return undefined;
   }

@@ -18,7 +18,7 @@ import type { Tape } from './tape';
 import type { Tapes } from './tapes';
 
 export interface SessionParts {
-  readonly time: Pick<SessionTime, 'date' | 'now' | 'at'>;
+  readonly time: Pick<SessionTime, 'day' | 'now' | 'at'>;
   readonly desk: Pick<OrderDesk, 'allLive' | 'finish'>;
   readonly floor: Pick<Floor, 'auction'>;
   readonly account: Pick<Account, 'positions' | 'applyFee'>;
@@ -32,16 +32,17 @@ export interface SessionParts {
 /** Enters the day's events into the session's time. Those already past are left out. */
 export function scheduleSession(parts: SessionParts): void {
   const { time } = parts;
-  const { date } = time;
+  const { day } = time;
+  const { date } = day;
   const add = (at: EpochMs, act: (at: EpochMs) => void): void => {
     if (at >= time.now) time.at(at, act);
   };
-  add(preOpenMatchAt(date), (at) => matchPreOpen(parts, at));
+  add(preOpenMatchAt(day), (at) => matchPreOpen(parts, at));
   for (const hasDerivatives of [true, false]) {
-    const clock = sessionClock(date, hasDerivatives);
+    const clock = sessionClock(day, hasDerivatives);
     const isOurs = (order: Order): boolean => order.listing.hasDerivatives === hasDerivatives;
     add(clock.brokerSquareOff, (at) => squareOff(parts, hasDerivatives, at));
-    if (inClosingAuction(date, hasDerivatives)) {
+    if (inClosingAuction(day, hasDerivatives)) {
       add(clock.continuousEnd, (at) => leaveContinuous(parts, isOurs, at));
       add(closingMatchAt(date), (at) => matchClosing(parts, isOurs, at));
     }

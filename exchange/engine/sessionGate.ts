@@ -1,6 +1,14 @@
 // What the exchange lets through at an instant, for one stock group. Both auctions close at a random
 // moment, drawn from the day's seed. Source: docs/kite.md, Session clock.
-import { inClosingAuction, istInstant, sessionClock } from '../../domain/session/sessionClock';
+import type { TradingDay } from '../../domain/session/calendar';
+import {
+  inClosingAuction,
+  isTrading,
+  istInstant,
+  istTime,
+  sessionClock,
+  type SessionClock,
+} from '../../domain/session/sessionClock';
 import { epochMs, type EpochMs } from '../../domain/units';
 import { chanceFor } from '../market/chance';
 import type { Listing } from '../market/listing';
@@ -11,10 +19,14 @@ export type SessionPhase =
   | 'pre-open limit'
   | 'pre-open match'
   | 'continuous'
+  /** Between two sessions of one day. */
+  | 'pause'
   | 'auction reference'
   | 'closing auction'
   | 'closing auction limit'
   | 'auction match';
+
+const minuteMs = 60_000;
 
 /** Since this date the pre-open takes no market orders in its second half and closes at random. */
 const limitOnlySince = '2026-09-07';
@@ -23,20 +35,31 @@ const limitOnlySince = '2026-09-07';
 export const isLimitOnly = (phase: SessionPhase): boolean =>
   phase === 'pre-open limit' || phase === 'closing auction limit';
 
-/** The phase of a stock at an instant of its date. */
-export function phaseAt(date: string, listing: Listing, at: EpochMs, seed: number): SessionPhase {
-  const clock = sessionClock(date, listing.hasDerivatives);
+/** The phase of a stock at an instant of its day. */
+export function phaseAt(
+  day: TradingDay,
+  listing: Listing,
+  at: EpochMs,
+  seed: number,
+): SessionPhase {
+  const clock = sessionClock(day, listing.hasDerivatives);
   if (at < clock.preOpen || at >= clock.close) return 'closed';
-  if (at < clock.open) return preOpenPhase(date, at, clock.preOpenMatch, seed);
-  if (at < clock.continuousEnd) return 'continuous';
-  if (!inClosingAuction(date, listing.hasDerivatives)) return 'closed';
-  return closingPhase(date, at, seed);
+  if (at < clock.open) return preOpenPhase(clock, at, seed);
+  if (isTrading(clock, at)) return 'continuous';
+  if (at < clock.continuousEnd) return 'pause';
+  if (!inClosingAuction(day, listing.hasDerivatives)) return 'closed';
+  return closingPhase(day.date, at, seed);
 }
 
-function preOpenPhase(date: string, at: EpochMs, match: EpochMs, seed: number): SessionPhase {
-  if (date < limitOnlySince) return at < match ? 'pre-open' : 'pre-open match';
-  if (at < istInstant(date, '09:05')) return 'pre-open';
-  return at < randomClose(date, '09:08', seed) ? 'pre-open limit' : 'pre-open match';
+function preOpenPhase(
+  { date, open, preOpen, preOpenMatch }: SessionClock,
+  at: EpochMs,
+  seed: number,
+): SessionPhase {
+  if (date < limitOnlySince) return at < preOpenMatch ? 'pre-open' : 'pre-open match';
+  if (at < preOpen + 5 * minuteMs) return 'pre-open';
+  const closing = istTime(epochMs(open - 7 * minuteMs)).slice(0, 5);
+  return at < randomClose(date, closing, seed) ? 'pre-open limit' : 'pre-open match';
 }
 
 function closingPhase(date: string, at: EpochMs, seed: number): SessionPhase {
@@ -50,8 +73,8 @@ const randomClose = (date: string, time: string, seed: number): EpochMs =>
   epochMs(istInstant(date, time) + chanceFor(seed, `close/${date}/${time}`).whole(1, 120) * 1_000);
 
 /** When resting pre-open orders are matched at the opening price. */
-export const preOpenMatchAt = (date: string): EpochMs =>
-  epochMs(sessionClock(date, true).preOpenMatch + 60_000);
+export const preOpenMatchAt = (day: TradingDay): EpochMs =>
+  epochMs(sessionClock(day, true).preOpenMatch + minuteMs);
 
 /** When the closing auction matches, for the stocks that have one. */
 export const closingMatchAt = (date: string): EpochMs => istInstant(date, '15:31');

@@ -1,5 +1,6 @@
-// The time of one session as the engine knows it: the date, the market instant it has reached, what is
+// The time of one session as the engine knows it: the day, the market instant it has reached, what is
 // due next, and the phase a stock is in. It is moved from outside and never goes back.
+import type { TradingDay } from '../../domain/session/calendar';
 import { epochMs, type EpochMs } from '../../domain/units';
 import { chanceFor } from '../market/chance';
 import type { Listing } from '../market/listing';
@@ -10,13 +11,13 @@ import { phaseAt, type SessionPhase } from './sessionGate';
 export const later = (at: EpochMs, ms: number): EpochMs => epochMs(at + ms);
 
 export class SessionTime {
-  readonly date: string;
+  readonly day: TradingDay;
   private readonly seed: number;
   private readonly schedule = new Schedule();
   private current: EpochMs;
 
-  constructor(date: string, seed: number, startAt: EpochMs) {
-    this.date = date;
+  constructor(day: TradingDay, seed: number, startAt: EpochMs) {
+    this.day = day;
     this.seed = seed;
     this.current = startAt;
   }
@@ -54,6 +55,6 @@ export class SessionTime {
 
   /** The phase of the stock now. */
   phase(listing: Listing): SessionPhase {
-    return phaseAt(this.date, listing, this.current, this.seed);
+    return phaseAt(this.day, listing, this.current, this.seed);
   }
 }

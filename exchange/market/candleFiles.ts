@@ -4,8 +4,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { Refused } from '../../domain/errors';
-import type { SessionDate } from '../../domain/session/calendar';
-import { istInstant, sessionClock, type SessionClock } from '../../domain/session/sessionClock';
+import { dayOf, type SessionDate, type TradingCalendar } from '../../domain/session/calendar';
+import {
+  istInstant,
+  sessionClock,
+  tradingMinutes,
+  type SessionClock,
+} from '../../domain/session/sessionClock';
 import type { EpochMs } from '../../domain/units';
 import { companies } from './companies';
 import { csvRecords } from './csv';
@@ -64,13 +69,17 @@ const holeMax = 2;
 const minuteMs = 60_000;
 
 /** Every date the files hold candles of stocks for, oldest first. @throws Refused REPLAY_FOLDER, REPLAY_FILE. */
-export function recordedDates(directory: string): readonly RecordedDate[] {
+export function recordedDates(
+  directory: string,
+  calendar: TradingCalendar,
+): readonly RecordedDate[] {
   const found = new Map<SessionDate, { stocks: number; whole: number }>();
   for (const file of candleFiles(directory).filter((one) => !isIndexFile(one))) {
     const hasDerivatives = companies.get(seriesName(file))?.hasDerivatives ?? false;
     for (const [date, minutes] of minutesByDate(file)) {
       const known = found.get(date) ?? { stocks: 0, whole: 0 };
-      const whole = known.whole + (isWhole(minutes, sessionClock(date, hasDerivatives)) ? 1 : 0);
+      const clock = sessionClock(dayOf(date, calendar), hasDerivatives);
+      const whole = known.whole + (isWhole(minutes, clock) ? 1 : 0);
       found.set(date, { stocks: known.stocks + 1, whole });
     }
   }
@@ -92,12 +101,15 @@ function minutesByDate(file: string): ReadonlyMap<SessionDate, readonly EpochMs[
   return byDate;
 }
 
-/** From the open to the end of continuous trading of that date. */
-function isWhole(minutes: readonly EpochMs[], { open, continuousEnd }: SessionClock): boolean {
-  const fenced = [open - minuteMs, ...minutes, continuousEnd];
-  const holes = fenced.slice(1).map((at, index) => (at - (fenced[index] ?? 0)) / minuteMs - 1);
+/** Every session of the day from its open to its end, whichever those are. */
+function isWhole(minutes: readonly EpochMs[], clock: SessionClock): boolean {
+  const holes = clock.sessions.flatMap(({ from, until }) => {
+    const inside = minutes.filter((at) => at >= from && at < until);
+    const fenced = [from - minuteMs, ...inside, until];
+    return fenced.slice(1).map((at, index) => (at - (fenced[index] ?? 0)) / minuteMs - 1);
+  });
   return (
-    minutes.length >= (continuousEnd - open) / minuteMs - missingMax &&
+    minutes.length >= tradingMinutes(clock) - missingMax &&
     holes.every((missing) => missing <= holeMax)
   );
 }

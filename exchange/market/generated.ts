@@ -1,9 +1,16 @@
 // The generated day: every company of the table that has a price level, one market they all follow, five
 // earlier sessions to warm indicators up, and the day itself. The same seed and date give the same day, to
 // the paisa.
-import { sessionsBefore, type SessionDate } from '../../domain/session/calendar';
 import type { Candle } from '../../domain/market/candle';
-import { sessionClock } from '../../domain/session/sessionClock';
+import {
+  dayOf,
+  sessionsBefore,
+  type SessionDate,
+  type TradingCalendar,
+  type TradingDay,
+} from '../../domain/session/calendar';
+import { nseCalendar } from '../../domain/session/nseCalendar';
+import { sessionClock, tradingMinutes } from '../../domain/session/sessionClock';
 import { paise, paiseFromRupees, shares, type Paise } from '../../domain/units';
 import { barFeed, type BarSeries } from './barFeed';
 import { chanceFor } from './chance';
@@ -23,32 +30,44 @@ export interface WorldSoFar {
   readonly closes: ClosingPrices;
 }
 
+export interface GeneratedOptions {
+  /** Leaves the other stocks out; such a smaller day has its own news. */
+  readonly only?: readonly string[] | undefined;
+  readonly world?: WorldSoFar | undefined;
+  /** The shipped list when absent. */
+  readonly calendar?: TradingCalendar | undefined;
+}
+
 /**
- * The day of `date` under the seed. `date` must be a trading day. `only` leaves other stocks out; such a
- * smaller day has its own news. In a world each session opens from the close of the one before, and its
- * history is what was played. Without one, five quiet sessions begin at the table's price levels.
+ * The day of `date` under the seed. Assumes `date` is a trading day. In a world each session opens from the
+ * close of the one before, and its history is what was played; else the table's price level is where five
+ * quiet sessions began.
  */
 export function generatedMarket(
   date: SessionDate,
   seed: number,
-  only?: readonly string[],
-  world: WorldSoFar = { since: date, closes: new Map() },
+  {
+    only,
+    world = { since: date, closes: new Map() },
+    calendar = nseCalendar,
+  }: GeneratedOptions = {},
 ): MarketSource {
-  const dates = sessionsBefore(date, priorSessions + 1);
+  const dates = sessionsBefore(date, priorSessions + 1, calendar);
+  const day = dayOf(date, calendar);
   const start = latestClose(world.closes, dates[0] ?? date);
   const stocks = tradedCompanies(only).map((traded) => new InventedStock(traded, seed, start));
   const index = new InventedIndex(seed, start);
   const closes = new Map<SessionDate, ReadonlyMap<string, Paise>>();
-  for (const earlier of dates.slice(1)) {
+  for (const earlier of dates.slice(1).map((one) => dayOf(one, calendar))) {
     const listed = stocks.map((stock) => stock.listing(earlier));
-    const events = earlier < world.since ? [] : newsOf(listed, earlier, seed);
-    const known = world.closes.get(earlier);
+    const events = earlier.date < world.since ? [] : newsOf(listed, earlier, seed);
+    const known = world.closes.get(earlier.date);
     for (const one of [...stocks, index]) one.pass(earlier, events, known);
-    closes.set(earlier, new Map([...stocks, index].map((one) => [one.name, one.close])));
+    closes.set(earlier.date, new Map([...stocks, index].map((one) => [one.name, one.close])));
   }
-  const today = [...stocks.map((stock) => stock.today(date)), index.today(date)];
+  const today = [...stocks.map((stock) => stock.today(day)), index.today(day)];
   const listings = today.map(({ listing }) => listing);
-  const events = newsOf(listings, date, seed);
+  const events = newsOf(listings, day, seed);
   const series = today.map(({ listing, bars }): BarSeries => {
     return { token: listing.instrumentToken, tickSize: listing.tickSize, bars: bars(events) };
   });
@@ -56,7 +75,7 @@ export function generatedMarket(
   const history = new Map(today.map(({ listing, earlier }) => [listing.instrumentToken, earlier]));
   return {
     listings,
-    headlines: headlinesOf(listings, events, date, seed),
+    headlines: headlinesOf(listings, events, day, seed),
     feed: barFeed(series, seed),
     openingPrice: (token) => opening.get(token),
     history: (token) => history.get(token) ?? [],
@@ -102,35 +121,32 @@ class InventedStock {
 
   /** Passes over an earlier session. Its close is the known one, else the generated one. */
   pass(
-    date: SessionDate,
+    day: TradingDay,
     events: readonly NewsEvent[],
     known: ReadonlyMap<string, Paise> | undefined,
   ): void {
-    const bars = this.bars(this.listing(date), date, events);
+    const bars = this.bars(this.listing(day), day, events);
     this.earlier.push(...bars);
     this.close = known?.get(this.name) ?? bars.at(-1)?.close ?? this.close;
   }
 
-  today(date: SessionDate): InventedDay {
-    const listing = this.listing(date);
+  today(day: TradingDay): InventedDay {
+    const listing = this.listing(day);
     const bars = (events: readonly NewsEvent[]): readonly Candle[] =>
-      this.bars(listing, date, events);
+      this.bars(listing, day, events);
     return { listing, earlier: this.earlier, bars };
   }
 
-  listing(date: SessionDate): Listing {
+  listing(day: TradingDay): Listing {
     const { tradingsymbol, level } = this.company;
     const minuteVolume = Math.max(1, Math.round(level.dayVolume / sessionMinutes));
-    return listStock({ tradingsymbol, date, previousClose: this.close, minuteVolume });
+    return listStock({ tradingsymbol, day, previousClose: this.close, minuteVolume });
   }
 
-  private bars(
-    listing: Listing,
-    date: SessionDate,
-    events: readonly NewsEvent[],
-  ): readonly Candle[] {
-    const { open, continuousEnd } = sessionClock(date, listing.hasDerivatives);
-    const minutes = (continuousEnd - open) / 60_000;
+  private bars(listing: Listing, day: TradingDay, events: readonly NewsEvent[]): readonly Candle[] {
+    const { date } = day;
+    const clock = sessionClock(day, listing.hasDerivatives);
+    const minutes = tradingMinutes(clock);
     const shocks = events
       .filter((event) => event.tradingsymbol === listing.tradingsymbol)
       .map((event) => event.shock);
@@ -139,7 +155,7 @@ class InventedStock {
     return inventBars(
       {
         listing,
-        open,
+        clock,
         minutes,
         dayVolatilityPct: this.company.level.dayVolatilityPct,
         story,
@@ -164,29 +180,30 @@ class InventedIndex {
   }
 
   pass(
-    date: SessionDate,
+    day: TradingDay,
     _: readonly NewsEvent[],
     known: ReadonlyMap<string, Paise> | undefined,
   ): void {
-    const bars = this.bars(date);
+    const bars = this.bars(day);
     this.earlier.push(...bars);
     this.close = known?.get(this.name) ?? bars.at(-1)?.close ?? this.close;
   }
 
-  today(date: SessionDate): InventedDay {
-    const bars = this.bars(date);
+  today(day: TradingDay): InventedDay {
+    const bars = this.bars(day);
     return { listing: listIndex(this.name, this.close), earlier: this.earlier, bars: () => bars };
   }
 
-  private bars(date: SessionDate): readonly Candle[] {
+  private bars(day: TradingDay): readonly Candle[] {
+    const { date } = day;
     const unbounded = { lower: paise(5), upper: paise(1_000_000_000) };
     const listing = { ...listIndex(this.name, this.close), band: unbounded };
-    const { open } = sessionClock(date, false);
+    const clock = sessionClock(day, false);
     const bars = inventBars(
       {
         listing,
-        open,
-        minutes: sessionMinutes,
+        clock,
+        minutes: tradingMinutes(clock),
         dayVolatilityPct: 0.25,
         story: { gap: 0, stretches: [], shocks: [] },
         market: marketReturns(date, this.seed),
@@ -213,22 +230,18 @@ function marketReturns(date: SessionDate, seed: number): readonly number[] {
   return returns;
 }
 
-function newsOf(
-  listings: readonly Listing[],
-  date: SessionDate,
-  seed: number,
-): readonly NewsEvent[] {
+function newsOf(listings: readonly Listing[], day: TradingDay, seed: number): readonly NewsEvent[] {
   const stocks = listings.filter((listing) => !listing.isIndex);
-  return inventNewsEvents(stocks, sessionClock(date, true).open, chanceFor(seed, `news/${date}`));
+  return inventNewsEvents(stocks, sessionClock(day, true), chanceFor(seed, `news/${day.date}`));
 }
 
 function headlinesOf(
   listings: readonly Listing[],
   events: readonly NewsEvent[],
-  date: SessionDate,
+  day: TradingDay,
   seed: number,
 ): readonly Headline[] {
-  const { open } = sessionClock(date, true);
+  const { date, open } = sessionClock(day, true);
   const chance = chanceFor(seed, `quiet news/${date}`);
   const stocks = listings.filter((listing) => !listing.isIndex);
   const gaps = stocks.flatMap((listing) => {

@@ -2,14 +2,16 @@
 // volume that is U-shaped and grows when the price moves.
 import { roundToTick } from '../../domain/market/instrument';
 import type { Candle } from '../../domain/market/candle';
-import { epochMs, paise, shares, type EpochMs, type Paise } from '../../domain/units';
+import { tradingMinuteAt, type SessionClock } from '../../domain/session/sessionClock';
+import { paise, shares, type Paise } from '../../domain/units';
 import type { Chance } from './chance';
 import type { Listing } from './listing';
 import { driftByMinute, volumeShape, type PriceStory } from './priceStory';
 
 export interface BarsPlot {
   readonly listing: Listing;
-  readonly open: EpochMs;
+  readonly clock: SessionClock;
+  /** Trading minutes of the day. */
   readonly minutes: number;
   readonly dayVolatilityPct: number;
   readonly story: PriceStory;
@@ -19,7 +21,6 @@ export interface BarsPlot {
 }
 
 const stepsPerMinute = 6;
-const minuteMs = 60_000;
 
 /** The bars, all on the tick grid and inside the price band. */
 export function inventBars(plot: BarsPlot, chance: Chance): readonly Candle[] {
@@ -34,7 +35,7 @@ export function inventBars(plot: BarsPlot, chance: Chance): readonly Candle[] {
     const surprise = Math.min(4, (Math.abs(planned) * 300) / volatility / 4);
     const noise = Math.exp(chance.normal() * 0.35);
     bars.push({
-      at: epochMs(plot.open + minute * minuteMs),
+      at: tradingMinuteAt(plot.clock, minute),
       open: prices.open,
       high: prices.high,
       low: prices.low,

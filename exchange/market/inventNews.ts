@@ -1,5 +1,6 @@
 // Headlines of the generated day. Most belong to a shock and come a little before or after the price moves.
 // Some are noise, and a few are loud news that moves nothing.
+import { tradingMinuteAt, type SessionClock } from '../../domain/session/sessionClock';
 import { epochMs, type EpochMs } from '../../domain/units';
 import type { Chance } from './chance';
 import type { Listing } from './listing';
@@ -36,7 +37,7 @@ export interface NewsEvent {
 /** Shocks for the day, each stock at most once, with their headlines. */
 export function inventNewsEvents(
   listings: readonly Listing[],
-  open: EpochMs,
+  clock: SessionClock,
   chance: Chance,
 ): readonly NewsEvent[] {
   const events: NewsEvent[] = [];
@@ -50,7 +51,7 @@ export function inventNewsEvents(
       tradingsymbol: listing.tradingsymbol,
       shock: { minute, minutes: chance.whole(8, 16), move },
       headline: {
-        at: epochMs(open + minute * 60_000 + headStartMs),
+        at: epochMs(tradingMinuteAt(clock, minute) + headStartMs),
         tradingsymbol: listing.tradingsymbol,
         title: about(listing, chance.pick(move > 0 ? good : bad)),
       },

@@ -2,6 +2,8 @@
 // need (price band, intraday margin). Sources: docs/kite.md, Intraday at the broker and Price rules.
 import type { PriceBand, Instrument } from '../../domain/market/instrument';
 import { roundToTick } from '../../domain/market/instrument';
+import { sectorOf } from '../../domain/market/sectors';
+import type { TradingDay } from '../../domain/session/calendar';
 import { inClosingAuction } from '../../domain/session/sessionClock';
 import { paise, type Paise } from '../../domain/units';
 import { companies, indexTokens, type Company } from './companies';
@@ -23,7 +25,7 @@ export interface Listing extends Instrument {
 
 export interface ListingFacts {
   readonly tradingsymbol: string;
-  readonly date: string;
+  readonly day: TradingDay;
   readonly previousClose: Paise;
   readonly minuteVolume: number;
   readonly hasDerivatives?: boolean | undefined;
@@ -39,11 +41,12 @@ export interface ListingFacts {
 export function listStock(facts: ListingFacts): Listing {
   const company = companies.get(facts.tradingsymbol);
   const hasDerivatives = facts.hasDerivatives ?? company?.hasDerivatives ?? false;
-  const tickSize = facts.tickSize ?? tickSizeOn(facts.date, facts.previousClose);
+  const tickSize = facts.tickSize ?? tickSizeOn(facts.day.date, facts.previousClose);
   const exchangeToken = stockToken(facts, company);
   return {
     tradingsymbol: facts.tradingsymbol,
-    ...namesOf(facts, company),
+    name: facts.name ?? company?.name ?? facts.tradingsymbol,
+    sector: facts.sector ?? sectorOf(facts.tradingsymbol),
     instrumentToken: facts.instrumentToken ?? exchangeToken * 256 + 1,
     exchangeToken,
     tickSize,
@@ -53,7 +56,7 @@ export function listStock(facts: ListingFacts): Listing {
     band: bandAround(facts.previousClose, tickSize, bandPctOf(facts, hasDerivatives)),
     misMarginPct: hasDerivatives ? 20 : 25,
     misAllowed: company?.misAllowed ?? true,
-    closingAuction: inClosingAuction(facts.date, hasDerivatives),
+    closingAuction: inClosingAuction(facts.day, hasDerivatives),
     minuteVolume: facts.minuteVolume,
   };
 }
@@ -120,16 +123,6 @@ export function tickSizeOn(date: string, price: Paise): Paise {
 
 const bandPctOf = (facts: ListingFacts, hasDerivatives: boolean): number =>
   facts.bandPct ?? (hasDerivatives ? 10 : 20);
-
-function namesOf(
-  facts: ListingFacts,
-  company: Company | undefined,
-): { readonly name: string; readonly sector: string } {
-  return {
-    name: facts.name ?? company?.name ?? facts.tradingsymbol,
-    sector: facts.sector ?? company?.sector ?? 'Unclassified',
-  };
-}
 
 function stockToken(facts: ListingFacts, company: Company | undefined): number {
   if (facts.instrumentToken !== undefined) return facts.instrumentToken >> 8;

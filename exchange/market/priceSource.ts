@@ -1,5 +1,5 @@
 // Where a day's prices come from: invented from a seed, recorded in files, or set by hand.
-import type { SessionDate } from '../../domain/session/calendar';
+import type { SessionDate, TradingCalendar } from '../../domain/session/calendar';
 import { generatedMarket, type WorldSoFar } from './generated';
 import { replayedMarket } from './replay';
 import { scriptedMarket, type ScriptedStock } from './scripted';
@@ -33,16 +33,16 @@ export function universeOf(source: PriceSource): string {
  */
 export function marketOf(
   source: PriceSource,
-  date: SessionDate,
+  { date, calendar }: { readonly date: SessionDate; readonly calendar: TradingCalendar },
   soFar: WorldSoFar | undefined,
 ): MarketSource {
   switch (source.kind) {
     case 'generated':
-      return generatedMarket(date, source.seed, undefined, soFar);
+      return generatedMarket(date, source.seed, { world: soFar, calendar });
     case 'replay':
-      return replayedMarket({ ...source, date, seed: source.seed ?? 1 });
+      return replayedMarket({ ...source, date, calendar, seed: source.seed ?? 1 });
     case 'scripted':
-      return scriptedMarket(date, goneOn(source.instruments, soFar));
+      return scriptedMarket(date, goneOn(source.instruments, soFar), calendar);
   }
 }
 

@@ -4,7 +4,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { invariant } from '../../domain/assert';
 import { Refused } from '../../domain/errors';
 import type { Candle } from '../../domain/market/candle';
-import { addDays, type SessionDate } from '../../domain/session/calendar';
+import {
+  addDays,
+  dayOf,
+  type SessionDate,
+  type TradingCalendar,
+  type TradingDay,
+} from '../../domain/session/calendar';
+import { nseCalendar } from '../../domain/session/nseCalendar';
 import { istDate, istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, paiseFromRupees, shares, type Paise } from '../../domain/units';
 import { barFeed } from './barFeed';
@@ -16,6 +23,8 @@ import type { Headline, MarketSource } from './source';
 export interface ReplayOptions {
   readonly directory: string;
   readonly date: SessionDate;
+  /** The shipped list when absent. */
+  readonly calendar?: TradingCalendar | undefined;
   /** Seeds the path inside each bar; the bars themselves are the file's. */
   readonly seed: number;
   /** A CSV of `ts,tradingsymbol,title` for the news feed. */
@@ -32,7 +41,8 @@ export function replayedMarket(options: ReplayOptions): MarketSource {
     .map((file) => readSeries(file, options.date))
     .filter(({ today }) => today.length > 0);
   if (series.every(({ isIndex }) => isIndex)) throw noBars(options, files);
-  const listings = withDistinctTokens(series.map((one) => listSeries(one, options.date)));
+  const day = dayOf(options.date, options.calendar ?? nseCalendar);
+  const listings = withDistinctTokens(series.map((one) => listSeries(one, day)));
   const listed = listings.map((listing, index) => ({ ...seriesAt(series, index), listing }));
   const opening = new Map(listed.map((one) => [one.listing.instrumentToken, one.today[0]?.open]));
   const history = new Map(listed.map((one) => [one.listing.instrumentToken, one.earlier]));
@@ -114,13 +124,13 @@ function numberIn(record: ReadonlyMap<string, string>, column: string, file: str
   });
 }
 
-function listSeries({ name, isIndex, earlier, today }: Series, date: SessionDate): Listing {
+function listSeries({ name, isIndex, earlier, today }: Series, day: TradingDay): Listing {
   const previousClose = earlier.at(-1)?.close ?? today[0]?.open ?? paise(0);
   if (isIndex) return listIndex(indexName(name), previousClose);
   const volume = today.reduce((sum, bar) => sum + bar.volume, 0);
   return listStock({
     tradingsymbol: name,
-    date,
+    day,
     previousClose,
     minuteVolume: Math.max(1, Math.round(volume / Math.max(1, today.length))),
   });

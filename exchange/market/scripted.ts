@@ -2,8 +2,20 @@
 // and `print` (the admin API's price call) sets a new one. Five flat earlier sessions are its history.
 import { invariant } from '../../domain/assert';
 import type { Candle } from '../../domain/market/candle';
-import { sessionsBefore, type SessionDate } from '../../domain/session/calendar';
-import { sessionClock } from '../../domain/session/sessionClock';
+import {
+  dayOf,
+  sessionsBefore,
+  type SessionDate,
+  type TradingCalendar,
+  type TradingDay,
+} from '../../domain/session/calendar';
+import { nseCalendar } from '../../domain/session/nseCalendar';
+import {
+  isTrading,
+  sessionClock,
+  tradingMinuteAt,
+  tradingMinutes,
+} from '../../domain/session/sessionClock';
 import { epochMs, paiseFromRupees, shares, type EpochMs } from '../../domain/units';
 import { listIndex, listStock, tickSizeOn, withDistinctTokens, type Listing } from './listing';
 import type { MarketSource, Tick, TickFeed } from './source';
@@ -24,12 +36,16 @@ export interface ScriptedStock {
 }
 
 const printEveryMs = 5_000;
-const minuteMs = 60_000;
 
-export function scriptedMarket(date: SessionDate, stocks: readonly ScriptedStock[]): MarketSource {
-  const listings = withDistinctTokens(stocks.map((stock) => listScripted(stock, date)));
+export function scriptedMarket(
+  date: SessionDate,
+  stocks: readonly ScriptedStock[],
+  calendar: TradingCalendar = nseCalendar,
+): MarketSource {
+  const day = dayOf(date, calendar);
+  const listings = withDistinctTokens(stocks.map((stock) => listScripted(stock, day)));
   const opening = new Map(listings.map((one) => [one.instrumentToken, one.previousClose]));
-  const feed = new SteadyFeed(listings, date);
+  const feed = new SteadyFeed(listings, day);
   return {
     listings,
     headlines: [],
@@ -37,24 +53,24 @@ export function scriptedMarket(date: SessionDate, stocks: readonly ScriptedStock
     openingPrice: (token) => opening.get(token),
     history: (token) => {
       const listing = listings.find((one) => one.instrumentToken === token);
-      return listing === undefined ? [] : flatHistory(listing, date);
+      return listing === undefined ? [] : flatHistory(listing, date, calendar);
     },
     print: (tick) => feed.setPrice(tick),
   };
 }
 
-function listScripted(stock: ScriptedStock, date: SessionDate): Listing {
+function listScripted(stock: ScriptedStock, day: TradingDay): Listing {
   const previousClose = paiseFromRupees(stock.price);
   if (stock.isIndex === true) return listIndex(stock.tradingsymbol, previousClose);
   return listStock({
     tradingsymbol: stock.tradingsymbol,
-    date,
+    day,
     previousClose,
     minuteVolume: stock.minuteVolume ?? 60_000,
     hasDerivatives: stock.hasDerivatives ?? true,
     tickSize:
       stock.tickSize === undefined
-        ? tickSizeOn(date, previousClose)
+        ? tickSizeOn(day.date, previousClose)
         : paiseFromRupees(stock.tickSize),
     bandPct: stock.bandPct ?? 50,
     name: stock.name,
@@ -67,13 +83,13 @@ class SteadyFeed implements TickFeed {
   private readonly pending: Tick[] = [];
   private readonly listings: ReadonlyMap<number, Listing>;
   private readonly prices = new Map<number, Tick>();
-  private readonly date: SessionDate;
+  private readonly day: TradingDay;
 
-  constructor(listings: readonly Listing[], date: SessionDate) {
-    this.date = date;
+  constructor(listings: readonly Listing[], day: TradingDay) {
+    this.day = day;
     this.listings = new Map(listings.map((one) => [one.instrumentToken, one]));
     for (const listing of listings) {
-      const { open } = sessionClock(date, listing.hasDerivatives);
+      const { open } = sessionClock(day, listing.hasDerivatives);
       this.pending.push(this.steady(listing, open));
     }
   }
@@ -87,11 +103,18 @@ class SteadyFeed implements TickFeed {
     invariant(due !== undefined, 'Condition failed: a tick is taken only when one is due');
     const listing = this.listings.get(due.token);
     invariant(listing !== undefined, 'Invariant: a scripted tick belongs to a listed stock');
-    const next = epochMs(due.at + printEveryMs);
-    if (next < sessionClock(this.date, listing.hasDerivatives).continuousEnd) {
-      this.pending.push(this.steady(listing, next));
-    }
+    this.printNext(listing, due.at);
     return this.atCurrentPrice(due, listing);
+  }
+
+  /** Five seconds later, or when the next session of the day opens. */
+  private printNext(listing: Listing, at: EpochMs): void {
+    const { sessions } = sessionClock(this.day, listing.hasDerivatives);
+    const soon = epochMs(at + printEveryMs);
+    const next = isTrading({ sessions }, soon)
+      ? soon
+      : sessions.find(({ from }) => from > at)?.from;
+    if (next !== undefined) this.pending.push(this.steady(listing, next));
   }
 
   setPrice(tick: Tick): void {
@@ -112,12 +135,16 @@ class SteadyFeed implements TickFeed {
   }
 }
 
-function flatHistory(listing: Listing, date: SessionDate): readonly Candle[] {
+function flatHistory(
+  listing: Listing,
+  date: SessionDate,
+  calendar: TradingCalendar,
+): readonly Candle[] {
   const price = listing.previousClose;
-  return sessionsBefore(date, 5).flatMap((day) => {
-    const { open, continuousEnd } = sessionClock(day, listing.hasDerivatives);
-    return Array.from({ length: (continuousEnd - open) / minuteMs }, (_, minute) => ({
-      at: epochMs(open + minute * minuteMs),
+  return sessionsBefore(date, 5, calendar).flatMap((earlier) => {
+    const clock = sessionClock(dayOf(earlier, calendar), listing.hasDerivatives);
+    return Array.from({ length: tradingMinutes(clock) }, (_, minute) => ({
+      at: tradingMinuteAt(clock, minute),
       open: price,
       high: price,
       low: price,

@@ -2,6 +2,8 @@
 // read; a value that is wrong is one sentence and nothing starts. Secrets are never in it.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { calendarSchema, readCalendar } from './calendar';
+import { sectorsSchema } from './sectors';
 import { defaultDecisionConfig, decisionConfigSchema } from '../../domain/decision';
 import { Refused } from '../../domain/errors';
 import { defaultAggregateConfig } from '../../domain/sentiment/aggregate';
@@ -34,6 +36,8 @@ const configSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, 'must be lower-case letters, digits and dashes')
     .default('paper'),
+  calendar: calendarSchema,
+  sectors: sectorsSchema,
   /** Stocks to watch; left out, the screener chooses. */
   universe: z.array(z.string().min(1)).max(50).optional(),
   screener: z
@@ -132,6 +136,7 @@ export function loadConfig(file?: string): RatchetConfig {
     );
   }
   validateLimits(parsed.data.risk);
+  readCalendar(parsed.data.calendar);
   standardPolicy(parsed.data.trailing, paise(1000), paise(5));
   return parsed.data;
 }

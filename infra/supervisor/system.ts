@@ -2,10 +2,12 @@
 // worker, tick gateway. Each is a child with a log file. A child that falls is started again, and all are
 // stopped by their own ids. The exchange is not restarted, since its books are in its memory.
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
+import { readCalendar } from '../config/calendar';
 import type { RatchetConfig } from '../config/config';
 import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
@@ -110,6 +112,14 @@ const stateFolder = ({ world, folder }: Parts): string => world?.folder ?? folde
 const booksOf = ({ world }: Parts): string[] =>
   world === undefined ? [] : ['--books', join(world.folder, 'books.json')];
 
+/** The configured calendar as a file of the run. */
+function writtenCalendar({ folder, config }: Parts): string {
+  const { years, holidays, sessions } = readCalendar(config.calendar);
+  const file = join(folder, 'calendar.json');
+  writeFileSync(file, JSON.stringify({ years, holidays, sessions }));
+  return file;
+}
+
 /** Gives the exchange time to play a session out that is ended early, which takes seconds. */
 const patient = (child: Child): Child => ({
   ...child,
@@ -141,7 +151,10 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
   const base = baseEnvironment(parts, folder);
   // The exchange is started first, so that a wrong date or missing data shows before anything slow has
   // started.
-  const files = ['--journal', join(folder, 'exchange-journal.jsonl'), ...booksOf(parts)];
+  const files = [
+    ...['--journal', join(folder, 'exchange-journal.jsonl')],
+    ...['--calendar', writtenCalendar(parts), ...booksOf(parts)],
+  ];
   const exchangeProgram = await launch(folder, {
     name: 'paper exchange',
     script: 'exchange/main.js',

@@ -6,7 +6,11 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
-import { nextTradingDay, type SessionDate } from '../../domain/session/calendar';
+import {
+  nextTradingDay,
+  type SessionDate,
+  type TradingCalendar,
+} from '../../domain/session/calendar';
 import { paise, type Paise } from '../../domain/units';
 import { ratchetHome } from '../checkout';
 import { sessionDate } from '../sessionDate';
@@ -61,14 +65,18 @@ function write(world: World): World {
 }
 
 /** The session that comes next, or the one asked for. @throws Refused when that one is not later. */
-export function nextSession({ name, state }: World, asked: string | undefined): SessionDate {
+export function nextSession(
+  { name, state }: World,
+  asked: string | undefined,
+  calendar: TradingCalendar,
+): SessionDate {
   const last = state.sessions.at(-1)?.date;
-  if (last === undefined) return sessionDate(asked);
-  if (asked === undefined) return nextTradingDay(last);
-  const date = sessionDate(asked);
+  if (last === undefined) return sessionDate(asked, calendar);
+  if (asked === undefined) return nextTradingDay(last, calendar);
+  const date = sessionDate(asked, calendar);
   if (date > last) return date;
   throw refused(
-    `the world "${name}" has traded ${last}: its next session is ${nextTradingDay(last)} or later, not ${date}`,
+    `the world "${name}" has traded ${last}: its next session is ${nextTradingDay(last, calendar)} or later, not ${date}`,
   );
 }
 

@@ -10,6 +10,7 @@ import { tradeDay, type TradedDay } from '../../backtest/tradedDay';
 import { analyseStock, decide } from '../../domain/decision';
 import { neutralSentiment } from '../../domain/sentiment/view';
 import { addDays } from '../../domain/session/calendar';
+import { nseCalendar as calendar } from '../../domain/session/nseCalendar';
 import { istInstant } from '../../domain/session/sessionClock';
 import { paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
@@ -33,7 +34,7 @@ const recorded = recordDay(date, smallMarket(seed));
 const day = dayTerms(recorded, terms);
 const { stocks } = day;
 const { plan } = day.entryDay;
-const judging = judgeDay(recorded, { plan, stocks, config, model: null });
+const judging = judgeDay(recorded, { plan, stocks, config, calendar, model: null });
 let traded: TradedDay;
 
 beforeAll(async () => {
@@ -181,7 +182,7 @@ test('nothing is entered on bars after which the feed is silent', async () => {
   const from = entered - (entered % barMs);
   const to = from + 6 * barMs;
   const quiet = withSilence(from, to);
-  const judged = await judgeDay(quiet, { plan, stocks, config, model: null });
+  const judged = await judgeDay(quiet, { plan, stocks, config, calendar, model: null });
   const { staleBars, trades } = tradeDay(quiet, day, decidedEntries(judged));
   expect(entered).toBeGreaterThan(0);
   expect(traded.staleBars).toEqual([]);

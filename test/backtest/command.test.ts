@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { backtestDay, chooseDays, type BacktestTerms } from '../../backtest';
 import { recordDay } from '../../backtest/recordedDay';
+import { nseCalendar } from '../../domain/session/nseCalendar';
 import { paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
 import { recordedDates } from '../../exchange/market/candleFiles';
@@ -122,7 +123,7 @@ test.each([
   [{ days: '99' }, /--days asks for 99 whole days, there are \d+/],
   [{}, /give one of/],
 ])('%j is refused in one sentence', (flags, sentence) => {
-  expect(() => chooseDays(folder, flags)).toThrow(sentence);
+  expect(() => chooseDays(folder, flags, nseCalendar)).toThrow(sentence);
 });
 
 testOnSharedData('whole days are exactly those on which the data grades every stock A', () => {
@@ -131,7 +132,7 @@ testOnSharedData('whole days are exactly those on which the data grades every st
     if (row.get('series')?.startsWith('NIFTY_') === true || row.get('grade') !== 'A') continue;
     graded.set(row.get('date') ?? '', (graded.get(row.get('date') ?? '') ?? 0) + 1);
   }
-  const found = recordedDates(sharedNse).filter(({ whole }) => whole > 0);
+  const found = recordedDates(sharedNse, nseCalendar).filter(({ whole }) => whole > 0);
   expect(new Map(found.map(({ date: day, whole }) => [day, whole]))).toEqual(graded);
 });
 
@@ -161,7 +162,7 @@ testOnSharedData(
       ...{ config: loadConfig(), model: null, cash: paise(100_000_000), seed: 7, randomRuns: 0 },
       marketOf,
     };
-    const [chosen] = chooseDays(sharedNse, { date: real });
+    const [chosen] = chooseDays(sharedNse, { date: real }, nseCalendar);
     const { report } = await backtestDay(chosen ?? { date: real, stocks: 0, whole: 0 }, terms);
     expect(report).toMatchObject({ whole: true, stocks: 23, random: null });
     expect(report.trades).toBeGreaterThan(0);

@@ -11,7 +11,8 @@ import type { MarketSource } from '../../exchange/market/source';
 export const date = '2026-11-20';
 const stocks = ['RELIANCE', 'INFY', 'SBIN', 'TATASTEEL', 'MARUTI', 'ITC', 'TITAN', 'VGUARD'];
 
-export const smallMarket = (seed: number): MarketSource => generatedMarket(date, seed, stocks);
+export const smallMarket = (seed: number): MarketSource =>
+  generatedMarket(date, seed, { only: stocks });
 
 /** Writes the day with its history as `minute/core/SYMBOL.csv.gz`. */
 export function writeSmallDay(folder: string, seed: number): void {

@@ -12,6 +12,14 @@ import { infyOrder, listen, startBench, until } from './support';
 
 const folder = mkdtempSync(join(tmpdir(), 'exchange-'));
 
+function calendarFile(name: string, list: object): string {
+  const file = join(folder, name);
+  writeFileSync(file, JSON.stringify(list));
+  return file;
+}
+const closed = calendarFile('closed.json', { holidays: ['2026-11-20'] });
+const unlisted = calendarFile('unlisted.json', { holidays: ['2027-01-26'] });
+
 describe('paper exchange: addresses that may send orders', () => {
   test.each([
     [['10.0.0.1'], /^IP \(127\.0\.0\.1\) is not allowed to place orders for this app\. Update/],
@@ -221,6 +229,12 @@ describe('ratchet exchange', () => {
     [['--holdings', '[{"tradingsymbol":"X"}]'], /--holdings must be a JSON list like/],
     [['--rate-cards', '/no/such/file'], /--rate-cards "\/no\/such\/file" cannot be read/],
     [['--faults', '/no/such/file'], /--faults "\/no\/such\/file" cannot be read/],
+    [['--calendar', '/no/such/file'], /--calendar "\/no\/such\/file" cannot be read/],
+    [['--calendar', unlisted], /unlisted\.json: holidays\.0 must be in a year of the list/],
+    [
+      ['--calendar', closed, '--date', '2026-11-20'],
+      /2026-11-20 is not a trading day at NSE \(holiday\)/,
+    ],
     [
       ['--holdings', '[{"tradingsymbol":"NOSUCH","quantity":1,"averagePrice":1}]'],
       /holdings name "NOSUCH", which is not listed/,

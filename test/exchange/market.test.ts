@@ -92,7 +92,7 @@ describe('paper exchange: prices', () => {
 
   test('one seed is one day; another seed is another', () => {
     const day = (seed: number): string =>
-      JSON.stringify(ticksOf(generatedMarket(date, seed, ['INFY'])));
+      JSON.stringify(ticksOf(generatedMarket(date, seed, { only: ['INFY'] })));
     expect(day(3)).toBe(day(3));
     expect(day(3)).not.toBe(day(4));
   });
@@ -128,7 +128,7 @@ describe('paper exchange: prices', () => {
 
   test('stocks in the closing auction trade to 15:15, the others to 15:30', () => {
     const lastTick = (symbol: string): number =>
-      ticksOf(generatedMarket(date, 1, [symbol]))
+      ticksOf(generatedMarket(date, 1, { only: [symbol] }))
         .filter(({ token }) => token % 256 === 1)
         .at(-1)?.at ?? 0;
     expect(lastTick('INFY')).toBeLessThan(istInstant(date, '15:15'));

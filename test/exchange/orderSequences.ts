@@ -62,7 +62,7 @@ const anyStepIn = (traded: readonly string[]): fc.Arbitrary<Step> =>
     fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 300_000 }) }),
   );
 
-const day = generatedMarket(date, 5, symbols);
+const day = generatedMarket(date, 5, { only: symbols });
 const ticks: Tick[] = [];
 while (day.feed.nextAt() !== undefined) ticks.push(day.feed.take());
 
@@ -86,7 +86,7 @@ export interface Run {
 export function play(steps: readonly Step[], until: EpochMs): Run {
   const journal: JournalLine[] = [];
   const exchange = new Exchange({
-    date,
+    day: { date, hours: null },
     seed: 5,
     source: sameDay(),
     openingCash: paise(5_000_000_00),

@@ -98,7 +98,8 @@ describe('paper exchange: the day', () => {
     const closes = Array.from({ length: 40 }, (_, seed) =>
       ['09:08', '15:28'].map((from) => {
         const at = (second: number) => epochMs(istInstant(date, from) + second * 1_000);
-        const phase = (second: number) => infy && phaseAt(date, infy, at(second), seed);
+        const phase = (second: number) =>
+          infy && phaseAt({ date, hours: null }, infy, at(second), seed);
         const second = Array.from({ length: 121 }, (__, index) => index).find((index) =>
           phase(index)?.endsWith('match'),
         );

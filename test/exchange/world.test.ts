@@ -288,7 +288,10 @@ describe('paper exchange: a generated world', () => {
 
 test('intraday shares the broker could not square off are delivered; a short is closed out 20 % above', () => {
   const listing = (tradingsymbol: string) =>
-    listStock({ tradingsymbol, date, previousClose: paise(1_000), minuteVolume: 1 });
+    listStock({
+      ...{ tradingsymbol, day: { date, hours: null } },
+      ...{ previousClose: paise(1_000), minuteVolume: 1 },
+    });
   const [long, short] = [listing('INFY'), listing('VGUARD')];
   const account = new Account(paise(1_000_000), date);
   const fill = (side: 'BUY' | 'SELL', of: Listing, quantity: number): Fill => ({

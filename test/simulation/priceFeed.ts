@@ -88,7 +88,7 @@ export class PriceFeed implements TickFeed {
 const listingOf = (plan: StockPlan): Listing =>
   listStock({
     tradingsymbol: plan.tradingsymbol,
-    date: sessionDate,
+    day: { date: sessionDate, hours: null },
     previousClose: plan.price,
     minuteVolume: plan.minuteVolume,
     hasDerivatives: true,

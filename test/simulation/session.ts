@@ -77,7 +77,7 @@ export class Session {
     this.#faultBox = new FaultBox(plan.seed, engineFaults(plan));
     this.prices = new PriceFeed(plan);
     this.exchange = new Exchange({
-      date: sessionDate,
+      day: { date: sessionDate, hours: null },
       seed: plan.seed,
       source: this.prices.source,
       openingCash: paise(100_000_000_000),

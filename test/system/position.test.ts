@@ -1,10 +1,17 @@
 // Goal: the worked example through the real stack: a tick on the WebSocket, a signal, the workflow, a
 // modification at the exchange. Also what must not be lost: an entry whose answer never came, a position that
 // somebody else closed, the kill switch.
-import type { WorkflowHandle } from '@temporalio/client';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  ScheduleOverlapPolicy,
+  WorkflowNotFoundError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { Portfolio } from '../../domain/portfolio';
 import type { PositionView } from '../../domain/position';
+import { dayWorkflowId } from '../../workflows/messages';
 import { LiveSystem, type OrderRow } from '../support/liveSystem';
 import { eventually, newHome, ratchet } from '../support/ratchet';
 
@@ -33,6 +40,15 @@ function isAboutToFire({ events }: Awaited<ReturnType<WorkflowHandle['fetchHisto
   return tsToMs(last.eventTime) + tsToMs(fires) - Date.now() < 1_200;
 }
 
+const lateHoliday = '2026-11-20';
+
+/** A configuration with a holiday that the processes of the system know, and the commands do not. */
+function withLateHoliday(home: string): string {
+  const file = join(home, 'late-holiday.json');
+  writeFileSync(file, JSON.stringify({ calendar: { holidays: [lateHoliday] } }));
+  return file;
+}
+
 describe('one position through the real stack', () => {
   const home = newHome();
   let system: LiveSystem;
@@ -44,6 +60,7 @@ describe('one position through the real stack', () => {
         ...{ tradingsymbol, price: 10 },
         ...(tradingsymbol === 'TENL' ? { held: 10 } : {}),
       })),
+      { RATCHET_CONFIG: withLateHoliday(home) },
     );
   }, systemMs);
 
@@ -403,6 +420,21 @@ describe('one position through the real stack', () => {
         });
       expect(await command(['sync'])).toMatchObject({ outcome: 'created' });
       expect(await command(['sync'])).toMatchObject({ outcome: 'updated' });
+      // The schedule does not know the holiday, the worker does: no day is started.
+      const schedule = system.client.schedule.getHandle('trading-day-paper');
+      const morning = {
+        start: new Date(`${lateHoliday}T03:00Z`),
+        end: new Date(`${lateHoliday}T04:00Z`),
+      };
+      await schedule.backfill({ ...morning, overlap: ScheduleOverlapPolicy.ALLOW_ALL });
+      const started = await eventually(async () => {
+        const { info } = await schedule.describe();
+        return info.recentActions.at(-1)?.action.workflow.workflowId;
+      }, systemMs);
+      const said: unknown = await system.client.workflow.getHandle(started).result();
+      expect(said).toBe(`${lateHoliday} is not a trading day (holiday)`);
+      const day = system.client.workflow.getHandle(dayWorkflowId('paper', lateHoliday));
+      await expect(day.describe()).rejects.toThrow(WorkflowNotFoundError);
       const paused = await ratchet(['schedule', 'pause', '--account', 'paper'], home);
       expect(paused.code).toBe(0);
       const listed = await eventually(async () => {

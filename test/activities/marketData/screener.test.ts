@@ -13,6 +13,7 @@ import type { ScreenRow } from '../../../domain/market/screen';
 import type { StockQuote } from '../../../broker/port';
 import { istInstant } from '../../../domain/session/sessionClock';
 import { paise, shares } from '../../../domain/units';
+import { nseCalendar } from '../../../domain/session/nseCalendar';
 import { loadConfig } from '../../../infra/config/config';
 import { readerWith } from '../../support/readerWith';
 import { hasPostgres, useDatabase } from '../../support/database';
@@ -81,7 +82,7 @@ class StandIn {
   ): Promise<readonly ScreenRow[]> =>
     screenStocks(
       {
-        ...{ broker: broker.reader, pool },
+        ...{ broker: broker.reader, pool, calendar: nseCalendar },
         screener: {
           ...{ ...loadConfig().screener, stocksMax: 2, universe: undefined, surveillanceFile },
           ...{ sectorOf: () => 'Test', ...change },

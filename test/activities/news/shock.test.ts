@@ -17,6 +17,7 @@ import { createModelClient } from '../../../activities/models';
 import { createNewsActivities, NewsReader, type NewsActivities } from '../../../activities/news';
 import { defaultDecisionConfig } from '../../../domain/decision';
 import { defaultAggregateConfig, type SentimentView } from '../../../domain/sentiment';
+import { nseCalendar } from '../../../domain/session/nseCalendar';
 import { istInstant } from '../../../domain/session/sessionClock';
 import { paise, type EpochMs } from '../../../domain/units';
 import { startPaperExchange, type PaperExchange } from '../../../exchange/start';
@@ -64,7 +65,7 @@ const barEnd = istInstant(date, '11:00');
       }),
     });
     day = createDayActivities({
-      ...{ broker, pool, models, decision: defaultDecisionConfig },
+      ...{ broker, pool, models, decision: defaultDecisionConfig, calendar: nseCalendar },
       marketClock: () => Promise.reject(new Error('no day is opened here')),
       screener: {
         ...loadConfig().screener,
@@ -94,7 +95,7 @@ const barEnd = istInstant(date, '11:00');
     );
     if (listing === undefined) throw new Error(`${stock} is not listed`);
     const instrument = { ...listing, name: stock, sector: 'Energy' };
-    await warmUp({ broker, pool }, [instrument], date);
+    await warmUp({ broker, pool, calendar: nseCalendar }, [instrument], date);
     const candles = await broker.history({
       instrumentToken: listing.instrumentToken,
       from: istInstant(date, '09:15'),

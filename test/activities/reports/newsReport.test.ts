@@ -6,13 +6,17 @@ import { newsFacts, staleSpans, type NewsFacts } from '../../../activities/repor
 import { newsSection } from '../../../activities/reports/newsSection';
 import { storeCandles } from '../../../activities/marketData/candles';
 import { neutralSentiment, type SentimentView } from '../../../domain/sentiment/view';
+import { nseCalendar } from '../../../domain/session/nseCalendar';
 import { istInstant } from '../../../domain/session/sessionClock';
+import { planSession } from '../../../domain/session/sessionPlan';
 import { epochMs, paise, shares, type EpochMs } from '../../../domain/units';
 import { hasPostgres, useDatabase } from '../../support/database';
 
 const date = '2026-11-20';
 const at = (time: string): EpochMs => istInstant(date, time);
 const minuteMs = 60_000;
+const host = at('09:00');
+const plan = planSession(date, { marketAt: host, hostAt: host, speed: 1 }, nseCalendar);
 
 const view = (asOf: EpochMs, score: number): SentimentView => ({
   ...{ asOf, score, confidence: 0.6, itemCount: 1 },
@@ -56,7 +60,7 @@ const view = (asOf: EpochMs, score: number): SentimentView => ({
         },
       })),
     );
-    facts = await newsFacts(pool, 'a', date);
+    facts = await newsFacts(pool, 'a', plan);
   });
 
   test('holds the views of every stock in the news with its price, and names the others', () => {
@@ -97,7 +101,8 @@ const view = (asOf: EpochMs, score: number): SentimentView => ({
 });
 
 test('a day without any pass was stale from its open to its end, one with steady passes never', () => {
-  expect(staleSpans([], date)).toEqual([{ from: at('09:15'), until: at('15:15') }]);
+  const session = { from: at('09:15'), until: at('15:15') };
+  expect(staleSpans([], [session])).toEqual([session]);
   const steady = ['09:00', '10:50', '12:40', '14:30'].map(at);
-  expect(staleSpans(steady, date)).toEqual([]);
+  expect(staleSpans(steady, [session])).toEqual([]);
 });

@@ -121,8 +121,10 @@ test('candle: whatever order ticks and the clock come in, a minute has one candl
 test('candle: the first minute has all volume of the day so far, a later first minute only its growth', () => {
   const open = istInstant('2026-11-20', '09:15');
   const first = (at: number): Candle | null =>
-    addTick(addTick(builderFrom(epochMs(at)), tick(at, 100, 500)).builder, tick(at + 1, 100, 700))
-      .builder.candle;
+    addTick(
+      addTick(builderFrom(epochMs(at), open), tick(at, 100, 500)).builder,
+      tick(at + 1, 100, 700),
+    ).builder.candle;
   expect(first(open + 20_000)?.volume).toBe(700);
   expect(first(open - 60_000)?.volume).toBe(700);
   expect(first(open + 60_000)?.volume).toBe(200);

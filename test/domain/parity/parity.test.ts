@@ -43,6 +43,13 @@ test('an untouched day: no difference, with approvals, refusals and closed posit
   expect(report.barsNotJudged).toBeGreaterThan(10);
 });
 
+test('a day recorded before its plan kept sessions and settlement replays the same', () => {
+  const { sessions, settlesOn, ...older } = day.plan;
+  expect([sessions, settlesOn]).toEqual([expect.any(Array), '2026-11-23']);
+  const report = replayDay({ ...day, plan: older });
+  expect(report).toEqual(replayDay(day));
+});
+
 test.each([
   ['trail.analysis.snapshot.rsi14', 51],
   ['trail.analysis.snapshot.vwap', 1],

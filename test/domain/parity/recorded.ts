@@ -27,14 +27,13 @@ import type { DayRecord } from '../../../domain/parity';
 import { positionTiming, type Intent } from '../../../domain/position';
 import { approve, checkMargin } from '../../../domain/risk';
 import { neutralSentiment } from '../../../domain/sentiment/view';
-import { firstBarEnd } from '../../../domain/session/sessionPlan';
+import { entryBars } from '../../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../../../domain/units';
 import { loadConfig } from '../../../infra/config/config';
 import { date, smallMarket } from '../../backtest/smallDay';
 import { positionTerms } from '../../support/positionTerms';
 
 const config = loadConfig();
-const barMs = config.decision.barMinutes * 60_000;
 const margin = { required: paise(1), available: paise(100_000_000), used: paise(0) };
 const barsHeld = 2;
 const seed = 3;
@@ -99,7 +98,7 @@ export function recordedDay(bars: number): DayRecord {
       const sized = approve(entry.proposal, asking, risk);
       checkMargin(margin, risk);
       const intent = approvedIntent(entryDay, entry, sized);
-      const verdict = approvedVerdict(date, entry, sized);
+      const verdict = approvedVerdict(plan, entry, sized);
       answers.push({ ...about, asked: { ...asked, margin }, ...verdict });
       intents.push(intent);
       book = withOpened(book, openedBy(intent));
@@ -111,7 +110,7 @@ export function recordedDay(bars: number): DayRecord {
   };
 
   for (let bar = 0; bar < bars; bar += 1) {
-    const barEnd = epochMs(firstBarEnd(plan, barMinutes) + bar * barMs);
+    const barEnd = entryBars(plan, barMinutes)[bar] ?? epochMs(0);
     for (const { intentId } of closings.filter((closing) => closing.bar === bar)) {
       const net = paise(netPnl.size % 2 === 0 ? -50_000 : 80_000);
       netPnl.set(intentId, net);

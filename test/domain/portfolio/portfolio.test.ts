@@ -24,7 +24,8 @@ function positionOf(
   rest: Partial<TradedPosition> = {},
 ): TradedPosition {
   const { intent } = positionTerms({ direction, intentId: `R1${direction}` });
-  return { intent, fills, ltp: paise(1_100), settled: false, session: intent.date, ...rest };
+  const day = { session: intent.date, settlesOn: '2026-11-23' };
+  return { intent, fills, ltp: paise(1_100), settled: false, ...day, ...rest };
 }
 const chargesOf = (side: 'BUY' | 'SELL', turnover: number): number =>
   chargesForOrder({ side, product: 'MIS', date: '2026-11-20', turnover: paise(turnover) }).total;
@@ -66,7 +67,8 @@ test('without a price what is held is valued at its entry', () => {
 
 test('what is held from an earlier session costs the depository’s fee to close, once a session', () => {
   const { intent } = positionTerms({ direction: 'LONG', product: 'CNC' });
-  const held = { intent, ltp: paise(1_000), settled: false, session: '2026-11-23' };
+  const day = { session: '2026-11-23', settlesOn: '2026-11-25' };
+  const held = { intent, ltp: paise(1_000), settled: false, ...day };
   const bought = fillOf('e', 'BUY', 10, 1_000, 1);
   const sold = fillOf('x', 'SELL', 4, 1_000, Date.parse('2026-11-23T10:00:00+05:30'));
   const cost = (side: 'BUY' | 'SELL', turnover: number): number =>

@@ -122,6 +122,22 @@ describe('position: lessons of the simulation', () => {
     });
   });
 
+  test('between two sessions no order is placed, and none is changed; the next opening is waited for', () => {
+    const pause = { from: at(1_000), until: at(5_400_000) };
+    const paused = positionTerms({}, { pauses: [pause], squareOffAt: at(9_000_000) });
+    const wants = ({ state }: Scene, now: number): PositionCommand =>
+      nextCommand(paused, state, at(now));
+    const bare = entered().read({ orders: [entryOrder(10)], fills: [fillOf('e', 10)] });
+    expect(wants(bare, 1_001)).toEqual({ kind: 'wait', until: 21_000 });
+    expect(wants(bare, 5_400_000)).toMatchObject({ kind: 'placeExit' });
+    const leaving = entered()
+      .read({ orders: [entryOrder(10), stopOrder()], fills: [fillOf('e', 10)] })
+      .tell({ kind: 'exitWanted', reason: 'operator', at: at(1_000) })
+      .read({ orders: [entryOrder(10), stopOrder()], fills: [fillOf('e', 10)] });
+    expect(wants(leaving, 1_001)).toMatchObject({ kind: 'wait' });
+    expect(wants(leaving, 5_400_000)).toMatchObject({ kind: 'modifyExit', orderId: 's' });
+  });
+
   test('a position does not end while an exit it sent has not been seen', () => {
     const scene = entered()
       .read({ orders: [entryOrder(10)], fills: [fillOf('e', 10)] })

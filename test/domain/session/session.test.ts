@@ -2,44 +2,26 @@
 // clocks.
 import fc from 'fast-check';
 import { barStart } from '../../../domain/indicators';
+import { nseCalendar } from '../../../domain/session/nseCalendar';
 import {
-  dayKind,
-  lastTradingDay,
-  nextTradingDay,
-  parseSessionDate,
-  requireTradingDay,
-} from '../../../domain/session/calendar';
-import { istInstant, istText, sessionClock } from '../../../domain/session/sessionClock';
+  istInstant,
+  istText,
+  sessionClock as clockOf,
+  type SessionClock,
+} from '../../../domain/session/sessionClock';
 import {
-  firstBarEnd,
+  entryBars,
   hostTime,
   marketTime,
+  pausesOf,
   planSession,
+  sessionsOf,
+  settlesOn,
 } from '../../../domain/session/sessionPlan';
 import { epochMs } from '../../../domain/units';
 
-test.each([
-  ['2026-11-23', 'trading'],
-  ['2026-11-24', 'holiday'],
-  ['2026-11-22', 'weekend'],
-  ['2026-11-08', 'special-hour-only'],
-  ['2026-02-01', 'trading'],
-  ['2021-04-15', 'trading'],
-])('calendar: %s is %s', (date, kind) => {
-  expect(dayKind(date)).toBe(kind);
-});
-
-test('calendar: a year without a published list is refused, and bad dates are named', () => {
-  expect(() => dayKind('2027-01-04')).toThrow('no NSE holiday list covers 2027-01-04');
-  expect(() => requireTradingDay('2026-11-24')).toThrow(
-    '2026-11-24 is not a trading day at NSE (holiday)',
-  );
-  expect(() => parseSessionDate('2026-02-30')).toThrow('date must be a calendar date');
-  expect(lastTradingDay('2027-06-01')).toBe('2026-12-31');
-  expect(lastTradingDay('2026-11-24')).toBe('2026-11-23');
-  expect(nextTradingDay('2026-11-23')).toBe('2026-11-25');
-  expect(() => nextTradingDay('2026-12-31')).toThrow('no NSE holiday list covers 2027-01-01');
-});
+const sessionClock = (date: string, hasDerivatives: boolean): SessionClock =>
+  clockOf({ date, hours: null }, hasDerivatives);
 
 test('session clock: stocks in the closing auction end at 15:15 since August 2026, before that nothing differed', () => {
   expect(istText(sessionClock('2026-11-23', true).continuousEnd)).toBe('2026-11-23 15:15:00');
@@ -55,7 +37,7 @@ test('session plan: instants keep their order and we are flat before the broker 
       fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 }),
       (speed, host) => {
         const clock = { marketAt: istInstant('2026-11-23', '08:45'), hostAt: epochMs(host), speed };
-        const plan = planSession('2026-11-23', clock);
+        const plan = planSession('2026-11-23', clock, nseCalendar);
         for (const group of [plan.withDerivatives, plan.withoutDerivatives]) {
           expect(plan.entryFrom).toBeLessThan(group.entryUntil);
           expect(group.entryUntil).toBeLessThan(group.squareOff);
@@ -86,10 +68,58 @@ test.each([
         ...{ marketAt: istInstant('2026-11-23', '08:45'), speed },
         hostAt: epochMs(1_764_000_000_001),
       };
-      const at = firstBarEnd(planSession('2026-11-23', clock), minutes);
+      const [at = clock.marketAt] = entryBars(
+        planSession('2026-11-23', clock, nseCalendar),
+        minutes,
+      );
       expect(istText(at)).toBe(`2026-11-23 ${end}:00`);
       // The indicators' bars end there, too.
       expect(barStart(at, minutes)).toBe(at);
     }
   },
 );
+
+const timeOf = (at: number): string => istText(epochMs(at)).slice(11, 16);
+
+describe.each([1, 187])('a day of two sessions, at speed %d', (speed) => {
+  const marketAt = istInstant('2024-03-02', '08:45');
+  const clock = { marketAt, hostAt: epochMs(1_764_000_000_001), speed };
+  const plan = planSession('2024-03-02', clock, nseCalendar);
+  const market = (host: number): string => {
+    const at = marketTime(clock, epochMs(host));
+    return timeOf(Math.round(at / 1_000) * 1_000);
+  };
+
+  test('is planned with its pause, and flat before the last one ends', () => {
+    expect(pausesOf(plan).map(({ from, until }) => [market(from), market(until)])).toEqual([
+      ['10:00', '11:30'],
+    ]);
+    expect(market(plan.open)).toBe('09:15');
+    expect(market(plan.withDerivatives.squareOff)).toBe('12:10');
+    expect(plan.withDerivatives).toEqual(plan.withoutDerivatives);
+    expect(market(plan.withDerivatives.exchangeCutOff)).toBe('12:20');
+    expect(market(plan.close)).toBe('12:30');
+  });
+
+  test('has entries in both sessions, none shortly before the pause or after the opening', () => {
+    expect(entryBars(plan, 5).map(timeOf)).toEqual([
+      ...['09:30', '09:35', '09:40', '09:45', '09:50', '09:55'],
+      ...['11:45', '11:50'],
+    ]);
+  });
+});
+
+test('a day recorded without its sessions had the usual one, and settles by the shipped list', () => {
+  const hostAt = istInstant('2026-11-23', '09:00');
+  const {
+    sessions,
+    settlesOn: settles,
+    ...older
+  } = planSession('2026-11-23', { marketAt: hostAt, hostAt, speed: 1 }, nseCalendar);
+  expect(sessionsOf(older).map(({ from, until }) => [from, until])).toEqual(
+    (sessions ?? []).map(({ from, until }) => [from, until]),
+  );
+  expect(entryBars(older, 5)).toEqual(entryBars({ ...older, ...(sessions && { sessions }) }, 5));
+  expect(pausesOf(older)).toEqual([]);
+  expect([settles, settlesOn(older)]).toEqual(['2026-11-25', '2026-11-25']);
+});
