@@ -119,7 +119,11 @@ function triggerRow(gtt: Gtt): BookTrigger | undefined {
   const result = gtt.results[placed] ?? null;
   return {
     orderId: triggerOrderId(gtt.id),
-    ...{ tradingsymbol: gtt.tradingsymbol, side, product, quantity, status: gtt.status },
+    tradingsymbol: gtt.tradingsymbol,
+    side,
+    product,
+    quantity,
+    status: gtt.status,
     stop: { trigger: stop.triggerPrice, price: stop.terms.price },
     target: { trigger: target.triggerPrice, price: target.terms.price },
     createdAt: gtt.createdAt,

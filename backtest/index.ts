@@ -105,7 +105,9 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms 
   return {
     entryDay: { account, date, plan, trailing, longProduct, timing: positionTiming(1) },
     stocks: watched(recorded, config),
-    ...{ risk, cash, seed },
+    risk,
+    cash,
+    seed,
   };
 }
 
@@ -121,8 +123,11 @@ function watched(day: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
   const quotes = day.stocks
     .filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? true)
     .map((listing) => ({
-      ...{ stock: screenable(listing), lastPrice: listing.previousClose },
-      ...{ volume: 0, bid: null, ask: null },
+      stock: screenable(listing),
+      lastPrice: listing.previousClose,
+      volume: 0,
+      bid: null,
+      ask: null,
     }));
   const { examined } = screenByQuote(quotes, screener, null);
   const [from = day.date] = sessionsBefore(day.date, warmUpSessions);

@@ -88,7 +88,11 @@ class DayRun {
     this.#terms = terms;
     this.#clock = new VirtualClock(startAt);
     this.#exchange = new Exchange({
-      ...{ date, seed: terms.seed, source: day.market(), openingCash: terms.cash, startAt },
+      date,
+      seed: terms.seed,
+      source: day.market(),
+      openingCash: terms.cash,
+      startAt,
       journal: () => undefined,
       faults: new FaultBox(terms.seed),
     });
@@ -189,7 +193,9 @@ class DayRun {
     const run = new TradedPosition(
       terms,
       {
-        ...{ clock: this.#clock, wire: this.#broker, gateway: this.#gateway },
+        clock: this.#clock,
+        wire: this.#broker,
+        gateway: this.#gateway,
         machine: { apply, nextCommand },
         mayEnter: () => true,
       },

@@ -127,7 +127,11 @@ export class DayState {
     const { openingCash, entriesHalted, quarantined, score } = this.#memory;
     const capital = capitalOf(openingCash, this.#memory, this.#date);
     return {
-      ...{ now: this.#marketAt(now), capital, entriesHalted, quarantined, ...score },
+      now: this.#marketAt(now),
+      capital,
+      entriesHalted,
+      quarantined,
+      ...score,
       exposures: exposuresIn(this.#memory, this.#date),
     };
   }
@@ -136,14 +140,20 @@ export class DayState {
     const { phase, entriesHalted, stocks, barsAnalysed, positions, refusals, plan } = this.#memory;
     const { news = null } = this.#memory;
     return {
-      ...{ account: this.account, date: this.#date, phase, entriesHalted, stocks, barsAnalysed },
+      account: this.account,
+      date: this.#date,
+      phase,
+      entriesHalted,
+      stocks,
+      barsAnalysed,
       positions: positions.map(({ workflowId, instrument, closed, netPnl }) => ({
         workflowId,
         tradingsymbol: instrument.tradingsymbol,
         closed,
         netPnl,
       })),
-      ...{ refusals, news },
+      refusals,
+      news,
       marketAt: this.#marketAt(now),
       closesAt: plan === null ? epochMs(0) : marketTime(plan.clock, plan.close),
     };

@@ -92,7 +92,10 @@ const derivativesFirst = (a: ScreenQuote, b: ScreenQuote): number =>
   Number(b.stock.hasDerivatives) - Number(a.stock.hasDerivatives);
 
 const out = (quote: ScreenQuote, reason: string): ScreenRow => ({
-  ...{ stock: quote.stock, rank: null, watched: false, reason },
+  stock: quote.stock,
+  rank: null,
+  watched: false,
+  reason,
   figures: figuresOf(quote, null),
 });
 
@@ -150,7 +153,7 @@ export function screenByHistory(
     const watched = index < limits.stocksMax;
     const place = `rank ${index + 1} of ${ranked.length}`;
     const reason = watched ? place : `${place}: only ${limits.stocksMax} are watched`;
-    return { ...{ stock, watched, reason, figures }, rank: index + 1 };
+    return { stock, watched, reason, figures, rank: index + 1 };
   });
   const left = judged.flatMap(({ quote: { stock }, figures, refusal }): ScreenRow[] =>
     refusal === null ? [] : [{ stock, rank: null, watched: false, reason: refusal, figures }],

@@ -217,7 +217,10 @@ export class LiveSystem {
     });
     const positions = { taskAttempts: () => Promise.resolve(0), end: () => Promise.resolve() };
     return createReconcileActivities({
-      ...{ pool: this.pool, kite, books: new BooksReader(kite), positions },
+      pool: this.pool,
+      kite,
+      books: new BooksReader(kite),
+      positions,
     }).reconcile(account, date, []);
   }
 
@@ -278,9 +281,15 @@ export class LiveSystem {
     const product = wish.product ?? 'MIS';
     return {
       intent: {
-        ...{ intentId, account, date: readRunning(this.home).date, direction, product },
+        intentId,
+        account,
+        date: readRunning(this.home).date,
+        direction,
+        product,
         instrument: {
-          ...{ tradingsymbol, name: tradingsymbol, sector: 'Test' },
+          tradingsymbol,
+          name: tradingsymbol,
+          sector: 'Test',
           instrumentToken: this.tokenOf(tradingsymbol),
           tickSize: this.#ticks.get(tradingsymbol) ?? paise(1),
           hasDerivatives: true,

@@ -41,7 +41,8 @@ describe('one position through the real stack', () => {
     system = await LiveSystem.start(
       home,
       stocks.map((tradingsymbol) => ({
-        ...{ tradingsymbol, price: 10 },
+        tradingsymbol,
+        price: 10,
         ...(tradingsymbol === 'TENL' ? { held: 10 } : {}),
       })),
     );

@@ -7,12 +7,18 @@ import { paise } from '../../../domain/units';
 
 const questions: EntryQuestion[] = [
   {
-    ...{ tradingsymbol: 'A', direction: 'SHORT', product: 'MIS' },
-    ...{ quantity: 10, price: paise(100_050) },
+    tradingsymbol: 'A',
+    direction: 'SHORT',
+    product: 'MIS',
+    quantity: 10,
+    price: paise(100_050),
   },
   {
-    ...{ tradingsymbol: 'B', direction: 'LONG', product: 'CNC' },
-    ...{ quantity: 20, price: paise(100_050) },
+    tradingsymbol: 'B',
+    direction: 'LONG',
+    product: 'CNC',
+    quantity: 20,
+    price: paise(100_050),
   },
 ];
 
@@ -51,7 +57,8 @@ test('one figure for each entry, and the account’s', async () => {
     return orders.map(({ quantity }) => ({ total: quantity * 200.1 }));
   });
   expect(await quote(kite)).toEqual({
-    ...{ available: 50_050, used: 10_000 },
+    available: 50_050,
+    used: 10_000,
     entries: { A: { quantity: 10, required: 200_100 }, B: { quantity: 20, required: 400_200 } },
   });
   expect(asked).toMatchObject([

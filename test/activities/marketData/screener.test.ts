@@ -34,11 +34,17 @@ class StandIn {
   getInstruments(segment: string): Promise<unknown[]> {
     const row = { name: '', tick_size: 0.05, instrument_type: 'EQ', segment: 'NSE' };
     const stocks = names.map((tradingsymbol, index) => ({
-      ...{ ...row, tradingsymbol, instrument_token: index * 256 + 1 },
+      ...row,
+      tradingsymbol,
+      instrument_token: index * 256 + 1,
     }));
     const future = (name: string): object => ({
-      ...{ tradingsymbol: `${name}FUT`, name, instrument_token: 2, tick_size: 0.05 },
-      ...{ instrument_type: 'FUT', segment: 'NFO-FUT' },
+      tradingsymbol: `${name}FUT`,
+      name,
+      instrument_token: 2,
+      tick_size: 0.05,
+      instrument_type: 'FUT',
+      segment: 'NFO-FUT',
     });
     return Promise.resolve(
       segment === 'NFO'
@@ -50,8 +56,11 @@ class StandIn {
     this.quoted.push(asked.length);
     const levels = (price: number): object[] => [{ price, quantity: 1, orders: 1 }];
     const quote = {
-      ...{ instrument_token: 1, last_price: 1_000, volume: 0 },
-      ...{ lower_circuit_limit: 900, upper_circuit_limit: 1_100 },
+      instrument_token: 1,
+      last_price: 1_000,
+      volume: 0,
+      lower_circuit_limit: 900,
+      upper_circuit_limit: 1_100,
       ohlc: { open: 0, high: 0, low: 0, close: 1_000 },
       depth: { buy: levels(999.5), sell: levels(1_000) },
     };
@@ -78,10 +87,15 @@ class StandIn {
   ): Promise<readonly ScreenRow[]> =>
     screenStocks(
       {
-        ...{ kite: broker as unknown as Connect, pool },
+        kite: broker as unknown as Connect,
+        pool,
         screener: {
-          ...{ ...loadConfig().screener, stocksMax: 2, universe: undefined, surveillanceFile },
-          ...{ sectorOf: () => 'Test', ...change },
+          ...loadConfig().screener,
+          stocksMax: 2,
+          universe: undefined,
+          surveillanceFile,
+          sectorOf: () => 'Test',
+          ...change,
         },
       },
       date,
@@ -130,7 +144,10 @@ class StandIn {
       { date: '2026-11-19', tradingsymbol: 'QUIET' },
       { date: '2026-11-19', tradingsymbol: 'S7' },
       {
-        ...{ date, tradingsymbol: 'QUIET', rank: 1, watched: true },
+        date,
+        tradingsymbol: 'QUIET',
+        rank: 1,
+        watched: true,
         band: { lower: 90_000, upper: 110_000 },
         figures: { spreadBps: 5, bandDistanceBps: 1_000, atrPct: 2, turnover: 20_000_000_000 },
       },

@@ -15,7 +15,10 @@ const at = (time: string): EpochMs => istInstant(date, time);
 const minuteMs = 60_000;
 
 const view = (asOf: EpochMs, score: number): SentimentView => ({
-  ...{ asOf, score, confidence: 0.6, itemCount: 1 },
+  asOf,
+  score,
+  confidence: 0.6,
+  itemCount: 1,
   evidence: ['Strong negative news sentiment detected: INFY <b>slumps</b> (Mint)'],
 });
 
@@ -51,7 +54,10 @@ const view = (asOf: EpochMs, score: number): SentimentView => ({
         tradingsymbol: 'INFY',
         candle: {
           at: epochMs(at('09:15') + minute * minuteMs),
-          ...{ open: price, high: price, low: price, close: paise(150_000 + minute) },
+          open: price,
+          high: price,
+          low: price,
+          close: paise(150_000 + minute),
           volume: shares(1),
         },
       })),
