@@ -75,9 +75,13 @@ export function dayReport(played: PlayedDay): DayReport {
   const figures = figuresOf(traded.trades);
   const fresh = judged.bars.filter(({ barEnd }) => !traded.staleBars.includes(barEnd));
   return {
-    ...{ date: recorded.date, whole, stocks, bars: fresh.length },
+    date: recorded.date,
+    whole,
+    stocks,
+    bars: fresh.length,
     ...tallyDecisions(fresh.flatMap((bar) => bar.judged)),
-    ...{ unjudged: judged.unjudged, refusals: traded.refusals },
+    unjudged: judged.unjudged,
+    refusals: traded.refusals,
     staleBars: traded.staleBars.length,
     entries: traded.approved.length,
     ...figures,
@@ -113,7 +117,8 @@ export function lotReport(runs: readonly LotRun[], strategy: TradeFigures): LotR
     entriesMean: mean((run) => run.entries),
     tradesMean: trades,
     hitRate: trades === 0 ? null : mean((run) => run.winners) / trades,
-    ...{ grossPnl: gross, netPnl: net },
+    grossPnl: gross,
+    netPnl: net,
     below: runs.filter((run) => run.netPnl < strategy.netPnl).length / runs.length,
   };
 }

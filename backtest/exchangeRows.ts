@@ -120,7 +120,10 @@ function triggerRow(gtt: Gtt): BookTrigger | undefined {
   const result = gtt.results[placed] ?? null;
   return {
     orderId: triggerOrderId(gtt.id),
-    ...{ tradingsymbol: gtt.tradingsymbol, side, product, quantity },
+    tradingsymbol: gtt.tradingsymbol,
+    side,
+    product,
+    quantity,
     state: triggerState(gtt.status),
     stop: { trigger: stop.triggerPrice, price: stop.terms.price },
     target: { trigger: target.triggerPrice, price: target.terms.price },

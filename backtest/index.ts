@@ -118,7 +118,9 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms 
     entryDay: { account, date, plan, trailing, longProduct, timing: positionTiming(1) },
     day: dayOf(date, calendar),
     stocks: watched(recorded, config),
-    ...{ risk, cash, seed },
+    risk,
+    cash,
+    seed,
   };
 }
 
@@ -140,8 +142,11 @@ function watched(day: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
   const quotes = day.stocks
     .filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? true)
     .map((listing) => ({
-      ...{ stock: classified(listing, config), lastPrice: listing.previousClose },
-      ...{ volume: 0, bid: null, ask: null },
+      stock: classified(listing, config),
+      lastPrice: listing.previousClose,
+      volume: 0,
+      bid: null,
+      ask: null,
     }));
   const { examined } = screenByQuote(quotes, screener, null);
   const [from = day.date] = sessionsBefore(day.date, warmUpSessions, readCalendar(config.calendar));

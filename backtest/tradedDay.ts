@@ -95,7 +95,11 @@ class DayRun {
     this.#terms = terms;
     this.#clock = new VirtualClock(startAt);
     this.#exchange = new Exchange({
-      ...{ day, seed: terms.seed, source: recorded.market(), openingCash: terms.cash, startAt },
+      day,
+      seed: terms.seed,
+      source: recorded.market(),
+      openingCash: terms.cash,
+      startAt,
       journal: () => undefined,
       faults: new FaultBox(terms.seed),
     });
@@ -199,7 +203,9 @@ class DayRun {
     const run = new TradedPosition(
       terms,
       {
-        ...{ clock: this.#clock, wire: this.#broker, gateway: this.#gateway },
+        clock: this.#clock,
+        wire: this.#broker,
+        gateway: this.#gateway,
         machine: { apply, nextCommand },
         mayEnter: () => true,
       },

@@ -53,11 +53,16 @@ export class TradedPosition extends ReplayedPosition {
       intentId: intent.intentId,
       tradingsymbol: intent.instrument.tradingsymbol,
       direction: intent.direction,
-      ...{ quantity, entryPrice, exitPrice, exitReason },
+      quantity,
+      entryPrice,
+      exitPrice,
+      exitReason,
       entryAt: first.at,
       exitAt: last.at,
       reason: intent.reason,
-      ...{ grossPnl, charges, netPnl: paise(grossPnl - charges) },
+      grossPnl,
+      charges,
+      netPnl: paise(grossPnl - charges),
     };
   }
 }

@@ -128,7 +128,9 @@ async function open(system: LiveSystem, names: readonly string[]): Promise<Trade
       policy: { ...rupeeForRupee, minIntervalMs: 0 },
     });
     traded.push({
-      ...{ intentId, tradingsymbol, token: system.tokenOf(tradingsymbol) },
+      intentId,
+      tradingsymbol,
+      token: system.tokenOf(tradingsymbol),
       price: Math.ceil(first.entryPrice / 100),
     });
   }

@@ -63,7 +63,9 @@ function itemsOf(perStock: number): Item[] {
   );
   return titles.flatMap(({ title, publishedAt }) =>
     linkHeadline(title).links.map(({ tradingsymbol: stock, mention }) => ({
-      ...{ stock, title, publishedAt },
+      stock,
+      title,
+      publishedAt,
       tokens: headlineTokens(title, mention),
     })),
   );
@@ -114,8 +116,13 @@ async function pass(
   const stocks = aggregate(items, await work);
   const totalMs = performance.now() - began;
   say({
-    ...{ what: 'pass', how, stocks, hours: windowHours, pairs: items.length },
-    ...{ linkMs: rounded(linkedMs), totalMs: rounded(totalMs) },
+    what: 'pass',
+    how,
+    stocks,
+    hours: windowHours,
+    pairs: items.length,
+    linkMs: rounded(linkedMs),
+    totalMs: rounded(totalMs),
     msPerPair: rounded(totalMs / items.length),
     ...(singles.length === 0
       ? {}
@@ -155,8 +162,11 @@ async function alone(version: string, items: readonly Item[]): Promise<void> {
   }
   const warm = times.slice(50);
   say({
-    ...{ what: 'one headline, one thread', version, calls: warm.length },
-    ...{ p50Ms: quantile(warm, 0.5), p99Ms: quantile(warm, 0.99) },
+    what: 'one headline, one thread',
+    version,
+    calls: warm.length,
+    p50Ms: quantile(warm, 0.5),
+    p99Ms: quantile(warm, 0.99),
   });
 }
 

@@ -32,7 +32,10 @@ const questionOf = (
   { quantity, entryLimit: price }: RiskApproved<SizedTrade>,
 ): EntryQuestion => ({
   tradingsymbol: instrument.tradingsymbol,
-  ...{ direction, product, quantity, price },
+  direction,
+  product,
+  quantity,
+  price,
 });
 
 const nothingAsked: MarginQuote = { available: paise(0), used: paise(0), entries: {} };

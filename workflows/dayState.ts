@@ -143,7 +143,11 @@ export class DayState {
     const { openingCash, entriesHalted, quarantined, score } = this.#memory;
     const capital = capitalOf(openingCash, this.#memory, this.#date);
     return {
-      ...{ now: this.#marketAt(now), capital, entriesHalted, quarantined, ...score },
+      now: this.#marketAt(now),
+      capital,
+      entriesHalted,
+      quarantined,
+      ...score,
       exposures: exposuresIn(this.#memory, this.#date),
     };
   }
@@ -152,14 +156,21 @@ export class DayState {
     const { phase, entriesHalted, stocks, barsAnalysed, positions, refusals, plan } = this.#memory;
     const { news = null, warnings = [] } = this.#memory;
     return {
-      ...{ account: this.account, date: this.#date, phase, entriesHalted, stocks, barsAnalysed },
+      account: this.account,
+      date: this.#date,
+      phase,
+      entriesHalted,
+      stocks,
+      barsAnalysed,
       positions: positions.map(({ workflowId, instrument, closed, netPnl }) => ({
         workflowId,
         tradingsymbol: instrument.tradingsymbol,
         closed,
         netPnl,
       })),
-      ...{ refusals, news, warnings },
+      refusals,
+      news,
+      warnings,
       marketAt: this.#marketAt(now),
       closesAt: plan === null ? epochMs(0) : marketTime(plan.clock, plan.close),
     };

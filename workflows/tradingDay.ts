@@ -87,7 +87,12 @@ async function runDay(run: DayRun): Promise<TradingDayResult> {
   let over = false;
   const reconciling = keepReconciled(context, () => over);
   const next = await tradeBars({
-    ...{ input, state, plan, stocks, show, from },
+    input,
+    state,
+    plan,
+    stocks,
+    show,
+    from,
     raise: (...alert) => outbox.raise(...alert),
   });
   if (next !== null) return continueDay(run, { plan, stocks, from: next });

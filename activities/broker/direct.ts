@@ -105,7 +105,10 @@ async function deliveryOf(
   if (session === null || records.length === 0)
     return { known: [], orders: [], quantities: new Map() };
   const known = records.map(({ intent: { intentId, instrument }, carried, adopted }) => ({
-    ...{ intentId, tradingsymbol: instrument.tradingsymbol, carried, adopted },
+    intentId,
+    tradingsymbol: instrument.tradingsymbol,
+    carried,
+    adopted,
   }));
   const stocks = new Set(known.map(({ tradingsymbol }) => tradingsymbol));
   const held = await deliveryQuantities(broker, account);

@@ -76,8 +76,11 @@ async function reconcile(
     records.map(async (record): Promise<KnownIntent> => {
       const { intentId, instrument, product } = record.intent;
       return {
-        ...{ intentId, product, tradingsymbol: instrument.tradingsymbol },
-        ...{ adopted: record.adopted, carried: record.carried },
+        intentId,
+        product,
+        tradingsymbol: instrument.tradingsymbol,
+        adopted: record.adopted,
+        carried: record.carried,
         running: record.isHandedOn || running.includes(intentId),
         taskAttempts: await positions.taskAttempts(account, intentId),
         notCarried: problemOf(record, carried),

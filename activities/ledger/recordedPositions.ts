@@ -48,7 +48,10 @@ export async function recordedPositions(
   return positions.rows.map(({ terms: intent, ltp, stop, target, view: closed }) => {
     const own = (row: { readonly intent_id: string }): boolean => row.intent_id === intent.intentId;
     return {
-      ...{ intent, closed, session: date, ltp: ltp === null ? null : paise(Number(ltp)) },
+      intent,
+      closed,
+      session: date,
+      ltp: ltp === null ? null : paise(Number(ltp)),
       orders: orders.rows.filter(own).map(orderOf),
       fills: fills.rows.filter(own).map(fillOf),
       levels:

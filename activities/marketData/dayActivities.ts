@@ -158,7 +158,9 @@ async function analyseBar(
           analysis: analyseStock({
             instrument: { tradingsymbol },
             candles: candles.get(tradingsymbol) ?? [],
-            ...{ barEnd, sentiment, config },
+            barEnd,
+            sentiment,
+            config,
           }),
           sentiment,
         },
@@ -174,7 +176,9 @@ async function analyseBar(
       const key = scoreKeyOf(account, analysis.tradingsymbol, barEnd);
       const model = await probabilitiesOf(dependencies.models, analysis, key);
       return {
-        ...{ analysis, sentiment, model },
+        analysis,
+        sentiment,
+        model,
         decision: decide({ analysis, sentiment, ...model, config }),
       };
     }),

@@ -82,7 +82,10 @@ export class NewsReader {
     if (source.kind === 'posts' && this.#options.postsToken === undefined) return [];
     const now = (this.#options.now ?? Date.now)();
     const memory = this.#memories.get(source.name) ?? {
-      ...{ askedAt: -Infinity, headlines: [], validators: {}, failure: null },
+      askedAt: -Infinity,
+      headlines: [],
+      validators: {},
+      failure: null,
     };
     this.#memories.set(source.name, memory);
     if (now - memory.askedAt >= this.#options.everyMinMs) {

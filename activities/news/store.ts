@@ -46,7 +46,9 @@ export async function readHeadlines(
     [sources, from, until, windowHeadlinesMax],
   );
   return rows.map(({ guid, published_at: at, title, source }) => ({
-    ...{ guid, title, source },
+    guid,
+    title,
+    source,
     at: epochMs(Number(at)),
   }));
 }

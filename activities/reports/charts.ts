@@ -80,14 +80,12 @@ export function tradeChart(trade: TradeFacts): string {
     return last === undefined ? points : [...points, [end, last]];
   };
   const line = (name: string, data: number[][], colour: string, step: boolean): object => ({
-    ...{
-      name,
-      type: 'line',
-      data,
-      showSymbol: false,
-      lineStyle: { color: colour, width: 1.5 },
-      itemStyle: { color: colour },
-    },
+    name,
+    type: 'line',
+    data,
+    showSymbol: false,
+    lineStyle: { color: colour, width: 1.5 },
+    itemStyle: { color: colour },
     ...(step ? { step: 'end' } : {}),
   });
   return svg(

@@ -94,7 +94,10 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
   );
   const grossPnl = sum(trades.map((trade) => trade.grossPnl));
   return {
-    ...{ account, date, trades, grossPnl },
+    account,
+    date,
+    trades,
+    grossPnl,
     carried: await carriedOf(pool, day),
     charges: balances.charges,
     netPnl: paise(grossPnl - balances.charges),
@@ -152,7 +155,8 @@ async function dayAlerts(
     ],
   );
   return rows.map(({ id, type, delivered_host }) => ({
-    ...{ id, type },
+    id,
+    type,
     delivered: delivered_host !== null,
   }));
 }
@@ -180,7 +184,8 @@ async function positionFacts(
   const margin = 15 * 60_000;
   const candles = await readCandles(pool, [stock], epochMs(first - margin), epochMs(last + margin));
   return {
-    ...{ intent, view },
+    intent,
+    view,
     fills: fills.rows.map((fill) => ({
       at: epochMs(Number(fill.at)),
       side: fill.side,

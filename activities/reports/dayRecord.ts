@@ -107,7 +107,8 @@ export async function dayRecord(
   date: SessionDate,
 ): Promise<DayRecord> {
   const day: Day = {
-    ...{ account, date },
+    account,
+    date,
     from: istInstant(date, '00:00'),
     until: istInstant(date, '23:59'),
   };
@@ -128,7 +129,11 @@ export async function dayRecord(
     day.until,
   );
   return {
-    ...{ account, date, ...session, ...judgements, candles },
+    account,
+    date,
+    ...session,
+    ...judgements,
+    candles,
     stocks: stocks.rows.map(({ stock }) => stock),
     ...(await readTrades(pool, day)),
   };

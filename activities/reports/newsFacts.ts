@@ -129,7 +129,8 @@ function failuresOf(passes: readonly PassRow[]): NewsFailure[] {
     failures.map(({ source, why }) => ({ source, why, at: epochMs(Number(at)) })),
   );
   return [...groupedBy(failed, ({ source }) => source)].map(([source, times]) => ({
-    ...{ source, times: times.length },
+    source,
+    times: times.length,
     first: times[0]?.at ?? epochMs(0),
     last: times.at(-1)?.at ?? epochMs(0),
     why: times.at(-1)?.why ?? '',

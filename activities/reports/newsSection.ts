@@ -12,7 +12,11 @@ const clock = (at: EpochMs): string => istTime(at).slice(0, 5);
 /** A gap in the line is a time without news, or one whose news could not be scored. */
 function sentimentChart({ views, prices }: StockNews): string {
   const line = (name: string, data: readonly (number | null)[][], more: object): object => ({
-    ...{ name, type: 'line', data, showSymbol: false, ...more },
+    name,
+    type: 'line',
+    data,
+    showSymbol: false,
+    ...more,
   });
   const { price, equity: score, mark: confidence } = colours;
   return svg(
@@ -34,19 +38,21 @@ function sentimentChart({ views, prices }: StockNews): string {
           'sentiment',
           views.map((view) => [view.asOf, view.confidence === 0 ? null : view.score]),
           {
-            ...{ yAxisIndex: 1, step: 'end', areaStyle: { opacity: 0.12 } },
-            ...{ lineStyle: { color: score, width: 2 }, itemStyle: { color: score } },
+            yAxisIndex: 1,
+            step: 'end',
+            areaStyle: { opacity: 0.12 },
+            lineStyle: { color: score, width: 2 },
+            itemStyle: { color: score },
           },
         ),
         line(
           'confidence',
           views.map((view) => [view.asOf, view.confidence]),
           {
-            ...{ yAxisIndex: 1, step: 'end' },
-            ...{
-              lineStyle: { color: confidence, width: 1, type: 'dotted' },
-              itemStyle: { color: confidence },
-            },
+            yAxisIndex: 1,
+            step: 'end',
+            lineStyle: { color: confidence, width: 1, type: 'dotted' },
+            itemStyle: { color: confidence },
           },
         ),
       ],

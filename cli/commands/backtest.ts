@@ -92,7 +92,8 @@ async function run(flags: BacktestFlags): Promise<void> {
     replayedMarket({ directory: flags.replay, date, calendar, seed });
   const outcomes = await playAll(days, { config, model, cash, seed, randomRuns, marketOf });
   const document: BacktestDocument = {
-    ...{ seed, cash },
+    seed,
+    cash,
     model: model?.version ?? null,
     modelWhenAbsent: config.decision.model.whenAbsent,
     sentiment: 'absent',

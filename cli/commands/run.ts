@@ -73,7 +73,12 @@ async function run(flags: RunFlags): Promise<void> {
   const source = sourceOf(flags) ?? usualSource;
   const date = sessionDate(flags.date, calendar);
   const report = await runSession({
-    ...{ flags, config, calendar, date, source, last: true },
+    flags,
+    config,
+    calendar,
+    date,
+    source,
+    last: true,
     world: undefined,
   });
   process.stdout.write(`report: ${report}\n`);
@@ -100,8 +105,14 @@ async function runWorld(
     const last = index === sessions - 1;
     const keep = (now: World): void => void (world = now);
     const report = await runSession({
-      ...{ flags, config, calendar, date, source },
-      ...{ world, keep, last },
+      flags,
+      config,
+      calendar,
+      date,
+      source,
+      world,
+      keep,
+      last,
     });
     process.stdout.write(`report: ${report}\n`);
   }

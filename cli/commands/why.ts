@@ -141,7 +141,8 @@ export const whyCommand = new Command('why')
   .action(async (symbol: string, time: string | undefined, flags: WhyFlags) => {
     const { account, date } = chosenDay(flags);
     const question = {
-      ...{ account, tradingsymbol: symbol.toUpperCase() },
+      account,
+      tradingsymbol: symbol.toUpperCase(),
       from: istInstant(parseSessionDate(date), '00:00'),
       until: instantOf(date, time ?? '23:59'),
     };

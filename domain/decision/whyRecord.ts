@@ -46,7 +46,10 @@ export function judgedRow({
 }: Omit<Judgement, 'analysis'> & { readonly analysis: StockAnalysis }): WhyRow {
   const { tradingsymbol, barAt, action, reason } = decision;
   return {
-    ...{ tradingsymbol, barAt, action, reason },
+    tradingsymbol,
+    barAt,
+    action,
+    reason,
     trail: { analysis: { ...analysis, recent: undefined }, sentiment, model, decision },
   };
 }
@@ -57,6 +60,9 @@ export const unjudgedRow = (
   barAt: EpochMs,
   { code, message }: Refused,
 ): WhyRow => ({
-  ...{ tradingsymbol, barAt, action: 'SKIP', reason: `SKIP: ${message}` },
+  tradingsymbol,
+  barAt,
+  action: 'SKIP',
+  reason: `SKIP: ${message}`,
   trail: { refused: { code } },
 });

@@ -88,12 +88,17 @@ export function approvedVerdict(
     code: 'APPROVED',
     reason: `${direction} ${quantity}: ${boundBy} is the tightest bound`,
     numbers: {
-      ...{ intentId, quantity, entryLimit, value, risk, boundBy },
+      intentId,
+      quantity,
+      entryLimit,
+      value,
+      risk,
+      boundBy,
       ...allowed,
       ...(direction === 'SHORT' ? { shortAvailability: short.reason } : {}),
-      ...{ 'if not closed: settles on': settlement.settlesOn ?? 'not known yet' },
-      ...{ 'if not closed: cash needed': settlement.cashNeeded },
-      ...{ 'if not closed: worst auction loss': settlement.auctionLossWorst },
+      'if not closed: settles on': settlement.settlesOn ?? 'not known yet',
+      'if not closed: cash needed': settlement.cashNeeded,
+      'if not closed: worst auction loss': settlement.auctionLossWorst,
     },
   };
 }

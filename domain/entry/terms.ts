@@ -68,9 +68,16 @@ export function proposeEntry(
   const group = groupPlan(plan, stock.hasDerivatives);
   const intentId = intentIdOf(date, stock.instrumentToken, barEnd);
   const proposal: TradeProposal = {
-    ...{ intentId, instrument, direction, product: productOf(direction, day), band },
-    ...{ ltp, decisionPrice },
-    ...{ stopDistance, targetDistance, sizeFactor },
+    intentId,
+    instrument,
+    direction,
+    product: productOf(direction, day),
+    band,
+    ltp,
+    decisionPrice,
+    stopDistance,
+    targetDistance,
+    sizeFactor,
     entryUntil: marketTime(plan.clock, group.entryUntil),
   };
   return { stock, candidate, barEnd, proposal };
@@ -95,9 +102,18 @@ export function approvedIntent(
   const { intentId, instrument, direction, product, band } = proposal;
   const { stopDistance, targetDistance } = proposal;
   return {
-    ...{ intentId, account: day.account, date: day.date, instrument, direction, product },
-    ...{ quantity: sized.quantity, entryLimit: sized.entryLimit, stopDistance, targetDistance },
-    ...{ atrAtEntry: candidate.atr, band },
+    intentId,
+    account: day.account,
+    date: day.date,
+    instrument,
+    direction,
+    product,
+    quantity: sized.quantity,
+    entryLimit: sized.entryLimit,
+    stopDistance,
+    targetDistance,
+    atrAtEntry: candidate.atr,
+    band,
     policy: standardPolicy(day.trailing, stopDistance, instrument.tickSize),
     reason: candidate.reason,
   };

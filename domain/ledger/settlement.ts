@@ -62,7 +62,8 @@ export function settlementOf(
       fills.reduce((sum, { side, quantity, price }) => sum - sideSign(side) * quantity * price, 0),
     ),
     byOrder,
-    ...{ feeOrders, depositoryOrders },
+    feeOrders,
+    depositoryOrders,
     charges: paise(
       total + feeOrders.length * brokerSquareOffFee + depositoryOrders.length * depositoryFee,
     ),

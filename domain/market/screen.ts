@@ -93,7 +93,10 @@ const derivativesFirst = (a: ScreenQuote, b: ScreenQuote): number =>
   Number(b.stock.hasDerivatives) - Number(a.stock.hasDerivatives);
 
 const out = (quote: ScreenQuote, reason: string): ScreenRow => ({
-  ...{ stock: quote.stock, rank: null, watched: false, reason },
+  stock: quote.stock,
+  rank: null,
+  watched: false,
+  reason,
   figures: figuresOf(quote, null),
 });
 
@@ -156,7 +159,7 @@ export function screenByHistory(
     const place = `rank ${index + 1} of ${ranked.length}`;
     const reason = watched ? place : `${place}: only ${limits.stocksMax} are watched`;
     const note = watched && stock.sector === unknownSector ? unknownNote : '';
-    return { ...{ stock, watched, figures }, reason: `${reason}${note}`, rank: index + 1 };
+    return { stock, watched, figures, reason: `${reason}${note}`, rank: index + 1 };
   });
   const left = judged.flatMap(({ quote: { stock }, figures, refusal }): ScreenRow[] =>
     refusal === null ? [] : [{ stock, rank: null, watched: false, reason: refusal, figures }],

@@ -75,7 +75,8 @@ export function leavingOrder(
   const d = Math.sign(netQuantity);
   const price = throughMarket(ltp, d, (ltp * throughBps) / 10_000, stock);
   return {
-    ...{ ...order, tradingsymbol },
+    ...order,
+    tradingsymbol,
     side: exitSide(d > 0 ? 'LONG' : 'SHORT'),
     pricing: { kind: 'LIMIT', price },
   };

@@ -44,8 +44,12 @@ const unexplained = (record: DayRecord, entered: readonly string[]): readonly Di
   record.intents
     .filter(({ intentId }) => !entered.includes(intentId))
     .map(({ intentId, instrument }): Difference => ({
-      ...{ kind: 'trade', tradingsymbol: instrument.tradingsymbol, field: 'position' },
-      ...{ barAt: barOf(record, intentId), stored: intentId, replayed: undefined },
+      kind: 'trade',
+      tradingsymbol: instrument.tradingsymbol,
+      field: 'position',
+      barAt: barOf(record, intentId),
+      stored: intentId,
+      replayed: undefined,
     }));
 
 const barOf = ({ answers }: DayRecord, intentId: string): EpochMs =>
@@ -66,7 +70,9 @@ export function replayDay(record: DayRecord): ParityReport {
   const count = (kind: ComparedKind): number =>
     differences.filter((one) => one.kind === kind).length;
   return {
-    ...{ account: record.account, date: record.date, bars: bars.length },
+    account: record.account,
+    date: record.date,
+    bars: bars.length,
     barsNotJudged: sessionBars(record).filter((at) => !rows.has(at)).length,
     decisions: record.trails.length,
     riskAnswers: record.answers.length,

@@ -62,7 +62,11 @@ export class RiskReplay {
     const unasked = answers
       .filter(({ tradingsymbol }) => !proposed.has(tradingsymbol))
       .map(({ tradingsymbol, code }): Difference => ({
-        ...{ kind: 'risk', tradingsymbol, barAt, field: 'answer', stored: code },
+        kind: 'risk',
+        tradingsymbol,
+        barAt,
+        field: 'answer',
+        stored: code,
         replayed: undefined,
       }));
     return [...differences, ...unasked];

@@ -125,8 +125,18 @@ function lineOf(position: TradedPosition): PortfolioLine {
   const chargesToClose =
     held === 0 ? paise(0) : paise(chargesForOrder(closing).total + depositoryToClose(position));
   return {
-    ...{ intentId, tradingsymbol: instrument.tradingsymbol, sector: instrument.sector, direction },
-    ...{ held, entryPrice, ltp, exposure: turnover, realised, unrealised, charges, chargesToClose },
+    intentId,
+    tradingsymbol: instrument.tradingsymbol,
+    sector: instrument.sector,
+    direction,
+    held,
+    entryPrice,
+    ltp,
+    exposure: turnover,
+    realised,
+    unrealised,
+    charges,
+    chargesToClose,
     netPnl: paise(realised + unrealised - charges - chargesToClose),
     settlement: held === 0 ? null : settlementEstimate(intent, turnover, position.settlesOn),
   };

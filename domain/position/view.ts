@@ -58,7 +58,12 @@ export function figuresOf(
   const entryPrice = averagePrice(entered);
   const unrealised = ltp === null ? 0 : directionSign(direction) * open * (ltp - entryPrice);
   return {
-    ...{ intentId, tradingsymbol: instrument.tradingsymbol, direction, reason, entryPrice, ltp },
+    intentId,
+    tradingsymbol: instrument.tradingsymbol,
+    direction,
+    reason,
+    entryPrice,
+    ltp,
     quantity: open > 0 ? shares(open) : entered.quantity,
     exitPrice: averagePrice(exited),
     pnl: paise(grossPnl(intent, holding) + Math.round(unrealised)),

@@ -27,7 +27,9 @@ export function checkHalts(book: RiskView, limits: RiskLimits): void {
     refuse('DAY_LOSS', 'the day has lost its limit', { dayPnl, lossMax: Math.floor(lossMax) });
   if (dayPnlPeak - dayPnl >= drawdownMax)
     refuse('DRAWDOWN', 'the day has given back its limit from its best', {
-      ...{ dayPnl, dayPnlPeak, drawdownMax: Math.floor(drawdownMax) },
+      dayPnl,
+      dayPnlPeak,
+      drawdownMax: Math.floor(drawdownMax),
     });
   if (lossesInRow < limits.lossesInRowMax || lastLossAt === null) return;
   const until = epochMs(lastLossAt + limits.cooldownMinutes * minuteMs);
@@ -36,7 +38,9 @@ export function checkHalts(book: RiskView, limits: RiskLimits): void {
       'COOLDOWN',
       `after ${lossesInRow} losses in a row entries pause until ${istTime(until)}`,
       {
-        ...{ lossesInRow, now, until },
+        lossesInRow,
+        now,
+        until,
       },
     );
 }
@@ -47,11 +51,13 @@ export function checkCounts(book: RiskView, limits: RiskLimits): void {
   const entries = book.exposures.filter(({ isEarlier }) => !isEarlier).length;
   if (open >= limits.openPositionsMax)
     refuse('OPEN_POSITIONS', 'as many positions are open as allowed', {
-      ...{ open, allowed: limits.openPositionsMax },
+      open,
+      allowed: limits.openPositionsMax,
     });
   if (entries >= limits.entriesPerDayMax)
     refuse('ENTRIES_PER_DAY', 'as many entries were made today as allowed', {
-      ...{ entries, allowed: limits.entriesPerDayMax },
+      entries,
+      allowed: limits.entriesPerDayMax,
     });
 }
 
@@ -75,18 +81,24 @@ export function checkStock(proposal: TradeProposal, book: RiskView, limits: Risk
   const entries = same.filter(({ isEarlier }) => !isEarlier).length;
   if (entries >= limits.entriesPerStockMax)
     refuse('ENTRIES_PER_STOCK', 'the stock was entered as often as allowed', {
-      ...{ tradingsymbol, entries, allowed: limits.entriesPerStockMax },
+      tradingsymbol,
+      entries,
+      allowed: limits.entriesPerStockMax,
     });
   if (inSector >= limits.positionsPerSectorMax)
     refuse('SECTOR_FULL', 'the sector has as many positions as allowed', {
-      ...{ sector, open: inSector, allowed: limits.positionsPerSectorMax },
+      sector,
+      open: inSector,
+      allowed: limits.positionsPerSectorMax,
     });
   const availability = shortAvailability(proposal);
   if (!availability.available)
     refuse(availability.code, availability.reason, { tradingsymbol, product: proposal.product });
   if (book.now >= proposal.entryUntil)
     refuse('AFTER_CUT_OFF', `no entries in this stock after ${istTime(proposal.entryUntil)}`, {
-      ...{ tradingsymbol, now: book.now, entryUntil: proposal.entryUntil },
+      tradingsymbol,
+      now: book.now,
+      entryUntil: proposal.entryUntil,
     });
 }
 
@@ -99,23 +111,31 @@ export function checkPrices(proposal: TradeProposal, limits: RiskLimits): void {
   const tick = instrument.tickSize;
   if (!(stopDistance >= tick && targetDistance >= tick))
     refuse('DISTANCE_BELOW_TICK', 'stop and target must be at least one tick away', {
-      ...{ stopDistance, targetDistance, tick },
+      stopDistance,
+      targetDistance,
+      tick,
     });
   if (targetDistance < limits.rewardToRiskMin * stopDistance)
     refuse(
       'REWARD_TO_RISK',
       `the target is less than ${limits.rewardToRiskMin} times the stop away`,
       {
-        ...{ stopDistance, targetDistance },
+        stopDistance,
+        targetDistance,
       },
     );
   const moved = (Math.abs(ltp - decisionPrice) * 10_000) / decisionPrice;
   if (moved > limits.priceCollarBps)
     refuse('PRICE_COLLAR', 'the price has moved too far since the decision', {
-      ...{ ltp, decisionPrice, movedBps: Math.round(moved), allowed: limits.priceCollarBps },
+      ltp,
+      decisionPrice,
+      movedBps: Math.round(moved),
+      allowed: limits.priceCollarBps,
     });
   if (!(nearest >= (ltp * limits.bandDistanceBps) / 10_000 + stopDistance))
     refuse('NEAR_BAND', "the price is too near the day's band", {
-      ...{ ltp, lower: band.lower, upper: band.upper },
+      ltp,
+      lower: band.lower,
+      upper: band.upper,
     });
 }

@@ -56,10 +56,13 @@ export function checkMargin(
   const useMax = ((available + used) * limits.marginUseBps) / 10_000;
   if (required > available)
     refuse('MARGIN', 'the broker has less free margin than the order needs', {
-      ...{ required, available },
+      required,
+      available,
     });
   if (used + required > useMax)
     refuse('MARGIN_USE', 'the order would use more of the margin than allowed', {
-      ...{ required, used, useMax: Math.floor(useMax) },
+      required,
+      used,
+      useMax: Math.floor(useMax),
     });
 }

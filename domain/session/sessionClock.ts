@@ -62,7 +62,10 @@ export function sessionClock(day: TradingDay, hasDerivatives: boolean): SessionC
   const continuousEnd = epochMs(Math.max(...sessions.map(({ until }) => until)));
   const beforeSquareOff = date < closingAuctionSince ? 10 : auction ? 3 : 5;
   return {
-    ...{ date, open, sessions, continuousEnd },
+    date,
+    open,
+    sessions,
+    continuousEnd,
     preOpen: epochMs(open - 15 * minuteMs),
     preOpenMatch: epochMs(open - (date >= preOpenSince ? 5 : 7) * minuteMs),
     brokerSquareOff: epochMs(continuousEnd - beforeSquareOff * minuteMs),

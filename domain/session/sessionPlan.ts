@@ -97,14 +97,18 @@ export function planSession(
   const sessions = market.sessions.map(({ from, until }, index): PlannedSession => {
     const isLast = index === market.sessions.length - 1;
     return {
-      ...{ from: host(from), until: host(until) },
+      from: host(from),
+      until: host(until),
       entryFrom: host(from + within({ from, until }, margins.entryAfterOpenMs)),
       entryUntil: host(until - (isLast ? 0 : margins.lastEntryBeforePauseMs)),
     };
   });
   const open = host(market.open);
   return {
-    ...{ date, clock, open, sessions },
+    date,
+    clock,
+    open,
+    sessions,
     entryFrom: sessions[0]?.entryFrom ?? open,
     withDerivatives: group(true),
     withoutDerivatives: group(false),

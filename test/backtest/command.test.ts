@@ -159,7 +159,11 @@ testOnSharedData(
       })),
     );
     const terms: BacktestTerms = {
-      ...{ config: loadConfig(), model: null, cash: paise(100_000_000), seed: 7, randomRuns: 0 },
+      config: loadConfig(),
+      model: null,
+      cash: paise(100_000_000),
+      seed: 7,
+      randomRuns: 0,
       marketOf,
     };
     const [chosen] = chooseDays(sharedNse, { date: real }, nseCalendar);

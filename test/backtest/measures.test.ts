@@ -13,7 +13,10 @@ import {
 import { paise } from '../../domain/units';
 
 const vote = (agent: AgentVote['agent'], action: AgentVote['action']): AgentVote => ({
-  ...{ agent, action, confidence: action === 'NONE' ? 0 : 0.5, reason: '' },
+  agent,
+  action,
+  confidence: action === 'NONE' ? 0 : 0.5,
+  reason: '',
 });
 const judged = (action: 'LONG' | 'SHORT' | 'SKIP', ...votes: AgentVote[]): TallyInput => ({
   decision: { action },

@@ -46,12 +46,16 @@ function marketOf(candles: readonly Candle[]): MarketSource {
   const earlier = candles.filter(({ at }) => istDate(at) === before);
   const today = candles.filter(({ at }) => istDate(at) === date);
   const listing = listStock({
-    ...{ tradingsymbol: 'RELIANCE', day: { date, hours: null }, minuteVolume: 2_000 },
+    tradingsymbol: 'RELIANCE',
+    day: { date, hours: null },
+    minuteVolume: 2_000,
     previousClose: earlier.at(-1)?.close ?? paise(0),
   });
   const { instrumentToken: token, tickSize } = listing;
   return {
-    ...{ listings: [listing], headlines: [], history: () => earlier },
+    listings: [listing],
+    headlines: [],
+    history: () => earlier,
     feed: barFeed([{ token, tickSize, bars: today }], seed),
     openingPrice: () => today[0]?.open,
   };

@@ -8,13 +8,19 @@ import { compareBooks } from '../../cli/run/compareBooks';
 import { paise } from '../../domain/units';
 
 const books = {
-  ...{ cash: 1_000_00, charges: 40_00, fees: 15_34 },
+  cash: 1_000_00,
+  charges: 40_00,
+  fees: 15_34,
   openPositions: [{ tradingsymbol: 'INFY', product: 'CNC' }],
   held: { INFY: 7 } as Record<string, number>,
 };
 const carried = [{ view: { tradingsymbol: 'INFY', quantity: 7 } }];
 const ours = {
-  ...{ openingCash: 900_00, closingCash: 1_000_00, charges: 55_34, ledgerSum: 0, carried },
+  openingCash: 900_00,
+  closingCash: 1_000_00,
+  charges: 55_34,
+  ledgerSum: 0,
+  carried,
 } as unknown as DayFacts;
 
 describe('our books against the exchange’s', () => {

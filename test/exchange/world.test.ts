@@ -247,8 +247,12 @@ describe('paper exchange: a world over the night', () => {
 describe('paper exchange: a generated world', () => {
   const start = (booksFile: string | undefined, on: string) =>
     startPaperExchange({
-      ...{ date: on, source: { kind: 'generated', seed: 4 }, speed: 1, held: true },
-      ...{ startAt: '15:20', openingCash: paise(10_000_000) },
+      date: on,
+      source: { kind: 'generated', seed: 4 },
+      speed: 1,
+      held: true,
+      startAt: '15:20',
+      openingCash: paise(10_000_000),
       ...(booksFile === undefined ? {} : { booksFile }),
     });
 
@@ -289,19 +293,24 @@ describe('paper exchange: a generated world', () => {
 test('intraday shares the broker could not square off are delivered; a short is closed out 20 % above', () => {
   const listing = (tradingsymbol: string) =>
     listStock({
-      ...{ tradingsymbol, day: { date, hours: null } },
-      ...{ previousClose: paise(1_000), minuteVolume: 1 },
+      tradingsymbol,
+      day: { date, hours: null },
+      previousClose: paise(1_000),
+      minuteVolume: 1,
     });
   const [long, short] = [listing('INFY'), listing('VGUARD')];
   const account = new Account(paise(1_000_000), date);
   const fill = (side: 'BUY' | 'SELL', of: Listing, quantity: number): Fill => ({
-    ...{ tradeId: '1', orderId: side, exchangeOrderId: '', listing: of, side, product: 'MIS' },
-    ...{
-      quantity: shares(quantity),
-      price: paise(1_000),
-      at: istInstant(date, '10:00'),
-      tag: null,
-    },
+    tradeId: '1',
+    orderId: side,
+    exchangeOrderId: '',
+    listing: of,
+    side,
+    product: 'MIS',
+    quantity: shares(quantity),
+    price: paise(1_000),
+    at: istInstant(date, '10:00'),
+    tag: null,
   });
   account.applyFill(fill('BUY', long, 7));
   account.applyFill(fill('SELL', short, 3));

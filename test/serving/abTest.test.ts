@@ -9,8 +9,12 @@ const admin = 'a'.repeat(40);
 const headers = { Authorization: `Bearer ${admin}` };
 const signed = { by: 'tester', reason: 'a test' };
 const policy = {
-  ...{ minSamples: 1, minStepMs: 0, canaryPercents: [50], outcomeKeys: 50 },
-  ...{ latencyMinSamples: 100_000, driftMinSamples: 100_000 },
+  minSamples: 1,
+  minStepMs: 0,
+  canaryPercents: [50],
+  outcomeKeys: 50,
+  latencyMinSamples: 100_000,
+  driftMinSamples: 100_000,
 };
 const keys = Array.from({ length: 240 }, (_, index) => `customer-${index}`);
 

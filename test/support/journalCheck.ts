@@ -93,8 +93,13 @@ export function judge(journal: string, graceMs: number): Verdict {
       if (sign === holding.direction) holding.entries += 1;
       if (holding.entries > 1) violations.push(`I1: a second entry of ${tag} at ${line.at}`);
       orders.set(String(line['orderId']), {
-        ...{ id: String(line['orderId']), tag, symbol, sign },
-        ...{ quantity: Number(line['quantity']), filled: 0, live: true },
+        id: String(line['orderId']),
+        tag,
+        symbol,
+        sign,
+        quantity: Number(line['quantity']),
+        filled: 0,
+        live: true,
         trigger: Number(line['triggerPrice'] ?? 0),
       });
       look(tag, now);
@@ -112,7 +117,14 @@ export function judge(journal: string, graceMs: number): Verdict {
       const tag = ownerOf.get(symbol) ?? '';
       const sign = line['side'] === 'BUY' ? 1 : -1;
       const order = orders.get(id) ?? {
-        ...{ id, tag, symbol, sign, quantity: 0, filled: 0, trigger: 0, live: true },
+        id,
+        tag,
+        symbol,
+        sign,
+        quantity: 0,
+        filled: 0,
+        trigger: 0,
+        live: true,
       };
       orders.set(id, order);
       order.live = line['status'] === 'active';
@@ -159,7 +171,11 @@ export function judge(journal: string, graceMs: number): Verdict {
   if (longest > graceMs)
     violations.push(`I4: ${uncoveredTag} was uncovered for ${longest} ms, more than ${graceMs} ms`);
   return {
-    ...{ orders: orders.size, fills, intents: holdings.size },
-    ...{ longestUncoveredMs: longest, uncoveredTag, violations },
+    orders: orders.size,
+    fills,
+    intents: holdings.size,
+    longestUncoveredMs: longest,
+    uncoveredTag,
+    violations,
   };
 }

@@ -219,7 +219,10 @@ export class LiveSystem {
     );
     const positions = { taskAttempts: () => Promise.resolve(0), end: () => Promise.resolve() };
     return createReconcileActivities({
-      ...{ pool: this.pool, broker, books: new BooksReader(broker), positions },
+      pool: this.pool,
+      broker,
+      books: new BooksReader(broker),
+      positions,
     }).reconcile(account, date, []);
   }
 
@@ -284,9 +287,15 @@ export class LiveSystem {
     const product = wish.product ?? 'MIS';
     return {
       intent: {
-        ...{ intentId, account, date: readRunning(this.home).date, direction, product },
+        intentId,
+        account,
+        date: readRunning(this.home).date,
+        direction,
+        product,
         instrument: {
-          ...{ tradingsymbol, name: tradingsymbol, sector: 'Test' },
+          tradingsymbol,
+          name: tradingsymbol,
+          sector: 'Test',
           instrumentToken: this.tokenOf(tradingsymbol),
           tickSize: this.#ticks.get(tradingsymbol) ?? paise(1),
           hasDerivatives: true,

@@ -5,14 +5,26 @@ import { rupeeForRupee } from './rupeeForRupee';
 import { epochMs, paise, shares } from '../../domain/units';
 
 const intent: Intent = {
-  ...{ intentId: 'R1T1', account: 'test', date: '2026-11-20', reason: 'test' },
+  intentId: 'R1T1',
+  account: 'test',
+  date: '2026-11-20',
+  reason: 'test',
   instrument: {
-    ...{ tradingsymbol: 'TEST', name: 'Test', instrumentToken: 257, sector: 'Test' },
-    ...{ tickSize: paise(5), hasDerivatives: true },
+    tradingsymbol: 'TEST',
+    name: 'Test',
+    instrumentToken: 257,
+    sector: 'Test',
+    tickSize: paise(5),
+    hasDerivatives: true,
   },
-  ...{ direction: 'LONG', product: 'MIS', quantity: shares(10), entryLimit: paise(1000) },
-  ...{ stopDistance: paise(100), targetDistance: paise(200) },
-  ...{ policy: rupeeForRupee, atrAtEntry: 0 },
+  direction: 'LONG',
+  product: 'MIS',
+  quantity: shares(10),
+  entryLimit: paise(1000),
+  stopDistance: paise(100),
+  targetDistance: paise(200),
+  policy: rupeeForRupee,
+  atrAtEntry: 0,
   band: { lower: paise(500), upper: paise(1500) },
 };
 

@@ -18,7 +18,10 @@ export async function storeDay(pool: Pool, day: DayRecord): Promise<void> {
     ...[account, date, day.plan, day.terms],
   ]);
   const rows = day.stocks.map((stock, index): ScreenRow => ({
-    ...{ stock, rank: index + 1, watched: true, reason: 'rank' },
+    stock,
+    rank: index + 1,
+    watched: true,
+    reason: 'rank',
     figures: {
       lastPrice: paise(1),
       bandDistanceBps: 1,

@@ -57,7 +57,8 @@ describe('one position through the real stack', () => {
     system = await LiveSystem.start(
       home,
       stocks.map((tradingsymbol) => ({
-        ...{ tradingsymbol, price: 10 },
+        tradingsymbol,
+        price: 10,
         ...(tradingsymbol === 'TENL' ? { held: 10 } : {}),
       })),
       { RATCHET_CONFIG: withLateHoliday(home) },

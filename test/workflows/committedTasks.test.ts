@@ -3,8 +3,10 @@
 import { isOutOfStep, type HistoryPoint } from '../../workflows/committedTasks';
 
 const task: HistoryPoint = {
-  ...{ lastEvent: 60, time: '28.212412000' },
-  ...{ isReplaying: false, mixesLocalResult: false },
+  lastEvent: 60,
+  time: '28.212412000',
+  isReplaying: false,
+  mixesLocalResult: false,
 };
 const nextTask = { ...task, lastEvent: 66, time: '32.102841000' };
 

@@ -14,15 +14,29 @@ import { positionTerms } from '../../support/positionTerms';
 const { intent } = positionTerms({ product: 'CNC', date: '2026-11-20' });
 const { intentId, account } = intent;
 const fill = (orderId: string, side: 'BUY' | 'SELL', date: string, price: number): Fill => ({
-  ...{ tradeId: '1', orderId, side, at: istInstant(date, '10:00') },
-  ...{ quantity: shares(10), price: paise(price) },
+  tradeId: '1',
+  orderId,
+  side,
+  at: istInstant(date, '10:00'),
+  quantity: shares(10),
+  price: paise(price),
 });
 const bought = fill('e', 'BUY', '2026-11-20', 1_000);
 const sold = fill('x', 'SELL', '2026-11-23', 1_300);
 const trigger: BookOrder = {
-  ...{ orderId: 'gtt-7', tag: intentId, tradingsymbol: 'TEST', side: 'SELL', product: 'CNC' },
-  ...{ orderType: 'OCO', status: 'TRIGGER PENDING', statusMessage: null, placedAt: bought.at },
-  ...{ quantity: shares(10), filledQuantity: shares(0), price: paise(890), trigger: paise(900) },
+  orderId: 'gtt-7',
+  tag: intentId,
+  tradingsymbol: 'TEST',
+  side: 'SELL',
+  product: 'CNC',
+  orderType: 'OCO',
+  status: 'TRIGGER PENDING',
+  statusMessage: null,
+  placedAt: bought.at,
+  quantity: shares(10),
+  filledQuantity: shares(0),
+  price: paise(890),
+  trigger: paise(900),
 };
 const sale: BookOrder = { ...trigger, orderId: 'x', orderType: 'LIMIT', status: 'COMPLETE' };
 const viewed = (phase: PositionView['phase']): PositionView => ({ phase }) as PositionView;
@@ -49,7 +63,10 @@ const viewed = (phase: PositionView['phase']): PositionView => ({ phase }) as Po
       {
         ...monday,
         traces: {
-          ...{ entryOrderId: 'e', triggers: ['gtt-7'], fills: [bought], handedOn: true },
+          entryOrderId: 'e',
+          triggers: ['gtt-7'],
+          fills: [bought],
+          handedOn: true,
           levels: [{ stop: 1_000, target: 1_300 }],
         },
       },

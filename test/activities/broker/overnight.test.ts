@@ -38,15 +38,28 @@ beforeEach(async () => {
 afterEach(() => bench.paper.close());
 
 const order = (pricing: OrderRequest['pricing'], side: 'BUY' | 'SELL' = 'SELL'): OrderRequest => ({
-  ...{ tag, tradingsymbol: 'INFY', side, product: 'CNC', quantity: shares(5), pricing },
+  tag,
+  tradingsymbol: 'INFY',
+  side,
+  product: 'CNC',
+  quantity: shares(5),
+  pricing,
 });
 const oco = (stop: number, target: number): OrderRequest =>
   order({
-    ...{ kind: 'OCO', trigger: paise(stop), price: paise(stop - 10), ltp: paise(1000) },
+    kind: 'OCO',
+    trigger: paise(stop),
+    price: paise(stop - 10),
+    ltp: paise(1000),
     target: { trigger: paise(target), price: paise(target) },
   });
 const question = (orderIds: readonly string[] = []) => ({
-  ...{ intentId: tag, tradingsymbol: 'INFY', product: 'CNC' as const, date, orderIds, sought: [] },
+  intentId: tag,
+  tradingsymbol: 'INFY',
+  product: 'CNC' as const,
+  date,
+  orderIds,
+  sought: [],
 });
 
 async function placed(): Promise<string> {
@@ -62,8 +75,15 @@ test('a trigger is recorded as ours, rests as our exit, moves, and goes', async 
   expect(recorded).toEqual([`${orderId} ${tag}`]);
   const { orders } = await broker.readBooks(question([orderId]));
   expect(orders[1]).toMatchObject({
-    ...{ orderId, tag, side: 'SELL', orderType: 'OCO', status: 'TRIGGER PENDING' },
-    ...{ quantity: 5, trigger: 900, price: 890, target: 1200 },
+    orderId,
+    tag,
+    side: 'SELL',
+    orderType: 'OCO',
+    status: 'TRIGGER PENDING',
+    quantity: 5,
+    trigger: 900,
+    price: 890,
+    target: 1200,
   });
   expect(await broker.modifyExit(orderId, oco(950, 1250))).toEqual({ kind: 'accepted', orderId });
   const moved = await broker.readBooks(question([orderId]));

@@ -42,8 +42,15 @@ const sides = { LONG: 1, SHORT: -1 } as const;
     await ledger.recordPosition(intentId, { orders: [entry, stop], fills: [filled], trail });
     await pool.query(`insert into last_price values ('TEST', $1, 1, 1)`, [at(1_050)]);
     expect(await view()).toMatchObject({
-      ...{ phase: 'protected', quantity: 10, entryPrice: 1_000, pnl: 500, ltp: at(1_050) },
-      ...{ desiredStop: at(900), confirmedStop: 900, target: at(1_200), exitReason: null },
+      phase: 'protected',
+      quantity: 10,
+      entryPrice: 1_000,
+      pnl: 500,
+      ltp: at(1_050),
+      desiredStop: at(900),
+      confirmedStop: 900,
+      target: at(1_200),
+      exitReason: null,
     });
     const leaving = { ...stop, orderType: 'LIMIT' };
     await ledger.recordPosition(intentId, { orders: [entry, leaving], fills: [filled], trail });
@@ -60,17 +67,29 @@ function orderOf(
   rest: { readonly orderType: string; readonly status: string; readonly trigger?: number },
 ): BookOrder {
   return {
-    ...{ orderId, tag: null, tradingsymbol: 'TEST', product: 'MIS', statusMessage: null },
+    orderId,
+    tag: null,
+    tradingsymbol: 'TEST',
+    product: 'MIS',
+    statusMessage: null,
     side: orderId === 'e' ? entrySide(direction) : exitSide(direction),
-    ...{ quantity: shares(10), filledQuantity: shares(0), price: paise(1_000) },
-    ...{ orderType: rest.orderType, status: rest.status, trigger: paise(rest.trigger ?? 0) },
+    quantity: shares(10),
+    filledQuantity: shares(0),
+    price: paise(1_000),
+    orderType: rest.orderType,
+    status: rest.status,
+    trigger: paise(rest.trigger ?? 0),
     placedAt: epochMs(1),
   };
 }
 
 function fillOf(tradeId: string, orderId: string, side: Fill['side'], price: number): Fill {
   return {
-    ...{ tradeId, orderId, side, at: epochMs(1) },
-    ...{ quantity: shares(10), price: paise(price) },
+    tradeId,
+    orderId,
+    side,
+    at: epochMs(1),
+    quantity: shares(10),
+    price: paise(price),
   };
 }

@@ -9,12 +9,18 @@ import { readerWith } from '../../support/readerWith';
 
 const questions: EntryQuestion[] = [
   {
-    ...{ tradingsymbol: 'A', direction: 'SHORT', product: 'MIS' },
-    ...{ quantity: 10, price: paise(100_050) },
+    tradingsymbol: 'A',
+    direction: 'SHORT',
+    product: 'MIS',
+    quantity: 10,
+    price: paise(100_050),
   },
   {
-    ...{ tradingsymbol: 'B', direction: 'LONG', product: 'CNC' },
-    ...{ quantity: 20, price: paise(100_050) },
+    tradingsymbol: 'B',
+    direction: 'LONG',
+    product: 'CNC',
+    quantity: 20,
+    price: paise(100_050),
   },
 ];
 

@@ -18,8 +18,11 @@ import { readerWith } from '../../support/readerWith';
 import { hasPostgres, useDatabase } from '../../support/database';
 
 const terms: TradingTerms = {
-  ...{ risk: defaultRiskLimits, trailing: defaultTrailing, timing: positionTiming(1) },
-  ...{ barMinutes: 5, longProduct: 'MIS' },
+  risk: defaultRiskLimits,
+  trailing: defaultTrailing,
+  timing: positionTiming(1),
+  barMinutes: 5,
+  longProduct: 'MIS',
 };
 const broker = readerWith({
   funds: () => Promise.resolve({ cash: paise(100_000), available: paise(100_000), used: paise(0) }),
@@ -34,11 +37,16 @@ const broker = readerWith({
   const dayWith = (calendar: TradingCalendar, date: string): DayActivities => {
     const at = istInstant(date, '08:45');
     return createDayActivities({
-      ...{ broker, pool, calendar, decision: defaultDecisionConfig },
+      broker,
+      pool,
+      calendar,
+      decision: defaultDecisionConfig,
       models: {} as ModelClient,
       marketClock: () => Promise.resolve({ marketAt: at, hostAt: at, speed: 1 }),
       screener: {
-        ...{ ...loadConfig().screener, universe: undefined, surveillanceFile: undefined },
+        ...loadConfig().screener,
+        universe: undefined,
+        surveillanceFile: undefined,
         sectorOf: () => 'Test',
       },
     });

@@ -82,10 +82,16 @@ class StandIn {
   ): Promise<readonly ScreenRow[]> =>
     screenStocks(
       {
-        ...{ broker: broker.reader, pool, calendar: nseCalendar },
+        broker: broker.reader,
+        pool,
+        calendar: nseCalendar,
         screener: {
-          ...{ ...loadConfig().screener, stocksMax: 2, universe: undefined, surveillanceFile },
-          ...{ sectorOf: () => 'Test', ...change },
+          ...loadConfig().screener,
+          stocksMax: 2,
+          universe: undefined,
+          surveillanceFile,
+          sectorOf: () => 'Test',
+          ...change,
         },
       },
       date,
@@ -134,7 +140,10 @@ class StandIn {
       { date: '2026-11-19', tradingsymbol: 'QUIET' },
       { date: '2026-11-19', tradingsymbol: 'S7' },
       {
-        ...{ date, tradingsymbol: 'QUIET', rank: 1, watched: true },
+        date,
+        tradingsymbol: 'QUIET',
+        rank: 1,
+        watched: true,
         band: { lower: 90_000, upper: 110_000 },
         figures: { spreadBps: 5, bandDistanceBps: 1_000, atrPct: 2, turnover: 20_000_000_000 },
       },

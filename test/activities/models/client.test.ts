@@ -109,7 +109,8 @@ test.each([
   const outcome = { routingKey: 'account/INFY/1', success: true };
   expect(await client.reportOutcome('quality', outcome)).toMatch(said);
   expect(JSON.parse(seen.at(-1)?.body ?? '')).toEqual({
-    ...{ routing_key: 'account/INFY/1', success: true },
+    routing_key: 'account/INFY/1',
+    success: true,
   });
 });
 

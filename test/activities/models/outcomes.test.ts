@@ -67,8 +67,10 @@ const barOf = (index: number): EpochMs =>
   const analysed = (barEnd: EpochMs, outcomeKey?: string): Promise<void> =>
     storeWhyRows(pool, account, [
       {
-        ...{ tradingsymbol: instrument.tradingsymbol, barAt: epochMs(barEnd - 5 * minute) },
-        ...{ action: 'LONG', reason: 'a test' },
+        tradingsymbol: instrument.tradingsymbol,
+        barAt: epochMs(barEnd - 5 * minute),
+        action: 'LONG',
+        reason: 'a test',
         trail: { model: { probabilityLong: 1, probabilityShort: 0, version: '1', outcomeKey } },
       } as unknown as WhyRow,
     ]);
@@ -133,8 +135,12 @@ const barOf = (index: number): EpochMs =>
 
     test('trades on the better version promote it', async () => {
       const policy = {
-        ...{ canaryPercents: [50], minSamples: 1, minStepMs: 0, outcomeKeys: 20 },
-        ...{ latencyMinSamples: 100_000, driftMinSamples: 100_000 },
+        canaryPercents: [50],
+        minSamples: 1,
+        minStepMs: 0,
+        outcomeKeys: 20,
+        latencyMinSamples: 100_000,
+        driftMinSamples: 100_000,
       };
       const start = { by: 'tester', reason: 'a test', conductor: 'server', id: 'salt' } as const;
       await server.rollouts.start({ model: signalModel, candidate: '2', policy, ...start });
@@ -166,7 +172,11 @@ const barOf = (index: number): EpochMs =>
 function fill(intentId: string, side: Side, price: number): Fill {
   const id = `${intentId}-${side}`;
   return {
-    ...{ tradeId: id, orderId: id, side, at: epochMs(1) },
-    ...{ quantity: shares(10), price: paise(price) },
+    tradeId: id,
+    orderId: id,
+    side,
+    at: epochMs(1),
+    quantity: shares(10),
+    price: paise(price),
   };
 }

@@ -25,10 +25,14 @@ const minuteMs = 60_000;
   };
   const passOf = (sources: readonly string[]) =>
     createNewsActivities({
-      ...{ pool, models, aggregate: defaultAggregateConfig },
+      pool,
+      models,
+      aggregate: defaultAggregateConfig,
       news: new NewsReader({
         sources: sources.map((name) => ({ name, kind: 'posts', url: 'https://example.com/' })),
-        ...{ loopback: false, postsToken: undefined, everyMinMs: 0 },
+        loopback: false,
+        postsToken: undefined,
+        everyMinMs: 0,
       }),
     });
 
@@ -45,7 +49,9 @@ const minuteMs = 60_000;
   });
   beforeAll(async () => {
     const titled = (title: string, index: number, source: string) => ({
-      ...{ guid: `${source}/${title}/${index}`, title: `${title} ${index}`, source },
+      guid: `${source}/${title}/${index}`,
+      title: `${title} ${index}`,
+      source,
       at: epochMs(asOf - index * minuteMs),
     });
     await storeHeadlines(pool, [

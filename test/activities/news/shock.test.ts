@@ -45,7 +45,11 @@ const barEnd = istInstant(date, '11:00');
   });
   beforeAll(async () => {
     exchange = await startPaperExchange({
-      ...{ date, speed: 1, held: true, startAt: '09:15', openingCash: paise(1_000_000_000) },
+      date,
+      speed: 1,
+      held: true,
+      startAt: '09:15',
+      openingCash: paise(1_000_000_000),
       source: { kind: 'generated', seed },
       limits: noLimits,
     });
@@ -58,18 +62,28 @@ const barEnd = istInstant(date, '11:00');
       url: `${exchange.rest}/paper/news.rss`,
     } as const;
     news = createNewsActivities({
-      ...{ pool, models, aggregate: defaultAggregateConfig },
+      pool,
+      models,
+      aggregate: defaultAggregateConfig,
       news: new NewsReader({
-        ...{ sources: [source], loopback: true, postsToken: undefined, everyMinMs: 0 },
+        sources: [source],
+        loopback: true,
+        postsToken: undefined,
+        everyMinMs: 0,
         timeoutMs: 30_000,
       }),
     });
     day = createDayActivities({
-      ...{ broker, pool, models, decision: defaultDecisionConfig, calendar: nseCalendar },
+      broker,
+      pool,
+      models,
+      decision: defaultDecisionConfig,
+      calendar: nseCalendar,
       marketClock: () => Promise.reject(new Error('no day is opened here')),
       screener: {
         ...loadConfig().screener,
-        ...{ universe: [stock], surveillanceFile: undefined },
+        universe: [stock],
+        surveillanceFile: undefined,
         sectorOf: () => 'Energy',
       },
     });
@@ -82,7 +96,8 @@ const barEnd = istInstant(date, '11:00');
   /** Lets market time pass until then, as its clock would. */
   async function play(until: EpochMs): Promise<void> {
     const reply = await fetch(`${exchange.rest}/paper/clock/advance`, {
-      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ms: until - exchange.exchange.now }),
     });
     expect(reply.status).toBe(200);

@@ -18,7 +18,10 @@ describe('sources of news', () => {
 
   const readerOf = (sources: readonly NewsSource[]): NewsReader =>
     new NewsReader({
-      ...{ sources, loopback: true, postsToken: undefined, everyMinMs: 0 },
+      sources,
+      loopback: true,
+      postsToken: undefined,
+      everyMinMs: 0,
       timeoutMs: 1_500,
     });
 
@@ -72,7 +75,10 @@ describe('sources of news', () => {
     let now = 0;
     const reader = new NewsReader({
       sources: [feeds.feed('good'), { ...feeds.feed('good'), name: 'posts', kind: 'posts' }],
-      ...{ loopback: true, postsToken: undefined, everyMinMs: 60_000, now: () => now },
+      loopback: true,
+      postsToken: undefined,
+      everyMinMs: 60_000,
+      now: () => now,
     });
     const before = feeds.seen.length;
     await reader.read();
@@ -86,7 +92,10 @@ describe('sources of news', () => {
   test('a dead source is still called dead in a pass that does not ask it', async () => {
     const reader = new NewsReader({
       sources: [feeds.feed('broken')],
-      ...{ loopback: true, postsToken: undefined, everyMinMs: 60_000, now: () => 0 },
+      loopback: true,
+      postsToken: undefined,
+      everyMinMs: 60_000,
+      now: () => 0,
     });
     const { failures } = await reader.read();
     expect(failures).toEqual([{ source: 'broken', why: 'answered 503', timesInARow: 1 }]);
@@ -96,7 +105,9 @@ describe('sources of news', () => {
   test('loopback is refused where it is not allowed', async () => {
     const reader = new NewsReader({
       sources: [feeds.feed('good')],
-      ...{ loopback: false, postsToken: undefined, everyMinMs: 0 },
+      loopback: false,
+      postsToken: undefined,
+      everyMinMs: 0,
     });
     expect((await reader.read()).failures[0]?.why).toContain('feed URL must use https');
   });

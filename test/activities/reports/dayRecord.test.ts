@@ -24,7 +24,9 @@ const other = '2026-11-19';
     const report = replayDay(await dayRecord(pool, account, date));
     expect(report.differences).toEqual([]);
     expect(report).toMatchObject({
-      ...{ bars: 6, decisions: day.trails.length, riskAnswers: day.answers.length },
+      bars: 6,
+      decisions: day.trails.length,
+      riskAnswers: day.answers.length,
       trades: day.intents.length,
     });
     expect(report.trades).toBeGreaterThan(0);

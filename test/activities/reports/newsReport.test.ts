@@ -19,7 +19,10 @@ const host = at('09:00');
 const plan = planSession(date, { marketAt: host, hostAt: host, speed: 1 }, nseCalendar);
 
 const view = (asOf: EpochMs, score: number): SentimentView => ({
-  ...{ asOf, score, confidence: 0.6, itemCount: 1 },
+  asOf,
+  score,
+  confidence: 0.6,
+  itemCount: 1,
   evidence: ['Strong negative news sentiment detected: INFY <b>slumps</b> (Mint)'],
 });
 
@@ -55,7 +58,10 @@ const view = (asOf: EpochMs, score: number): SentimentView => ({
         tradingsymbol: 'INFY',
         candle: {
           at: epochMs(at('09:15') + minute * minuteMs),
-          ...{ open: price, high: price, low: price, close: paise(150_000 + minute) },
+          open: price,
+          high: price,
+          low: price,
+          close: paise(150_000 + minute),
           volume: shares(1),
         },
       })),

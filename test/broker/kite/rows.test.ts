@@ -10,23 +10,47 @@ const tag = 'R261120AFUOTDEGE1';
 const wallClock = new Date('2026-11-20 10:15:30');
 
 const order = {
-  ...{ order_id: '2611200000000000001', tag, placed_by: 'AB1234', exchange: 'NSE' },
-  ...{ tradingsymbol: 'INFY', transaction_type: 'BUY', product: 'MIS', order_type: 'LIMIT' },
-  ...{ status: 'OPEN', status_message: null, quantity: 10, filled_quantity: 4 },
-  ...{ price: 1_500.05, trigger_price: 0, order_timestamp: wallClock },
+  order_id: '2611200000000000001',
+  tag,
+  placed_by: 'AB1234',
+  exchange: 'NSE',
+  tradingsymbol: 'INFY',
+  transaction_type: 'BUY',
+  product: 'MIS',
+  order_type: 'LIMIT',
+  status: 'OPEN',
+  status_message: null,
+  quantity: 10,
+  filled_quantity: 4,
+  price: 1_500.05,
+  trigger_price: 0,
+  order_timestamp: wallClock,
 };
 const trade = {
-  ...{ trade_id: '1', order_id: '1', exchange: 'NSE', product: 'MIS', transaction_type: 'BUY' },
-  ...{ quantity: 4, average_price: 1_500.05, fill_timestamp: wallClock },
+  trade_id: '1',
+  order_id: '1',
+  exchange: 'NSE',
+  product: 'MIS',
+  transaction_type: 'BUY',
+  quantity: 4,
+  average_price: 1_500.05,
+  fill_timestamp: wallClock,
 };
 const position = { exchange: 'NSE', tradingsymbol: 'INFY', product: 'MIS', quantity: -10 };
 const leg = {
-  ...{ transaction_type: 'SELL', product: 'CNC', order_type: 'LIMIT', quantity: 5 },
-  ...{ price: 900, result: null },
+  transaction_type: 'SELL',
+  product: 'CNC',
+  order_type: 'LIMIT',
+  quantity: 5,
+  price: 900,
+  result: null,
 };
 const trigger = {
-  ...{ id: 7, type: 'two-leg', status: 'active' },
-  ...{ created_at: '2026-11-20 10:15:30', updated_at: '2026-11-20 10:15:30' },
+  id: 7,
+  type: 'two-leg',
+  status: 'active',
+  created_at: '2026-11-20 10:15:30',
+  updated_at: '2026-11-20 10:15:30',
   condition: { exchange: 'NSE', tradingsymbol: 'INFY', trigger_values: [900, 1_200] },
   orders: [leg, { ...leg, price: 1_200 }],
 };
@@ -34,9 +58,19 @@ const trigger = {
 test('an order is read in our units, at India’s time whatever the time zone here', () => {
   expect(siftedRows(orderRows, [order])).toEqual([
     {
-      ...{ orderId: '2611200000000000001', tag, tradingsymbol: 'INFY', side: 'BUY' },
-      ...{ product: 'MIS', orderType: 'LIMIT', status: 'OPEN', statusMessage: null },
-      ...{ quantity: 10, filledQuantity: 4, price: 150_005, trigger: 0, placedBy: 'AB1234' },
+      orderId: '2611200000000000001',
+      tag,
+      tradingsymbol: 'INFY',
+      side: 'BUY',
+      product: 'MIS',
+      orderType: 'LIMIT',
+      status: 'OPEN',
+      statusMessage: null,
+      quantity: 10,
+      filledQuantity: 4,
+      price: 150_005,
+      trigger: 0,
+      placedBy: 'AB1234',
       placedAt: istInstant('2026-11-20', '10:15:30'),
     },
   ]);

@@ -207,7 +207,10 @@ test('a reflected market with negated sentiment gives the mirrored decision', ()
 
 function fullDecision(candles: ReturnType<typeof walk>, sentiment: SentimentView): Decision {
   const analysis = analyseStock({
-    ...{ instrument, candles, sentiment, config },
+    instrument,
+    candles,
+    sentiment,
+    config,
     barEnd: barEndOf(candles),
   });
   return decisionOn(analysis, sentiment);

@@ -18,8 +18,12 @@ const opened = (intentId: string): Parameters<typeof withOpened>[1] => ({
   intentId,
   date: today,
   instrument: {
-    ...{ tradingsymbol: intentId, name: intentId, instrumentToken: 1, tickSize: paise(5) },
-    ...{ hasDerivatives: true, sector: 'S' },
+    tradingsymbol: intentId,
+    name: intentId,
+    instrumentToken: 1,
+    tickSize: paise(5),
+    hasDerivatives: true,
+    sector: 'S',
   },
   direction: 'LONG',
   product: 'MIS',
@@ -34,8 +38,15 @@ test('opened twice is counted once; a report of a stranger changes nothing', () 
   const book = withOpened(withOpened(empty, opened('A')), opened('A'));
   expect(exposuresIn(book, today)).toEqual([
     {
-      ...{ intentId: 'A', tradingsymbol: 'A', sector: 'S', direction: 'LONG', product: 'MIS' },
-      ...{ isEarlier: false, value: 1_000, risk: 10, closed: false },
+      intentId: 'A',
+      tradingsymbol: 'A',
+      sector: 'S',
+      direction: 'LONG',
+      product: 'MIS',
+      isEarlier: false,
+      value: 1_000,
+      risk: 10,
+      closed: false,
     },
   ]);
   expect(closing(book, 'B', 5, 1)).toBe(book);
@@ -60,7 +71,12 @@ test('what an earlier session paid for is part of the capital, and no entry of t
 
 test('charges are per order, with the fee of a square-off by the broker', () => {
   const fill = (tradeId: string, orderId: string, side: 'BUY' | 'SELL', price: number): Fill => ({
-    ...{ tradeId, orderId, side, quantity: shares(10), price: paise(price), at: epochMs(1) },
+    tradeId,
+    orderId,
+    side,
+    quantity: shares(10),
+    price: paise(price),
+    at: epochMs(1),
   });
   const terms = { product: 'MIS', date: '2026-11-20' } as const;
   const fills = [

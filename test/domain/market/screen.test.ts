@@ -31,8 +31,12 @@ function quote(tradingsymbol: string, wish: Wish = {}): ScreenQuote {
   const spread = wish.spread ?? 0.001;
   return {
     stock: {
-      ...{ tradingsymbol, name: tradingsymbol, instrumentToken: 257, tickSize: paise(5) },
-      ...{ hasDerivatives: wish.derivatives ?? true, sector: 'Test' },
+      tradingsymbol,
+      name: tradingsymbol,
+      instrumentToken: 257,
+      tickSize: paise(5),
+      hasDerivatives: wish.derivatives ?? true,
+      sector: 'Test',
       band: { lower: rupees(price * (1 - band)), upper: rupees(price * (1 + band)) },
     },
     lastPrice: rupees(price),

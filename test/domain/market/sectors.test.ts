@@ -37,21 +37,40 @@ const { instrument } = positionTerms().intent;
 /** Asks risk for one more stock while others are open. */
 function ask(tradingsymbol: string, open: readonly string[]): unknown {
   const exposures = open.map((one) => ({
-    ...{ intentId: one, tradingsymbol: one, sector: sectorOf(one), direction: 'LONG' as const },
-    ...{ product: 'MIS' as const, isEarlier: false, closed: false },
-    ...{ value: paise(1_000_000), risk: paise(10_000) },
+    intentId: one,
+    tradingsymbol: one,
+    sector: sectorOf(one),
+    direction: 'LONG' as const,
+    product: 'MIS' as const,
+    isEarlier: false,
+    closed: false,
+    value: paise(1_000_000),
+    risk: paise(10_000),
   }));
   return approve(
     {
-      ...{ intentId: 'R1', direction: 'LONG', product: 'MIS', sizeFactor: 1 },
+      intentId: 'R1',
+      direction: 'LONG',
+      product: 'MIS',
+      sizeFactor: 1,
       instrument: { ...instrument, tradingsymbol, sector: sectorOf(tradingsymbol) },
-      ...{ ltp: paise(100_000), decisionPrice: paise(100_000), entryUntil: epochMs(1_000_000) },
+      ltp: paise(100_000),
+      decisionPrice: paise(100_000),
+      entryUntil: epochMs(1_000_000),
       band: { lower: paise(90_000), upper: paise(110_000) },
-      ...{ stopDistance: paise(500), targetDistance: paise(1_000) },
+      stopDistance: paise(500),
+      targetDistance: paise(1_000),
     },
     {
-      ...{ now: epochMs(0), capital: paise(100_000_000), dayPnl: paise(0), dayPnlPeak: paise(0) },
-      ...{ lossesInRow: 0, lastLossAt: null, entriesHalted: false, quarantined: [], exposures },
+      now: epochMs(0),
+      capital: paise(100_000_000),
+      dayPnl: paise(0),
+      dayPnlPeak: paise(0),
+      lossesInRow: 0,
+      lastLossAt: null,
+      entriesHalted: false,
+      quarantined: [],
+      exposures,
     },
     defaultRiskLimits,
   );
@@ -79,7 +98,10 @@ test('the screening names a watched stock whose industry is unknown, and no othe
   const band = { lower: paise(90_000), upper: paise(110_000) };
   const quotes = ['INFY', 'NEWCO'].map((tradingsymbol) => ({
     stock: { ...instrument, tradingsymbol, sector: sectorOf(tradingsymbol), band },
-    ...{ lastPrice: paise(100_000), volume: 0, bid: null, ask: null },
+    lastPrice: paise(100_000),
+    volume: 0,
+    bid: null,
+    ask: null,
   }));
   const rows = screenByHistory(quotes, () => null, limits);
   expect(rows.map(({ reason }) => reason)).toEqual([

@@ -7,13 +7,26 @@ import { epochMs, paise, shares, type Product, type Side } from '../../../domain
 export const ordersIn =
   (product: Product) =>
   (orderId: string, side: Side, filled: number, rest: Partial<BookOrder> = {}): BookOrder => ({
-    ...{ orderId, side, tag: 'R1', tradingsymbol: 'SBIN', product, orderType: 'LIMIT' },
-    ...{ status: 'COMPLETE', statusMessage: null, placedAt: epochMs(0) },
-    ...{ quantity: shares(10), filledQuantity: shares(filled), price: paise(0), trigger: paise(0) },
+    orderId,
+    side,
+    tag: 'R1',
+    tradingsymbol: 'SBIN',
+    product,
+    orderType: 'LIMIT',
+    status: 'COMPLETE',
+    statusMessage: null,
+    placedAt: epochMs(0),
+    quantity: shares(10),
+    filledQuantity: shares(filled),
+    price: paise(0),
+    trigger: paise(0),
     ...rest,
   });
 
 export const held = (netQuantity: number): HeldStock => ({
-  ...{ tradingsymbol: 'SBIN', netQuantity, ltp: paise(80_000), tickSize: paise(5) },
+  tradingsymbol: 'SBIN',
+  netQuantity,
+  ltp: paise(80_000),
+  tickSize: paise(5),
   band: { lower: paise(72_000), upper: paise(88_000) },
 });

@@ -22,7 +22,11 @@ describe('leaving everything from the books', () => {
           kind: 'modify',
           orderId: '2',
           order: {
-            ...{ tag: 'R1', tradingsymbol: 'SBIN', product: 'MIS', side: exit, quantity: 10 },
+            tag: 'R1',
+            tradingsymbol: 'SBIN',
+            product: 'MIS',
+            side: exit,
+            quantity: 10,
             pricing: { kind: 'LIMIT', price },
           },
         },

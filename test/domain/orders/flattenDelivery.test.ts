@@ -8,7 +8,10 @@ import { held, ordersIn } from './books';
 
 const order = ordersIn('CNC');
 const position = (rest: Partial<KnownDelivery> = {}): KnownDelivery => ({
-  ...{ intentId: 'R1', tradingsymbol: 'SBIN', carried: 0, adopted: 0 },
+  intentId: 'R1',
+  tradingsymbol: 'SBIN',
+  carried: 0,
+  adopted: 0,
   ...rest,
 });
 const trigger = order('gtt-7', 'SELL', 0, { orderType: 'OCO', status: 'TRIGGER PENDING' });
@@ -22,9 +25,14 @@ test.each([
   (_, orders, known) => {
     expect(deliverySteps(orders, [held(10)], [known])).toEqual([
       {
-        ...{ kind: 'replace', orderId: 'gtt-7' },
+        kind: 'replace',
+        orderId: 'gtt-7',
         order: {
-          ...{ tag: 'R1', tradingsymbol: 'SBIN', product: 'CNC', side: 'SELL', quantity: 10 },
+          tag: 'R1',
+          tradingsymbol: 'SBIN',
+          product: 'CNC',
+          side: 'SELL',
+          quantity: 10,
           pricing: { kind: 'LIMIT', price: 79_200 },
         },
       },

@@ -31,7 +31,9 @@ test('an untouched day: no difference, with approvals, refusals and closed posit
   const report = replayDay(day);
   expect(report.differences).toEqual([]);
   expect(report).toMatchObject({
-    ...{ bars: 12, decisions: 12 * day.stocks.length, riskAnswers: day.answers.length },
+    bars: 12,
+    decisions: 12 * day.stocks.length,
+    riskAnswers: day.answers.length,
     counts: { decision: 0, risk: 0, trade: 0 },
   });
   expect(report.trades).toBeGreaterThan(2);

@@ -41,7 +41,10 @@ const seed = 3;
 const warmUpMinutes = 375;
 
 const heldOver = positionTerms({
-  ...{ intentId: 'R261119XT1', account: config.account, date: '2026-11-19', product: 'CNC' },
+  intentId: 'R261119XT1',
+  account: config.account,
+  date: '2026-11-19',
+  product: 'CNC',
 }).intent;
 
 /** @param bars how many bars of the day are judged. */
@@ -125,7 +128,13 @@ export function recordedDay(bars: number): DayRecord {
   const reversed = Object.fromEntries(Object.entries(trending).toReversed()) as typeof trending;
   const reordered = { ...config.decision, weights: { ...weights, trending: reversed } };
   return {
-    ...{ account, date, plan, stocks, candles, netPnl, carriedIn: [heldOver] },
+    account,
+    date,
+    plan,
+    stocks,
+    candles,
+    netPnl,
+    carriedIn: [heldOver],
     terms: { risk, trailing, timing, barMinutes, longProduct },
     configs: [{ barAt: epochMs(0), config: reordered }],
     trails: JSON.parse(JSON.stringify(trails)) as WhyRow[],

@@ -14,8 +14,13 @@ const fillOf = (
   price: number,
   at: number,
 ): Fill => ({
-  ...{ tradeId: `${orderId}${at}`, orderId, side, at: epochMs(at), byBroker: false },
-  ...{ quantity: shares(quantity), price: paise(price) },
+  tradeId: `${orderId}${at}`,
+  orderId,
+  side,
+  at: epochMs(at),
+  byBroker: false,
+  quantity: shares(quantity),
+  price: paise(price),
 });
 
 function positionOf(
@@ -37,8 +42,14 @@ test('a long half closed: realised, open, charges so far and charges to come', (
   const chargesToClose = chargesOf('SELL', 6_600);
   expect(lines).toMatchObject([
     {
-      ...{ held: 6, entryPrice: 1_000, exposure: 6_600, realised: 200, unrealised: 600 },
-      ...{ charges, chargesToClose, netPnl: 800 - charges - chargesToClose },
+      held: 6,
+      entryPrice: 1_000,
+      exposure: 6_600,
+      realised: 200,
+      unrealised: 600,
+      charges,
+      chargesToClose,
+      netPnl: 800 - charges - chargesToClose,
       settlement: { settlesOn: '2026-11-23', cashNeeded: 6_600, auctionLossWorst: 0 },
     },
   ]);
@@ -52,7 +63,9 @@ test('a short gains when the price falls', () => {
   const { lines } = portfolioOf([positionOf('SHORT', fills, { ltp: paise(900) })]);
   expect(lines).toMatchObject([
     {
-      ...{ held: 10, unrealised: 1_000, realised: 0 },
+      held: 10,
+      unrealised: 1_000,
+      realised: 0,
       // 120 % of ₹90 blocked; 20 % and the penalty lost at worst.
       settlement: { settlesOn: '2026-11-23', cashNeeded: 10_800, auctionLossWorst: 1_806 },
     },

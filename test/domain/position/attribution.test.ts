@@ -16,14 +16,29 @@ const order = (
   tag: string | null,
   rest: Partial<AccountOrder> = {},
 ): AccountOrder => ({
-  ...{ orderId, tag, side: 'SELL', tradingsymbol: 'SBIN', product: 'MIS', orderType: 'LIMIT' },
-  ...{ status: 'COMPLETE', statusMessage: null, placedAt: epochMs(0), placedBy: 'AB1234' },
-  ...{ quantity: shares(1), filledQuantity: shares(1), price: paise(0), trigger: paise(0) },
+  orderId,
+  tag,
+  side: 'SELL',
+  tradingsymbol: 'SBIN',
+  product: 'MIS',
+  orderType: 'LIMIT',
+  status: 'COMPLETE',
+  statusMessage: null,
+  placedAt: epochMs(0),
+  placedBy: 'AB1234',
+  quantity: shares(1),
+  filledQuantity: shares(1),
+  price: paise(0),
+  trigger: paise(0),
   ...rest,
 });
 const fill = (orderId: string): Fill => ({
-  ...{ tradeId: `t${orderId}`, orderId, side: 'SELL', at: epochMs(0) },
-  ...{ quantity: shares(1), price: paise(100) },
+  tradeId: `t${orderId}`,
+  orderId,
+  side: 'SELL',
+  at: epochMs(0),
+  quantity: shares(1),
+  price: paise(100),
 });
 
 describe('whose is what in the account’s books', () => {

@@ -31,18 +31,34 @@ const terms = positionTerms(
 const at = (ms: number): EpochMs => epochMs(ms);
 
 const entry: AccountOrder = {
-  ...{ orderId: 'e', tag: 'R1T1', tradingsymbol: 'TEST', side: 'BUY', product: 'CNC' },
-  ...{ orderType: 'LIMIT', status: 'COMPLETE', statusMessage: null, placedBy: 'AB1234' },
-  ...{ quantity: shares(10), filledQuantity: shares(10), price: paise(1000), trigger: paise(0) },
+  orderId: 'e',
+  tag: 'R1T1',
+  tradingsymbol: 'TEST',
+  side: 'BUY',
+  product: 'CNC',
+  orderType: 'LIMIT',
+  status: 'COMPLETE',
+  statusMessage: null,
+  placedBy: 'AB1234',
+  quantity: shares(10),
+  filledQuantity: shares(10),
+  price: paise(1000),
+  trigger: paise(0),
   placedAt: today,
 };
 const sale: AccountOrder = { ...entry, orderId: 'x', tag: null, side: 'SELL', price: paise(1200) };
 const trigger = (rest: Partial<BookTrigger> = {}): BookTrigger => ({
-  ...{ orderId: 'gtt-7', tradingsymbol: 'TEST', side: 'SELL', product: 'CNC', state: 'resting' },
+  orderId: 'gtt-7',
+  tradingsymbol: 'TEST',
+  side: 'SELL',
+  product: 'CNC',
+  state: 'resting',
   quantity: shares(10),
   stop: { trigger: paise(900), price: paise(890) },
   target: { trigger: paise(1200), price: paise(1200) },
-  ...{ createdAt: today, updatedAt: today, result: null },
+  createdAt: today,
+  updatedAt: today,
+  result: null,
   ...rest,
 });
 const met = (leg: 'stop' | 'target', updatedAt = today): BookTrigger =>
@@ -79,7 +95,12 @@ class Scene {
     if (command.kind !== 'readBooks') throw new Error(`it wants ${command.kind}`);
     const traded = orders.filter(({ filledQuantity }) => filledQuantity > 0);
     const fills = traded.map(({ orderId, side, filledQuantity, price }) => ({
-      ...{ tradeId: `t${orderId}`, orderId, side, quantity: filledQuantity, price, at: today },
+      tradeId: `t${orderId}`,
+      orderId,
+      side,
+      quantity: filledQuantity,
+      price,
+      at: today,
     }));
     const reading = attribute(booksQuestion(this.terms, command), { orders, fills, triggers });
     return this.tell({
@@ -115,7 +136,9 @@ describe('a position that may be held over the night', () => {
     expect(bought().wants(70)).toMatchObject({
       kind: 'placeExit',
       order: {
-        ...{ side: 'SELL', product: 'CNC', quantity: 10 },
+        side: 'SELL',
+        product: 'CNC',
+        quantity: 10,
         pricing: { kind: 'OCO', trigger: 900, target: { trigger: 1200, price: 1200 }, ltp: 1000 },
       },
     });
@@ -162,8 +185,12 @@ describe('a position that may be held over the night', () => {
 
   test('what a stranger is selling cannot be sold again: the exit asks for the rest, and for all once that is gone', () => {
     const limit: AccountOrder = {
-      ...{ ...sale, status: 'OPEN', orderType: 'LIMIT', price: paise(890) },
-      ...{ quantity: shares(2), filledQuantity: shares(0) },
+      ...sale,
+      status: 'OPEN',
+      orderType: 'LIMIT',
+      price: paise(890),
+      quantity: shares(2),
+      filledQuantity: shares(0),
     };
     const stranger: AccountOrder = { ...limit, orderId: 'y', quantity: shares(3) };
     const scene = covered()
@@ -171,7 +198,9 @@ describe('a position that may be held over the night', () => {
       .read(6_000, { orders: [entry, limit, stranger], triggers: [met('stop')], ltp: 890 })
       .tell({ kind: 'exitWanted', reason: 'stop', at: at(6_001) });
     expect(scene.wants(20_000)).toMatchObject({
-      ...{ kind: 'modifyExit', orderId: 'x', order: { quantity: 7 } },
+      kind: 'modifyExit',
+      orderId: 'x',
+      order: { quantity: 7 },
     });
     const gone: AccountOrder = { ...stranger, status: 'CANCELLED' };
     scene
@@ -269,8 +298,12 @@ describe('the next session', () => {
     { squareOffAt: null, cutOffAt: epochMs(9_000_000), date: '2026-11-23' },
   );
   const entryFill = {
-    ...{ tradeId: '1', orderId: 'e', side: 'BUY' as const, quantity: shares(10) },
-    ...{ price: paise(1000), at: today },
+    tradeId: '1',
+    orderId: 'e',
+    side: 'BUY' as const,
+    quantity: shares(10),
+    price: paise(1000),
+    at: today,
   };
   const fills = [entryFill];
   const levels = [
@@ -280,7 +313,11 @@ describe('the next session', () => {
   const carried = (leaving: 'operator' | null = null): Scene =>
     new Scene(
       adoptedState(nextTerms, at(1_000_000), {
-        ...{ entryOrderId: 'e', levels, triggers: ['gtt-7'], fills, leaving },
+        entryOrderId: 'e',
+        levels,
+        triggers: ['gtt-7'],
+        fills,
+        leaving,
         handedOn: true,
       }),
       nextTerms,
@@ -293,8 +330,12 @@ describe('the next session', () => {
   test('it goes on from its earlier trades and its last levels, and waits while the trigger rests', () => {
     const scene = carried().read(1_000_001, { orders: [], triggers: [resting], ltp: 1150 });
     expect(viewOf(nextTerms, scene.state)).toMatchObject({
-      ...{ phase: 'protected', quantity: 10, entryPrice: 1000 },
-      ...{ desiredStop: 1000, confirmedStop: 1000, target: 1300 },
+      phase: 'protected',
+      quantity: 10,
+      entryPrice: 1000,
+      desiredStop: 1000,
+      confirmedStop: 1000,
+      target: 1300,
     });
     expect(scene.wants(1_000_010).kind).toBe('wait');
   });
@@ -315,7 +356,8 @@ describe('the next session', () => {
     scene.tell({ kind: 'booksRead', news: command.news, reading: { ...reading, ...rest } });
     expect(scene.wants(1_100_001)).toEqual({ kind: 'finish' });
     expect(viewOf(nextTerms, scene.tell({ kind: 'finished' }).state)).toMatchObject({
-      ...{ pnl: 3_000, exitReason: 'target' },
+      pnl: 3_000,
+      exitReason: 'target',
     });
   });
 

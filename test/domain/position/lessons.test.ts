@@ -88,7 +88,8 @@ const entered = (): Scene =>
     .tell({ kind: 'entrySending' })
     .tell({ kind: 'entryAnswered', outcome: accepted('e'), at: at(50) });
 const order = {
-  ...{ tag: 'R1T1', quantity: shares(10) },
+  tag: 'R1T1',
+  quantity: shares(10),
   pricing: { kind: 'SL', trigger: paise(900), price: paise(890) },
 } as const;
 
@@ -257,7 +258,9 @@ describe('position: lessons of the simulation', () => {
     });
     const resting = (price: number): Order => ({
       ...stopOrder({ status: 'OPEN', orderType: 'LIMIT', side: 'BUY' }),
-      ...{ orderId: 'c', tag: 'R1T1c', price: paise(price) },
+      orderId: 'c',
+      tag: 'R1T1c',
+      price: paise(price),
     });
     const seen = (price: number): PositionCommand =>
       scene

@@ -32,7 +32,11 @@ const policies: readonly [TrailingPolicy, ...TrailingPolicy[]] = [
 
 const termsFor = (direction: Direction, policy: TrailingPolicy): PositionTerms =>
   positionTerms({
-    ...{ direction, policy, quantity: shares(100), entryLimit: paise(entry), atrAtEntry: 25 },
+    direction,
+    policy,
+    quantity: shares(100),
+    entryLimit: paise(entry),
+    atrAtEntry: 25,
     band: { lower: paise(4_000), upper: paise(6_000) },
   });
 

@@ -10,17 +10,32 @@ const intentId = 'R261120A1TB2';
 const date = '2026-11-23';
 const today = istInstant(date, '09:20');
 const sale: AccountOrder = {
-  ...{ orderId: 'x', tag: null, tradingsymbol: 'SBIN', side: 'SELL', product: 'CNC' },
-  ...{ orderType: 'LIMIT', status: 'COMPLETE', statusMessage: null, placedBy: 'AB1234' },
-  ...{ quantity: shares(10), filledQuantity: shares(10), price: paise(1200), trigger: paise(0) },
+  orderId: 'x',
+  tag: null,
+  tradingsymbol: 'SBIN',
+  side: 'SELL',
+  product: 'CNC',
+  orderType: 'LIMIT',
+  status: 'COMPLETE',
+  statusMessage: null,
+  placedBy: 'AB1234',
+  quantity: shares(10),
+  filledQuantity: shares(10),
+  price: paise(1200),
+  trigger: paise(0),
   placedAt: today,
 };
 const trigger = (state: BookTrigger['state'], orderId: string | null): BookTrigger => ({
-  ...{ orderId: 'gtt-7', tradingsymbol: 'SBIN', side: 'SELL', product: 'CNC', state },
+  orderId: 'gtt-7',
+  tradingsymbol: 'SBIN',
+  side: 'SELL',
+  product: 'CNC',
+  state,
   quantity: shares(10),
   stop: { trigger: paise(900), price: paise(890) },
   target: { trigger: paise(1200), price: paise(1200) },
-  ...{ createdAt: istInstant('2026-11-20', '11:00'), updatedAt: today },
+  createdAt: istInstant('2026-11-20', '11:00'),
+  updatedAt: today,
   result: orderId === null ? null : { leg: 'target', orderId, rejection: null },
 });
 const owners = [{ intentId, orderIds: ['e', 'gtt-7'] }];
@@ -28,8 +43,15 @@ const known = (
   rest: Partial<Parameters<typeof compareBooks>[2][number]> = {},
 ): Parameters<typeof compareBooks>[2] => [
   {
-    ...{ intentId, tradingsymbol: 'SBIN', product: 'CNC', running: false, taskAttempts: 0 },
-    ...{ adopted: 0, carried: 10, notCarried: null, ...rest },
+    intentId,
+    tradingsymbol: 'SBIN',
+    product: 'CNC',
+    running: false,
+    taskAttempts: 0,
+    adopted: 0,
+    carried: 10,
+    notCarried: null,
+    ...rest,
   },
 ];
 

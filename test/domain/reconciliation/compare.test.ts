@@ -11,16 +11,32 @@ const order = (
   side: Side,
   rest: Partial<BookOrder> = {},
 ): BookOrder => ({
-  ...{ orderId, tag, side, tradingsymbol: 'SBIN', product: 'MIS', orderType: 'LIMIT' },
-  ...{ status: 'COMPLETE', statusMessage: null, placedAt: epochMs(0) },
-  ...{ quantity: shares(10), filledQuantity: shares(10), price: paise(100), trigger: paise(0) },
+  orderId,
+  tag,
+  side,
+  tradingsymbol: 'SBIN',
+  product: 'MIS',
+  orderType: 'LIMIT',
+  status: 'COMPLETE',
+  statusMessage: null,
+  placedAt: epochMs(0),
+  quantity: shares(10),
+  filledQuantity: shares(10),
+  price: paise(100),
+  trigger: paise(0),
   ...rest,
 });
 const mine = 'R261125A1TB2';
 const intent = (running: boolean, taskAttempts = 0): Parameters<typeof compareBooks>[2] => [
   {
-    ...{ intentId: mine, tradingsymbol: 'SBIN', product: 'MIS', running, adopted: 0, taskAttempts },
-    ...{ carried: 0, notCarried: null },
+    intentId: mine,
+    tradingsymbol: 'SBIN',
+    product: 'MIS',
+    running,
+    adopted: 0,
+    taskAttempts,
+    carried: 0,
+    notCarried: null,
   },
 ];
 const resting = { status: 'TRIGGER PENDING', filledQuantity: shares(0) };

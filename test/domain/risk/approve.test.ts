@@ -173,11 +173,14 @@ describe('the broker has the last word on margin', () => {
   ])('%s', (code, answer) => expect(codeFor(answer)).toBe(code));
   test('one quote for a bar: in proportion to quantity, less what its own entries block', () => {
     const quote = {
-      ...{ available: paise(1_000), used: paise(50) },
+      available: paise(1_000),
+      used: paise(50),
       entries: { TEST: { quantity: 30, required: paise(100) } },
     };
     expect(quotedMargin(quote, { tradingsymbol: 'TEST', quantity: 20 }, paise(300))).toEqual({
-      ...{ required: 67, available: 700, used: 350 },
+      required: 67,
+      available: 700,
+      used: 350,
     });
     expect(quotedMargin(quote, { tradingsymbol: 'OTHER', quantity: 1 }, paise(0))).toBeNull();
   });

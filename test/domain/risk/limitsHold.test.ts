@@ -49,8 +49,12 @@ const limitsOf = fc.record({
 const proposalOf = (one: Step, id: number): TradeProposal => ({
   intentId: `R${id}`,
   instrument: {
-    ...{ tradingsymbol: `S${one.stock}`, name: 'x', instrumentToken: 1, tickSize: paise(5) },
-    ...{ hasDerivatives: true, sector: `X${one.stock % 4}` },
+    tradingsymbol: `S${one.stock}`,
+    name: 'x',
+    instrumentToken: 1,
+    tickSize: paise(5),
+    hasDerivatives: true,
+    sector: `X${one.stock % 4}`,
   },
   direction: one.short ? 'SHORT' : 'LONG',
   product: one.delivery && !one.short ? 'CNC' : 'MIS',
@@ -150,15 +154,15 @@ test('over any day of longs and shorts every approval keeps every limit and no p
       steps.forEach((one, id) => {
         const trade = proposalOf(one, id);
         const book: RiskView = {
-          ...{
-            now: epochMs(0),
-            capital: paise(100_000_000),
-            entriesHalted: false,
-            quarantined: [],
-            exposures,
-          },
-          ...{ dayPnl: paise(dayPnl), dayPnlPeak: paise(Math.max(0, dayPnl)) },
-          ...{ lossesInRow: 0, lastLossAt: null },
+          now: epochMs(0),
+          capital: paise(100_000_000),
+          entriesHalted: false,
+          quarantined: [],
+          exposures,
+          dayPnl: paise(dayPnl),
+          dayPnlPeak: paise(Math.max(0, dayPnl)),
+          lossesInRow: 0,
+          lastLossAt: null,
         };
         const sized = approvedOrNull(trade, book, limits);
         if (sized !== null) {

@@ -65,7 +65,8 @@ test.each([
   (minutes, end) => {
     for (const speed of [1, 187, 400]) {
       const clock = {
-        ...{ marketAt: istInstant('2026-11-23', '08:45'), speed },
+        marketAt: istInstant('2026-11-23', '08:45'),
+        speed,
         hostAt: epochMs(1_764_000_000_001),
       };
       const [at = clock.marketAt] = entryBars(
