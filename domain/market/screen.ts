@@ -133,7 +133,7 @@ export function screenByQuote(
   };
 }
 
-/** Its sector limit is one it shares with strangers: a person may want to classify it. */
+/** Such a stock shares its sector limit with every other unknown one, until a person classifies it. */
 const unknownNote =
   '; industry unknown, so all such stocks share one sector limit: name it in sectors of the configuration';
 
