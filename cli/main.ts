@@ -1,6 +1,7 @@
 // The command line's root: one file per command, one sentence per failure.
 import { Command } from 'commander';
 import { backtestCommand } from './commands/backtest';
+import { configCommand } from './commands/config';
 import { dayCommand } from './commands/day';
 import { exchangeCommand, serveCommand } from './commands/mounted';
 import { indicatorsCommand } from './commands/indicators';
@@ -22,6 +23,7 @@ const program = new Command('ratchet')
   .showHelpAfterError('(add --help for what is allowed)')
   .addCommand(runCommand)
   .addCommand(upCommand)
+  .addCommand(configCommand)
   .addCommand(dayCommand)
   .addCommand(haltCommand)
   .addCommand(resumeCommand)

@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import { Fatal } from '../domain/errors';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { crashPointOf, type CrashPoint } from '../infra/crashPoint';
+import type { VariableName } from '../infra/environment/variables';
 import { readSecret, requireSecret } from '../infra/secrets';
 
 export interface WorkerEnvironment {
@@ -21,7 +22,7 @@ export interface WorkerEnvironment {
   readonly crashPoint: CrashPoint;
 }
 
-function variable(name: string): string {
+function variable(name: VariableName): string {
   const value = process.env[name];
   if (value === undefined || value === '')
     throw new Fatal({ code: 'ENVIRONMENT', message: `set ${name}` });

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { Refused } from '../errors';
 import { setting } from '../settings';
-import { paise } from '../units';
+import { paise, type Paise } from '../units';
 
 const from = (min: number, max: number): z.ZodNumber => z.number().min(min).max(max);
 const shareOfCapital = from(1, 10_000);
 const upToAll = from(0, 10_000);
 const count = from(1, 100);
-const orderValue = (min: number): z.ZodType<ReturnType<typeof paise>, number> =>
+const orderValue = (min: number): z.ZodType<Paise, number> =>
   z.int().min(min).max(100_000_000_00).transform(paise);
 
 export const riskLimitsSchema = z
@@ -88,14 +88,10 @@ export const riskLimitsSchema = z
     rewardToRiskMin: setting(from(0.1, 20), 1, 'Least target distance over stop distance.'),
     orderValueMin: setting(
       orderValue(0),
-      paise(5_000_00),
+      5_000_00,
       'Least value of an entry, in paise: below it charges and effort come without a trade.',
     ),
-    orderValueMax: setting(
-      orderValue(1),
-      paise(100_000_000_00),
-      'Largest value of an entry, in paise.',
-    ),
+    orderValueMax: setting(orderValue(1), 100_000_000_00, 'Largest value of an entry, in paise.'),
     orderQuantityMax: setting(
       from(1, 100_000),
       100_000,

@@ -12,12 +12,12 @@ declare module 'zod' {
   }
 }
 
-/** A value with its default and the sentence the documents say of it. */
+/** A value with its default, as one would write it, and the sentence the documents say of it. */
 export const setting = <Schema extends z.ZodType>(
   schema: Schema,
-  byDefault: z.util.NoUndefined<z.output<Schema>>,
+  byDefault: z.input<Schema>,
   sentence: string,
-): z.ZodDefault<Schema> => schema.default(byDefault).describe(sentence);
+): z.ZodPrefault<Schema> => schema.prefault(byDefault).describe(sentence);
 
 /** A value without a default, and the sentence of it. */
 export const optionalSetting = <Schema extends z.ZodType>(
