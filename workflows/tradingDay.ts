@@ -87,7 +87,7 @@ async function runDay(run: DayRun): Promise<TradingDayResult> {
   const reconciling = keepReconciled(context, () => over);
   const next = await tradeBars({
     ...{ input, state, plan, stocks, show, from },
-    raise: (...alert) => outbox.raise(...alert),
+    raise: outbox.raise,
   });
   if (next !== null) return continueDay(run, { plan, stocks, from: next });
   enter(run, 'closing');

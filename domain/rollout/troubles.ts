@@ -1,6 +1,8 @@
 // What an operator should be told of a model server's status, by comparing it with the look before. Pure: the
 // modelWatch workflow looks, and raises an alert when a trouble appears that was not there before.
 
+import type { OtherAlertType } from '../alerts/catalogue';
+
 /** What of a version's status matters here. */
 export interface WatchedVersion {
   readonly version: string;
@@ -19,7 +21,10 @@ export interface WatchedModel {
 }
 
 export interface Trouble {
-  readonly type: 'model.version_out' | 'model.unavailable' | 'model.failing' | 'model.drifted';
+  readonly type: Extract<
+    OtherAlertType,
+    'model.version_out' | 'model.unavailable' | 'model.failing' | 'model.drifted'
+  >;
   readonly model: string;
   readonly version: string;
   readonly why: string;

@@ -1,8 +1,10 @@
 // The generated files by their path in the checkout.
+import { alertsPage } from './alertsPage';
 import { configurationPage } from './configurationPage';
 import { fullConfig } from './fullConfig';
 
 export const pages: Readonly<Record<string, () => string>> = {
+  'docs/alerts.md': alertsPage,
   'docs/configuration.md': configurationPage,
   'examples/full.json': fullConfig,
 };
