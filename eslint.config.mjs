@@ -57,7 +57,7 @@ const mayImport = {
   activities: ['domain', 'broker', 'infra'],
   serving: ['domain', 'infra'],
   exchange: ['domain'],
-  infra: ['domain', 'exchange'],
+  infra: ['domain', 'broker', 'exchange'],
   workers: ['domain', 'workflows', 'activities', 'broker', 'serving', 'infra'],
   // One process, no Temporal: the exchange's engine and the broker client's reading of its answers.
   backtest: ['domain', 'activities', 'broker', 'exchange', 'infra'],

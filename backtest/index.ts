@@ -13,7 +13,7 @@ import {
 } from '../domain/market/screen';
 import { stockHistory } from '../domain/market/stockHistory';
 import { dayOf, sessionsBefore } from '../domain/session/calendar';
-import { readCalendar } from '../infra/config/calendar';
+import { readCalendar } from '../infra/config/sections/calendar';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { planSession } from '../domain/session/sessionPlan';
 import type { Paise } from '../domain/units';

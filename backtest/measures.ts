@@ -1,6 +1,6 @@
 // The figures of a backtest. Pure: trades and decisions in, figures out. Days are added by their counts,
 // never by averaging their rates.
-import { agentNames, type AgentName, type AgentVote } from '../domain/agents';
+import { perAgent, type AgentName, type AgentVote } from '../domain/agents';
 import type { DecisionAction } from '../domain/decision';
 import { paise, type Direction, type Paise } from '../domain/units';
 
@@ -25,12 +25,6 @@ export interface TallyInput {
   readonly analysis: { readonly votes: readonly AgentVote[] };
 }
 
-const perAgent = (shareOf: (agent: AgentName) => AgentShare): DecisionTally['agents'] =>
-  Object.fromEntries(agentNames.map((name) => [name, shareOf(name)])) as Record<
-    AgentName,
-    AgentShare
-  >;
-
 export function tallyDecisions(judged: readonly TallyInput[]): DecisionTally {
   const decided = (action: DecisionAction): number =>
     judged.filter(({ decision }) => decision.action === action).length;
@@ -42,7 +36,7 @@ export function tallyDecisions(judged: readonly TallyInput[]): DecisionTally {
     ).length;
   return {
     decisions: { LONG: decided('LONG'), SHORT: decided('SHORT'), SKIP: decided('SKIP') },
-    agents: perAgent((agent) => ({
+    agents: perAgent(({ name: agent }) => ({
       buyVotes: spoken(agent, 'BUY'),
       sellVotes: spoken(agent, 'SELL'),
       inLong: spoken(agent, 'BUY', 'LONG'),
@@ -60,7 +54,7 @@ export function sumTallies(all: readonly DecisionTally[]): DecisionTally {
       SHORT: sum(({ decisions }) => decisions.SHORT),
       SKIP: sum(({ decisions }) => decisions.SKIP),
     },
-    agents: perAgent((agent) => ({
+    agents: perAgent(({ name: agent }) => ({
       buyVotes: sum(({ agents }) => agents[agent].buyVotes),
       sellVotes: sum(({ agents }) => agents[agent].sellVotes),
       inLong: sum(({ agents }) => agents[agent].inLong),

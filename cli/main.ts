@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { backtestCommand } from './commands/backtest';
 import { calendarCommand } from './commands/calendar';
+import { configCommand } from './commands/config';
 import { dayCommand } from './commands/day';
 import { exchangeCommand, serveCommand } from './commands/mounted';
 import { indicatorsCommand } from './commands/indicators';
@@ -23,6 +24,7 @@ const program = new Command('ratchet')
   .showHelpAfterError('(add --help for what is allowed)')
   .addCommand(runCommand)
   .addCommand(upCommand)
+  .addCommand(configCommand)
   .addCommand(dayCommand)
   .addCommand(haltCommand)
   .addCommand(resumeCommand)

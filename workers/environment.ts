@@ -5,9 +5,10 @@ import { openBroker, type BrokerCredentials } from '../broker';
 import type { Broker } from '../broker/port';
 import { Fatal } from '../domain/errors';
 import type { TradingCalendar } from '../domain/session/calendar';
-import { readCalendar } from '../infra/config/calendar';
+import { readCalendar } from '../infra/config/sections/calendar';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { crashPointOf, type CrashPoint } from '../infra/crashPoint';
+import type { VariableName } from '../infra/environment/variables';
 import { readSecret, requireSecret } from '../infra/secrets';
 
 export interface WorkerEnvironment {
@@ -25,7 +26,7 @@ export interface WorkerEnvironment {
   readonly crashPoint: CrashPoint;
 }
 
-function variable(name: string): string {
+function variable(name: VariableName): string {
   const value = process.env[name];
   if (value === undefined || value === '')
     throw new Fatal({ code: 'ENVIRONMENT', message: `set ${name}` });

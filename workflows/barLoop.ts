@@ -25,6 +25,7 @@ import { marketQueue } from './messages';
 import { openPosition } from './openPosition';
 import { analysis } from './policies';
 import { now, sleepUntil } from './hostClock';
+import type { AlertOutbox } from './raiseAlert';
 import type { TradingDayInput } from './dayInput';
 
 const bars = proxyActivities<DayActivities>({ ...analysis, taskQueue: marketQueue });
@@ -38,7 +39,7 @@ export interface BarLoop {
   readonly stocks: readonly ScreenedStock[];
   readonly from: EpochMs | null;
   readonly show: () => unknown;
-  readonly raise: (type: string, key: string, body: Record<string, string | number>) => void;
+  readonly raise: AlertOutbox['raise'];
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { RolloutActivities } from '../activities/models/rollouts';
+import type { AlertBody, OtherAlertType } from '../domain/alerts/catalogue';
 import { troubleKey, troublesOf, type WatchedModel } from '../domain/rollout/troubles';
 import { marketQueue } from './messages';
 import { alertOutbox } from './raiseAlert';
@@ -37,7 +38,11 @@ export async function modelWatch(input: ModelWatchInput): Promise<void> {
   let told = new Set(input.seen?.told ?? []);
   for (let look = 0; ; look += 1) {
     const open = new Set<string>();
-    const tell = (key: string, type: string, body: Record<string, string>): void => {
+    const tell = <Type extends OtherAlertType>(
+      key: string,
+      type: Type,
+      body: AlertBody<Type>,
+    ): void => {
       open.add(key);
       // The run's id and the look keep a trouble that comes back apart from its first time.
       const event = `${key}-${workflowInfo().runId}-${look}`;

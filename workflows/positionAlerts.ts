@@ -1,4 +1,5 @@
 // Which changes of a position raise an alert, and with what body.
+import type { AlertBody, PositionAlertType } from '../domain/alerts/catalogue';
 import {
   averagePrice,
   exitReasonOf,
@@ -12,7 +13,7 @@ import {
 import type { Settlement } from '../activities/ledger';
 import { formatRupees, paise } from '../domain/units';
 import { now } from './hostClock';
-import { alertOutbox } from './raiseAlert';
+import { positionOutbox, type AlertOutbox } from './raiseAlert';
 
 /** Held without a live exit for longer than this is an alarm (docs/reliability.md, I4). */
 const uncoveredMaxMs = 5_000;
@@ -30,11 +31,7 @@ export interface PositionAlerts {
   flushed(): Promise<void>;
 }
 
-type RaiseOnce = (
-  type: string,
-  key: string,
-  body: Record<string, string | number | boolean>,
-) => void;
+type RaiseOnce = AlertOutbox<PositionAlertType>['raise'];
 
 /** Alarms: held and uncovered, sold twice, closed by somebody else. */
 function dangerAlerts(once: RaiseOnce): (state: PositionState, holding: Holding) => void {
@@ -66,7 +63,7 @@ const carriedBody = ({
   confirmedStop,
   target,
   exitReason,
-}: PositionView): Parameters<RaiseOnce>[2] => ({
+}: PositionView): AlertBody<'position.carried'> => ({
   quantity,
   protected: confirmedStop !== null,
   stop: confirmedStop === null ? 'none' : formatRupees(confirmedStop),
@@ -75,18 +72,17 @@ const carriedBody = ({
 });
 
 export function positionAlerts(account: string, terms: PositionTerms): PositionAlerts {
-  const outbox = alertOutbox(account);
   const { intent } = terms;
-  const seen = new Set<string>();
-  const subject = {
+  const outbox = positionOutbox(account, {
     intentId: intent.intentId,
     tradingsymbol: intent.instrument.tradingsymbol,
     direction: intent.direction,
-  };
+  });
+  const seen = new Set<string>();
   const once: RaiseOnce = (type, key, body) => {
     if (seen.has(`${type}/${key}`)) return;
     seen.add(`${type}/${key}`);
-    outbox.raise(type, key, { ...subject, ...body });
+    outbox.raise(type, key, body);
   };
   const danger = dangerAlerts(once);
   let quietUntil = 0;

@@ -93,7 +93,7 @@ async function runDay(run: DayRun): Promise<TradingDayResult> {
     stocks,
     show,
     from,
-    raise: (...alert) => outbox.raise(...alert),
+    raise: outbox.raise,
   });
   if (next !== null) return continueDay(run, { plan, stocks, from: next });
   enter(run, 'closing');

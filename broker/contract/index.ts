@@ -17,11 +17,3 @@ export const brokerContract: readonly (readonly [id: string, ContractCase])[] = 
   accountCases,
   marketCases,
 ].flatMap((cases) => Object.entries(cases));
-
-/** The matrix as a table, for docs/broker.md. */
-export const contractTable = (): string =>
-  [
-    '| case | what holds |',
-    '| --- | --- |',
-    ...brokerContract.map(([id, { holds }]) => `| ${id} | ${holds} |`),
-  ].join('\n');

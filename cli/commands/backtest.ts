@@ -15,7 +15,7 @@ import {
 } from '../../backtest';
 import { Refused } from '../../domain/errors';
 import { paise, type Paise } from '../../domain/units';
-import { readCalendar } from '../../infra/config/calendar';
+import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
 import { replayedMarket } from '../../exchange/market/replay';
 import { backtestPage } from '../text/backtestPage';

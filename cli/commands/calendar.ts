@@ -16,7 +16,7 @@ import {
   type TradingSpan,
 } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
-import { readCalendar } from '../../infra/config/calendar';
+import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
 import { columns, print } from '../text/output';
 

@@ -1,6 +1,6 @@
 // `ratchet day …`: starts, shows, halts and resumes a trading day, and closes its positions.
 import { Command } from 'commander';
-import { readCalendar } from '../../infra/config/calendar';
+import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
 import { parseSessionDate, requireTradingDay } from '../../domain/session/calendar';
 import { istTime } from '../../domain/session/sessionClock';

@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { recordedPositions } from '../../activities/ledger/recordedPositions';
 import { Refused } from '../../domain/errors';
 import { recordedView, type RecordedView } from '../../domain/portfolio/recordedView';
-import { validatePolicy, type TrailingPolicy } from '../../domain/trailing';
+import { parsePolicy, type TrailingPolicy } from '../../domain/trailing';
 import { paiseFromRupees, type Paise } from '../../domain/units';
 import {
   closeUpdate,
@@ -26,16 +26,13 @@ function price(text: string): Paise {
   throw new InvalidArgumentError(`must be a price in rupees like 1420.50, was "${text}".`);
 }
 
-/** @throws Refused naming the field that makes no sense. */
-function readPolicy(file: string): TrailingPolicy {
+/** @throws Refused TRAILING_POLICY in one sentence. */
+export function readPolicy(file: string): TrailingPolicy {
   try {
-    return validatePolicy(JSON.parse(readFileSync(file, 'utf8')) as TrailingPolicy);
+    return parsePolicy(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    if (error instanceof Refused) throw error;
-    throw new Refused({
-      code: 'TRAILING_POLICY',
-      message: `${file} must be a JSON file with a trailing policy: rule, minProfitLock, targetShare, minStep, minIntervalMs`,
-    });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refused({ code: 'TRAILING_POLICY', message: `${file}: ${why}` });
   }
 }
 

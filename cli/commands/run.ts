@@ -11,7 +11,7 @@ import {
 } from '../../domain/session/calendar';
 import { istTime, sessionClock } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
-import { readCalendar } from '../../infra/config/calendar';
+import { readCalendar } from '../../infra/config/sections/calendar';
 import { freePort } from '../../infra/freePort';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { tradeDay } from '../run/tradedSession';

@@ -10,7 +10,7 @@ import {
 import { positionTiming } from '../../domain/position';
 import { istDate } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
-import { readCalendar } from '../../infra/config/calendar';
+import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { ordersQueue } from '../../workflows/messages';
 import { columns, print } from '../text/output';

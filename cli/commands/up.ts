@@ -1,6 +1,6 @@
 // `ratchet up`: the system without a day, until Ctrl-C; `ratchet day start` then starts one.
 import { Command } from 'commander';
-import { readCalendar } from '../../infra/config/calendar';
+import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
 import { sessionDate } from '../../infra/sessionDate';
 import { say, whileUp } from '../../infra/supervisor/whileUp';

@@ -114,7 +114,7 @@ function lines(why: Why): string[] {
         vote.agent,
         vote.action,
         number(vote.confidence),
-        `× ${number(analysis.weights[vote.agent])}`,
+        `× ${number(analysis.weights[vote.agent] ?? null)}`,
         vote.reason,
       ]),
     ),

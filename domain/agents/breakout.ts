@@ -1,13 +1,14 @@
 // Buys a close beyond the last two hours' range when VWAP and volume confirm that the move is real.
 // The range needs an hour of bars, or half the window on longer bars, before it means anything.
+import { follows } from './news';
+import type { Agent, BuyRule } from './rule';
 import { toShare } from './strength';
-import type { BuyRule } from './vote';
 
 const rangeBars = 24;
 const fewestBars = 12;
 const busyVolume = 1.2;
 
-export const breakoutRule: BuyRule = ({ bar, recent, words }) => {
+const breakoutRule: BuyRule = ({ bar, recent, words }) => {
   const { atr14, vwap, volumeSma20 } = bar;
   const range = recent.slice(-rangeBars);
   if (atr14 === null || vwap === null || volumeSma20 === null || range.length < fewestBars) {
@@ -25,4 +26,12 @@ export const breakoutRule: BuyRule = ({ bar, recent, words }) => {
     stopDistance,
     targetDistance: 2 * stopDistance,
   };
+};
+
+export const breakout: Agent<'breakout'> = {
+  name: 'breakout',
+  sentence: 'Buys a break of the last two hours’ range that VWAP and volume confirm.',
+  rule: breakoutRule,
+  news: { ...follows, ownVoteScore: 0.7, ownVoteConfidence: 0.45 },
+  weights: { trending: 1.2, ranging: 0.8, volatile: 1.2 },
 };

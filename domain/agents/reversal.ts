@@ -2,8 +2,9 @@
 // from oversold; or exhausted, RSI at its extreme while MACD and price have already turned through VWAP.
 // The second is how RSI 75 with a bearish MACD below VWAP becomes a SELL.
 import type { IndicatorSnapshot } from '../indicators';
+import { follows } from './news';
+import type { Agent, BuyRule, Finding, SideInput } from './rule';
 import { toShare } from './strength';
-import type { BuyRule, Finding, SideInput } from './vote';
 
 const lookBack = 6;
 const stretchRanges = 1.5;
@@ -54,4 +55,13 @@ function exhausted({ bar, recent, words, shown }: SideInput): Finding | null {
   };
 }
 
-export const reversalRule: BuyRule = (input) => exhausted(input) ?? stretched(input);
+const reversalRule: BuyRule = (input) => exhausted(input) ?? stretched(input);
+
+export const reversal: Agent<'reversal'> = {
+  name: 'reversal',
+  sentence:
+    'Goes against a spent move: RSI divergence and VWAP stretch, or exhaustion through VWAP.',
+  rule: reversalRule,
+  news: { ...follows, disagreeCut: 0.6 },
+  weights: { trending: 0.6, ranging: 1.4, volatile: 1 },
+};

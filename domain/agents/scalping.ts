@@ -1,7 +1,8 @@
 // Takes the resumption of a short move: price dipped to EMA 9 on the bar before and closed back beyond
 // it, EMA 9 still pointing the same way, RSI leaning but not exhausted. Small stop, small target.
+import { follows } from './news';
+import type { Agent, BuyRule, SideInput } from './rule';
 import { toShare } from './strength';
-import type { BuyRule, SideInput } from './vote';
 
 interface LastTwo {
   readonly ema9: number;
@@ -30,7 +31,7 @@ function lastTwo({ bar, recent }: SideInput): LastTwo | null {
   };
 }
 
-export const scalpingRule: BuyRule = (input) => {
+const scalpingRule: BuyRule = (input) => {
   const two = lastTwo(input);
   if (two === null) return null;
   const { ema9, atr14, rsi14, before } = two;
@@ -45,4 +46,12 @@ export const scalpingRule: BuyRule = (input) => {
     stopDistance: atr14,
     targetDistance: 1.5 * atr14,
   };
+};
+
+export const scalping: Agent<'scalping'> = {
+  name: 'scalping',
+  sentence: 'Takes the resumption of a move after a touch of EMA 9, with room left in RSI.',
+  rule: scalpingRule,
+  news: { ...follows, agreeBoost: 0.1, disagreeCut: 0.1, neutralFactor: 1 },
+  weights: { trending: 0.8, ranging: 0.8, volatile: 0.5 },
 };

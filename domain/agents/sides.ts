@@ -2,17 +2,11 @@
 // both sides find something, the stronger wins; equally strong is no opinion.
 import { mirrorSnapshot } from '../indicators';
 import { paise } from '../units';
-import type { NewsPolicy } from './config';
+import type { NewsPolicy } from './news';
+import type { Agent, Finding, SideInput, SideWords } from './rule';
 import { toShare } from './strength';
-import type {
-  AgentInput,
-  AgentName,
-  AgentVote,
-  BuyRule,
-  Finding,
-  SideInput,
-  SideWords,
-} from './vote';
+import type { AgentName } from './table';
+import type { AgentInput, AgentVote } from './vote';
 
 const buyWords: SideWords = {
   above: 'above',
@@ -92,19 +86,17 @@ function withNews(finding: Finding, news: number, input: AgentInput, policy: New
   };
 }
 
-/** An agent's name with its rule. */
-export interface Agent {
-  readonly name: AgentName;
-  readonly rule: BuyRule;
+interface Side {
+  readonly input: SideInput;
+  readonly sign: 1 | -1;
 }
 
 function findingOf(
-  { name, rule }: Agent,
+  { rule }: Agent,
+  policy: NewsPolicy,
   input: AgentInput,
-  side: SideInput,
-  sign: 1 | -1,
+  { input: side, sign }: Side,
 ): SideFinding | null {
-  const policy = input.config[name];
   const news = newsFor(input, sign);
   const found = rule(side) ?? (news > 0 ? newsFinding(side, policy, input) : null);
   return found === null ? null : { ...withNews(found, news, input, policy), sign };
@@ -112,12 +104,13 @@ function findingOf(
 
 /** The vote of one agent. */
 export function voteOf(
-  agent: Agent,
+  agent: Agent<AgentName>,
+  policy: NewsPolicy,
   input: AgentInput,
-  sides: BothSides = bothSides(input),
+  sides: BothSides,
 ): AgentVote {
-  const buy = findingOf(agent, input, sides.buy, 1);
-  const sell = findingOf(agent, input, sides.sell, -1);
+  const buy = findingOf(agent, policy, input, { input: sides.buy, sign: 1 });
+  const sell = findingOf(agent, policy, input, { input: sides.sell, sign: -1 });
   const lead = (buy?.confidence ?? 0) - (sell?.confidence ?? 0);
   const winner = lead === 0 ? null : lead > 0 ? buy : sell;
   if (winner === null) {

@@ -1,7 +1,8 @@
 // Goes with an established trend: EMA 9 beyond EMA 21 and price on the same side of SuperTrend, MACD not
 // against it. Strongest just after the cross or the flip; a stretched trend is chased less.
+import { follows } from './news';
+import type { Agent, BuyRule, SideInput } from './rule';
 import { toShare } from './strength';
-import type { BuyRule, SideInput } from './vote';
 
 const freshBars = 3;
 
@@ -11,7 +12,7 @@ function isFresh({ bar, recent }: SideInput): boolean {
   );
 }
 
-export const trendRule: BuyRule = (input) => {
+const trendRule: BuyRule = (input) => {
   const { bar, words } = input;
   const { ema9, ema21, atr14, superTrend, superTrendDirection, macdHistogram } = bar;
   if (ema9 === null || ema21 === null || atr14 === null || atr14 <= 0) return null;
@@ -27,4 +28,12 @@ export const trendRule: BuyRule = (input) => {
     stopDistance,
     targetDistance: 2 * stopDistance,
   };
+};
+
+export const trend: Agent<'trend'> = {
+  name: 'trend',
+  sentence: 'Goes with a trend that EMA 9/21, SuperTrend and MACD agree on.',
+  rule: trendRule,
+  news: follows,
+  weights: { trending: 1.5, ranging: 0.7, volatile: 0.9 },
 };

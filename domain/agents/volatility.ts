@@ -1,8 +1,9 @@
 // Joins a move whose force is growing: the MACD histogram widens for two bars on one side while the true
 // range is above its own recent average. In a shrinking range the histogram is noise and says nothing.
 import type { IndicatorSnapshot } from '../indicators';
+import { follows } from './news';
+import type { Agent, BuyRule } from './rule';
 import { toShare } from './strength';
-import type { BuyRule } from './vote';
 
 const regimeBars = 20;
 const risingRange = 1.03;
@@ -18,7 +19,7 @@ export function rangeRegime(
   return mean > 0 ? bar.atr14 / mean : null;
 }
 
-export const volatilityRule: BuyRule = ({ bar, recent, words }) => {
+const volatilityRule: BuyRule = ({ bar, recent, words }) => {
   const regime = rangeRegime(bar, recent);
   const widths = [...recent.slice(-2), bar].flatMap((past) => past.macdHistogram ?? []);
   const [before, last, now] = widths;
@@ -33,4 +34,12 @@ export const volatilityRule: BuyRule = ({ bar, recent, words }) => {
     stopDistance: 2 * atr14,
     targetDistance: 3 * atr14,
   };
+};
+
+export const volatility: Agent<'volatility'> = {
+  name: 'volatility',
+  sentence: 'Joins a move whose MACD histogram widens while the true range grows.',
+  rule: volatilityRule,
+  news: { ...follows, ownVoteScore: 0.7, ownVoteConfidence: 0.35 },
+  weights: { trending: 1, ranging: 0.7, volatile: 1.3 },
 };

@@ -1,6 +1,6 @@
 // Steps 4 and 5 of the day (docs/trading-day.md): from candles and news to the votes of all agents and one
 // technical score. The answer holds everything that led to the score, and is stored for every stock and bar.
-import { agentNames, allVotes, type AgentName, type AgentVote } from '../agents';
+import { agentNames, allVotes, type AgentVote } from '../agents';
 import { Refused } from '../errors';
 import { createIndicatorEngine, type IndicatorSnapshot } from '../indicators';
 import type { Candle } from '../market/candle';
@@ -8,7 +8,7 @@ import type { Instrument } from '../market/instrument';
 import type { SentimentView } from '../sentiment/view';
 import { istTime } from '../session/sessionClock';
 import type { EpochMs } from '../units';
-import type { DecisionConfig } from './config';
+import type { AgentWeights, DecisionConfig } from './config';
 import { regimeOf, type Regime } from './regime';
 
 /** Bars before the current one that agents and features may look at. */
@@ -39,7 +39,7 @@ export interface StockAnalysis {
   /** 0 all voters agree … 1 both sides weigh the same. */
   readonly conflict: number;
   /** The weight each agent's vote had. */
-  readonly weights: Readonly<Record<AgentName, number>>;
+  readonly weights: AgentWeights;
 }
 
 /**
@@ -96,7 +96,7 @@ function refuse(message: string): never {
   throw new Refused({ code: 'ANALYSIS_NO_BAR', message });
 }
 
-function weightsOf(regime: Regime, config: DecisionConfig): Readonly<Record<AgentName, number>> {
+function weightsOf(regime: Regime, config: DecisionConfig): AgentWeights {
   if (regime === 'trending-up' || regime === 'trending-down') return config.weights.trending;
   return regime === 'volatile' ? config.weights.volatile : config.weights.ranging;
 }
@@ -107,7 +107,7 @@ function weightsOf(regime: Regime, config: DecisionConfig): Readonly<Record<Agen
  */
 function technicalScore(
   votes: readonly AgentVote[],
-  weights: Readonly<Record<AgentName, number>>,
+  weights: AgentWeights,
   config: Pick<DecisionConfig, 'fullQuorum'>,
 ): { technical: number; conflict: number } {
   let buy = 0;
@@ -115,14 +115,14 @@ function technicalScore(
   let voted = 0;
   for (const vote of votes) {
     if (vote.action === 'NONE') continue;
-    const weight = weights[vote.agent];
+    const weight = weights[vote.agent] ?? 0;
     voted += weight;
     if (vote.action === 'BUY') buy += weight * vote.confidence;
     else sell += weight * vote.confidence;
   }
   if (voted === 0) return { technical: 0, conflict: 0 };
   // The weights are added in the agents' own order, because another order changes the last digit.
-  const total = agentNames.reduce((sum, agent) => sum + weights[agent], 0);
+  const total = agentNames.reduce((sum, agent) => sum + (weights[agent] ?? 0), 0);
   const quorum = Math.min(1, voted / (config.fullQuorum * total));
   const conflict = Math.max(buy, sell) === 0 ? 0 : Math.min(buy, sell) / Math.max(buy, sell);
   return { technical: (quorum * (buy - sell)) / voted, conflict };

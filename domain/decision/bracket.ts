@@ -22,7 +22,7 @@ export function bracketOf(
   let total = 0;
   for (const vote of votes) {
     if (vote.action !== action || vote.stop === undefined) continue;
-    const weight = weights[vote.agent] * vote.confidence;
+    const weight = (weights[vote.agent] ?? 0) * vote.confidence;
     weighted += weight * Math.abs(snapshot.close - vote.stop);
     total += weight;
   }

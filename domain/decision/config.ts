@@ -1,106 +1,123 @@
-// Every number a decision depends on, validated, with the relations between them. The sentiment weights are
-// not among them: they are fixed (docs/deciding.md).
+// Every number a decision depends on, with its range, default and meaning, and the relations between them.
+// The weights of sentiment are part of the method and not configured.
 import { z } from 'zod';
-import { agentConfigSchema, defaultAgentConfig } from '../agents';
-import { Refused } from '../errors';
+import {
+  agentConfigSchema,
+  perAgent,
+  type AgentConfig,
+  type AgentName,
+  type MarketKind,
+} from '../agents';
+import { setting } from '../settings';
 
 const share = z.number().min(0).max(1);
 const positive = z.number().positive().max(100);
 
-const agentWeights = z
+const weightsIn = (kind: MarketKind): z.ZodPrefault<z.ZodType<Record<AgentName, number>>> =>
+  z
+    .strictObject(
+      perAgent(({ name, weights }) =>
+        setting(positive, weights[kind], `Weight of a vote of ${name} in a ${kind} market.`),
+      ),
+    )
+    .prefault({});
+
+const weightsSchema = z
   .strictObject({
-    breakout: positive,
-    trend: positive,
-    scalping: positive,
-    volatility: positive,
-    reversal: positive,
+    trending: weightsIn('trending'),
+    ranging: weightsIn('ranging'),
+    volatile: weightsIn('volatile'),
+  } satisfies Record<MarketKind, unknown>)
+  .readonly();
+
+const stopRangesSchema = z
+  .strictObject({
+    least: setting(positive, 1, 'Least stop distance, in true ranges.'),
+    usual: setting(positive, 1.5, 'Stop distance where no agent suggests one, in true ranges.'),
+    most: setting(positive, 2.5, 'Largest stop distance, in true ranges.'),
+  })
+  .readonly();
+
+// The model's answers lie between 0.25 and 0.36 (docs/models.md): its floor only drops the worst.
+const modelSchema = z
+  .strictObject({
+    whenAbsent: setting(
+      z.enum(['block', 'pass']),
+      'pass',
+      'Whether an entry waits for the signal-quality model: block makes none without its answer.',
+    ),
+    minProbability: setting(
+      share,
+      0.28,
+      'Probability of target before stop below which an entry is skipped.',
+    ),
   })
   .readonly();
 
 export const decisionConfigSchema = z
   .strictObject({
-    /** Minutes per bar the agents look at. */
-    barMinutes: z.number().int().min(1).max(60),
-    agents: agentConfigSchema,
-    /** How much each agent's vote counts in each regime. */
-    weights: z
-      .strictObject({ trending: agentWeights, ranging: agentWeights, volatile: agentWeights })
-      .readonly(),
-    /** Share of all weight that must vote before the technical score counts in full. */
-    fullQuorum: share.refine((value) => value > 0, 'must be above 0'),
-    /** Combined score above which LONG; below its negative counterpart SHORT. */
-    longThreshold: share,
-    shortThreshold: z.number().min(-1).max(0),
-    /** Combined score (either sign) from which the size is full. */
-    fullSizeScore: share,
-    /** Size at the threshold itself. */
-    smallestSize: share,
-    /** |sentiment score|·confidence below this is neutral. */
-    neutralBelow: share,
-    /** Neutral sentiment multiplies the size by this … */
-    neutralSizeFactor: share,
-    /** … and skips a combined score less than this beyond its threshold. */
-    neutralMargin: share,
-    /** Sentiment against the trade multiplies the size by this. */
-    opposedSizeFactor: share,
-    /** Stop distance in true ranges: the agents' average, held inside these. */
-    stopRanges: z.strictObject({ least: positive, usual: positive, most: positive }).readonly(),
-    /** Target distance over stop distance. */
-    rewardToRisk: positive,
-    model: z
-      .strictObject({
-        /** What to do without the signal-quality model's answer. */
-        whenAbsent: z.enum(['block', 'pass']),
-        /** Probability of target before stop below which the entry is skipped. */
-        minProbability: share,
-      })
-      .readonly(),
+    barMinutes: setting(z.int().min(1).max(60), 5, 'Minutes per bar the agents look at.'),
+    agents: agentConfigSchema.prefault({}),
+    weights: weightsSchema.prefault({}),
+    fullQuorum: setting(
+      z.number().positive().max(1),
+      0.4,
+      'Share of all weight that must vote before the technical score counts in full.',
+    ),
+    longThreshold: setting(share, 0.3, 'Combined score above which the decision is LONG.'),
+    shortThreshold: setting(
+      z.number().min(-1).max(0),
+      -0.3,
+      'Combined score below which the decision is SHORT.',
+    ),
+    fullSizeScore: setting(
+      share,
+      0.7,
+      'Combined score, of either sign, from which the size is full; beyond both thresholds.',
+    ),
+    smallestSize: setting(share, 0.5, 'Share of the full size at the threshold itself.'),
+    neutralBelow: setting(share, 0.1, 'Sentiment is neutral below this |score| × confidence.'),
+    neutralSizeFactor: setting(share, 0.75, 'Neutral sentiment multiplies the size by this.'),
+    neutralMargin: setting(
+      share,
+      0.03,
+      'With neutral sentiment, a score less than this beyond its threshold is skipped.',
+    ),
+    opposedSizeFactor: setting(
+      share,
+      0.5,
+      'Sentiment against the trade multiplies the size by this.',
+    ),
+    stopRanges: stopRangesSchema.prefault({}),
+    rewardToRisk: setting(positive, 1.5, 'Target distance over stop distance.'),
+    model: modelSchema.prefault({}),
   })
-  .refine(
-    (config) => config.fullSizeScore > Math.max(config.longThreshold, -config.shortThreshold),
-    {
-      path: ['fullSizeScore'],
-      message: 'must be beyond both thresholds',
-    },
-  )
-  .refine(
-    ({ stopRanges }) => stopRanges.least <= stopRanges.usual && stopRanges.usual <= stopRanges.most,
-    { path: ['stopRanges'], message: 'least, usual and most must be in that order' },
-  )
+  .superRefine(({ fullSizeScore, longThreshold, shortThreshold, stopRanges }, context) => {
+    if (fullSizeScore <= Math.max(longThreshold, -shortThreshold))
+      context.addIssue({
+        code: 'custom',
+        path: ['fullSizeScore'],
+        message: `must be beyond both thresholds, ${longThreshold} and ${shortThreshold}`,
+      });
+    const { least, usual, most } = stopRanges;
+    if (least > usual || usual > most)
+      context.addIssue({
+        code: 'custom',
+        path: ['stopRanges'],
+        message: 'must have least, usual and most in that order',
+      });
+  })
   .readonly();
 
-export type DecisionConfig = z.infer<typeof decisionConfigSchema>;
+type ConfiguredDecision = z.infer<typeof decisionConfigSchema>;
 
-/** The model's answers lie between 0.25 and 0.36 (docs/models.md), so its floor drops only the worst. */
-export const defaultDecisionConfig: DecisionConfig = {
-  barMinutes: 5,
-  agents: defaultAgentConfig,
-  weights: {
-    trending: { breakout: 1.2, trend: 1.5, scalping: 0.8, volatility: 1, reversal: 0.6 },
-    ranging: { breakout: 0.8, trend: 0.7, scalping: 0.8, volatility: 0.7, reversal: 1.4 },
-    volatile: { breakout: 1.2, trend: 0.9, scalping: 0.5, volatility: 1.3, reversal: 1 },
-  },
-  fullQuorum: 0.4,
-  longThreshold: 0.3,
-  shortThreshold: -0.3,
-  fullSizeScore: 0.7,
-  smallestSize: 0.5,
-  neutralBelow: 0.1,
-  neutralSizeFactor: 0.75,
-  neutralMargin: 0.03,
-  opposedSizeFactor: 0.5,
-  stopRanges: { least: 1, usual: 1.5, most: 2.5 },
-  rewardToRisk: 1.5,
-  model: { whenAbsent: 'pass', minProbability: 0.28 },
+/** Weight of each agent's vote; an agent a recorded day did not know has none. */
+export type AgentWeights = Readonly<Partial<Record<AgentName, number>>>;
+
+/** What a decision is made by: of today's configuration, or of a recorded day. */
+export type DecisionConfig = Omit<ConfiguredDecision, 'agents' | 'weights'> & {
+  readonly agents: AgentConfig;
+  readonly weights: Readonly<Record<MarketKind, AgentWeights>>;
 };
 
-/** @throws Refused DECISION_CONFIG naming the field and what is allowed. */
-export function parseDecisionConfig(value: unknown): DecisionConfig {
-  const parsed = decisionConfigSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Refused({
-    code: 'DECISION_CONFIG',
-    message: `decision config ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'is not valid'}`,
-  });
-}
+export const defaultDecisionConfig: ConfiguredDecision = decisionConfigSchema.parse({});

@@ -1,8 +1,8 @@
 export { analyseBars, analyseClosedBar, analyseStock, recentBars } from './analyse';
 export type { StockAnalysis, StockInput } from './analyse';
 export { bracketOf } from './bracket';
-export { decisionConfigSchema, defaultDecisionConfig, parseDecisionConfig } from './config';
-export type { DecisionConfig } from './config';
+export { decisionConfigSchema, defaultDecisionConfig } from './config';
+export type { AgentWeights, DecisionConfig } from './config';
 export { decide } from './decide';
 export type { Decision, DecisionAction, DecisionInput } from './decide';
 export { signalFeatureNames, signalFeatureRanges, signalFeatures } from './features';

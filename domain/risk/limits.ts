@@ -1,104 +1,110 @@
 // The limits a day trades under. Money is paise; shares of capital are basis points (1/100 of a percent).
+import { z } from 'zod';
 import { Refused } from '../errors';
+import { setting } from '../settings';
 import { paise, type Paise } from '../units';
 
-export interface RiskLimits {
-  /** Risk of one trade (distance to the stop × quantity), of the day's opening capital. */
-  readonly riskPerTradeBps: number;
-  /** Risk of all open positions together, of capital. */
-  readonly openRiskBps: number;
-  /** Largest value of one position, of capital × leverage. */
-  readonly positionValueBps: number;
-  /** Gross exposure by direction and by sector, of capital × leverage. */
-  readonly longExposureBps: number;
-  readonly shortExposureBps: number;
-  readonly sectorExposureBps: number;
-  /** One pool of buying power for both directions, or one for each. */
-  readonly capitalPool: 'shared' | 'separate';
-  /** The long pool's share of capital where pools are separate; the short pool has the rest. */
-  readonly longPoolBps: number;
-  readonly openPositionsMax: number;
-  readonly entriesPerDayMax: number;
-  readonly entriesPerStockMax: number;
-  readonly positionsPerSectorMax: number;
-  /** No new entries once the day has lost this much of its capital. */
-  readonly dayLossBps: number;
-  /** … or has given back this much of its capital from its best. */
-  readonly drawdownBps: number;
-  /** After this many losing trades in a row, entries pause for `cooldownMinutes`. */
-  readonly lossesInRowMax: number;
-  readonly cooldownMinutes: number;
-  /** Intraday leverage we allow ourselves; the broker's is 5. */
-  readonly leverage: number;
-  /** Share of the broker's margin that may be in use after the entry, by the broker's own figures. */
-  readonly marginUseBps: number;
-  /** Least distance of an entry from the day's price band, of the price. */
-  readonly bandDistanceBps: number;
-  /** Farthest the last price may have moved from the price the decision was made on. */
-  readonly priceCollarBps: number;
-  /** Least target distance over stop distance. */
-  readonly rewardToRiskMin: number;
-  /** Smallest value of an entry. A smaller one costs charges without being worth the trade. */
-  readonly orderValueMin: Paise;
-  readonly orderValueMax: Paise;
-  /** Most shares in one order: the broker's cap, or the exchange's freeze quantity where that is lower. */
-  readonly orderQuantityMax: number;
-}
+const from = (min: number, max: number): z.ZodNumber => z.number().min(min).max(max);
+const shareOfCapital = from(1, 10_000);
+const upToAll = from(0, 10_000);
+const count = from(1, 100);
+const orderValue = (min: number): z.ZodType<Paise, number> =>
+  z.int().min(min).max(100_000_000_00).transform(paise);
 
-export const defaultRiskLimits: RiskLimits = {
-  riskPerTradeBps: 25,
-  openRiskBps: 150,
-  positionValueBps: 2_000,
-  longExposureBps: 6_000,
-  shortExposureBps: 6_000,
-  sectorExposureBps: 4_000,
-  capitalPool: 'shared',
-  longPoolBps: 5_000,
-  openPositionsMax: 8,
-  entriesPerDayMax: 24,
-  entriesPerStockMax: 2,
-  positionsPerSectorMax: 3,
-  dayLossBps: 200,
-  drawdownBps: 250,
-  lossesInRowMax: 4,
-  cooldownMinutes: 30,
-  leverage: 4,
-  marginUseBps: 9_000,
-  bandDistanceBps: 150,
-  priceCollarBps: 50,
-  rewardToRiskMin: 1,
-  orderValueMin: paise(5_000_00),
-  orderValueMax: paise(100_000_000_00),
-  orderQuantityMax: 100_000,
-};
+export const riskLimitsSchema = z
+  .strictObject({
+    riskPerTradeBps: setting(
+      from(1, 500),
+      25,
+      'Risked per trade, distance to the stop × quantity, in bps of the day’s opening capital.',
+    ),
+    openRiskBps: setting(
+      from(1, 5_000),
+      150,
+      'Risked by all open positions together, in bps of capital.',
+    ),
+    positionValueBps: setting(
+      shareOfCapital,
+      2_000,
+      'Largest value of one position, in bps of capital × leverage.',
+    ),
+    longExposureBps: setting(
+      upToAll,
+      6_000,
+      'Largest gross exposure of longs, in bps of capital × leverage.',
+    ),
+    shortExposureBps: setting(
+      upToAll,
+      6_000,
+      'Largest gross exposure of shorts, in bps of capital × leverage.',
+    ),
+    sectorExposureBps: setting(
+      shareOfCapital,
+      4_000,
+      'Largest gross exposure of one sector, in bps of capital × leverage.',
+    ),
+    capitalPool: setting(
+      z.enum(['shared', 'separate']),
+      'shared',
+      'One pool of buying power for both directions, or one for each.',
+    ),
+    longPoolBps: setting(
+      upToAll,
+      5_000,
+      'The long pool’s share when pools are separate, in bps of capital; the short pool has the rest.',
+    ),
+    openPositionsMax: setting(count, 8, 'Positions open at once.'),
+    entriesPerDayMax: setting(from(1, 1_000), 24, 'Entries in one day.'),
+    entriesPerStockMax: setting(count, 2, 'Entries in one stock in one day.'),
+    positionsPerSectorMax: setting(count, 3, 'Positions open at once in one sector.'),
+    dayLossBps: setting(
+      shareOfCapital,
+      200,
+      'No new entries once the day has lost this much, in bps of capital.',
+    ),
+    drawdownBps: setting(
+      shareOfCapital,
+      250,
+      'No new entries once the day has given back this much from its best, in bps of capital.',
+    ),
+    lossesInRowMax: setting(count, 4, 'So many losing trades in a row pause entries.'),
+    cooldownMinutes: setting(from(0, 375), 30, 'How long such a pause lasts, in minutes.'),
+    leverage: setting(from(1, 5), 4, 'Intraday leverage we allow ourselves; the broker’s is 5.'),
+    marginUseBps: setting(
+      shareOfCapital,
+      9_000,
+      'Margin in use after an entry, in bps of all the broker gives, by its own figures.',
+    ),
+    bandDistanceBps: setting(
+      from(0, 2_000),
+      150,
+      'No entry nearer than this to the day’s price band, in bps of the price.',
+    ),
+    priceCollarBps: setting(
+      from(1, 1_000),
+      50,
+      'Farthest the last price may have moved from the price decided on, in bps of the price.',
+    ),
+    rewardToRiskMin: setting(from(0.1, 20), 1, 'Least target distance over stop distance.'),
+    orderValueMin: setting(
+      orderValue(0),
+      5_000_00,
+      'Least value of an entry, in paise: below it charges and effort come without a trade.',
+    ),
+    orderValueMax: setting(orderValue(1), 100_000_000_00, 'Largest value of an entry, in paise.'),
+    orderQuantityMax: setting(
+      from(1, 100_000),
+      100_000,
+      'Most shares in one order; the exchange’s freeze quantity where that is lower.',
+    ),
+  })
+  .readonly();
+
+export type RiskLimits = z.infer<typeof riskLimitsSchema>;
+
+export const defaultRiskLimits: RiskLimits = riskLimitsSchema.parse({});
 
 type NumberLimit = Exclude<keyof RiskLimits, 'capitalPool'>;
-
-const ranges: Readonly<Record<NumberLimit, readonly [min: number, max: number]>> = {
-  riskPerTradeBps: [1, 500],
-  openRiskBps: [1, 5_000],
-  positionValueBps: [1, 10_000],
-  longExposureBps: [0, 10_000],
-  shortExposureBps: [0, 10_000],
-  sectorExposureBps: [1, 10_000],
-  longPoolBps: [0, 10_000],
-  openPositionsMax: [1, 100],
-  entriesPerDayMax: [1, 1000],
-  entriesPerStockMax: [1, 100],
-  positionsPerSectorMax: [1, 100],
-  dayLossBps: [1, 10_000],
-  drawdownBps: [1, 10_000],
-  lossesInRowMax: [1, 100],
-  cooldownMinutes: [0, 375],
-  leverage: [1, 5],
-  marginUseBps: [1, 10_000],
-  bandDistanceBps: [0, 2_000],
-  priceCollarBps: [1, 1_000],
-  rewardToRiskMin: [0.1, 20],
-  orderValueMin: [0, 100_000_000_00],
-  orderValueMax: [1, 100_000_000_00],
-  orderQuantityMax: [1, 100_000],
-};
 
 type Relation = readonly [smaller: NumberLimit, larger: NumberLimit, otherwise: string];
 
@@ -117,14 +123,8 @@ function refuse(message: string): never {
   throw new Refused({ code: 'RISK_LIMITS', message });
 }
 
-/** The limits, checked. @throws Refused RISK_LIMITS naming the field, its value and what is allowed. */
+/** Limits that fit each other. @throws Refused RISK_LIMITS naming both fields and their values. */
 export function validateLimits(limits: RiskLimits): RiskLimits {
-  for (const field of Object.keys(ranges) as NumberLimit[]) {
-    const [min, max] = ranges[field];
-    const value = limits[field];
-    if (!(Number.isFinite(value) && value >= min && value <= max))
-      refuse(`risk.${field} must be between ${min} and ${max}, was ${value}`);
-  }
   for (const [smaller, larger, otherwise] of relations) {
     if (limits[smaller] > limits[larger])
       refuse(

@@ -2,6 +2,8 @@
 // Pure: the modelWatch workflow asks for the status, and raises an alert for a trouble that was not there
 // before.
 
+import type { OtherAlertType } from '../alerts/catalogue';
+
 /** The part of a version's status that is compared. */
 export interface WatchedVersion {
   readonly version: string;
@@ -20,7 +22,10 @@ export interface WatchedModel {
 }
 
 export interface Trouble {
-  readonly type: 'model.version_out' | 'model.unavailable' | 'model.failing' | 'model.drifted';
+  readonly type: Extract<
+    OtherAlertType,
+    'model.version_out' | 'model.unavailable' | 'model.failing' | 'model.drifted'
+  >;
   readonly model: string;
   readonly version: string;
   readonly why: string;

@@ -65,6 +65,7 @@ export const calendarListFields = {
     .array(session)
     .max(500)
     .default([])
+    .meta({ example: [{ date: '2026-11-08', hours: ['18:00-19:00'] }] })
     .describe(
       'Dates that trade on a weekend, on a listed holiday or at hours of their own: special sessions and half days.',
     ),

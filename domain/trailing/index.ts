@@ -1,6 +1,7 @@
 // Trailing stops: policies, the levels they give, and the band of prices at which they change.
 export { levelsAt, type Levels, type TrailingTerms } from './levels';
-export { validatePolicy, type TrailingPolicy, type TrailingRule } from './policy';
+export { parsePolicy, trailingPolicySchema, validatePolicy, type TrailingPolicy } from './policy';
+export type { TrailingRule } from './rule';
 export {
   ratchet,
   startTrail,
@@ -12,6 +13,11 @@ export {
   type Trail,
   type TriggerBand,
 } from './trail';
-export { defaultTrailing, standardPolicy, type StandardTrailing } from './standardPolicy';
+export {
+  defaultTrailing,
+  standardPolicy,
+  trailingSchema,
+  type StandardTrailing,
+} from './standardPolicy';
 export { drained, offer, openGate, type TickGate } from './tickGate';
 export { openSieve, sieveTerms, sift, type SieveTerms, type TickSieve } from './outliers';

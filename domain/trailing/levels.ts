@@ -3,7 +3,8 @@
 // stop from every tick.
 import { clampToBand, type PriceBand } from '../market/instrument';
 import { directionSign, paise, type Direction, type Paise } from '../units';
-import type { TrailingPolicy, TrailingRule } from './policy';
+import type { TrailingPolicy } from './policy';
+import { ruleOffset, tightestMoves } from './rule';
 
 /** The terms a position trails by; fixed when it is entered. */
 export interface TrailingTerms {
@@ -22,39 +23,6 @@ export interface TrailingTerms {
 export interface Levels {
   readonly stop: Paise;
   readonly target: Paise;
-}
-
-/** How far the stop lies from the entry in the position's favour; below 0 is a loss. */
-function ruleOffset(rule: TrailingRule, initial: number, move: number, atr: number): number {
-  switch (rule.kind) {
-    case 'fixed':
-      return initial + Math.floor(move / rule.stepMove) * rule.stepStop;
-    case 'percentage':
-      return initial + rule.share * move;
-    case 'atr':
-      return move - rule.multiple * atr;
-    case 'hybrid':
-      return Math.min(initial + rule.share * move, move - rule.minDistance);
-  }
-}
-
-/**
- * The moves up to `move` at which the rule's stop may be tightest. A distance scaled up by volatility can
- * grow faster than the move. The stop then belongs to an earlier move, since it never loosens. So the stop
- * only grows with the best price, whichever ticks led there.
- */
-function tightestMoves(rule: TrailingRule, initial: number, move: number): readonly number[] {
-  switch (rule.kind) {
-    case 'fixed':
-      return [Math.floor(move / rule.stepMove) * rule.stepMove, move];
-    case 'hybrid': {
-      const kink = (rule.minDistance + initial) / (1 - rule.share);
-      return kink > 0 && kink < move ? [kink, move] : [move];
-    }
-    case 'percentage':
-    case 'atr':
-      return [move];
-  }
 }
 
 /** The distance from the best price to the stop, scaled by volatility and then capped. */

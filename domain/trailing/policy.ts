@@ -1,104 +1,68 @@
 // A trailing policy says how a position's stop follows its best price. It is validated where it enters the
 // system, fixed in the position, and changed only by an explicit update. Distances are paise.
+import { z } from 'zod';
 import { Refused } from '../errors';
-import type { Paise } from '../units';
+import { issueSentence } from '../settings';
+import { paise } from '../units';
+import { distanceSchema, trailingRuleSchema } from './rule';
 
-/** How far the stop shifts for a favourable move `m` (docs/trailing.md, Levels). */
-export type TrailingRule =
-  /** `stepStop` for every whole `stepMove` gained. */
-  | { readonly kind: 'fixed'; readonly stepMove: Paise; readonly stepStop: Paise }
-  /** `share` of the move, 0–1. */
-  | { readonly kind: 'percentage'; readonly share: number }
-  /** The stop trails the best price by `multiple` × ATR. */
-  | { readonly kind: 'atr'; readonly multiple: number }
-  /** `share` of the move, but never nearer than `minDistance` to the best price. */
-  | { readonly kind: 'hybrid'; readonly share: number; readonly minDistance: Paise };
+/** Bounds on ATR now over ATR at entry, by which the stop's distance is scaled. */
+export const volatilityAdjustmentSchema = z
+  .strictObject({
+    min: z.number().min(0.1).max(1).describe('Least factor, in a market that has calmed down.'),
+    max: z.number().min(1).max(10).describe('Largest factor, in a market that has become wilder.'),
+  })
+  .readonly();
 
-export interface TrailingPolicy {
-  readonly rule: TrailingRule;
-  /** No trailing before the position has gained this much, inclusive. */
-  readonly minProfitLock: Paise;
-  /**
-   * The share of the stop's shift by which the target shifts: 1 moves both together, 0 keeps the target
-   * fixed.
-   */
-  readonly targetShare: number;
-  /** Bounds on ATR now / ATR at entry, by which the stop's distance is scaled. */
-  readonly volatilityAdjustment?: { readonly min: number; readonly max: number };
-  /** The stop is never farther than this from the best price once trailing is active. */
-  readonly maxTrailDistance?: Paise;
-  /** The stop moves in whole multiples of this. That also makes it independent of the ticks' path. */
-  readonly minStep: Paise;
-  /** Least time between two modifications of the resting order, milliseconds of host time. */
-  readonly minIntervalMs: number;
-}
+export const trailingPolicySchema = z
+  .strictObject({
+    rule: trailingRuleSchema.describe('How the stop follows.'),
+    minProfitLock: z
+      .int()
+      .min(0)
+      .transform(paise)
+      .describe('No trailing before the position has gained this much, in paise.'),
+    targetShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe('Share of the stop’s shift by which the target shifts: 1 together, 0 not at all.'),
+    volatilityAdjustment: volatilityAdjustmentSchema
+      .describe('Bounds on ATR now over ATR at entry, by which the stop’s distance is scaled.')
+      .optional(),
+    maxTrailDistance: distanceSchema
+      .describe('The stop is never farther than this from the best price, in paise.')
+      .optional(),
+    minStep: distanceSchema.describe('The stop moves in whole multiples of this, in paise.'),
+    minIntervalMs: z
+      .int()
+      .min(0)
+      .describe('Least time between two modifications of the resting order, in milliseconds.'),
+  })
+  .readonly();
 
-interface Check {
-  readonly field: string;
-  readonly value: number;
-  readonly ok: boolean;
-  readonly allowed: string;
-}
+export type TrailingPolicy = z.infer<typeof trailingPolicySchema>;
 
-const positive = (field: string, value: number): Check => ({
-  field,
-  value,
-  ok: Number.isSafeInteger(value) && value > 0,
-  allowed: 'a whole number of paise above 0',
-});
-const whole = (field: string, value: number): Check => ({
-  field,
-  value,
-  ok: Number.isSafeInteger(value) && value >= 0,
-  allowed: 'a whole number, 0 or more',
-});
-const within = (field: string, value: number, min: number, max: number): Check => ({
-  field,
-  value,
-  ok: value >= min && value <= max,
-  allowed: `between ${min} and ${max}`,
-});
+const refuse = (value: unknown, issues: readonly z.core.$ZodIssue[]): never => {
+  throw new Refused({
+    code: 'TRAILING_POLICY',
+    message: `trailing policy: ${issueSentence(trailingPolicySchema, value, issues)}`,
+  });
+};
 
-function ruleChecks(rule: TrailingRule): Check[] {
-  switch (rule.kind) {
-    case 'fixed':
-      return [positive('rule.stepMove', rule.stepMove), positive('rule.stepStop', rule.stepStop)];
-    case 'percentage':
-      return [within('rule.share', rule.share, 0.01, 1)];
-    case 'atr':
-      return [within('rule.multiple', rule.multiple, 0.1, 20)];
-    case 'hybrid':
-      return [
-        within('rule.share', rule.share, 0.01, 1),
-        positive('rule.minDistance', rule.minDistance),
-      ];
-  }
+/** A policy from outside, read strictly. @throws Refused TRAILING_POLICY in one sentence. */
+export function parsePolicy(value: unknown): TrailingPolicy {
+  const parsed = trailingPolicySchema.safeParse(value);
+  return parsed.success ? parsed.data : refuse(value, parsed.error.issues);
 }
 
 /**
- * Checks the policy and returns it. @throws Refused TRAILING_POLICY naming the field, its value and what is
- * allowed.
+ * The policy, checked. Keys that mean nothing are let through: a history may hold a policy that was accepted
+ * with one. @throws Refused TRAILING_POLICY in one sentence.
  */
 export function validatePolicy(policy: TrailingPolicy): TrailingPolicy {
-  const { volatilityAdjustment: adjust, maxTrailDistance } = policy;
-  const checks = [
-    ...ruleChecks(policy.rule),
-    whole('minProfitLock', policy.minProfitLock),
-    within('targetShare', policy.targetShare, 0, 1),
-    positive('minStep', policy.minStep),
-    whole('minIntervalMs', policy.minIntervalMs),
-    ...(maxTrailDistance === undefined ? [] : [positive('maxTrailDistance', maxTrailDistance)]),
-    ...(adjust === undefined
-      ? []
-      : [
-          within('volatilityAdjustment.min', adjust.min, 0.1, 1),
-          within('volatilityAdjustment.max', adjust.max, 1, 10),
-        ]),
-  ];
-  const broken = checks.find((check) => !check.ok);
-  if (broken === undefined) return policy;
-  throw new Refused({
-    code: 'TRAILING_POLICY',
-    message: `trailing policy: ${broken.field} must be ${broken.allowed}, was ${broken.value}`,
-  });
+  const issues = trailingPolicySchema
+    .safeParse(policy)
+    .error?.issues.filter(({ code }) => code !== 'unrecognized_keys');
+  return issues === undefined || issues.length === 0 ? policy : refuse(policy, issues);
 }

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
-import { readCalendar } from '../config/calendar';
+import { readCalendar } from '../config/sections/calendar';
 import type { RatchetConfig } from '../config/config';
 import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';

@@ -7,7 +7,7 @@ import { listedDays } from '../../cli/commands/calendar';
 import { scheduleSpec } from '../../cli/scheduleSpec';
 import type { TradingCalendar } from '../../domain/session/calendar';
 import { nseCalendar } from '../../domain/session/nseCalendar';
-import { readCalendar } from '../../infra/config/calendar';
+import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
 
 const folder = mkdtempSync(join(tmpdir(), 'ratchet-calendar-'));

@@ -299,9 +299,9 @@ describe('bad input', () => {
   );
 
   test.each([
-    ['{ "account": "Bad Name" }', 'account must be lower-case'],
-    ['{ "risk": { "leverage": 50 } }', 'risk.leverage must be between 1 and 5, was 50'],
-    ['{ "nonsense": 1 }', 'Unrecognized key'],
+    ['{ "account": "Bad Name" }', 'account must be 1 to 31 lower-case'],
+    ['{ "risk": { "leverage": 50 } }', 'risk.leverage must be a number between 1 and 5, was 50'],
+    ['{ "nonsense": 1 }', 'nonsense is not a known key'],
     ['{ not json', 'is not valid JSON'],
   ])(
     'the config %s is refused by name',

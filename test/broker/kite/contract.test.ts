@@ -1,13 +1,6 @@
 // Goal: the Kite adapter holds the whole broker contract, with the paper exchange as its venue.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { openBroker, openFeed } from '../../../broker';
-import {
-  brokerContract,
-  contractTable,
-  type LineFault,
-  type Venue,
-} from '../../../broker/contract';
+import { brokerContract, type LineFault, type Venue } from '../../../broker/contract';
 import { paise, rupeesFromPaise } from '../../../domain/units';
 import { date, startBench, type Bench } from '../../exchange/support';
 
@@ -67,16 +60,7 @@ describe('the Kite adapter at the paper exchange', () => {
   );
 });
 
-test('every case has an id of its own, and the table names them all', () => {
+test('every case has an id of its own', () => {
   const ids = brokerContract.map(([id]) => id);
   expect(new Set(ids).size).toBe(ids.length);
-  expect(contractTable().split('\n')).toHaveLength(ids.length + 2);
-});
-
-test('docs/broker.md has the table as it is', () => {
-  const page = readFileSync(join(__dirname, '../../../docs/broker.md'), 'utf8');
-  const [, table = ''] =
-    /<!-- contract: begin -->\s*([\s\S]*?)\s*<!-- contract: end -->/.exec(page) ?? [];
-  const cells = (text: string): string => text.replace(/ +/g, ' ').replace(/-+/g, '-');
-  expect(cells(table)).toBe(cells(contractTable()));
 });

@@ -1,14 +1,8 @@
 // Goal: every agent votes BUY, SELL and nothing on bars made for it. SELL bars are the mirrored BUY bars.
 import {
+  agentConfigSchema,
   agentNames,
-  breakoutAgent,
-  reversalAgent,
-  scalpingAgent,
-  trendAgent,
-  volatilityAgent,
   allVotes,
-  defaultAgentConfig,
-  parseAgentConfig,
   type AgentName,
   type AgentVote,
 } from '../../../domain/agents';
@@ -22,6 +16,7 @@ interface Case {
   readonly recent: readonly IndicatorSnapshot[];
 }
 
+const config = agentConfigSchema.parse({});
 const quiet = neutralSentiment(epochMs(0));
 const calm = Array.from({ length: 30 }, () => bar({}));
 
@@ -57,7 +52,7 @@ const buyCases: Readonly<Record<AgentName, Case>> = {
 };
 
 const vote = (agent: AgentName, given: Case, sentiment: SentimentView = quiet): AgentVote => {
-  const votes = allVotes({ ...given, sentiment, config: defaultAgentConfig });
+  const votes = allVotes({ ...given, sentiment, config });
   const found = votes.find((one) => one.agent === agent);
   if (found === undefined) throw new Error(`${agent} did not vote`);
   return found;
@@ -152,13 +147,11 @@ test('reversal: RSI overbought, MACD bearish and price below VWAP is exhaustion,
   });
 });
 
-test('an agent configuration with a share above 1 is refused by name', () => {
-  const wrong = { ...defaultAgentConfig, neutralBelow: 2 };
-  expect(() => parseAgentConfig(wrong)).toThrow(/agent config neutralBelow: .*<=1/);
-});
-
-test('an agent asked alone answers as it does among all', () => {
-  const input = { ...buyCases.trend, sentiment: news(-0.8, 0.9), config: defaultAgentConfig };
-  const alone = [breakoutAgent, trendAgent, scalpingAgent, volatilityAgent, reversalAgent];
-  expect(alone.map((agent) => agent(input))).toEqual(allVotes(input));
+test('an agent a recorded configuration does not name takes no part, and the others vote as before', () => {
+  const { reversal, ...recorded } = config;
+  const input = { ...buyCases.trend, sentiment: news(-0.8, 0.9), config };
+  expect(reversal).toBeDefined();
+  expect(allVotes({ ...input, config: recorded })).toEqual(
+    allVotes(input).filter(({ agent }) => agent !== 'reversal'),
+  );
 });

@@ -4,12 +4,13 @@ import {
   analyseBars,
   analyseStock,
   decide,
+  decisionConfigSchema,
   defaultDecisionConfig,
-  parseDecisionConfig,
   rankCandidates,
   signalFeatureNames,
   signalFeatureRanges,
   signalFeatures,
+  type AgentWeights,
   type Decision,
   type DecisionConfig,
   type StockAnalysis,
@@ -291,16 +292,54 @@ describe('model features', () => {
 });
 
 describe('configuration', () => {
-  test('the default is valid', () => expect(parseDecisionConfig(config)).toEqual(config));
-  test.each([
-    [{ longThreshold: 1.5 }, /decision config longThreshold: .*<=1/],
-    [{ fullSizeScore: 0.2 }, /fullSizeScore: must be beyond both thresholds/],
-    [
-      { stopRanges: { least: 2, usual: 1, most: 3 } },
-      /stopRanges: least, usual and most must be in that order/,
-    ],
-    [{ unknown: 1 }, /unknown/],
-  ])('%j is refused', (changed, sentence) => {
-    expect(() => parseDecisionConfig({ ...config, ...changed })).toThrow(sentence);
+  const reading = (changed: object): readonly [string, string][] =>
+    (decisionConfigSchema.safeParse(changed).error?.issues ?? []).map(({ path, message }) => [
+      path.join('.'),
+      message,
+    ]);
+  test('the default is valid', () => expect(decisionConfigSchema.parse(config)).toEqual(config));
+  test('one value is a whole configuration, at any depth', () => {
+    expect(decisionConfigSchema.parse({ longThreshold: 0.35 })).toEqual({
+      ...config,
+      longThreshold: 0.35,
+    });
+    const deep = decisionConfigSchema.parse({ weights: { ranging: { trend: 2 } } });
+    expect(deep.weights).toEqual({
+      ...config.weights,
+      ranging: { ...config.weights.ranging, trend: 2 },
+    });
   });
+  test.each([
+    [{ longThreshold: 1.5 }, 'longThreshold', /<=1/],
+    [{ fullSizeScore: 0.2 }, 'fullSizeScore', /must be beyond both thresholds/],
+    [{ stopRanges: { least: 2 } }, 'stopRanges', /least, usual and most in that order/],
+    [{ unknown: 1 }, '', /unknown/],
+  ])('%j is refused', (changed, path, message) => {
+    expect(reading(changed)).toContainEqual([path, expect.stringMatching(message)]);
+  });
+});
+
+test('a recorded configuration without an agent is judged as it was before there was one', () => {
+  const { reversal, ...agents } = config.agents;
+  const { trending, ranging, volatile } = config.weights;
+  const withoutIt = (weights: AgentWeights): AgentWeights =>
+    Object.fromEntries(Object.entries(weights).filter(([name]) => name !== 'reversal'));
+  const recorded = {
+    ...config,
+    agents,
+    weights: {
+      trending: withoutIt(trending),
+      ranging: withoutIt(ranging),
+      volatile: withoutIt(volatile),
+    },
+  };
+  const bars = [...calm, bar({ close: 201_000, high: 201_100, volume: 3000, volumeSma20: 1000 })];
+  const given = { instrument, sentiment: news(0, 0) };
+  const before = analyseBars(bars, { ...given, config: recorded });
+  const now = analyseBars(bars, { ...given, config });
+  expect(reversal).toBeDefined();
+  expect(before.votes).toEqual(now.votes.filter(({ agent }) => agent !== 'reversal'));
+  expect(Object.keys(before.weights)).not.toContain('reversal');
+  // One voice fewer in all: the quorum is nearer, so the same votes weigh more.
+  expect(before.technical).toBeGreaterThan(now.technical);
 });

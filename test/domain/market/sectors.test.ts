@@ -7,7 +7,7 @@ import { approve, defaultRiskLimits } from '../../../domain/risk';
 import { epochMs, paise } from '../../../domain/units';
 import { companies } from '../../../exchange/market/companies';
 import { loadConfig } from '../../../infra/config/config';
-import { sectorsSchema } from '../../../infra/config/sectors';
+import { sectorsSchema } from '../../../infra/config/sections/sectors';
 import { positionTerms } from '../../support/positionTerms';
 
 test('the table: more than the NIFTY 500, one line a stock in order, an industry of NSE each', () => {

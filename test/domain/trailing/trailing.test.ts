@@ -310,14 +310,17 @@ describe('trailing: the mode', () => {
 
 describe('trailing: configuration', () => {
   test.each<readonly [TrailingPolicy, string]>([
-    [{ ...rupeeForRupee, targetShare: 1.5 }, 'targetShare must be between 0 and 1, was 1.5'],
+    [
+      { ...rupeeForRupee, targetShare: 1.5 },
+      'targetShare must be a number between 0 and 1, was 1.5',
+    ],
     [
       { ...rupeeForRupee, minStep: 0 as Paise },
       'minStep must be a whole number of paise above 0, was 0',
     ],
     [
       { ...rupeeForRupee, rule: { kind: 'percentage', share: -1 } },
-      'rule.share must be between 0.01 and 1, was -1',
+      'rule.share must be a number between 0.01 and 1, was -1',
     ],
   ])('a value that makes no sense is refused by name', (bad, sentence) => {
     expect(() => validatePolicy(bad)).toThrow(sentence);

@@ -1,14 +1,14 @@
 // The section `calendar`: what is known of the exchange's days beside the shipped list, inline or in a file.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { Refused } from '../../domain/errors';
-import type { TradingCalendar } from '../../domain/session/calendar';
+import { Refused } from '../../../domain/errors';
+import type { TradingCalendar } from '../../../domain/session/calendar';
 import {
   calendarFrom,
   calendarListFields,
   withCalendarList,
-} from '../../domain/session/calendarList';
-import { nseCalendar } from '../../domain/session/nseCalendar';
+} from '../../../domain/session/calendarList';
+import { nseCalendar } from '../../../domain/session/nseCalendar';
 
 export const calendarSchema = z
   .strictObject({

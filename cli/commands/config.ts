@@ -1,0 +1,31 @@
+// `ratchet config …`: is a configuration right, and what does it come to.
+import { Command } from 'commander';
+import { effectiveSettings, outlineOf } from '../../domain/settings';
+import { readConfig } from '../../infra/config/config';
+import { configSchema } from '../../infra/config/configSchema';
+import { columns, print } from '../text/output';
+
+export const configCommand = new Command('config').description(
+  'check a configuration and show what it comes to',
+);
+
+configCommand
+  .command('check <file>')
+  .description('say in one sentence what is wrong, or that nothing is')
+  .action((file: string) => {
+    readConfig(file);
+    process.stdout.write(`${file} is a valid configuration\n`);
+  });
+
+configCommand
+  .command('show')
+  .description('every value in force, marked default or set')
+  .option('--config <file>', 'configuration file (JSON); default none')
+  .option('--json', 'print one JSON document')
+  .action((flags: { readonly config?: string; readonly json?: true }) => {
+    const { config, written } = readConfig(flags.config);
+    const settings = effectiveSettings(outlineOf(configSchema), config, written);
+    print(flags.json === true, settings, () =>
+      columns(settings.map(({ key, value, source }) => [key, source, JSON.stringify(value)])),
+    );
+  });

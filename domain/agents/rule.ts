@@ -1,0 +1,53 @@
+// What an agent's rule is shown and what it finds. A rule is written once, for buying; the SELL half is the
+// same rule on the mirrored bars with the sentiment negated, so no agent can favour a side.
+import type { IndicatorSnapshot } from '../indicators';
+import type { NewsPolicy } from './news';
+
+/** Words of a side, so that one sentence serves both. */
+export interface SideWords {
+  readonly above: string;
+  readonly below: string;
+  readonly high: string;
+  readonly up: string;
+  readonly bullish: string;
+  readonly oversold: string;
+  readonly low: string;
+}
+
+/** What a rule sees: bars turned so that the side in question is always BUY. */
+export interface SideInput {
+  readonly bar: IndicatorSnapshot;
+  /** Earlier bars, oldest first. */
+  readonly recent: readonly IndicatorSnapshot[];
+  readonly words: SideWords;
+  /** A number as it was before any mirroring, for the reason text. */
+  readonly shown: {
+    rsi(value: number): string;
+  };
+}
+
+/** A rule's finding for its side; distances from the close in paise, both positive. */
+export interface Finding {
+  readonly confidence: number;
+  readonly reason: string;
+  readonly stopDistance: number;
+  readonly targetDistance: number;
+}
+
+/** Finds a reason to buy, or null. Must use differences of prices only (mirrored prices are negative). */
+export type BuyRule = (input: SideInput) => Finding | null;
+
+/** The kinds of market in which votes are weighed differently. */
+export type MarketKind = 'trending' | 'ranging' | 'volatile';
+
+/** Everything an agent is: one line of the table. The numbers of its rule live beside the rule. */
+export interface Agent<Name extends string = string> {
+  readonly name: Name;
+  /** What it looks for, for the documents. */
+  readonly sentence: string;
+  readonly rule: BuyRule;
+  /** How much it listens to the news, unless configured. */
+  readonly news: NewsPolicy;
+  /** How much its vote counts, unless configured. */
+  readonly weights: Readonly<Record<MarketKind, number>>;
+}

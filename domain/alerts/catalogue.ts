@@ -1,0 +1,209 @@
+// Every alert that is raised: how serious it is, when it is raised and what its body holds. Types are read by
+// receivers, so their spelling stays.
+import type { FieldName, FieldValue } from './fields';
+
+export interface Alert {
+  /** critical: a person must act now; warning: a person should look; info: good to know. */
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly when: string;
+  readonly body: readonly FieldName[];
+  /** Fields that are not always there. */
+  readonly maybe?: readonly FieldName[];
+}
+
+/** Stand in the body of every alert about a position, before its own fields. */
+export const positionFields = ['intentId', 'tradingsymbol', 'direction'] as const;
+
+/** Raised by a position about itself. */
+export const positionAlerts = {
+  'trade.opened': {
+    severity: 'info',
+    when: 'The entry is filled, in whole or as far as it will be.',
+    body: ['quantity', 'price', 'stop', 'target', 'why'],
+  },
+  'trade.stop_moved': {
+    severity: 'info',
+    when: 'The stop has moved; at most every five seconds a position.',
+    body: ['stop', 'target'],
+  },
+  'trade.closed': {
+    severity: 'info',
+    when: 'The position is closed and its profit settled.',
+    body: ['quantity', 'entry', 'exit', 'why', 'pnlAfterCharges', 'charges'],
+  },
+  'trade.rejected': {
+    severity: 'warning',
+    when: 'The entry order was refused, or died without a fill.',
+    body: ['why'],
+  },
+  'trade.in_doubt': {
+    severity: 'warning',
+    when: 'The entry order’s outcome is unknown; the broker’s books are being watched for it.',
+    body: ['why'],
+  },
+  'protection.missing': {
+    severity: 'critical',
+    when: 'Shares have been held for five seconds without an exit order that covers them.',
+    body: ['held', 'covered'],
+  },
+  'protection.refused': {
+    severity: 'critical',
+    when: 'The broker refuses the stop, so the position is left.',
+    body: ['refusals'],
+  },
+  'protection.stop_not_moved': {
+    severity: 'warning',
+    when: 'The broker has refused three times to move the stop; the old one still rests.',
+    body: ['wanted', 'refusals'],
+  },
+  'position.over_exited': {
+    severity: 'critical',
+    when: 'Two exits have both filled; an order of correction follows.',
+    body: ['surplus'],
+  },
+  'position.closed_elsewhere': {
+    severity: 'warning',
+    when: 'Somebody else, or the broker’s square-off, has sold shares of the position.',
+    body: ['quantity', 'byBroker'],
+  },
+  'position.carried': {
+    severity: 'info',
+    when: 'The session has ended and the position is held over the night.',
+    body: ['quantity', 'protected', 'stop', 'target'],
+    maybe: ['toBeLeft'],
+  },
+} as const satisfies Record<string, Alert>;
+
+/** Raised by the day, the news and the model server. */
+export const otherAlerts = {
+  'day.started': {
+    severity: 'info',
+    when: 'The stocks to watch have been chosen.',
+    body: ['date', 'stocks'],
+  },
+  'day.ended': {
+    severity: 'info',
+    when: 'The day’s report has been written.',
+    body: ['trades', 'pnlAfterCharges'],
+  },
+  'day.failed': {
+    severity: 'critical',
+    when: 'The day’s workflow has failed: positions go on, nobody opens new ones or reports.',
+    body: ['why'],
+  },
+  'day.halted': { severity: 'warning', when: 'An operator has halted entries.', body: ['reason'] },
+  'day.resumed': { severity: 'info', when: 'An operator has allowed entries again.', body: [] },
+  'day.not_flat': {
+    severity: 'critical',
+    when: 'At the close, intraday positions are still open.',
+    body: ['positions'],
+  },
+  'day.not_reconciled': {
+    severity: 'critical',
+    when: 'At the end of the day, our records and the broker’s books differ.',
+    body: ['findings'],
+  },
+  'calendar.ends_soon': {
+    severity: 'warning',
+    when: 'The list of holidays ends within 30 days of the session; without the next one no day starts after it.',
+    body: ['date', 'ends'],
+  },
+  'feed.stale': {
+    severity: 'warning',
+    when: 'A bar has not come, so nothing is entered on it; told once until bars come again.',
+    body: ['bar'],
+  },
+  'position.adopted': {
+    severity: 'warning',
+    when: 'A position without a workflow has been taken up by a new one.',
+    body: ['intentId', 'tradingsymbol'],
+  },
+  'position.stuck': {
+    severity: 'critical',
+    when: 'A position’s workflow fails the same task again and again; it is ended and adopted.',
+    body: ['kind', 'intentId', 'attempts'],
+  },
+  'position.not_carried': {
+    severity: 'critical',
+    when: 'What was held over the night does not look like our records and is left alone.',
+    body: ['kind', 'intentId', 'tradingsymbol', 'why'],
+  },
+  'position.foreign': {
+    severity: 'warning',
+    when: 'The account holds shares by orders that are not ours; no entry is made in the stock.',
+    body: ['kind', 'tradingsymbol', 'quantity'],
+  },
+  'order.orphaned': {
+    severity: 'warning',
+    when: 'An order of ours protects nothing and is cancelled.',
+    body: ['kind', 'orderId', 'tag'],
+  },
+  'sentiment.stale': {
+    severity: 'warning',
+    when: 'The news could not be read; the last views age into neutral.',
+    body: ['since'],
+  },
+  'sentiment.source_failed': {
+    severity: 'warning',
+    when: 'A news source has failed several times in a row; told once a day.',
+    body: ['source', 'why', 'timesInARow'],
+  },
+  'model.promoted': {
+    severity: 'info',
+    when: 'A rollout’s candidate answers everything from now on.',
+    body: ['model', 'stable', 'candidate', 'why'],
+  },
+  'model.rolled_back': {
+    severity: 'warning',
+    when: 'A rollout’s candidate was worse and is out.',
+    body: ['model', 'stable', 'candidate', 'why'],
+  },
+  'model.rollout_paused': {
+    severity: 'warning',
+    when: 'A rollout waits for a person to approve or abort it.',
+    body: ['model', 'stable', 'candidate', 'why'],
+  },
+  'model.version_out': {
+    severity: 'warning',
+    when: 'A version has left the rotation.',
+    body: ['model', 'version', 'why'],
+  },
+  'model.unavailable': {
+    severity: 'critical',
+    when: 'No version of a model is ready.',
+    body: ['model', 'version', 'why'],
+  },
+  'model.failing': {
+    severity: 'warning',
+    when: 'More than one in a hundred requests to a version fail.',
+    body: ['model', 'version', 'why'],
+  },
+  'model.drifted': {
+    severity: 'warning',
+    when: 'A version’s inputs or answers have moved from those it began with.',
+    body: ['model', 'version', 'why'],
+  },
+  'model.server_unreachable': {
+    severity: 'critical',
+    when: 'The model server does not answer.',
+    body: ['why'],
+  },
+} as const satisfies Record<string, Alert>;
+
+export type PositionAlertType = keyof typeof positionAlerts;
+export type OtherAlertType = keyof typeof otherAlerts;
+export type AlertType = PositionAlertType | OtherAlertType;
+
+type Entry<Type extends AlertType> = (typeof positionAlerts & typeof otherAlerts)[Type];
+type Maybe<Type extends AlertType> =
+  Entry<Type> extends { readonly maybe: readonly (infer Name extends FieldName)[] } ? Name : never;
+
+/** The body of an alert, without the fields of the position it is about. */
+export type AlertBody<Type extends AlertType> = {
+  readonly [Name in Entry<Type>['body'][number]]: FieldValue<Name>;
+} & { readonly [Name in Maybe<Type>]?: FieldValue<Name> };
+
+/** What every alert about a position says of it. */
+export type AlertSubject = {
+  readonly [Name in (typeof positionFields)[number]]: FieldValue<Name>;
+};

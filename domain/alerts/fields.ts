@@ -1,0 +1,57 @@
+// What stands in the bodies of alerts: one meaning a name, whichever alert it is in.
+
+interface Field {
+  readonly kind: 'text' | 'number' | 'flag';
+  readonly sentence: string;
+}
+
+export const alertFields = {
+  attempts: { kind: 'number', sentence: 'How often the workflow’s task has failed.' },
+  bar: { kind: 'number', sentence: 'End of the bar, epoch milliseconds of the market’s clock.' },
+  byBroker: { kind: 'flag', sentence: 'The broker’s own square-off did it.' },
+  candidate: { kind: 'text', sentence: 'Version on trial.' },
+  charges: { kind: 'text', sentence: 'Charges, in rupees.' },
+  covered: { kind: 'number', sentence: 'Shares a live exit order covers.' },
+  date: { kind: 'text', sentence: 'Date of the session.' },
+  direction: { kind: 'text', sentence: 'LONG or SHORT.' },
+  ends: { kind: 'text', sentence: 'Last date the list of holidays covers.' },
+  entry: { kind: 'text', sentence: 'Average entry price, in rupees.' },
+  exit: { kind: 'text', sentence: 'Average exit price, in rupees.' },
+  findings: { kind: 'number', sentence: 'Differences between our records and the broker’s books.' },
+  held: { kind: 'number', sentence: 'Shares held.' },
+  intentId: { kind: 'text', sentence: 'The position’s id, which is its orders’ tag.' },
+  kind: { kind: 'text', sentence: 'What the comparison with the broker’s books found.' },
+  model: { kind: 'text', sentence: 'Name of the model.' },
+  orderId: { kind: 'text', sentence: 'The broker’s id of the order.' },
+  pnlAfterCharges: { kind: 'text', sentence: 'Profit or loss after charges, in rupees.' },
+  positions: { kind: 'text', sentence: 'Ids of the positions’ workflows.' },
+  price: { kind: 'text', sentence: 'Average price, in rupees.' },
+  protected: { kind: 'flag', sentence: 'A trigger rests at the broker.' },
+  quantity: { kind: 'number', sentence: 'Shares.' },
+  reason: { kind: 'text', sentence: 'Why, in the operator’s words.' },
+  refusals: { kind: 'number', sentence: 'How often the broker has refused.' },
+  since: { kind: 'number', sentence: 'Since when, epoch milliseconds of the market’s clock.' },
+  source: { kind: 'text', sentence: 'Name of the news source.' },
+  stable: { kind: 'text', sentence: 'Version in use.' },
+  stocks: { kind: 'number', sentence: 'Stocks watched.' },
+  stop: { kind: 'text', sentence: 'Stop price, in rupees, or none.' },
+  surplus: { kind: 'number', sentence: 'Shares traded beyond the position.' },
+  tag: { kind: 'text', sentence: 'Tag of the order.' },
+  target: { kind: 'text', sentence: 'Target price, in rupees, or none.' },
+  timesInARow: { kind: 'number', sentence: 'Failures in a row.' },
+  toBeLeft: { kind: 'text', sentence: 'Why it is to be left, where it is.' },
+  trades: { kind: 'number', sentence: 'Trades of the day.' },
+  tradingsymbol: { kind: 'text', sentence: 'The stock.' },
+  version: { kind: 'text', sentence: 'Version of the model.' },
+  wanted: { kind: 'text', sentence: 'Stop price that is wanted, in rupees.' },
+  why: { kind: 'text', sentence: 'Why, in words.' },
+} as const satisfies Record<string, Field>;
+
+export type FieldName = keyof typeof alertFields;
+
+interface Kinds {
+  readonly text: string;
+  readonly number: number;
+  readonly flag: boolean;
+}
+export type FieldValue<Name extends FieldName> = Kinds[(typeof alertFields)[Name]['kind']];

@@ -1,0 +1,7 @@
+// Settings: schemas with defaults and sentences, and what is read from them.
+export { allowedWords } from './allowedWords';
+export { issueSentence } from './issueSentence';
+export { isRecord, outlineOf, type Outline } from './outline';
+export { optionalSetting, setting } from './setting';
+export { effectiveSettings, type EffectiveSetting } from './effective';
+export { documentedKeys, type DocumentedKey } from './keys';

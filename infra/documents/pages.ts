@@ -1,0 +1,12 @@
+// The generated files by their path in the checkout.
+import { alertsPage } from './alertsPage';
+import { contractPage } from './contractPage';
+import { configurationPage } from './configurationPage';
+import { fullConfig } from './fullConfig';
+
+export const pages: Readonly<Record<string, () => string>> = {
+  'docs/alerts.md': alertsPage,
+  'docs/broker-contract.md': contractPage,
+  'docs/configuration.md': configurationPage,
+  'examples/full.json': fullConfig,
+};

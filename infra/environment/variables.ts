@@ -1,0 +1,115 @@
+// Every environment variable the code reads. A secret may also be in a file that NAME_FILE names, readable by
+// its owner only.
+
+interface Variable {
+  /** Who sets it: a person, `ratchet` for the processes it starts, or somebody who tests. */
+  readonly setBy: 'you' | 'ratchet' | 'tests';
+  /** It may come from NAME_FILE too. */
+  readonly secret?: true;
+  readonly sentence: string;
+}
+
+export const environmentVariables = {
+  RATCHET_CONFIG: {
+    setBy: 'ratchet',
+    sentence: 'The configuration file; `--config` sets it for every process of a run.',
+  },
+  RATCHET_HOME: { setBy: 'you', sentence: 'Folder of run state; default `.ratchet`.' },
+  RATCHET_CACHE: {
+    setBy: 'you',
+    sentence: 'Folder of what set-up fetches; default `~/.cache/ratchet`.',
+  },
+  RATCHET_REPORTS: { setBy: 'ratchet', sentence: 'Folder the worker writes reports into.' },
+  RATCHET_WEBHOOK_SECRETS: {
+    setBy: 'you',
+    secret: true,
+    sentence: 'Secrets of `webhooks`, separated by spaces, in the same order.',
+  },
+  RATCHET_X_BEARER_TOKEN: {
+    setBy: 'you',
+    secret: true,
+    sentence: 'Bearer token of the X API; without it, feeds of kind `posts` are off.',
+  },
+  RATCHET_KITE_API_KEY: {
+    setBy: 'you',
+    secret: true,
+    sentence: 'API key of the broker; made up for the paper exchange.',
+  },
+  RATCHET_KITE_API_SECRET: {
+    setBy: 'you',
+    sentence: 'API secret of the broker; made up for the paper exchange.',
+  },
+  RATCHET_KITE_ACCESS_TOKEN: {
+    setBy: 'you',
+    secret: true,
+    sentence: 'Access token of the broker’s session; made up for the paper exchange.',
+  },
+  RATCHET_KITE_ROOT: {
+    setBy: 'ratchet',
+    sentence: 'Address of the paper exchange; without it, the broker is Kite itself.',
+  },
+  RATCHET_KITE_TICKER: {
+    setBy: 'ratchet',
+    sentence: 'WebSocket address of the paper exchange’s ticker.',
+  },
+  RATCHET_PAPER_TOKEN: {
+    setBy: 'you',
+    sentence: 'Token the paper exchange’s own routes ask for; without it they are open.',
+  },
+  RATCHET_MODEL_SERVER: {
+    setBy: 'ratchet',
+    sentence: 'Address of the model server; `ratchet models` takes it too.',
+  },
+  RATCHET_SERVING_ADMIN_TOKEN: {
+    setBy: 'you',
+    secret: true,
+    sentence: 'Token for changes at the model server; made up for a run.',
+  },
+  RATCHET_SERVING_SCORE_TOKEN: {
+    setBy: 'you',
+    secret: true,
+    sentence: 'Token for scoring; without it, scoring is open.',
+  },
+  RATCHET_SERVING_DATABASE_URL: {
+    setBy: 'ratchet',
+    sentence: 'Postgres in which model servers share their changes; without it, each has its own.',
+  },
+  DATABASE_URL: {
+    setBy: 'you',
+    sentence: 'A Postgres of yours; without it, `ratchet` starts its own.',
+  },
+  TEMPORAL_ADDRESS: {
+    setBy: 'you',
+    sentence:
+      'A Temporal cluster or Cloud of yours; without it, `ratchet` starts a dev server. Temporal’s other variables and profile files work as well.',
+  },
+  TEMPORAL_NAMESPACE: { setBy: 'you', sentence: 'The namespace there; default `ratchet`.' },
+  TEMPORAL_CLI: {
+    setBy: 'you',
+    sentence: 'A Temporal CLI, 1.1.1 or later; without it, one is found or fetched.',
+  },
+  RATCHET_CRASH_FILE: {
+    setBy: 'tests',
+    sentence: 'Names a file that holds the point at which the worker is to die.',
+  },
+  RATCHET_SUGGEST_CONTINUE_AS_NEW: {
+    setBy: 'tests',
+    sentence: 'Events after which Temporal suggests that a history begins anew.',
+  },
+  RATCHET_SHARED_DATA: {
+    setBy: 'tests',
+    sentence: 'Folder of recorded market data; tests of it are skipped without.',
+  },
+  RATCHET_PYTHON: { setBy: 'tests', sentence: 'A Python 3 for the tests with Kite’s own client.' },
+  RATCHET_TRITON_PYTHON: { setBy: 'tests', sentence: 'A Python 3 with Triton, to compare with.' },
+  RATCHET_PROMTOOL: { setBy: 'tests', sentence: 'Prometheus’ promtool, to check alert rules.' },
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof environmentVariables;
+
+/** The variables that may come from a file of their own. */
+export type SecretName = {
+  [Name in VariableName]: (typeof environmentVariables)[Name] extends { readonly secret: true }
+    ? Name
+    : never;
+}[VariableName];
