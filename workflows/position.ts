@@ -98,9 +98,7 @@ interface PolicyChange {
 
 /** Sets every handler. A handler only changes state; the loop acts on it. */
 function listen(run: PositionRun, terms: PositionTerms): void {
-  setHandler(crossedSignal, ({ seq, path }) =>
-    run.take({ kind: 'crossed', seq, path, atr: terms.intent.atrAtEntry, at: now() }),
-  );
+  setHandler(crossedSignal, ({ seq, path }) => run.take({ kind: 'crossed', seq, path, at: now() }));
   setHandler(orderHintSignal, () => run.take({ kind: 'hinted' }));
   setHandler(leaveSignal, ({ reason }) => run.take({ kind: 'exitWanted', reason, at: now() }));
   setHandler(positionQuery, () => run.view);

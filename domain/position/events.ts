@@ -53,7 +53,6 @@ export type PositionEvent =
       readonly kind: 'crossed';
       readonly seq: number;
       readonly path: readonly Paise[];
-      readonly atr: number;
       readonly at: EpochMs;
     }
   | { readonly kind: 'hinted' }
@@ -262,7 +261,7 @@ type Crossing = Extract<PositionEvent, { kind: 'crossed' }>;
 function crossed(
   terms: PositionTerms,
   state: PositionState,
-  { path, atr, at }: Crossing,
+  { path, at }: Crossing,
 ): PositionState {
   const trailing = termsOf(terms, state);
   const ltp = path.at(-1);
@@ -274,7 +273,7 @@ function crossed(
   for (const price of path) {
     const touch = touchedBy(trailing, trail, price);
     if (touch !== 'none') next = wantExit(withNews(next), touch, at);
-    if (next.aim.kind === 'hold') trail = ratchet(trailing, trail, price, atr);
+    if (next.aim.kind === 'hold') trail = ratchet(trailing, trail, price, terms.intent.atrAtEntry);
   }
   return { ...next, trail };
 }

@@ -126,7 +126,6 @@ class Session {
       kind: 'crossed',
       seq: this.seq,
       path: [paise(price)],
-      atr: 0,
       at: this.#at(),
     });
     this.state = apply(this.terms, this.state, { kind: 'hinted' });

@@ -131,7 +131,6 @@ describe('position: updates', () => {
             kind: 'crossed',
             seq: index + 1,
             path: [paise(price)],
-            atr: 25,
             at: epochMs(2_000 + index),
           }));
           const start = read([fillAt(0, 'b', 100, entry)]);
@@ -162,7 +161,7 @@ describe('position: updates', () => {
       const last = prices.at(-1) ?? entry;
       const held = fold(terms, [
         read([opened]),
-        { kind: 'crossed', seq: 1, path: prices.map(paise), atr: 25, at: epochMs(2_000) },
+        { kind: 'crossed', seq: 1, path: prices.map(paise), at: epochMs(2_000) },
       ]);
       const closed = apply(terms, held, read([opened, fillAt(1, out, 100, last)], last));
       const mirror = (price: number | null): number | null =>
