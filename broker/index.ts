@@ -1,6 +1,8 @@
 // Opens the account's broker. Kite is the one there is; another is a folder beside broker/kite and a choice here.
-import { kiteClient, type KiteCredentials } from './kite/client';
+import type { CredentialSource } from './credentials';
+import { kiteClient } from './kite/client';
 import { kiteCapabilities } from './kite/limits';
+import { loginAddress, loginAnswer, openKiteSession } from './kite/login';
 import { kiteReader } from './kite/reader';
 import { KiteFeed } from './kite/feed';
 import { kiteWriter } from './kite/orders';
@@ -12,13 +14,13 @@ export interface BrokerAddress {
   readonly feed: string | undefined;
 }
 
-export type BrokerCredentials = KiteCredentials;
+export { fixedCredentials, type BrokerCredentials, type CredentialSource } from './credentials';
 
 /** What the broker allows, known before any session. */
 export const brokerCapabilities: BrokerCapabilities = kiteCapabilities;
 
 export function openBroker(
-  credentials: BrokerCredentials,
+  credentials: CredentialSource,
   { rest }: Pick<BrokerAddress, 'rest'>,
 ): Broker {
   const kite = kiteClient(credentials, rest);
@@ -27,12 +29,19 @@ export function openBroker(
 
 /** The half that cannot send an order. */
 export const openBrokerReader = (
-  credentials: BrokerCredentials,
+  credentials: CredentialSource,
   { rest }: Pick<BrokerAddress, 'rest'>,
 ): BrokerReader => kiteReader(kiteClient(credentials, rest));
 
 export const openFeed = (
-  { apiKey, accessToken }: BrokerCredentials,
-  { feed: root }: Pick<BrokerAddress, 'feed'>,
+  credentials: CredentialSource,
+  { feed }: Pick<BrokerAddress, 'feed'>,
   listener: FeedListener,
-): BrokerFeed => new KiteFeed({ apiKey, accessToken, root }, listener);
+): BrokerFeed => new KiteFeed(credentials, feed, listener);
+
+/** A person's login: the page, what to read from the address it leads to, and the session it opens. */
+export const brokerLogin = {
+  address: loginAddress,
+  answer: loginAnswer,
+  open: openKiteSession,
+};

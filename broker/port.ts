@@ -77,6 +77,23 @@ export interface AccountProfile {
   readonly dematConsent: boolean;
 }
 
+/** What an application proves itself with at a login. */
+export interface LoginKeys {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+}
+
+/** What the login page hands over: it counts once, and not for long. */
+export interface LoginAnswer {
+  readonly requestToken: string;
+}
+
+/** A session as a login has opened it. */
+export interface OpenedSession {
+  readonly userId: string;
+  readonly accessToken: string;
+}
+
 /** One stock of NSE's cash segment, as the day's list has it. */
 export interface ListedStock {
   readonly tradingsymbol: string;

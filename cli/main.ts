@@ -7,6 +7,8 @@ import { dayCommand } from './commands/day';
 import { exchangeCommand, serveCommand } from './commands/mounted';
 import { indicatorsCommand } from './commands/indicators';
 import { closeAllCommand, haltCommand, resumeCommand } from './commands/killSwitch';
+import { liveCommand } from './commands/live';
+import { loginCommand } from './commands/login';
 import { modelsCommand } from './commands/models';
 import { parityCommand } from './commands/parity';
 import { positionCommand, positionsCommand } from './commands/positions';
@@ -25,6 +27,8 @@ const program = new Command('ratchet')
   .addCommand(runCommand)
   .addCommand(upCommand)
   .addCommand(configCommand)
+  .addCommand(loginCommand)
+  .addCommand(liveCommand)
   .addCommand(dayCommand)
   .addCommand(haltCommand)
   .addCommand(resumeCommand)

@@ -6,7 +6,9 @@ import { Pool } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
 import { dayWorkflowId } from '../workflows/messages';
 import type { tradingDay } from '../workflows';
-import { readRunning, requireRunning } from '../infra/supervisor/runFolder';
+import { istDate } from '../domain/session/sessionClock';
+import { epochMs } from '../domain/units';
+import { readRunning, requireRunning, type RunningSystem } from '../infra/supervisor/runFolder';
 
 /** Sets the environment of the running system's processes, unless the variable `needed` is set already. */
 function fillWithout(needed: string): void {
@@ -66,8 +68,12 @@ export interface DayChoice {
 export function chosenDay({ account, date }: DayChoice): { account: string; date: string } {
   const running =
     account !== undefined && date !== undefined ? undefined : (readRunning() ?? requireRunning());
-  return { account: account ?? running?.account ?? '', date: date ?? running?.date ?? '' };
+  return { account: account ?? running?.account ?? '', date: date ?? sessionOf(running) };
 }
+
+/** A live system goes on from day to day: its session is today's. */
+const sessionOf = (running: RunningSystem | undefined): string =>
+  running?.mode === 'live' ? istDate(epochMs(Date.now())) : (running?.date ?? '');
 
 export const dayHandle = (
   client: Client,

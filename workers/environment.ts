@@ -1,23 +1,19 @@
-// What the environment tells every worker process: addresses and file names. The broker's keys are read as
-// secrets.
+// What the environment tells every worker process: addresses, file names, and which broker is meant.
 import { Pool } from 'pg';
-import { openBroker, type BrokerCredentials } from '../broker';
-import type { Broker } from '../broker/port';
 import { Fatal } from '../domain/errors';
 import type { TradingCalendar } from '../domain/session/calendar';
 import { readCalendar } from '../infra/config/sections/calendar';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { crashPointOf, type CrashPoint } from '../infra/crashPoint';
 import type { VariableName } from '../infra/environment/variables';
-import { readSecret, requireSecret } from '../infra/secrets';
+import { readSecret } from '../infra/secrets';
+import { brokerPlace, type BrokerPlace } from './brokerPlace';
 
 export interface WorkerEnvironment {
   readonly config: RatchetConfig;
   readonly calendar: TradingCalendar;
   readonly pool: Pool;
-  readonly brokerUrl: string | undefined;
-  readonly tickerUrl: string | undefined;
-  readonly paper: boolean;
+  readonly broker: BrokerPlace;
   readonly modelServer: string;
   readonly modelScoreToken: string | undefined;
   /** For rollouts; without it the model server refuses them in words. */
@@ -40,10 +36,7 @@ export function workerEnvironment(): WorkerEnvironment {
     config,
     calendar: readCalendar(config.calendar),
     pool: steadyPool(variable('DATABASE_URL')),
-    brokerUrl: process.env['RATCHET_KITE_ROOT'],
-    tickerUrl: process.env['RATCHET_KITE_TICKER'],
-    // Live is a property of the worker: without an exchange of ours, it is Kite itself.
-    paper: process.env['RATCHET_KITE_ROOT'] !== undefined,
+    broker: brokerPlace(config, process.env),
     modelServer: variable('RATCHET_MODEL_SERVER'),
     modelScoreToken: readSecret('RATCHET_SERVING_SCORE_TOKEN'),
     modelAdminToken: readSecret('RATCHET_SERVING_ADMIN_TOKEN') ?? '',
@@ -60,16 +53,6 @@ function steadyPool(connectionString: string): Pool {
   pool.on('error', () => undefined);
   return pool;
 }
-
-/** The account's session at the broker. @throws Fatal naming the credential that is missing. */
-export const brokerCredentials = (): BrokerCredentials => ({
-  apiKey: requireSecret('RATCHET_KITE_API_KEY'),
-  accessToken: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
-});
-
-/** The broker itself, or the exchange at `rest`. @throws Fatal when a credential is missing. */
-export const brokerAt = (rest: string | undefined): Broker =>
-  openBroker(brokerCredentials(), { rest });
 
 /** The webhooks with their secrets: RATCHET_WEBHOOK_SECRETS, separated by spaces, in the config's order. */
 export function webhookEndpoints(config: RatchetConfig): { url: string; secrets: string[] }[] {

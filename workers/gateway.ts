@@ -3,29 +3,25 @@
 import { Client as PostgresClient } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
 import { openFeed } from '../broker';
-import { brokerCredentials, workerEnvironment } from './environment';
+import { workerEnvironment } from './environment';
 import { CandleWriter } from './candleWriter';
 import { Crossings } from './crossings';
 
 async function main(): Promise<void> {
   const environment = workerEnvironment();
-  const { pool, config, tickerUrl } = environment;
+  const { pool, config, broker } = environment;
   const temporal = await connectClient();
   const crossings = new Crossings(temporal, pool, config.account);
   const candles = new CandleWriter(pool, config.account, environment.calendar);
-  const feed = openFeed(
-    brokerCredentials(),
-    { feed: tickerUrl },
-    {
-      ticks: (ticks) => {
-        candles.take(ticks);
-        crossings.take(ticks);
-      },
-      orderUpdate: (tag) => crossings.hint(tag),
-      // Whatever happened while the connection was down is in the books, so every position reads them again.
-      connected: () => crossings.hintAll(),
+  const feed = openFeed(broker.credentials, broker.address, {
+    ticks: (ticks) => {
+      candles.take(ticks);
+      crossings.take(ticks);
     },
-  );
+    orderUpdate: (tag) => crossings.hint(tag),
+    // Whatever happened while the connection was down is in the books, so every position reads them again.
+    connected: () => crossings.hintAll(),
+  });
   let dayTokens: readonly number[] = [];
   let subscribed = '';
   // A position's stock stays subscribed when the day's list no longer has it.

@@ -8,13 +8,15 @@ const reply = z.object({
 });
 
 /** Reads the market's clock: live it is the host's own, on paper the exchange tells it. */
-export function marketClockOf({ brokerUrl }: WorkerEnvironment): () => Promise<MarketClock> {
-  if (brokerUrl === undefined) {
+export function marketClockOf({ broker }: WorkerEnvironment): () => Promise<MarketClock> {
+  if (broker.mode === 'live') {
     return () =>
       Promise.resolve({ marketAt: epochMs(Date.now()), hostAt: epochMs(Date.now()), speed: 1 });
   }
   return async () => {
-    const answer = await fetch(`${brokerUrl}/paper/clock`, { signal: AbortSignal.timeout(5_000) });
+    const answer = await fetch(`${broker.address.rest ?? ''}/paper/clock`, {
+      signal: AbortSignal.timeout(5_000),
+    });
     const { marketAt, hostAt, speed } = reply.parse(await answer.json()).data;
     return { marketAt: epochMs(Math.round(marketAt)), hostAt: epochMs(Math.round(hostAt)), speed };
   };

@@ -10,7 +10,9 @@ import {
   createEntryGuard,
   createReconcileActivities,
   createWriteLog,
+  guardedBySession,
   WriteGate,
+  type SessionWatch,
 } from '../activities/broker';
 import {
   createAlertRecordActivities,
@@ -35,16 +37,12 @@ import { readSecret } from '../infra/secrets';
 import { connectWorker } from '../infra/temporal/connect';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { bundlePath } from './bundle';
-import {
-  brokerAt,
-  webhookEndpoints,
-  workerEnvironment,
-  type WorkerEnvironment,
-} from './environment';
+import { webhookEndpoints, workerEnvironment, type WorkerEnvironment } from './environment';
 import { heartbeating } from './heartbeat';
 import { lastPriceReader } from './lastPrice';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
+import { watchSession } from './watchSession';
 import { positionWorkflows } from './positionWorkflows';
 
 interface QueuePart {
@@ -60,11 +58,12 @@ async function writeGate({ config, pool }: WorkerEnvironment): Promise<WriteGate
 }
 
 /** The configured sources; on paper the exchange's own feed comes first. */
-function newsReader({ config, brokerUrl, paper }: WorkerEnvironment): NewsReader {
+function newsReader({ config, broker }: WorkerEnvironment): NewsReader {
+  const paper = broker.mode === 'paper';
   const exchangeFeed: NewsSource[] =
-    brokerUrl === undefined
+    broker.address.rest === undefined || !paper
       ? []
-      : [{ name: 'paper exchange', kind: 'feed', url: `${brokerUrl}/paper/news.rss` }];
+      : [{ name: 'paper exchange', kind: 'feed', url: `${broker.address.rest}/paper/news.rss` }];
   return new NewsReader({
     sources: [...exchangeFeed, ...config.feeds],
     loopback: paper,
@@ -84,14 +83,21 @@ const modelClient = ({
     onAbsent: (model, reason) => console.warn(`no score from ${model}: ${reason}`),
   });
 
+/** What the queues share. */
+interface QueueNeeds {
+  readonly client: Client;
+  readonly models: ModelClient;
+  readonly watch: SessionWatch;
+}
+
 /** The queues with what runs on them. */
 function queues(
   environment: WorkerEnvironment,
   gate: WriteGate,
-  { client, models }: { readonly client: Client; readonly models: ModelClient },
+  { client, models, watch }: QueueNeeds,
 ): QueuePart[] {
+  const broker = watch.watched();
   const { config, pool, crashPoint } = environment;
-  const broker = brokerAt(environment.brokerUrl);
   const books = new BooksReader(broker);
   const endpoints = webhookEndpoints(config);
   const news = newsReader(environment);
@@ -105,7 +111,7 @@ function queues(
           broker,
           books,
           gate,
-          guard: createEntryGuard(pool, config.account),
+          guard: guardedBySession(createEntryGuard(pool, config.account), watch),
           recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
           givenUp: () => Context.current().cancellationSignal,
           crashPoint,
@@ -145,7 +151,10 @@ function queues(
       activities: {
         ...createLedgerActivities(pool, crashPoint),
         ...createAlertRecordActivities(pool, endpoints.length),
-        ...createAlertActivities({ endpoints, loopbackDevelopment: environment.paper }),
+        ...createAlertActivities({
+          endpoints,
+          loopbackDevelopment: environment.broker.mode === 'paper',
+        }),
         ...createReportActivities(pool, environment.reports),
       },
     },
@@ -159,8 +168,9 @@ async function main(): Promise<void> {
   const gate = await writeGate(environment);
   const client = new Client({ connection, namespace });
   const models = modelClient(environment);
+  const watch = watchSession(environment, client);
   const workers = await Promise.all(
-    queues(environment, gate, { client, models }).map((part) =>
+    queues(environment, gate, { client, models, watch }).map((part) =>
       createWorker(connection, namespace, part),
     ),
   );
@@ -176,6 +186,7 @@ async function main(): Promise<void> {
   );
   await Promise.all(workers.map((worker) => worker.run()));
   await stopCourier();
+  watch.stop();
   await connection.close();
   await environment.pool.end();
 }

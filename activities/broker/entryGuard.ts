@@ -9,7 +9,8 @@ import { latestHalt } from '../ledger/halts';
 
 /** Why an entry must not be sent. */
 export interface EntryRefusal {
-  readonly code: 'ENTRIES_HALTED' | 'NOT_APPROVED' | 'ENTRY_LATE' | 'ENTRY_UNCHECKED';
+  readonly code:
+    'ENTRIES_HALTED' | 'NOT_APPROVED' | 'ENTRY_LATE' | 'ENTRY_UNCHECKED' | 'SESSION_UNPROVEN';
   readonly message: string;
 }
 

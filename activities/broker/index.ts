@@ -8,6 +8,7 @@ export {
   type LastPrice,
 } from './brokerActivities';
 export { createEntryGuard } from './entryGuard';
+export { guardedBySession, SessionWatch, type SessionListener } from './sessionWatch';
 export { WriteGate } from './gate';
 export { intentRecords } from './intentRecords';
 export { createWriteLog } from './writeLog';

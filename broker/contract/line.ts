@@ -67,13 +67,13 @@ export const lineCases: ContractCases = {
     },
   },
   L7: {
-    holds: 'Once the session is over, readings fail as `session` and writes are rejected.',
+    holds: 'Once the session is over, readings fail as `session` and writes are turned away.',
     run: async (venue) => {
       await venue.endSession();
       await failsAs('session', venue.broker.books());
       await failsAs('session', venue.broker.funds());
       const outcome = await venue.broker.place(request(venue, limit(venue, -20)));
-      assert.equal(outcome.kind, 'rejected');
+      assert.equal(outcome.kind, 'turnedAway');
     },
   },
 };

@@ -3,12 +3,8 @@
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { BrokerFeed, FeedListener } from '../port';
-import type { TickerMessage } from './tickerThread';
-import type { KiteCredentials } from './client';
-
-export interface TickerCredentials extends KiteCredentials {
-  readonly root: string | undefined;
-}
+import type { TickerMessage, TickerParameters } from './tickerThread';
+import type { CredentialSource } from '../credentials';
 
 const pauseMinMs = 500;
 const pauseMaxMs = 10_000;
@@ -20,7 +16,9 @@ const lookEveryMs = 1_000;
 const suffix = extname(__filename);
 
 export class KiteFeed implements BrokerFeed {
-  readonly #credentials: TickerCredentials;
+  readonly #credentials: CredentialSource;
+  readonly #root: string | undefined;
+  readonly #stopFollowing: () => void;
   readonly #listener: FeedListener;
   #thread: Worker | undefined;
   #tokens: readonly number[] = [];
@@ -31,10 +29,17 @@ export class KiteFeed implements BrokerFeed {
   #connected = false;
   readonly #watchdog: NodeJS.Timeout;
 
-  constructor(credentials: TickerCredentials, listener: FeedListener) {
+  /** @param root where Kite's feed is spoken; Kite itself when undefined. */
+  constructor(credentials: CredentialSource, root: string | undefined, listener: FeedListener) {
     this.#credentials = credentials;
+    this.#root = root;
     this.#listener = listener;
     this.#start();
+    // A new session ends the connection of the old one: connect with it at once.
+    this.#stopFollowing = credentials.onChange(() => {
+      this.#pauseMs = pauseMinMs;
+      void this.#thread?.terminate();
+    });
     this.#watchdog = setInterval(() => this.#listenForSilence(), lookEveryMs);
   }
 
@@ -46,12 +51,18 @@ export class KiteFeed implements BrokerFeed {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#watchdog);
+    this.#stopFollowing();
     await this.#thread?.terminate();
+  }
+
+  #ticker(): TickerParameters {
+    const { apiKey, accessToken } = this.#credentials.current;
+    return { apiKey, accessToken, root: this.#root };
   }
 
   #start(): void {
     const thread = new Worker(join(__dirname, `tickerThread${suffix}`), {
-      workerData: this.#credentials,
+      workerData: this.#ticker(),
       execArgv:
         suffix === '.ts' ? ['--require', join(__dirname, '../../infra/sourceHook.cjs')] : [],
     });

@@ -14,7 +14,6 @@ const definitive = new Set([
   'HoldingException',
   'PermissionException',
   'UserException',
-  'TokenException',
 ]);
 /** A 400 with these words has been seen on an order that was placed all the same. */
 const ambiguousWords = /timed out|check the order ?book|being processed/i;
@@ -35,9 +34,11 @@ function failureOf(error: unknown): Failure {
 
 const isTooMany = ({ message }: Failure): boolean => /too many requests/i.test(message);
 
+const isSessionOver = ({ type }: Failure): boolean => type === 'TokenException';
+
 /** Was the request turned away before it was looked at, so that it certainly did nothing? */
 const neverLookedAt = (failure: Failure): boolean =>
-  isTooMany(failure) || /ECONNREFUSED/i.test(failure.message);
+  isTooMany(failure) || isSessionOver(failure) || /ECONNREFUSED/i.test(failure.message);
 
 /** What a failed write means. Only a definitive no is `rejected`; all that may have happened is in doubt. */
 export function sendFailure(error: unknown): SendOutcome {
@@ -51,7 +52,7 @@ export function sendFailure(error: unknown): SendOutcome {
 
 function kindOf(failure: Failure): FailureKind {
   if (isTooMany(failure)) return 'busy';
-  if (failure.type === 'TokenException') return 'session';
+  if (isSessionOver(failure)) return 'session';
   if (failure.type === 'DataException' || failure.type === 'Unknown') return 'unreadable';
   return definitive.has(failure.type) ? 'refused' : 'unreachable';
 }

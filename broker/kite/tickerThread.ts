@@ -9,8 +9,9 @@ import type { FeedTick } from '../port';
 const parameters = z.object({
   apiKey: z.string(),
   accessToken: z.string(),
-  root: z.string().optional(),
+  root: z.string().or(z.undefined()),
 });
+export type TickerParameters = z.infer<typeof parameters>;
 const { apiKey, accessToken, root } = parameters.parse(workerData);
 
 /** What the thread tells. */

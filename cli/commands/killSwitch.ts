@@ -11,8 +11,8 @@ import {
 } from '../../activities/broker';
 import { intentDirections, recordHalt } from '../../activities/ledger/halts';
 import { Fatal } from '../../domain/errors';
-import { brokerAt } from '../../workers/environment';
 import { haltUpdate, leaveSignal, resumeUpdate } from '../../workflows/messages';
+import { runningBroker } from '../runningBroker';
 import { print } from '../text/output';
 import { chosenDay, dayHandle, fillEnvironment, withDatabase, withTemporal } from '../talk';
 
@@ -126,17 +126,14 @@ async function closeDirect(
     unanswered,
     () => withDatabase((pool) => intentRecords(pool, account, date)),
   );
-  return closeAllDirect(
-    brokerAt(process.env['RATCHET_KITE_ROOT']),
-    records === undefined ? null : { date, records },
-  );
+  return closeAllDirect(runningBroker(), records === undefined ? null : { date, records });
 }
 
 async function cancelEntries(account: string): Promise<readonly DirectResult[]> {
   const directions = await withDatabase((pool) =>
     intentDirections(pool, account, Date.now() - dayMs),
   );
-  return cancelEntriesDirect(brokerAt(process.env['RATCHET_KITE_ROOT']), directions);
+  return cancelEntriesDirect(runningBroker(), directions);
 }
 
 const lines = ({ halted, signalled, direct, unanswered }: SwitchResult): string[] => [

@@ -1,13 +1,13 @@
 // `ratchet portfolio`: long and short, realised and open, after charges; exposure, margin, equity and its
 // deepest fall. All is compared with the ledger to the paisa. It reads our records, so it needs no workflow.
 import { Command } from 'commander';
+import { runningBroker } from '../runningBroker';
 import { ledgerBalances, tradedPositions } from '../../activities/ledger/portfolio';
 import type { Funds } from '../../broker/port';
 import { portfolioOf, type Portfolio } from '../../domain/portfolio';
 import type { SettlementEstimate } from '../../domain/risk';
 import { istTime } from '../../domain/session/sessionClock';
 import { paise, type Paise } from '../../domain/units';
-import { brokerAt } from '../../workers/environment';
 import { columns, print, rupees } from '../text/output';
 import { chosenDay, withDatabase, type DayChoice } from '../talk';
 
@@ -22,7 +22,7 @@ interface PortfolioFacts extends Portfolio {
 
 async function brokerFunds(): Promise<PortfolioFacts['margin']> {
   try {
-    const funds = await brokerAt(process.env['RATCHET_KITE_ROOT']).funds();
+    const funds = await runningBroker().funds();
     const { available, used } = funds;
     return { available, used, usedShare: used / Math.max(1, available + used) };
   } catch {

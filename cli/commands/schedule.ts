@@ -49,7 +49,10 @@ function optionsOf({ decision, ...config }: RatchetConfig): ScheduleOptions {
 }
 
 /** Creates the schedule, or updates the existing one to the calendar. */
-async function sync(client: Client, config: RatchetConfig): Promise<'created' | 'updated'> {
+export async function syncSchedule(
+  client: Client,
+  config: RatchetConfig,
+): Promise<'created' | 'updated'> {
   const options = optionsOf(config);
   try {
     await client.schedule.getHandle(options.scheduleId).update((previous) => ({
@@ -78,7 +81,7 @@ scheduleCommand
   .action(async (flags: ScheduleFlags) => {
     const config = loadConfig(flags.config);
     const facts = await withTemporal(async (client) => {
-      const outcome = await sync(client, config);
+      const outcome = await syncSchedule(client, config);
       const { info } = await client.schedule.getHandle(scheduleId(config.account)).describe();
       return {
         scheduleId: scheduleId(config.account),

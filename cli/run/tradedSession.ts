@@ -52,7 +52,7 @@ export async function tradeDay(
   const client = await connectClient(running.environment);
   const pool = new Pool({ connectionString: running.environment['DATABASE_URL'], max: 2 });
   try {
-    await fetch(`${running.exchange}/paper/clock/start`, { method: 'POST' });
+    await fetch(`${running.exchange ?? ''}/paper/clock/start`, { method: 'POST' });
     const handle = await startDay(client, config, running.date, speed);
     const { report } = await followDay(handle);
     await alertsDelivered(client);
@@ -62,7 +62,7 @@ export async function tradeDay(
     summary(facts).forEach((line) => process.stdout.write(`${line}\n`));
     writeFileSync(join(folder, 'facts.json'), JSON.stringify(facts));
     if (histories !== undefined) await exportHistories(client, histories);
-    say(await compareBooks(running.exchange, facts, cashBefore));
+    say(await compareBooks(running.exchange ?? '', facts, cashBefore));
     await replayOnce(pool, running, folder);
     return { report, closingCash: facts.closingCash };
   } finally {

@@ -103,6 +103,16 @@ export const otherAlerts = {
     when: 'At the end of the day, our records and the broker’s books differ.',
     body: ['findings'],
   },
+  'session.lost': {
+    severity: 'critical',
+    when: 'The broker’s session is over: stops rest, nothing is sent or read until a person logs in.',
+    body: ['why', 'login'],
+  },
+  'session.back': {
+    severity: 'info',
+    when: 'The broker’s session answers again; positions are read anew.',
+    body: [],
+  },
   'calendar.ends_soon': {
     severity: 'warning',
     when: 'The list of holidays ends within 30 days of the session; without the next one no day starts after it.',

@@ -21,6 +21,7 @@ export const alertFields = {
   held: { kind: 'number', sentence: 'Shares held.' },
   intentId: { kind: 'text', sentence: 'The position’s id, which is its orders’ tag.' },
   kind: { kind: 'text', sentence: 'What the comparison with the broker’s books found.' },
+  login: { kind: 'text', sentence: 'Where to log in.' },
   model: { kind: 'text', sentence: 'Name of the model.' },
   orderId: { kind: 'text', sentence: 'The broker’s id of the order.' },
   pnlAfterCharges: { kind: 'text', sentence: 'Profit or loss after charges, in rupees.' },

@@ -47,6 +47,11 @@ function checkOneRule(file: string, written: unknown): void {
 /** What the schemas cannot say of one section alone. */
 function checkRelations(file: string, { config, written }: ReadConfig): void {
   checkOneRule(file, written);
+  if (config.mode === 'live' && config.kiteUser === undefined)
+    refuse(
+      file,
+      'kiteUser must name the user whose account is traded, because mode is "live"; it is not set',
+    );
   try {
     validateLimits(config.risk);
     readCalendar(config.calendar);

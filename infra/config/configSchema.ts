@@ -6,6 +6,13 @@ import { trailingSchema } from '../../domain/trailing';
 import { calendarSchema } from './sections/calendar';
 import { sectorsSchema } from './sections/sectors';
 import { accountSchema, longProductSchema, universeSchema } from './sections/account';
+import {
+  brokerUrlSchema,
+  kiteUserSchema,
+  loginUrlSchema,
+  modeSchema,
+  tickerUrlSchema,
+} from './sections/mode';
 import { modelsSchema } from './sections/models';
 import { feedsSchema, sentimentSchema } from './sections/news';
 import { screenerSchema } from './sections/screener';
@@ -13,6 +20,11 @@ import { webhooksSchema } from './sections/webhooks';
 
 export const configSchema = z.strictObject({
   account: accountSchema,
+  mode: modeSchema,
+  kiteUser: kiteUserSchema,
+  brokerUrl: brokerUrlSchema,
+  tickerUrl: tickerUrlSchema,
+  loginUrl: loginUrlSchema,
   calendar: calendarSchema,
   sectors: sectorsSchema,
   universe: universeSchema,

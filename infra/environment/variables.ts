@@ -33,20 +33,27 @@ export const environmentVariables = {
   RATCHET_KITE_API_KEY: {
     setBy: 'you',
     secret: true,
-    sentence: 'API key of the broker; made up for the paper exchange.',
+    sentence: 'API key of the broker, for `ratchet login`; a session carries it from then on.',
   },
   RATCHET_KITE_API_SECRET: {
     setBy: 'you',
-    sentence: 'API secret of the broker; made up for the paper exchange.',
+    secret: true,
+    sentence: 'API secret of the broker, which `ratchet login` alone needs.',
   },
   RATCHET_KITE_ACCESS_TOKEN: {
     setBy: 'you',
     secret: true,
-    sentence: 'Access token of the broker’s session; made up for the paper exchange.',
+    sentence:
+      'Access token of the paper exchange, made up for a run; live, the session file has it.',
+  },
+  RATCHET_MODE: {
+    setBy: 'ratchet',
+    sentence:
+      'The mode a process was started for; it refuses to start in another than its configuration’s.',
   },
   RATCHET_KITE_ROOT: {
     setBy: 'ratchet',
-    sentence: 'Address of the paper exchange; without it, the broker is Kite itself.',
+    sentence: 'Address of the paper exchange; live it is not set.',
   },
   RATCHET_KITE_TICKER: {
     setBy: 'ratchet',

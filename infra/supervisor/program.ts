@@ -27,7 +27,7 @@ export async function launch(
     logFile,
     // Kite's client parses times in the process's time zone. A proxy must not see loopback traffic.
     env: {
-      ...process.env,
+      ...withoutBrokerKeys(process.env),
       TZ: 'Asia/Kolkata',
       NO_PROXY: '127.0.0.1,localhost',
       no_proxy: '127.0.0.1,localhost',
@@ -37,6 +37,12 @@ export async function launch(
   const line = await untilReady(child, logFile, () => Promise.resolve(firstLine(logFile, from)));
   return { child, line };
 }
+
+/** A program gets the broker's keys it needs from its caller, and no other from the shell. */
+const withoutBrokerKeys = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.startsWith('RATCHET_KITE_')),
+  );
 
 /** The first ready line after `from`. @throws Error while the child has not printed it. */
 function firstLine(logFile: string, from: number): string {

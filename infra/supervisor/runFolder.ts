@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { Refused } from '../../domain/errors';
 import { ratchetHome } from '../checkout';
+import type { RatchetConfig } from '../config/config';
 
 const lockFile = join(ratchetHome, 'run.lock');
 const runningFile = join(ratchetHome, 'running.json');
@@ -25,9 +26,12 @@ export interface RunningSystem {
   /** The run's folder: logs, the exchange's journal, the report. */
   readonly folder: string;
   readonly account: string;
+  readonly mode: RatchetConfig['mode'];
+  /** The session it was started for; live it goes on from day to day. */
   readonly date: string;
   readonly temporalUi: string;
-  readonly exchange: string;
+  /** Address of the paper exchange; null live. */
+  readonly exchange: string | null;
   readonly modelServer: string;
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
+import { accountFolder, stateHome } from '../accountFolder';
 import { readCalendar } from '../config/sections/calendar';
 import type { RatchetConfig } from '../config/config';
 import { keepAlive } from './keepAlive';
@@ -73,6 +74,8 @@ const serverAddress = z.object({ url: z.string() });
 
 const token = (): string => randomBytes(16).toString('hex');
 
+type Environment = Readonly<Record<string, string>>;
+
 /** What the parts are started with, and the children started so far. */
 interface Parts extends SystemOptions {
   readonly folder: string;
@@ -95,19 +98,31 @@ async function launchSupervised(parts: Parts, program: Program): Promise<string>
 }
 
 /** The environment of every program of a run. Secrets are passed only here. */
-function baseEnvironment(options: SystemOptions, folder: string): Record<string, string> {
+function baseEnvironment({ config, configFile }: SystemOptions, folder: string): Environment {
   return {
-    RATCHET_KITE_API_KEY: process.env['RATCHET_KITE_API_KEY'] ?? token(),
-    RATCHET_KITE_API_SECRET: process.env['RATCHET_KITE_API_SECRET'] ?? token(),
-    RATCHET_KITE_ACCESS_TOKEN: process.env['RATCHET_KITE_ACCESS_TOKEN'] ?? token(),
+    RATCHET_MODE: config.mode,
     RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
     RATCHET_REPORTS: folder,
-    ...(options.configFile === undefined ? {} : { RATCHET_CONFIG: options.configFile }),
+    ...(configFile !== undefined && { RATCHET_CONFIG: configFile }),
   };
 }
 
-/** The folder for what a world's next session needs. */
-const stateFolder = ({ world, folder }: Parts): string => world?.folder ?? folder;
+/** Keys of the paper exchange, made up: it never sees those of a real account. */
+const paperKeys = (): Environment => ({
+  RATCHET_KITE_API_KEY: token(),
+  RATCHET_KITE_API_SECRET: token(),
+  RATCHET_KITE_ACCESS_TOKEN: token(),
+});
+
+/** The folder for what the next session needs: the account's, the world's, or the run's own. */
+const stateFolder = ({ config, world, folder }: Parts): string =>
+  config.mode === 'live' ? accountFolder(config.account) : (world?.folder ?? folder);
+
+/** The database with the same life. */
+const databaseOf = ({ config, world, folder }: Parts): string =>
+  config.mode === 'live'
+    ? `ratchet_live_${config.account.replaceAll('-', '_')}`
+    : (world?.state.database ?? `ratchet_${basename(folder).replaceAll('-', '_').toLowerCase()}`);
 
 const booksOf = ({ world }: Parts): string[] =>
   world === undefined ? [] : ['--books', join(world.folder, 'books.json')];
@@ -146,24 +161,36 @@ async function endUnfinished(
   }
 }
 
-async function startParts(parts: Parts): Promise<RunningSystem> {
-  const { say, config, folder, children } = parts;
-  const base = baseEnvironment(parts, folder);
-  // The exchange is started first, so that a wrong date or missing data shows before anything slow has
-  // started.
+interface StartedExchange {
+  readonly rest: string;
+  /** How the exchange is found, and the keys it takes. */
+  readonly environment: Environment;
+}
+
+/** The exchange is started first, so that a wrong date or missing data shows before anything slow has started. */
+async function startExchange(parts: Parts, base: Environment): Promise<StartedExchange> {
+  const { folder } = parts;
   const files = [
     ...['--journal', join(folder, 'exchange-journal.jsonl')],
     ...['--calendar', writtenCalendar(parts), ...booksOf(parts)],
   ];
-  const exchangeProgram = await launch(folder, {
+  const keys = paperKeys();
+  const { child, line } = await launch(folder, {
     name: 'paper exchange',
     script: 'exchange/main.js',
     args: ['--date', parts.date, '--held', '--no-credentials', ...parts.exchange, ...files],
-    env: base,
+    env: { ...base, ...keys },
   });
-  children.push(patient(exchangeProgram.child));
-  const exchange = exchangeAddress.parse(JSON.parse(exchangeProgram.line));
-  say(`✓ paper exchange at ${exchange.rest}`);
+  parts.children.push(patient(child));
+  const { rest, ticker } = exchangeAddress.parse(JSON.parse(line));
+  parts.say(`✓ paper exchange at ${rest}`);
+  return { rest, environment: { ...keys, RATCHET_KITE_ROOT: rest, RATCHET_KITE_TICKER: ticker } };
+}
+
+async function startParts(parts: Parts): Promise<RunningSystem> {
+  const { say, config, folder, children } = parts;
+  const base = baseEnvironment(parts, folder);
+  const exchange = config.mode === 'live' ? null : await startExchange(parts, base);
   const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(parts));
   await migrate(databaseUrl);
   say('✓ Postgres');
@@ -182,9 +209,8 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
   const environment = {
     ...base,
     ...temporal.environment,
+    ...exchange?.environment,
     DATABASE_URL: databaseUrl,
-    RATCHET_KITE_ROOT: exchange.rest,
-    RATCHET_KITE_TICKER: exchange.ticker,
     RATCHET_MODEL_SERVER: models.url,
   };
   const ours = { args: [], env: environment };
@@ -197,10 +223,11 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     supervisor: process.pid,
     processes: pidsOf(children),
     account: config.account,
+    mode: config.mode,
     date: parts.date,
     folder,
     temporalUi: temporal.ui,
-    exchange: exchange.rest,
+    exchange: exchange?.rest ?? null,
     modelServer: models.url,
     environment,
   };
@@ -214,16 +241,14 @@ async function startPostgres(parts: Parts): Promise<string> {
     throw new Error('set-up used DATABASE_URL, which is no longer set: run `npm run setup` again');
   const options = {
     binaries: postgres,
-    folder: join(ratchetHome, 'postgres'),
+    folder: join(parts.config.mode === 'live' ? stateHome() : ratchetHome, 'postgres'),
     logFile: join(parts.folder, 'postgres.log'),
     durable: true,
     port: await freePort(),
   };
   const cluster = await startCluster(options);
   supervise(parts, cluster.child, async () => (await startCluster(options)).child);
-  const database =
-    parts.world?.state.database ??
-    `ratchet_${basename(parts.folder).replaceAll('-', '_').toLowerCase()}`;
+  const database = databaseOf(parts);
   await createDatabase(cluster, database);
   return cluster.url(database);
 }

@@ -1,7 +1,7 @@
 // Goal: what only watches an account has no way to send an order.
-import { openBroker, openBrokerReader } from '../../broker';
+import { fixedCredentials, openBroker, openBrokerReader } from '../../broker';
 
-const credentials = { apiKey: 'key', accessToken: 'token' };
+const credentials = fixedCredentials({ apiKey: 'key', accessToken: 'token' });
 const nowhere = { rest: 'http://127.0.0.1:9' };
 const writes = ['place', 'modify', 'cancel'];
 

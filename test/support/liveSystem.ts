@@ -4,7 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Pool } from 'pg';
-import { brokerCapabilities, openBrokerReader } from '../../broker';
+import { brokerCapabilities, fixedCredentials, openBrokerReader } from '../../broker';
 import {
   BooksReader,
   createReconcileActivities,
@@ -102,7 +102,7 @@ export class LiveSystem {
     this.home = home;
     this.#command = command;
     this.client = client;
-    this.exchange = running.exchange;
+    this.exchange = running.exchange ?? '';
     this.folder = running.folder;
     this.pool = new Pool({ connectionString: running.environment['DATABASE_URL'], max: 2 });
     // Chaos restarts the database; the next query connects anew.
@@ -211,10 +211,10 @@ export class LiveSystem {
   reconcile(date: string): Promise<Reconciliation> {
     const keys = this.environment;
     const broker = openBrokerReader(
-      {
+      fixedCredentials({
         apiKey: keys['RATCHET_KITE_API_KEY'] ?? '',
         accessToken: keys['RATCHET_KITE_ACCESS_TOKEN'] ?? '',
-      },
+      }),
       { rest: this.exchange },
     );
     const positions = { taskAttempts: () => Promise.resolve(0), end: () => Promise.resolve() };

@@ -6,7 +6,7 @@ import {
   WriteGate,
   type BrokerActivities,
 } from '../../../activities/broker';
-import { openBroker } from '../../../broker';
+import { fixedCredentials, openBroker } from '../../../broker';
 import type { OrderRequest } from '../../../domain/orders/order';
 import { epochMs, paise, shares } from '../../../domain/units';
 import { date, startBench, type Bench } from '../../exchange/support';
@@ -19,7 +19,7 @@ const recorded: string[] = [];
 beforeEach(async () => {
   recorded.length = 0;
   bench = await startBench({ openingCash: paise(10_000_000_000) });
-  const atExchange = openBroker(bench.paper, { rest: bench.paper.rest });
+  const atExchange = openBroker(fixedCredentials(bench.paper), { rest: bench.paper.rest });
   broker = createBrokerActivities({
     broker: atExchange,
     books: new BooksReader(atExchange),

@@ -10,7 +10,7 @@ import {
 } from '../../../activities/marketData';
 import { storeCandles } from '../../../activities/marketData/candles';
 import { warmUp } from '../../../activities/marketData/screener';
-import { openBrokerReader } from '../../../broker';
+import { fixedCredentials, openBrokerReader } from '../../../broker';
 import type { BrokerReader } from '../../../broker/port';
 import { loadConfig } from '../../../infra/config/config';
 import { createModelClient } from '../../../activities/models';
@@ -53,7 +53,7 @@ const barEnd = istInstant(date, '11:00');
       source: { kind: 'generated', seed },
       limits: noLimits,
     });
-    broker = openBrokerReader(exchange, { rest: exchange.rest });
+    broker = openBrokerReader(fixedCredentials(exchange), { rest: exchange.rest });
     server = await startModelServer({ models: join(__dirname, '../../../serving/models') });
     const models = createModelClient(server.url, { deadlineMs: 30_000 });
     const source = {

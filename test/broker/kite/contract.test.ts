@@ -1,5 +1,5 @@
 // Goal: the Kite adapter holds the whole broker contract, with the paper exchange as its venue.
-import { openBroker, openFeed } from '../../../broker';
+import { fixedCredentials, openBroker, openFeed } from '../../../broker';
 import { brokerContract, type LineFault, type Venue } from '../../../broker/contract';
 import { paise, rupeesFromPaise } from '../../../domain/units';
 import { date, startBench, type Bench } from '../../exchange/support';
@@ -23,7 +23,7 @@ async function arm({ admin }: Bench, fault: object): Promise<void> {
 function venueAt(bench: Bench): Venue {
   const { paper } = bench;
   return {
-    broker: openBroker(paper, { rest: paper.rest }),
+    broker: openBroker(fixedCredentials(paper), { rest: paper.rest }),
     userId: 'PX0001',
     stock: { symbol: 'INFY', price: paise(30_000), tick: paise(5) },
     held,
@@ -40,7 +40,7 @@ function venueAt(bench: Bench): Venue {
         transaction_type: side,
         price: rupeesFromPaise(pricing.price),
       }),
-    openFeed: (listener) => openFeed(paper, { feed: paper.ticker }, listener),
+    openFeed: (listener) => openFeed(fixedCredentials({ apiKey: paper.apiKey, accessToken: paper.accessToken }), { feed: paper.ticker }, listener),
   };
 }
 

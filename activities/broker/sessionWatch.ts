@@ -1,0 +1,155 @@
+// The account's broker with an eye on its session: every answer proves it, the first refusal ends it. While it
+// is lost, questions fail at once and writes are turned away, so that one slow probe is all the broker hears.
+import { BrokerFailure } from '../../broker/failure';
+import type { Broker, BrokerReader } from '../../broker/port';
+import {
+  isProven,
+  newsOf,
+  sessionAfter,
+  unproven,
+  type BrokerSession,
+  type BrokerSessionEvent,
+} from '../../domain/brokerSession';
+import type { SendOutcome } from '../../domain/orders/order';
+import { epochMs } from '../../domain/units';
+import type { EntryGuard } from './entryGuard';
+
+export interface SessionListener {
+  /** The session is over. @param why the broker's own words. */
+  lost(why: string): void;
+  /** It answers again, after a login or by itself. */
+  back(): void;
+}
+
+/** Between two probes of a lost session. */
+const probeEveryMs = 5_000;
+
+export class SessionWatch {
+  readonly #broker: Broker;
+  readonly #listener: SessionListener;
+  #session: BrokerSession = unproven;
+  /** Counts logins: what was asked with an older token says nothing of the new one. */
+  #login = 0;
+  #probing: NodeJS.Timeout | undefined;
+
+  constructor(broker: Broker, listener: SessionListener) {
+    this.#broker = broker;
+    this.#listener = listener;
+  }
+
+  get session(): BrokerSession {
+    return this.#session;
+  }
+
+  /** A person has logged in: proves the new session at once. */
+  async renewed(): Promise<void> {
+    this.#login += 1;
+    this.#take({ kind: 'renewed' });
+    await this.prove();
+  }
+
+  /** Has the session answered within the last minute? Asks where it has not. */
+  async prove(): Promise<boolean> {
+    if (isProven(this.#session, epochMs(Date.now()))) return true;
+    await this.#asked(() => this.#broker.profile()).catch(() => undefined);
+    return isProven(this.#session, epochMs(Date.now()));
+  }
+
+  stop(): void {
+    clearInterval(this.#probing);
+  }
+
+  /** The broker as everybody else has it. */
+  watched(): Broker {
+    const broker = this.#broker;
+    const read =
+      <Args extends readonly unknown[], T>(question: (...args: Args) => Promise<T>) =>
+      (...args: Args): Promise<T> =>
+        this.#reading(() => question(...args));
+    const reader: BrokerReader = {
+      capabilities: broker.capabilities,
+      profile: read(broker.profile),
+      books: read(broker.books),
+      triggers: read(broker.triggers),
+      holdings: read(broker.holdings),
+      funds: read(broker.funds),
+      margins: read(broker.margins),
+      charges: read(broker.charges),
+      listing: read(broker.listing),
+      underlyings: read(broker.underlyings),
+      quotes: read(broker.quotes),
+      lastPrices: read(broker.lastPrices),
+      history: read(broker.history),
+    };
+    return {
+      ...reader,
+      place: (order) => this.#write(() => broker.place(order)),
+      modify: (orderId, order) => this.#write(() => broker.modify(orderId, order)),
+      cancel: (orderId) => this.#write(() => broker.cancel(orderId)),
+    };
+  }
+
+  #reading<T>(question: () => Promise<T>): Promise<T> {
+    const { session } = this;
+    return session.kind === 'lost'
+      ? Promise.reject(new BrokerFailure('session', lostSince(session)))
+      : this.#asked(question);
+  }
+
+  #write(send: () => Promise<SendOutcome>): Promise<SendOutcome> {
+    const { session } = this;
+    return session.kind === 'lost'
+      ? Promise.resolve({ kind: 'turnedAway', message: lostSince(session) })
+      : send();
+  }
+
+  async #asked<T>(question: () => Promise<T>): Promise<T> {
+    const login = this.#login;
+    try {
+      const answer = await question();
+      if (login === this.#login) this.#take({ kind: 'answered', at: epochMs(Date.now()) });
+      return answer;
+    } catch (error) {
+      if (login === this.#login && error instanceof BrokerFailure && error.kind === 'session')
+        this.#take({ kind: 'refused', at: epochMs(Date.now()), why: error.message });
+      throw error;
+    }
+  }
+
+  #take(event: BrokerSessionEvent): void {
+    const before = this.#session;
+    this.#session = sessionAfter(before, event);
+    const news = newsOf(before, this.#session);
+    if (this.#session.kind === 'lost') this.#keepProbing();
+    else this.#stopProbing();
+    if (news === 'back') this.#listener.back();
+    if (news === 'lost' && this.#session.kind === 'lost') this.#listener.lost(this.#session.why);
+  }
+
+  #keepProbing(): void {
+    this.#probing ??= setInterval(
+      () => void this.#asked(() => this.#broker.profile()).catch(() => undefined),
+      probeEveryMs,
+    );
+  }
+
+  #stopProbing(): void {
+    clearInterval(this.#probing);
+    this.#probing = undefined;
+  }
+}
+
+const lostSince = ({ since, why }: Extract<BrokerSession, { kind: 'lost' }>): string =>
+  `the broker's session has been lost since ${new Date(since).toISOString()}: ${why}`;
+
+/** No entry leaves on a session that has not answered within the last minute. */
+export const guardedBySession =
+  (guard: EntryGuard, watch: Pick<SessionWatch, 'prove'>): EntryGuard =>
+  async (order, decidedAt) =>
+    (await watch.prove())
+      ? guard(order, decidedAt)
+      : {
+          code: 'SESSION_UNPROVEN',
+          message:
+            'the broker’s session has not answered within a minute, so the entry was not sent',
+        };

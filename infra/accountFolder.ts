@@ -1,0 +1,13 @@
+// Where what an account must never lose is kept: outside the checkout, over restarts and upgrades.
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** RATCHET_HOME, else a folder of the user's state. */
+export const stateHome = (): string =>
+  process.env['RATCHET_HOME'] ??
+  join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'ratchet');
+
+export const accountFolder = (account: string): string => join(stateHome(), 'accounts', account);
+
+export const sessionFile = (account: string): string =>
+  join(accountFolder(account), 'session.json');

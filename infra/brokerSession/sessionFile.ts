@@ -1,0 +1,115 @@
+// The session a login has opened, in a private file of the account: written whole by `ratchet login`, read and
+// followed by everything that speaks to the broker.
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unwatchFile,
+  watchFile,
+  writeFileSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { BrokerCredentials, CredentialSource } from '../../broker/credentials';
+import { Fatal } from '../../domain/errors';
+
+const shape = z.strictObject({
+  userId: z.string().min(1),
+  apiKey: z.string().min(1),
+  accessToken: z.string().min(1),
+  /** Host clock, epoch ms. */
+  loggedInAt: z.number().int().positive(),
+});
+
+export type StoredSession = z.infer<typeof shape>;
+
+/**
+ * The stored session; undefined before the first login.
+ * @throws Fatal in one sentence when others can read the file, or it is not one of ours.
+ */
+export function readSession(file: string): StoredSession | undefined {
+  if (!existsSync(file)) return undefined;
+  if ((statSync(file).mode & 0o077) !== 0)
+    throw new Fatal({
+      code: 'SECRET_EXPOSED',
+      message: `the session file ${file} must be readable by its owner only (mode 600); make it so, and log in again`,
+    });
+  const { data } = shape.safeParse(parsed(readFileSync(file, 'utf8')));
+  if (data !== undefined) return data;
+  throw new Fatal({
+    code: 'SESSION_FILE',
+    message: `the session file ${file} cannot be read as one; remove it, and run \`ratchet login\``,
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the file whole, so that nobody ever reads half a session. */
+export function writeSession(file: string, session: StoredSession): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const next = `${file}.${process.pid}`;
+  writeFileSync(next, JSON.stringify(session), { mode: 0o600 });
+  renameSync(next, file);
+}
+
+/** How soon a login reaches the processes that run, ms. */
+const lookEveryMs = 500;
+
+/** Credentials before the first login: the broker refuses them, which is what makes people log in. */
+const nobody: BrokerCredentials = { apiKey: 'none', accessToken: 'none' };
+
+/**
+ * The credentials of the file, followed while the process runs.
+ * @param checked called with every session read. @throws what it throws: a session of another user is none.
+ */
+export function followedSession(
+  file: string,
+  checked: (session: StoredSession) => void,
+): CredentialSource {
+  let current = credentialsIn(file, checked);
+  return {
+    get current() {
+      return current;
+    },
+    onChange(changed) {
+      const look = (): void => {
+        const next = credentialsOrSame(file, checked, current);
+        if (next.accessToken === current.accessToken) return;
+        current = next;
+        changed(next);
+      };
+      watchFile(file, { interval: lookEveryMs, persistent: false }, look);
+      return () => unwatchFile(file, look);
+    },
+  };
+}
+
+function credentialsIn(file: string, checked: (session: StoredSession) => void): BrokerCredentials {
+  const session = readSession(file);
+  if (session === undefined) return nobody;
+  checked(session);
+  return { apiKey: session.apiKey, accessToken: session.accessToken };
+}
+
+/** A file that has become wrong changes nothing: the old session goes on until a right one is there. */
+function credentialsOrSame(
+  file: string,
+  checked: (session: StoredSession) => void,
+  current: BrokerCredentials,
+): BrokerCredentials {
+  try {
+    return credentialsIn(file, checked);
+  } catch (error) {
+    if (!(error instanceof Fatal)) throw error;
+    console.error(error.message);
+    return current;
+  }
+}

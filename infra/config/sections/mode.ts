@@ -1,0 +1,36 @@
+// Whose money is at stake, and where the broker is spoken to.
+import { z } from 'zod';
+import { optionalSetting, setting } from '../../../domain/settings';
+
+export const modeSchema = setting(
+  z.enum(['paper', 'live']),
+  'paper',
+  'paper: orders go to the paper exchange. live: orders go to the broker, with real money.',
+);
+
+export const kiteUserSchema = optionalSetting(
+  z
+    .string()
+    .regex(/^[A-Z0-9]{4,12}$/)
+    .meta({ allowed: 'the user id of the broker, 4 to 12 capital letters and digits' }),
+  'ZX1234',
+  'The user whose account is traded; live needs it, and no session of another user is accepted.',
+);
+
+export const brokerUrlSchema = optionalSetting(
+  z.url({ protocol: /^https?$/ }),
+  'https://api.kite.trade',
+  'Address of the broker in live mode; left out, Kite’s own. A stand-in can be named here.',
+);
+
+export const tickerUrlSchema = optionalSetting(
+  z.url({ protocol: /^wss?$/ }),
+  'wss://ws.kite.trade/',
+  'Address of the broker’s feed in live mode; left out, Kite’s own.',
+);
+
+export const loginUrlSchema = optionalSetting(
+  z.url({ protocol: /^https?$/ }),
+  'https://kite.zerodha.com/connect/login',
+  'Page a person logs in on; left out, Kite’s own.',
+);
