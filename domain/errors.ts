@@ -1,15 +1,17 @@
 // Errors named by what happens next. A code is CATEGORY_CONDITION, its context key=value, so an
 // operator can search for either and a reader knows the next step from the class alone.
 
+import type { RefusalCode } from './refusals';
+
 interface OutcomeOptions {
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly message: string;
   /** The numbers behind the message. Never a secret. */
   readonly context?: Readonly<Record<string, string | number>>;
 }
 
 abstract class OutcomeError extends Error {
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly context: Readonly<Record<string, string | number>>;
 
   constructor({ code, message, context = {} }: OutcomeOptions) {

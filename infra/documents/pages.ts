@@ -2,9 +2,11 @@
 import { alertsPage } from './alertsPage';
 import { configurationPage } from './configurationPage';
 import { fullConfig } from './fullConfig';
+import { refusalsPage } from './refusalsPage';
 
 export const pages: Readonly<Record<string, () => string>> = {
   'docs/alerts.md': alertsPage,
   'docs/configuration.md': configurationPage,
+  'docs/refusals.md': refusalsPage,
   'examples/full.json': fullConfig,
 };
