@@ -19,11 +19,6 @@ export {
   type Trail,
   type TriggerBand,
 } from './trail';
-export {
-  defaultTrailing,
-  standardPolicy,
-  trailingSchema,
-  type StandardTrailing,
-} from './standardPolicy';
+export { standardPolicy, trailingSchema, type StandardTrailing } from './standardPolicy';
 export { drained, offer, openGate, pathMax, type TickGate } from './tickGate';
 export { openSieve, sieveTerms, sift, type SieveTerms, type TickSieve } from './outliers';
