@@ -1,15 +1,17 @@
 // Errors named by what happens next. A code is CATEGORY_CONDITION and its context is key=value, so an
 // operator can search for either. The class alone says what to do.
 
+import type { RefusalCode } from './refusals';
+
 interface OutcomeOptions {
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly message: string;
   /** The numbers behind the message. Never a secret. */
   readonly context?: Readonly<Record<string, string | number>>;
 }
 
 abstract class OutcomeError extends Error {
-  readonly code: string;
+  readonly code: RefusalCode;
   readonly context: Readonly<Record<string, string | number>>;
 
   constructor({ code, message, context = {} }: OutcomeOptions) {

@@ -4,13 +4,16 @@
 import type { Pool } from 'pg';
 import type { OrderRequest } from '../../domain/orders/order';
 import type { Intent } from '../../domain/position';
+import type { RefusalCode } from '../../domain/refusals';
 import { entrySide, type EpochMs } from '../../domain/units';
 import { latestHalt } from '../ledger/halts';
 
 /** Why an entry must not be sent. */
 export interface EntryRefusal {
-  readonly code:
-    'ENTRIES_HALTED' | 'NOT_APPROVED' | 'ENTRY_LATE' | 'ENTRY_UNCHECKED' | 'SESSION_UNPROVEN';
+  readonly code: Extract<
+    RefusalCode,
+    'ENTRIES_HALTED' | 'NOT_APPROVED' | 'ENTRY_LATE' | 'ENTRY_UNCHECKED' | 'SESSION_UNPROVEN'
+  >;
   readonly message: string;
 }
 

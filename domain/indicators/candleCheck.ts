@@ -1,9 +1,10 @@
 // Refuses impossible candles, since every indicator after them would carry the mistake on unseen.
 import { Refused } from '../errors';
 import type { Candle } from '../market/candle';
+import type { RefusalCode } from '../refusals';
 import { istText } from '../session/sessionClock';
 
-function refuse(code: string, message: string): never {
+function refuse(code: RefusalCode, message: string): never {
   throw new Refused({ code, message });
 }
 

@@ -2,13 +2,14 @@
 // nothing.
 import { Refused } from '../errors';
 import { isOnTick } from '../market/instrument';
+import type { RefusalCode } from '../refusals';
 import { trailUnder, validatePolicy, type Trail, type TrailingPolicy } from '../trailing';
 import { directionSign, formatRupees, type Paise } from '../units';
 import { termsOf } from './events';
 import { isClosed, type PositionState } from './state';
 import type { PositionTerms } from './terms';
 
-const refuse = (code: string, message: string): never => {
+const refuse = (code: RefusalCode, message: string): never => {
   throw new Refused({ code, message });
 };
 

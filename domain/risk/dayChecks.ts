@@ -1,6 +1,7 @@
 // The checks before sizing: may anything be entered now, may this stock, at this price? Each refusal has a
 // code, a sentence and the numbers that led to it.
 import { Refused } from '../errors';
+import type { RefusalCode } from '../refusals';
 import { istTime } from '../session/sessionClock';
 import { epochMs } from '../units';
 import type { RiskView, TradeProposal } from './question';
@@ -8,7 +9,7 @@ import type { RiskLimits } from './limits';
 import { shortAvailability } from './shortAvailability';
 
 export function refuse(
-  code: string,
+  code: RefusalCode,
   message: string,
   context: Record<string, string | number> = {},
 ): never {

@@ -8,7 +8,7 @@ export type {
   SizedTrade,
   TradeProposal,
 } from './question';
-export { defaultRiskLimits, riskLimitsSchema, validateLimits, type RiskLimits } from './limits';
+export { riskLimitsSchema, validateLimits, type RiskLimits } from './limits';
 export { checkMargin, quotedMargin, type BrokerMargin, type MarginQuote } from './margin';
 export { settlementEstimate, type SettlementEstimate } from './settlement';
 export { shortAvailability, type ShortAvailability } from './shortAvailability';

@@ -102,8 +102,6 @@ export const riskLimitsSchema = z
 
 export type RiskLimits = z.infer<typeof riskLimitsSchema>;
 
-export const defaultRiskLimits: RiskLimits = riskLimitsSchema.parse({});
-
 type NumberLimit = Exclude<keyof RiskLimits, 'capitalPool'>;
 
 type Relation = readonly [smaller: NumberLimit, larger: NumberLimit, otherwise: string];

@@ -1,13 +1,14 @@
 // May this stock be sold short today, and if not, why not? Intraday short selling needs no borrowing, because
 // it is covered before settlement. The rules here avoid a short that could not be covered.
+import type { RefusalCode } from '../refusals';
 import type { TradeProposal } from './question';
 
 /** Yes, or no with the reason. */
 export type ShortAvailability =
   | { readonly available: true; readonly reason: string }
-  | { readonly available: false; readonly code: string; readonly reason: string };
+  | { readonly available: false; readonly code: RefusalCode; readonly reason: string };
 
-const no = (code: string, reason: string): ShortAvailability => ({
+const no = (code: RefusalCode, reason: string): ShortAvailability => ({
   available: false,
   code,
   reason,

@@ -3,5 +3,5 @@ export { allowedWords } from './allowedWords';
 export { issueSentence } from './issueSentence';
 export { isRecord, outlineOf, type Outline } from './outline';
 export { optionalSetting, setting } from './setting';
-export { effectiveSettings, type EffectiveSetting } from './effective';
-export { documentedKeys, type DocumentedKey } from './keys';
+export { effectiveSettings } from './effective';
+export { documentedKeys } from './keys';

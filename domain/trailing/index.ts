@@ -13,11 +13,6 @@ export {
   type Trail,
   type TriggerBand,
 } from './trail';
-export {
-  defaultTrailing,
-  standardPolicy,
-  trailingSchema,
-  type StandardTrailing,
-} from './standardPolicy';
+export { standardPolicy, trailingSchema, type StandardTrailing } from './standardPolicy';
 export { drained, offer, openGate, type TickGate } from './tickGate';
 export { openSieve, sieveTerms, sift, type SieveTerms, type TickSieve } from './outliers';

@@ -57,8 +57,6 @@ export const trailingSchema = z
 
 export type StandardTrailing = z.infer<typeof trailingSchema>;
 
-export const defaultTrailing: StandardTrailing = trailingSchema.parse({});
-
 /** The configured rule; without one the hybrid of `follow` and `minDistance`. */
 const ruleOf = ({ rule, follow, minDistance }: StandardTrailing): ConfiguredRule =>
   rule ?? { kind: 'hybrid', share: follow, minDistance };

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiled } from '../checkout';
+import type { VariableName } from '../environment/variables';
 import { startChild, untilReady, type Child } from './childProcess';
 
 export interface Program {
@@ -38,10 +39,20 @@ export async function launch(
   return { child, line };
 }
 
-/** A program gets the broker's keys it needs from its caller, and no other from the shell. */
+const brokerKeys: readonly VariableName[] = [
+  'RATCHET_KITE_API_KEY',
+  'RATCHET_KITE_API_SECRET',
+  'RATCHET_KITE_ACCESS_TOKEN',
+  'RATCHET_KITE_ROOT',
+  'RATCHET_KITE_TICKER',
+];
+
+/** A program gets the broker's keys it needs from its caller, and none from the shell. */
 const withoutBrokerKeys = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !name.startsWith('RATCHET_KITE_')),
+    Object.entries(environment).filter(
+      ([name]) => !brokerKeys.some((key) => name === key || name === `${key}_FILE`),
+    ),
   );
 
 /** The first ready line after `from`. @throws Error while the child has not printed it. */

@@ -5,7 +5,7 @@ import { optionalSetting, setting } from '../../../domain/settings';
 export const modeSchema = setting(
   z.enum(['paper', 'live']),
   'paper',
-  'paper: orders go to the paper exchange. live: orders go to the broker, with real money.',
+  'Where orders go: to the paper exchange, or live to the broker, with real money.',
 );
 
 export const kiteUserSchema = optionalSetting(

@@ -6,20 +6,20 @@ import type { ModelClient } from '../../../activities/models';
 import { defaultDecisionConfig } from '../../../domain/decision';
 import type { TradingTerms } from '../../../domain/entry';
 import { positionTiming } from '../../../domain/position';
-import { defaultRiskLimits } from '../../../domain/risk';
+import { riskLimitsSchema } from '../../../domain/risk';
 import type { TradingCalendar } from '../../../domain/session/calendar';
 import { calendarFrom } from '../../../domain/session/calendarList';
 import { nseCalendar } from '../../../domain/session/nseCalendar';
 import { istInstant, istTime } from '../../../domain/session/sessionClock';
-import { defaultTrailing } from '../../../domain/trailing';
+import { trailingSchema } from '../../../domain/trailing';
 import { loadConfig } from '../../../infra/config/config';
 import { paise } from '../../../domain/units';
 import { readerWith } from '../../support/readerWith';
 import { hasPostgres, useDatabase } from '../../support/database';
 
 const terms: TradingTerms = {
-  risk: defaultRiskLimits,
-  trailing: defaultTrailing,
+  risk: riskLimitsSchema.parse({}),
+  trailing: trailingSchema.parse({}),
   timing: positionTiming(1),
   barMinutes: 5,
   longProduct: 'MIS',

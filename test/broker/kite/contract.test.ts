@@ -40,7 +40,12 @@ function venueAt(bench: Bench): Venue {
         transaction_type: side,
         price: rupeesFromPaise(pricing.price),
       }),
-    openFeed: (listener) => openFeed(fixedCredentials({ apiKey: paper.apiKey, accessToken: paper.accessToken }), { feed: paper.ticker }, listener),
+    openFeed: (listener) =>
+      openFeed(
+        fixedCredentials({ apiKey: paper.apiKey, accessToken: paper.accessToken }),
+        { feed: paper.ticker },
+        listener,
+      ),
   };
 }
 

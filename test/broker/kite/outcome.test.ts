@@ -4,7 +4,10 @@ import { sendFailure } from '../../../broker/kite/outcome';
 test.each([
   [{ error_type: 'InputException', message: 'Invalid quantity' }, 'rejected'],
   [{ error_type: 'MarginException', message: 'Insufficient funds.' }, 'rejected'],
-  [{ error_type: 'TokenException', message: 'Incorrect `api_key` or `access_token`.' }, 'turnedAway'],
+  [
+    { error_type: 'TokenException', message: 'Incorrect `api_key` or `access_token`.' },
+    'turnedAway',
+  ],
   [{ error_type: 'NetworkException', message: 'Too many requests' }, 'turnedAway'],
   [
     {

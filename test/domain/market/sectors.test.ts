@@ -3,7 +3,7 @@
 import industries from '../../../domain/market/industries.json';
 import { screenByHistory, type ScreenLimits } from '../../../domain/market/screen';
 import { sectorOf, unknownSector } from '../../../domain/market/sectors';
-import { approve, defaultRiskLimits } from '../../../domain/risk';
+import { approve, riskLimitsSchema } from '../../../domain/risk';
 import { epochMs, paise } from '../../../domain/units';
 import { companies } from '../../../exchange/market/companies';
 import { loadConfig } from '../../../infra/config/config';
@@ -72,7 +72,7 @@ function ask(tradingsymbol: string, open: readonly string[]): unknown {
       quarantined: [],
       exposures,
     },
-    defaultRiskLimits,
+    riskLimitsSchema.parse({}),
   );
 }
 

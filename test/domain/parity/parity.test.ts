@@ -1,5 +1,6 @@
 // Goal: a recorded day replays without a difference. Any change of its record is found, by stock, bar and
 // field.
+import { defaultDecisionConfig as decision, type AgentWeights } from '../../../domain/decision';
 import { differenceLine, replayDay, type DayRecord, type Difference } from '../../../domain/parity';
 import { epochMs, paise, type EpochMs } from '../../../domain/units';
 import { recordedDay } from './recorded';
@@ -185,4 +186,20 @@ test('one line says what, where and both values', () => {
     ),
   );
   expect(barAt).toBeGreaterThan(0);
+});
+
+test('a day recorded before there was an agent replays as it was', () => {
+  const { reversal, ...agents } = decision.agents;
+  const withoutIt = (weights: AgentWeights): AgentWeights =>
+    Object.fromEntries(Object.entries(weights).filter(([name]) => name !== 'reversal'));
+  const { trending, ranging, volatile } = decision.weights;
+  const weights = {
+    trending: withoutIt(trending),
+    ranging: withoutIt(ranging),
+    volatile: withoutIt(volatile),
+  };
+  const earlier = recordedDay(4, { ...decision, agents, weights });
+  expect(reversal).toBeDefined();
+  expect(JSON.stringify(earlier.trails)).not.toContain('reversal');
+  expect(replayDay(earlier).differences).toEqual([]);
 });

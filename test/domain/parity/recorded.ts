@@ -3,7 +3,13 @@
 // Longs are bought as delivery, and one is held from the session before.
 import { dayTerms } from '../../../backtest';
 import { recordDay } from '../../../backtest/recordedDay';
-import { analyseStock, decide, judgedRow, type WhyRow } from '../../../domain/decision';
+import {
+  analyseStock,
+  decide,
+  judgedRow,
+  type DecisionConfig,
+  type WhyRow,
+} from '../../../domain/decision';
 import {
   approvedIntent,
   approvedVerdict,
@@ -47,8 +53,14 @@ const heldOver = positionTerms({
   product: 'CNC',
 }).intent;
 
-/** @param bars how many bars of the day are judged. */
-export function recordedDay(bars: number): DayRecord {
+/**
+ * @param bars how many bars of the day are judged.
+ * @param decisionConfig what they are judged by.
+ */
+export function recordedDay(
+  bars: number,
+  decisionConfig: DecisionConfig = config.decision,
+): DayRecord {
   const market = recordDay(date, smallMarket(seed));
   const terms = { config, model: null, cash: paise(100_000_000), seed, randomRuns: 0 };
   const dayOf = dayTerms(market, {
@@ -82,8 +94,8 @@ export function recordedDay(bars: number): DayRecord {
     const sentiment = neutralSentiment(barEnd);
     const model = { probabilityLong: 0.5, probabilityShort: 0.5, version: '1' };
     const input = { instrument: { tradingsymbol }, candles: past, barEnd, sentiment };
-    const analysis = analyseStock({ ...input, config: config.decision });
-    const decision = decide({ analysis, sentiment, ...model, config: config.decision });
+    const analysis = analyseStock({ ...input, config: decisionConfig });
+    const decision = decide({ analysis, sentiment, ...model, config: decisionConfig });
     trails.push(judgedRow({ analysis, sentiment, model, decision }));
     return { analysis, decision, close: past.at(-1)?.close ?? paise(0) };
   };
@@ -124,9 +136,9 @@ export function recordedDay(bars: number): DayRecord {
     candidates.forEach((candidate, place) => propose(candidate, place, barEnd, bar));
   }
   // As the database gives it back: through JSON, its keys in an order of their own.
-  const { trending, ...weights } = config.decision.weights;
+  const { trending, ...weights } = decisionConfig.weights;
   const reversed = Object.fromEntries(Object.entries(trending).toReversed()) as typeof trending;
-  const reordered = { ...config.decision, weights: { ...weights, trending: reversed } };
+  const reordered = { ...decisionConfig, weights: { ...weights, trending: reversed } };
   return {
     account,
     date,

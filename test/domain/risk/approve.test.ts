@@ -4,7 +4,7 @@ import {
   approve,
   checkMargin,
   quotedMargin,
-  defaultRiskLimits,
+  riskLimitsSchema,
   settlementEstimate,
   validateLimits,
   type BrokerMargin,
@@ -14,6 +14,8 @@ import {
 } from '../../../domain/risk';
 import { Refused } from '../../../domain/errors';
 import { epochMs, paise, type Paise } from '../../../domain/units';
+
+const defaultRiskLimits = riskLimitsSchema.parse({});
 
 const instrument = {
   tradingsymbol: 'TEST',

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { Refused } from '../../../domain/errors';
 import {
   approve,
-  defaultRiskLimits,
+  riskLimitsSchema,
   type Exposure,
   type RiskView,
   type RiskLimits,
@@ -13,6 +13,8 @@ import {
   type TradeProposal,
 } from '../../../domain/risk';
 import { epochMs, paise } from '../../../domain/units';
+
+const defaultRiskLimits = riskLimitsSchema.parse({});
 
 interface Step {
   readonly stock: number;

@@ -8,7 +8,7 @@ import {
   openGate,
   ratchet,
   standardPolicy,
-  defaultTrailing,
+  trailingSchema,
   startTrail,
   touchedBy,
   triggerBand,
@@ -327,7 +327,7 @@ describe('trailing: configuration', () => {
   });
 
   test('the standard policy is sized by the position’s own risk', () => {
-    const chosen = standardPolicy(defaultTrailing, paise(500), paise(5));
+    const chosen = standardPolicy(trailingSchema.parse({}), paise(500), paise(5));
     expect(chosen).toMatchObject({
       minProfitLock: 250,
       minStep: 100,

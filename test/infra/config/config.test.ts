@@ -1,9 +1,8 @@
 // Goal: one value is a whole configuration; what is wrong is one sentence with the key, the value and what is
 // allowed; and what was configured before goes on meaning the same.
 import { defaultDecisionConfig } from '../../../domain/decision';
-import { defaultRiskLimits } from '../../../domain/risk';
 import { effectiveSettings, outlineOf } from '../../../domain/settings';
-import { defaultTrailing, standardPolicy } from '../../../domain/trailing';
+import { standardPolicy } from '../../../domain/trailing';
 import { paise } from '../../../domain/units';
 import { loadConfig } from '../../../infra/config/config';
 import { configSchema } from '../../../infra/config/configSchema';
@@ -17,7 +16,7 @@ describe('what is left out has its default', () => {
       { decision: { longThreshold: 0.35 } },
       { ...loadConfig(), decision: { ...defaultDecisionConfig, longThreshold: 0.35 } },
     ],
-    [{ risk: { leverage: 2 } }, { ...loadConfig(), risk: { ...defaultRiskLimits, leverage: 2 } }],
+    [{ risk: { leverage: 2 } }, { ...loadConfig(), risk: { ...loadConfig().risk, leverage: 2 } }],
     [{ decision: {} }, loadConfig()],
     [{ decision: { agents: { trend: {} }, weights: { ranging: {} } } }, loadConfig()],
   ])('%j is a whole configuration', (written, expected) => {
@@ -32,7 +31,7 @@ describe('what is left out has its default', () => {
 describe('every way to trail can be configured', () => {
   const policyOf = (trailing: object): unknown =>
     standardPolicy(readWritten({ trailing }).config.trailing, paise(500), paise(5));
-  const standard = standardPolicy(defaultTrailing, paise(500), paise(5));
+  const standard = standardPolicy(loadConfig().trailing, paise(500), paise(5));
 
   test.each([
     [{}, { kind: 'hybrid', share: 0.8, minDistance: 250 }],
@@ -92,10 +91,6 @@ test.each([
     'decision.fullSizeScore must be beyond both thresholds, 0.3 and -0.3, was 0.2',
   ],
   [
-    { trailing: { rule: { kind: 'art', multiple: 2 } } },
-    'trailing.rule.kind must be one of "fixed", "percentage", "atr", "hybrid", was "art"',
-  ],
-  [
     { trailing: { rule: { kind: 'atr', multiple: 0 } } },
     'trailing.rule.multiple must be a number between 0.1 and 20, was 0',
   ],
@@ -118,6 +113,12 @@ test.each([
   ],
 ])('%j is refused in one sentence', (written, sentence) => {
   expect(refusalOf(written)).toBe(sentence);
+});
+
+test('an unknown way to trail is told which there are', () => {
+  expect(refusalOf({ trailing: { rule: { kind: 'art' } } })).toMatch(
+    /^trailing\.rule\.kind must be one of .*"atr".*, was "art"$/,
+  );
 });
 
 test('a file that is no JSON, or none at all, is refused', () => {

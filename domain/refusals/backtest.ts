@@ -1,0 +1,26 @@
+// Backtests and training.
+import type { Refusal } from './refusal';
+
+export const backtestRefusals = {
+  BACKTEST_DAYS: {
+    when: 'The days to trade are missing or do not exist.',
+    remedy: 'Choose days of the folder.',
+  },
+  BACKTEST_MODEL: {
+    when: 'The model’s version does not exist.',
+    remedy: 'Choose one the sentence names.',
+  },
+  BACKTEST_PRODUCT: {
+    when: 'The configuration’s longProduct is not MIS.',
+    remedy: 'Use MIS: each day of a backtest ends flat.',
+  },
+  BACKTEST_PAGE: { when: 'The page cannot be written.', remedy: 'Choose another file.' },
+  BACKTEST_BOOKS: {
+    when: 'Our trades and the exchange’s books differ.',
+    remedy: 'Report it with the date.',
+  },
+  TRAINING_CSV: {
+    when: 'A file for training is empty or has a wrong row.',
+    remedy: 'Correct the file.',
+  },
+} as const satisfies Record<string, Refusal>;

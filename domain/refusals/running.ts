@@ -1,0 +1,95 @@
+// Configuration, secrets, commands and what is running.
+import type { Refusal } from './refusal';
+
+export const runningRefusals = {
+  CONFIG_INVALID: {
+    when: 'A configuration or a start option is wrong.',
+    remedy: 'Correct the key the sentence names; `ratchet config check` repeats it.',
+  },
+  RISK_LIMITS: {
+    when: 'Two limits of risk do not fit each other.',
+    remedy: 'Change one of the two the sentence names.',
+  },
+  ENVIRONMENT: {
+    when: 'A process lacks an environment variable.',
+    remedy: 'Set it; docs/configuration.md has them all.',
+  },
+  SECRET_MISSING: { when: 'A secret is not set.', remedy: 'Set the variable, or NAME_FILE.' },
+  SECRET_EXPOSED: {
+    when: 'The file of a secret can be read by others.',
+    remedy: 'Make it readable by its owner only: chmod 600.',
+  },
+  WEBHOOK_SECRETS: {
+    when: 'There are not as many webhook secrets as webhooks.',
+    remedy: 'Give RATCHET_WEBHOOK_SECRETS one for each.',
+  },
+  WEBHOOK_SECRET_MISSING: { when: 'A webhook has no secret.', remedy: 'Give it one.' },
+  WEBHOOK_SECRET_INVALID: {
+    when: 'A webhook secret has a wrong form.',
+    remedy: 'Write whsec_ and base64 of 24 to 64 bytes.',
+  },
+  WEBHOOK_TARGET_FORBIDDEN: {
+    when: 'A webhook’s address is not allowed.',
+    remedy: 'Use https and a public address.',
+  },
+  ALERT_ID_INVALID: {
+    when: 'An alert’s id has characters that cannot be signed.',
+    remedy: 'Report it.',
+  },
+  ALERT_TYPE_INVALID: {
+    when: 'An alert’s type is not words with dots between.',
+    remedy: 'Report it.',
+  },
+  ALERT_TIMESTAMP_INVALID: { when: 'An alert’s instant cannot be read.', remedy: 'Report it.' },
+  ALERT_TOO_LARGE: { when: 'An alert is larger than is sent.', remedy: 'Report it.' },
+  ALREADY_RUNNING: {
+    when: 'A system is running in this checkout.',
+    remedy: 'Use it, or stop it first.',
+  },
+  NOT_RUNNING: {
+    when: 'No system is running, and the environment names none.',
+    remedy: 'Start one with `ratchet up`.',
+  },
+  INTERRUPTED: {
+    when: 'The run was interrupted; everything has been stopped.',
+    remedy: 'Start it again.',
+  },
+  CHILD_ENDED: {
+    when: 'A process of the system ended and may not be started again.',
+    remedy: 'Read its log, which the sentence names.',
+  },
+  CHECKOUT_MISSING: {
+    when: 'The program does not stand in a checkout.',
+    remedy: 'Run it from one.',
+  },
+  WORLD: {
+    when: 'A world’s state does not fit what is asked of it.',
+    remedy: 'Do what the sentence says, or begin another world.',
+  },
+  SESSIONS: {
+    when: 'Several sessions were asked for without a world.',
+    remedy: 'Name one with --world.',
+  },
+  BOOKS_DIFFER: {
+    when: 'Our ledger and the broker’s books differ.',
+    remedy: 'Compare them; the sentence has the differences.',
+  },
+  KILL_SWITCH: {
+    when: 'No path of the kill switch answered.',
+    remedy: 'Leave the positions in the broker’s own terminal.',
+  },
+  TIME_INVALID: { when: 'A time of day cannot be read.', remedy: 'Write it like 10:25.' },
+  NOT_ANALYSED: {
+    when: 'The stock has not been analysed by then.',
+    remedy: 'Ask `ratchet screen` whether the day watches it.',
+  },
+  NOT_SCREENED: {
+    when: 'The day has not screened, or not this stock.',
+    remedy: 'Wait for the screening, or check the symbol.',
+  },
+  DAY_UNKNOWN: { when: 'No such day has been opened.', remedy: 'Check account and date.' },
+  PARITY_NOT_RECORDED: {
+    when: 'The day has no record of what it was judged by.',
+    remedy: 'Nothing; it was traded before there were records.',
+  },
+} as const satisfies Record<string, Refusal>;
