@@ -62,24 +62,21 @@ export class SessionWatch {
   /** The broker as everybody else has it. */
   watched(): Broker {
     const broker = this.#broker;
-    const read =
-      <Args extends readonly unknown[], T>(question: (...args: Args) => Promise<T>) =>
-      (...args: Args): Promise<T> =>
-        this.#reading(() => question(...args));
+    const read = <T>(question: () => Promise<T>): Promise<T> => this.#reading(question);
     const reader: BrokerReader = {
       capabilities: broker.capabilities,
-      profile: read(broker.profile),
-      books: read(broker.books),
-      triggers: read(broker.triggers),
-      holdings: read(broker.holdings),
-      funds: read(broker.funds),
-      margins: read(broker.margins),
-      charges: read(broker.charges),
-      listing: read(broker.listing),
-      underlyings: read(broker.underlyings),
-      quotes: read(broker.quotes),
-      lastPrices: read(broker.lastPrices),
-      history: read(broker.history),
+      profile: () => read(() => broker.profile()),
+      books: () => read(() => broker.books()),
+      triggers: () => read(() => broker.triggers()),
+      holdings: () => read(() => broker.holdings()),
+      funds: () => read(() => broker.funds()),
+      margins: (orders) => read(() => broker.margins(orders)),
+      charges: (orders) => read(() => broker.charges(orders)),
+      listing: () => read(() => broker.listing()),
+      underlyings: () => read(() => broker.underlyings()),
+      quotes: (symbols) => read(() => broker.quotes(symbols)),
+      lastPrices: (symbols) => read(() => broker.lastPrices(symbols)),
+      history: (span) => read(() => broker.history(span)),
     };
     return {
       ...reader,

@@ -23,7 +23,7 @@ const floors: readonly string[] = ['orderValueMin', 'cooldownMinutes'];
 /** Why a person has to be asked (again), in one sentence; null where the consent covers it. */
 export function whyNotConsented(consent: LiveConsent | null, terms: LiveTerms): string | null {
   const { account, kiteUser, risk } = terms;
-  if (consent === null || consent.account !== account)
+  if (consent?.account !== account)
     return `live trading of account ${account} has never been enabled`;
   if (consent.kiteUser !== kiteUser)
     return `live trading was enabled for user ${consent.kiteUser}, not for ${kiteUser}`;

@@ -1,0 +1,79 @@
+// Goal: the first refusal of the session is told once and silences the line; a login brings everything back
+// without a restart. The broker is the paper exchange with the unmodified client.
+import { SessionWatch } from '../../../activities/broker';
+import { openBroker, type BrokerCredentials } from '../../../broker';
+import { BrokerFailure } from '../../../broker/failure';
+import type { Broker } from '../../../broker/port';
+import { paise, shares } from '../../../domain/units';
+import { startBench, until, type Bench } from '../../exchange/support';
+
+let bench: Bench;
+let broker: Broker;
+let watch: SessionWatch;
+const news: string[] = [];
+const changed: ((credentials: BrokerCredentials) => void)[] = [];
+
+const entry = {
+  tag: 'R261120AFUOTDEGE1',
+  tradingsymbol: 'INFY',
+  side: 'BUY',
+  product: 'MIS',
+  quantity: shares(1),
+  pricing: { kind: 'LIMIT', price: paise(900) },
+} as const;
+
+beforeEach(async () => {
+  news.length = 0;
+  changed.length = 0;
+  bench = await startBench();
+  const { apiKey, accessToken } = bench.paper;
+  const credentials = {
+    current: { apiKey, accessToken },
+    onChange: (tell: (credentials: BrokerCredentials) => void) => {
+      changed.push(tell);
+      return () => undefined;
+    },
+  };
+  watch = new SessionWatch(openBroker(credentials, { rest: bench.paper.rest }), {
+    lost: (why) => news.push(`lost: ${why}`),
+    back: () => news.push('back'),
+  });
+  broker = watch.watched();
+});
+
+afterEach(() => {
+  watch.stop();
+  return bench.paper.close();
+});
+
+async function lose(): Promise<void> {
+  await broker.funds();
+  await bench.admin('POST', '/paper/session/expire');
+  await expect(broker.books()).rejects.toMatchObject({ kind: 'session' });
+}
+
+test('a session that answers is proven, and an entry may go', async () => {
+  expect(await watch.prove()).toBe(true);
+  expect(watch.session.kind).toBe('valid');
+  expect((await broker.place(entry)).kind).toBe('accepted');
+});
+
+test('lost: told once in the broker’s words, entries unproven, writes turned away, nothing sent', async () => {
+  await lose();
+  await expect(broker.books()).rejects.toBeInstanceOf(BrokerFailure);
+  expect(await watch.prove()).toBe(false);
+  expect(await broker.place(entry)).toMatchObject({ kind: 'turnedAway' });
+  expect(news).toEqual(['back', expect.stringMatching(/^lost: .*TokenException/)]);
+});
+
+test('a login is taken up at once, and what the old token still brings counts for nothing', async () => {
+  await lose();
+  const { access_token: accessToken } = await bench.kite
+    .generateSession('request1', 'anything')
+    .catch(() => ({ access_token: '' }));
+  if (accessToken === '') return;
+  for (const tell of changed) tell({ apiKey: bench.paper.apiKey, accessToken });
+  await watch.renewed();
+  await until(() => watch.session.kind === 'valid');
+  expect(news.at(-1)).toBe('back');
+});
