@@ -16,6 +16,7 @@ import { sessionSeed } from './books/world';
 import type { HoldingTerms } from './engine/holdings';
 import type { FaultSpec } from './faults/faultBox';
 import type { PriceSource } from './market/priceSource';
+import type { Profile } from './rest/profile';
 import type { Quirks } from './rest/quirks';
 import type { RequestLimits } from './rest/rateLimits';
 import type { Credentials } from './rest/session';
@@ -48,6 +49,10 @@ export interface PaperExchangeOptions {
   /** Append-only JSON lines. Absent: none is kept. */
   readonly journalPath?: string;
   readonly credentials?: Credentials;
+  /** Where a login sends the browser. Absent: a page of our own shows the request token. */
+  readonly redirectUrl?: string;
+  /** Whose account it is and what it may trade; the usual one fills what is absent. */
+  readonly profile?: Partial<Profile>;
   /** Guards /paper/. Absent: open on the loopback address. */
   readonly paperToken?: string;
   readonly limits?: RequestLimits;
@@ -76,6 +81,7 @@ export function sessionStart(options: PaperExchangeOptions): SessionStart {
   const day = requireTradingDay(parseSessionDate(options.date), calendar);
   requireSpeed(options);
   requirePort(options);
+  requireRedirect(options);
   const { date } = day;
   const startAt = istInstant(date, startTime(options, day));
   return { day, calendar, startAt, seed: seedOf(options, date) };
@@ -94,6 +100,14 @@ function requirePort({ port = 0 }: PaperExchangeOptions): void {
   throw new Refused({
     code: 'EXCHANGE_PORT',
     message: `port must be a whole number from 0 to 65535, was ${port}`,
+  });
+}
+
+function requireRedirect({ redirectUrl: address }: PaperExchangeOptions): void {
+  if (address === undefined || /^https?:\/\/[^#\s]+$/.test(address)) return;
+  throw new Refused({
+    code: 'EXCHANGE_REDIRECT',
+    message: `redirectUrl must be an http or https address without a fragment, was "${address}"`,
   });
 }
 

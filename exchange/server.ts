@@ -44,6 +44,7 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
   const ticker = new TickerServer(scene);
   scene.exchange.tickListener = (tape) => ticker.collect(tape);
   scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
+  scene.session.endListener = () => ticker.disconnectAll();
   const tokenEnd = istInstant(addDays(scene.exchange.date, 1), '06:00');
   scene.exchange.at(tokenEnd, () => scene.session.expire());
   const advanceTo = (market: number): void => {
@@ -134,6 +135,7 @@ async function respond(
   response.writeHead(reply.status, {
     'content-type': reply.contentType,
     'content-length': Buffer.byteLength(reply.body),
+    ...(reply.location === undefined ? {} : { location: reply.location }),
   });
   response.end(reply.body);
 }

@@ -10,6 +10,7 @@ import { FaultBox } from './faults/faultBox';
 import { openJournal } from './journalFile';
 import { marketOf, universeOf } from './market/priceSource';
 import { sessionStart, type PaperExchangeOptions } from './options';
+import { usualProfile } from './rest/profile';
 import { usualQuirks } from './rest/quirks';
 import { RateLimiter, kiteLimits } from './rest/rateLimits';
 import { Session, newCredentials } from './rest/session';
@@ -62,6 +63,8 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     {
       exchange,
       session: new Session(credentials),
+      profile: { ...usualProfile, ...options.profile },
+      redirectUrl: options.redirectUrl,
       clock: new RunningClock(startAt, options.speed, options.held, hostNow),
       faults,
       limiter: new RateLimiter(options.limits ?? kiteLimits),

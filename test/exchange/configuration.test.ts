@@ -8,7 +8,7 @@ import { nseRateCards, type RateCard } from '../../domain/charges';
 import { paise } from '../../domain/units';
 import { rateCardsIn } from '../../exchange/flagValues';
 import { parseScript } from '../../exchange/admin/script';
-import { infyOrder, listen, startBench, until } from './support';
+import { infyOrder, listen, requestToken, startBench, until } from './support';
 
 const folder = mkdtempSync(join(tmpdir(), 'exchange-'));
 
@@ -89,7 +89,7 @@ describe('paper exchange: tokens', () => {
     const credentials = { apiKey: 'key', apiSecret: 'secret', accessToken: 'old' };
     const bench = await startBench({ credentials });
     const { kite } = bench;
-    const first = await kite.generateSession('request', 'secret');
+    const first = await kite.generateSession(await requestToken(bench.paper), 'secret');
     const renewed = await kite.renewAccessToken(first.refresh_token, 'secret');
     expect(renewed.access_token).not.toBe(first.access_token);
     kite.setAccessToken(renewed.access_token);
