@@ -3,6 +3,7 @@ import type { EpochMs } from '../../domain/units';
 import type { RunningClock } from '../engine/marketClock';
 import type { Exchange } from '../engine/exchange';
 import type { FaultBox } from '../faults/faultBox';
+import type { FarRows } from './instruments';
 import type { Profile } from './profile';
 import type { Quirks } from './quirks';
 import type { RateLimiter } from './rateLimits';
@@ -12,6 +13,7 @@ import type { Session } from './session';
 export interface Scene {
   readonly exchange: Exchange;
   readonly session: Session;
+  readonly farRows: FarRows;
   readonly profile: Profile;
   /** Where a login sends the browser; undefined shows the request token on a page of our own. */
   readonly redirectUrl: string | undefined;

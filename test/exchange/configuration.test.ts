@@ -230,6 +230,12 @@ describe('ratchet exchange', () => {
     [['--rate-cards', '/no/such/file'], /--rate-cards "\/no\/such\/file" cannot be read/],
     [['--faults', '/no/such/file'], /--faults "\/no\/such\/file" cannot be read/],
     [['--calendar', '/no/such/file'], /--calendar "\/no\/such\/file" cannot be read/],
+    [['--segments', 'NSE,XSE'], /'--segments <list>'.* must be one of NSE, .*, was "XSE"/],
+    [['--demat-consent', 'yes'], /must be one of consent, physical, none, was "yes"/],
+    [['--user', 'zx 1'], /must be capital letters and digits, was "zx 1"/],
+    [['--login-elsewhere', '9h'], /must be market times like 10:15 or 10:15:30, was "9h"/],
+    [['--date-skew-seconds', 'x'], /must be whole seconds, was "x"/],
+    [['--no-admin', '--held'], /^--held needs the call that starts the clock/],
     [['--calendar', unlisted], /unlisted\.json: holidays\.0 must be in a year of the list/],
     [
       ['--calendar', closed, '--date', '2026-11-20'],

@@ -42,6 +42,7 @@ function served(exchange: Exchange): Served {
       {
         exchange,
         session: new Session(credentials),
+        farRows: { NSE: [], NFO: [] },
         profile: usualProfile,
         redirectUrl: undefined,
         clock: new RunningClock(exchange.now, 1, true, () => epochMs(0)),
