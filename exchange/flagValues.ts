@@ -1,4 +1,5 @@
-// Flags of the exchange whose value is JSON, or a file of JSON. Any fault in it is one sentence.
+// Flags of the exchange that become options: JSON, files, and those that depend on each other. Any fault in
+// them is one sentence.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { RateCard } from '../domain/charges';
@@ -9,7 +10,10 @@ import { nseCalendar } from '../domain/session/nseCalendar';
 import { paise, paiseFromRupees } from '../domain/units';
 import { parseScript, type ScriptedCall } from './admin/script';
 import type { HoldingTerms } from './engine/holdings';
+import type { Flags } from './flags';
 import type { ScriptedStock } from './market/scripted';
+import type { Profile } from './rest/profile';
+import type { TlsText } from './server';
 
 const scriptedShape = z.object({
   tradingsymbol: z.string().min(1),
@@ -94,9 +98,50 @@ function fileText(file: string, flag: string): string {
   }
 }
 
-/** @throws Refused when the file cannot be read or an entry is wrong. */
-export const scriptIn = (file: string): readonly ScriptedCall[] =>
-  parseScript(fileText(file, '--faults'));
+/** Admin calls at the start and at market instants. @throws Refused naming the entry that is wrong. */
+export function scriptOf({ faults, loginElsewhere = [] }: Flags): readonly ScriptedCall[] {
+  const calls = faults === undefined ? [] : parseScript(fileText(faults, '--faults'));
+  const logins = loginElsewhere.map((at) => ({ at, call: 'POST /paper/session/login-elsewhere' }));
+  return [...calls, ...logins];
+}
+
+/** What the flags say of the account; the rest is as usual. */
+export function profileOf({ user, segments, products, dematConsent }: Flags): Partial<Profile> {
+  return {
+    ...(user === undefined ? {} : { userId: user }),
+    ...(segments === undefined ? {} : { segments }),
+    ...(products === undefined ? {} : { products }),
+    ...(dematConsent === undefined ? {} : { dematConsent }),
+  };
+}
+
+/**
+ * Where the clock stands first. Without admin calls nobody can start it or ask where it is, so it is the host's
+ * unless a date or a time is named. @throws Refused for a clock that nothing could start.
+ */
+export function startOf({ startAt, admin, date, held, openNow }: Flags): { startAt?: string } {
+  if (!admin && held === true) {
+    throw new Refused({
+      code: 'EXCHANGE_HELD',
+      message: '--held needs the call that starts the clock: leave out --held or --no-admin',
+    });
+  }
+  if (startAt !== undefined) return { startAt };
+  const isHostTime = !admin && date === undefined && openNow !== true;
+  return isHostTime ? { startAt: 'now' } : {};
+}
+
+/** @throws Refused for one flag without the other, and for a file that cannot be read. */
+export function tlsOf({ tls, tlsKey }: Flags): { tls?: TlsText } {
+  if (tls === undefined && tlsKey === undefined) return {};
+  if (tls !== undefined && tlsKey !== undefined) {
+    return { tls: { cert: fileText(tls, '--tls'), key: fileText(tlsKey, '--tls-key') } };
+  }
+  throw new Refused({
+    code: 'EXCHANGE_TLS',
+    message: '--tls and --tls-key belong together: one of them is missing',
+  });
+}
 
 function textAsJson(text: string): unknown {
   try {

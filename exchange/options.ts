@@ -9,16 +9,18 @@ import {
   type TradingDay,
 } from '../domain/session/calendar';
 import { nseCalendar } from '../domain/session/nseCalendar';
-import { istInstant, istTime, sessionClock } from '../domain/session/sessionClock';
+import { istDate, istInstant, istTime, sessionClock } from '../domain/session/sessionClock';
 import type { EpochMs, Paise } from '../domain/units';
 import type { ScriptedCall } from './admin/script';
 import { sessionSeed } from './books/world';
 import type { HoldingTerms } from './engine/holdings';
 import type { FaultSpec } from './faults/faultBox';
 import type { PriceSource } from './market/priceSource';
+import type { Profile } from './rest/profile';
 import type { Quirks } from './rest/quirks';
 import type { RequestLimits } from './rest/rateLimits';
 import type { Credentials } from './rest/session';
+import type { TlsText } from './server';
 
 export interface PaperExchangeOptions {
   /** 0 or absent: a free one. */
@@ -30,7 +32,10 @@ export interface PaperExchangeOptions {
   readonly source: PriceSource;
   /** Market milliseconds per host millisecond; 1 = real time. */
   readonly speed: number;
-  /** `HH:MM` the market's clock stands at first. Default the day's pre-open, or its open with `openNow`. */
+  /**
+   * `HH:MM` the market's clock stands at first, or `now` for the host's own time of the date. Default the
+   * day's pre-open, or its open with `openNow`.
+   */
   readonly startAt?: string;
   /** The clock stands until `startClock` or POST /paper/clock/start. */
   readonly held: boolean;
@@ -48,8 +53,20 @@ export interface PaperExchangeOptions {
   /** Append-only JSON lines. Absent: none is kept. */
   readonly journalPath?: string;
   readonly credentials?: Credentials;
+  /** Where a login sends the browser. Absent: a page of our own shows the request token. */
+  readonly redirectUrl?: string;
+  /** Whose account it is and what it may trade; the usual one fills what is absent. */
+  readonly profile?: Partial<Profile>;
+  /** Are there calls under /paper/? Default yes. Without them the exchange knows only Kite's own paths. */
+  readonly hasAdmin?: boolean;
   /** Guards /paper/. Absent: open on the loopback address. */
   readonly paperToken?: string;
+  /** Serves https and wss instead of http and ws. */
+  readonly tls?: TlsText;
+  /** How far the `Date` header of answers is ahead of the host's clock. */
+  readonly dateSkewSeconds?: number;
+  /** Far rows of the list of instruments, beside what is listed. */
+  readonly listingRows?: number;
   readonly limits?: RequestLimits;
   /** Armed from the start; more by POST /paper/faults. */
   readonly faults?: readonly FaultSpec[];
@@ -70,14 +87,16 @@ export interface SessionStart {
   readonly seed: number;
 }
 
-/** @throws Refused for a date without a session, a bad speed, port or time of start. */
-export function sessionStart(options: PaperExchangeOptions): SessionStart {
+/** @throws Refused for a date without a session, a bad speed, port, address, length or time of start. */
+export function sessionStart(options: PaperExchangeOptions, hostNow: EpochMs): SessionStart {
   const { calendar = nseCalendar } = options;
   const day = requireTradingDay(parseSessionDate(options.date), calendar);
   requireSpeed(options);
   requirePort(options);
+  requireRedirect(options);
+  requireListingRows(options);
   const { date } = day;
-  const startAt = istInstant(date, startTime(options, day));
+  const startAt = startInstant(options, day, hostNow);
   return { day, calendar, startAt, seed: seedOf(options, date) };
 }
 
@@ -97,13 +116,42 @@ function requirePort({ port = 0 }: PaperExchangeOptions): void {
   });
 }
 
+function requireRedirect({ redirectUrl: address }: PaperExchangeOptions): void {
+  if (address === undefined || /^https?:\/\/[^#\s]+$/.test(address)) return;
+  throw new Refused({
+    code: 'EXCHANGE_REDIRECT',
+    message: `redirectUrl must be an http or https address without a fragment, was "${address}"`,
+  });
+}
+
+/** More than this would only slow the test that asks for it. */
+const listingRowsMax = 1_000_000;
+
+function requireListingRows({ listingRows: rows = 0 }: PaperExchangeOptions): void {
+  if (Number.isInteger(rows) && rows >= 0 && rows <= listingRowsMax) return;
+  throw new Refused({
+    code: 'EXCHANGE_LISTING',
+    message: `listingRows must be a whole number from 0 to ${listingRowsMax}, was ${rows}`,
+  });
+}
+
+function startInstant(options: PaperExchangeOptions, day: TradingDay, hostNow: EpochMs): EpochMs {
+  if (options.startAt !== 'now') return istInstant(day.date, startTime(options, day));
+  const today = istDate(hostNow);
+  if (day.date === today) return hostNow;
+  throw new Refused({
+    code: 'EXCHANGE_START',
+    message: `startAt "now" is for today's session: the date must be ${today}, was ${day.date}`,
+  });
+}
+
 function startTime({ startAt, openNow }: PaperExchangeOptions, day: TradingDay): string {
   const { preOpen, open } = sessionClock(day, true);
   const time = startAt ?? istTime(openNow === true ? open : preOpen).slice(0, 5);
   if (/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) return time;
   throw new Refused({
     code: 'EXCHANGE_START',
-    message: `startAt must be a time like 09:00, was "${time}"`,
+    message: `startAt must be a time like 09:00 or "now", was "${time}"`,
   });
 }
 

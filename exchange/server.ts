@@ -1,6 +1,7 @@
 // The host side: one HTTP server for REST, admin and the ticker's upgrades, and the pump that advances the
 // exchange with the clock. Between two events it sleeps. Under load it works in slices.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Refused } from '../domain/errors';
@@ -22,9 +23,21 @@ import { TickerServer } from './ticker/tickerServer';
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
+  /** Are there calls under /paper/? */
+  readonly hasAdmin: boolean;
   readonly paperToken: string | undefined;
   /** Admin calls to make at the start and at market instants. */
   readonly script: readonly ScriptedCall[];
+  /** Absent: no encryption. */
+  readonly tls: TlsText | undefined;
+  /** How far the `Date` header of answers is ahead of the host's clock. */
+  readonly dateSkewMs: number;
+}
+
+/** A certificate and its key, as PEM texts. */
+export interface TlsText {
+  readonly cert: string;
+  readonly key: string;
 }
 
 export interface RunningServer {
@@ -39,11 +52,13 @@ const pumpMs = 10;
 /** Longest slice, host ms. An overloaded exchange falls behind, but still sends and answers. */
 const sliceMs = 250;
 
-/** Listens and pumps. @throws Refused EXCHANGE_PORT when the port is taken. */
+/** Listens and pumps. @throws Refused when the port is taken or the certificate cannot be used. */
 export async function serve(scene: Scene, options: ServeOptions): Promise<RunningServer> {
+  const server = serverFor(options.tls);
   const ticker = new TickerServer(scene);
   scene.exchange.tickListener = (tape) => ticker.collect(tape);
   scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
+  scene.session.endListener = () => ticker.disconnectAll();
   const tokenEnd = istInstant(addDays(scene.exchange.date, 1), '06:00');
   scene.exchange.at(tokenEnd, () => scene.session.expire());
   const advanceTo = (market: number): void => {
@@ -66,14 +81,19 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
     catchUp: () => advanceTo(scene.clock.now()),
     disconnectAll: () => ticker.disconnectAll(),
   };
-  const server = createServer((request, response) => {
-    void respond(request, response, async (read) => {
-      const carryOut = (): KiteReply => {
-        advance();
-        return read.path.startsWith('/paper/') ? answerAdmin(read, admin) : answer(read, scene);
-      };
-      return underFaults(read, scene, carryOut);
+  const answerer: Answerer = async (read) => {
+    if (options.hasAdmin && read.path.startsWith('/paper/')) {
+      advance();
+      return answerAdmin(read, admin);
+    }
+    return underFaults(read, scene, () => {
+      advance();
+      return answer(read, scene);
     });
+  };
+  const dateNow = (): Date => new Date(scene.hostNow() + options.dateSkewMs);
+  server.on('request', (request, response) => {
+    void respond(request, response, answerer, dateNow);
   });
   server.on('clientError', (_error, socket) => refuseUnreadable(socket));
   server.on('upgrade', (request, socket, head) => ticker.upgrade(request, socket, head));
@@ -103,13 +123,26 @@ async function underFaults(
   { faults }: Scene,
   carryOut: () => KiteReply,
 ): Promise<KiteReply | null> {
-  if (request.path.startsWith('/paper/')) return carryOut();
   const operation = operationOf(request.method, request.path);
   const kinds = isOrderWrite(operation)
     ? restFaultKinds
     : restFaultKinds.filter((kind) => kind !== 'ip-refused');
   const fault = faults.strike(kinds, operation);
   return fault === undefined ? carryOut() : replyUnderFault(fault, carryOut);
+}
+
+/** @throws Refused when the certificate and the key are no pair. */
+function serverFor(tls: TlsText | undefined): Server {
+  if (tls === undefined) return createServer();
+  try {
+    return createTlsServer(tls);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Refused({
+      code: 'EXCHANGE_TLS',
+      message: `the TLS certificate and its key cannot be used: ${why}`,
+    });
+  }
 }
 
 /** A request that Node's parser could not read still gets an answer of Kite's shape. */
@@ -128,12 +161,15 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   answerer: Answerer,
+  dateNow: () => Date,
 ): Promise<void> {
   const reply = await readRequest(request).then(answerer).catch(errorReply);
   if (response.destroyed || reply === null) return;
   response.writeHead(reply.status, {
+    date: dateNow().toUTCString(),
     'content-type': reply.contentType,
     'content-length': Buffer.byteLength(reply.body),
+    ...(reply.location === undefined ? {} : { location: reply.location }),
   });
   response.end(reply.body);
 }

@@ -10,6 +10,8 @@ import { FaultBox } from './faults/faultBox';
 import { openJournal } from './journalFile';
 import { marketOf, universeOf } from './market/priceSource';
 import { sessionStart, type PaperExchangeOptions } from './options';
+import { farRows } from './rest/instruments';
+import { usualProfile } from './rest/profile';
 import { usualQuirks } from './rest/quirks';
 import { RateLimiter, kiteLimits } from './rest/rateLimits';
 import { Session, newCredentials } from './rest/session';
@@ -29,10 +31,10 @@ export interface PaperExchange {
 /**
  * Starts the exchange and listens.
  * @throws Refused in one sentence: a date without a session, a missing replay folder, a bad speed, a
- * port in use.
+ * port in use, a certificate without its key.
  */
 export async function startPaperExchange(options: PaperExchangeOptions): Promise<PaperExchange> {
-  const { day, calendar, startAt, seed } = sessionStart(options);
+  const { day, calendar, startAt, seed } = sessionStart(options, hostNow());
   const { date } = day;
   const { booksFile: file, host = '127.0.0.1', port = 0, paperToken, script = [] } = options;
   const universe = universeOf(options.source);
@@ -56,24 +58,33 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     },
   });
   keeper?.attach(exchange);
-  const hostNow = (): EpochMs => epochMs(Date.now());
   const credentials = options.credentials ?? newCredentials();
   const server = await serve(
     {
       exchange,
       session: new Session(credentials),
-      clock: new RunningClock(startAt, options.speed, options.held, hostNow),
+      farRows: farRows(options.listingRows ?? 0, date),
+      profile: { ...usualProfile, ...options.profile },
+      redirectUrl: options.redirectUrl,
+      clock: clockFrom(startAt, options),
       faults,
       limiter: new RateLimiter(options.limits ?? kiteLimits),
       quirks: { ...usualQuirks, ...options.quirks },
       allowedAddresses: options.allowedAddresses,
       hostNow,
     },
-    { host, port, paperToken, script },
+    {
+      host,
+      port,
+      hasAdmin: options.hasAdmin ?? true,
+      paperToken,
+      script,
+      tls: options.tls,
+      dateSkewMs: (options.dateSkewSeconds ?? 0) * 1_000,
+    },
   );
   return {
-    rest: `http://${host}:${server.port}`,
-    ticker: `ws://${host}:${server.port}/`,
+    ...addressesOf(options, host, server.port),
     apiKey: credentials.apiKey,
     accessToken: credentials.accessToken,
     exchange,
@@ -83,5 +94,25 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       keeper?.close();
       journalFile.close();
     },
+  };
+}
+
+const hostNow = (): EpochMs => epochMs(Date.now());
+
+/** A clock that shows the host's time starts only now: putting the market together has taken a while. */
+function clockFrom(startAt: EpochMs, options: PaperExchangeOptions): RunningClock {
+  const { speed, held } = options;
+  return new RunningClock(options.startAt === 'now' ? hostNow() : startAt, speed, held, hostNow);
+}
+
+function addressesOf(
+  { tls }: PaperExchangeOptions,
+  host: string,
+  port: number,
+): Pick<PaperExchange, 'rest' | 'ticker'> {
+  const secure = tls === undefined ? '' : 's';
+  return {
+    rest: `http${secure}://${host}:${port}`,
+    ticker: `ws${secure}://${host}:${port}/`,
   };
 }

@@ -22,7 +22,14 @@ export const faultRoutes: Readonly<Record<string, AdminAnswer>> = {
   'POST /paper/terminal-order': terminalOrder,
   'POST /paper/quirks': setQuirks,
   'POST /paper/authorise': authorise,
-  'POST /paper/session/expire': expireSession,
+  'POST /paper/session/expire': ({ session }) => {
+    session.expire();
+    return success(true);
+  },
+  'POST /paper/session/login-elsewhere': ({ session }) => {
+    session.loginElsewhere();
+    return success(true);
+  },
   'POST /paper/ticker/disconnect': (scene) => {
     scene.disconnectAll();
     return success(true);
@@ -112,14 +119,10 @@ function authorise({ exchange }: AdminScene, request: KiteRequest): KiteReply {
 function terminalOrder(scene: AdminScene, request: KiteRequest): KiteReply {
   const lookup = bodyLookup(request);
   const withExchange: Lookup = (name) => lookup(name) ?? (name === 'exchange' ? 'NSE' : undefined);
-  const terms = { ...orderTerms('regular', withExchange), disclosedQuantity: shares(0) };
+  const terms = {
+    ...orderTerms('regular', withExchange, scene.profile),
+    disclosedQuantity: shares(0),
+  };
   const order = scene.exchange.place(terms, 'terminal');
   return success({ order_id: order.orderId });
-}
-
-/** Ends the access token: every call answers 403, sockets end, and a new login is needed. */
-function expireSession(scene: AdminScene): KiteReply {
-  scene.session.expire();
-  scene.disconnectAll();
-  return success(true);
 }

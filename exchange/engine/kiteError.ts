@@ -29,6 +29,9 @@ export class KiteError extends Error {
 export const inputError = (message: string): KiteError =>
   new KiteError(400, 'InputException', message);
 
+export const unknownInstrument = (): KiteError =>
+  inputError('The instrument you are placing an order for has either expired or does not exist.');
+
 /** The order as such is refused: 400 OrderException. */
 export const orderError = (message: string): KiteError =>
   new KiteError(400, 'OrderException', message);

@@ -1,7 +1,7 @@
 // The tapes of everything listed today, by tradingsymbol and by instrument token.
 import { invariant } from '../../domain/assert';
 import type { Listing } from '../market/listing';
-import { inputError } from './kiteError';
+import { unknownInstrument } from './kiteError';
 import { Tape } from './tape';
 
 export class Tapes {
@@ -18,9 +18,7 @@ export class Tapes {
   named(tradingsymbol: string): Tape {
     const tape = this.bySymbol.get(tradingsymbol);
     if (tape !== undefined) return tape;
-    throw inputError(
-      'The instrument you are placing an order for has either expired or does not exist.',
-    );
+    throw unknownInstrument();
   }
 
   /** Undefined for an unknown instrument. */

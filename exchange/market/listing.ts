@@ -3,6 +3,7 @@
 import type { PriceBand, Instrument } from '../../domain/market/instrument';
 import { roundToTick } from '../../domain/market/instrument';
 import { sectorOf } from '../../domain/market/sectors';
+import { seriesRefusal } from '../../domain/market/surveillance';
 import type { TradingDay } from '../../domain/session/calendar';
 import { inClosingAuction } from '../../domain/session/sessionClock';
 import { paise, type Paise } from '../../domain/units';
@@ -55,7 +56,7 @@ export function listStock(facts: ListingFacts): Listing {
     previousClose: facts.previousClose,
     band: bandAround(facts.previousClose, tickSize, bandPctOf(facts, hasDerivatives)),
     misMarginPct: hasDerivatives ? 20 : 25,
-    misAllowed: company?.misAllowed ?? true,
+    misAllowed: (company?.misAllowed ?? true) && seriesRefusal(facts.tradingsymbol) === null,
     closingAuction: inClosingAuction(facts.day, hasDerivatives),
     minuteVolume: facts.minuteVolume,
   };

@@ -12,6 +12,7 @@ import {
   requiredText,
   type Lookup,
 } from './params';
+import type { Profile } from './profile';
 import { success, type KiteReply, type KiteRequest } from './request';
 import type { Row } from './rows';
 import type { Route, RouteCall, Scene } from './scene';
@@ -39,11 +40,11 @@ export const gttRoutes: readonly Route[] = [
 ];
 
 function place({ request, scene }: RouteCall): KiteReply {
-  return success({ trigger_id: scene.exchange.gtts.place(wishOf(request)).id });
+  return success({ trigger_id: scene.exchange.gtts.place(wishOf(request, scene)).id });
 }
 
 function modify({ request, parts, scene }: RouteCall): KiteReply {
-  const { id } = scene.exchange.gtts.modify(triggerId(parts), wishOf(request));
+  const { id } = scene.exchange.gtts.modify(triggerId(parts), wishOf(request, scene));
   return success({ trigger_id: id });
 }
 
@@ -52,7 +53,7 @@ function triggerId([text = '']: readonly string[]): number {
   return Number(text);
 }
 
-function wishOf(request: KiteRequest): GttWish {
+function wishOf(request: KiteRequest, { profile }: Scene): GttWish {
   const lookup = formLookup(request.form);
   const type = oneOf(lookup, 'type', ['single', 'two-leg'] as const);
   const condition = objectIn(parsed(lookup, 'condition'), 'condition');
@@ -68,18 +69,22 @@ function wishOf(request: KiteRequest): GttWish {
   }
   const legs = prices.map((triggerPrice, index) => ({
     triggerPrice,
-    terms: legTerms(objectIn(orders[index], 'orders'), tradingsymbol),
+    terms: legTerms(objectIn(orders[index], 'orders'), tradingsymbol, profile),
   }));
   return { tradingsymbol, lastPrice, legs: legs.sort(byTrigger) };
 }
 
 const byTrigger = (left: GttLeg, right: GttLeg): number => left.triggerPrice - right.triggerPrice;
 
-function legTerms(order: Record<string, unknown>, tradingsymbol: string): GttLeg['terms'] {
+function legTerms(
+  order: Record<string, unknown>,
+  tradingsymbol: string,
+  profile: Profile,
+): GttLeg['terms'] {
   const lookup = objectLookup(order);
   const withCondition: Lookup = (name) =>
     lookup(name) ?? { exchange: 'NSE', tradingsymbol, order_type: 'LIMIT' }[name];
-  const terms = orderTerms('regular', withCondition);
+  const terms = orderTerms('regular', withCondition, profile);
   if (terms.orderType !== 'LIMIT') throw inputError('Only LIMIT orders are allowed in a GTT.');
   if (terms.tradingsymbol !== tradingsymbol) throw inputError('Invalid `tradingsymbol`.');
   return terms;
@@ -111,7 +116,7 @@ function triggerPrices(value: unknown): readonly Paise[] {
 }
 
 function gttRow(gtt: Gtt, scene: Scene): Row {
-  const { userId } = scene.session;
+  const { userId } = scene.profile;
   const { listing } = scene.exchange.tape(gtt.tradingsymbol);
   return {
     id: gtt.id,

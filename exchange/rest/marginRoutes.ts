@@ -110,7 +110,7 @@ function isDelivered(
 
 /** The order's terms with a price: its own, its trigger, or the last price. */
 function termsOf(lookup: Lookup, scene: Scene): OrderTerms {
-  const terms = orderTerms('regular', lookup);
+  const terms = orderTerms('regular', lookup, scene.profile);
   const { lastPrice } = scene.exchange.tape(terms.tradingsymbol);
   const price = terms.price > 0 ? terms.price : terms.triggerPrice;
   return { ...terms, price: price > 0 ? price : lastPrice };
@@ -126,7 +126,7 @@ function contractNote({ request, scene }: RouteCall): KiteReply {
       requiredText(lookup, 'order_id');
       const price = optionalPrice(lookup, 'average_price');
       if (price === undefined || price === 0) throw inputError('Invalid `average_price`.');
-      const terms = { ...orderTerms('regular', lookup), price };
+      const terms = { ...orderTerms('regular', lookup, scene.profile), price };
       return {
         transaction_type: terms.side,
         tradingsymbol: terms.tradingsymbol,

@@ -1,11 +1,11 @@
-// Instruments, quotes and historical candles. Sources: docs/kite.md, Transport and Instruments.
+// Instruments, quotes and historical candles, by route. Sources: docs/kite.md, Transport and Instruments.
 import { istDate, istTime } from '../../domain/session/sessionClock';
 import type { Candle } from '../../domain/market/candle';
 import { epochMs, type EpochMs } from '../../domain/units';
 import { candlesOf, historicalIntervals, type Interval } from '../market/historical';
 import { inputError } from '../engine/kiteError';
 import type { Tape } from '../engine/tape';
-import type { Listing } from '../market/listing';
+import { instruments } from './instruments';
 import { formLookup, isSet, requiredText } from './params';
 import { success, type KiteReply } from './request';
 import { ltpRow, ohlcRow, quoteRow, type Row } from './rows';
@@ -23,52 +23,6 @@ export const marketRoutes: readonly Route[] = [
   { method: 'GET', path: '/quote/ohlc', answer: (call) => quotes(call, 1_000, ohlcRow) },
   { method: 'GET', path: '/quote/ltp', answer: (call) => quotes(call, 1_000, ltpRow) },
 ];
-
-/** The day's dump as exactly `text/csv`. With a charset the JS client would not parse it. */
-function instruments({ parts, scene }: RouteCall): KiteReply {
-  const [exchange = 'NSE'] = parts;
-  const header =
-    'instrument_token,exchange_token,tradingsymbol,name,last_price,expiry,strike,tick_size,lot_size,instrument_type,segment,exchange';
-  const { listings } = scene.exchange.source;
-  const known = ['NSE', 'BSE', 'NFO', 'BFO', 'CDS', 'BCD', 'MCX'];
-  if (!known.includes(exchange)) throw inputError('Invalid `exchange`.');
-  const cash = exchange === 'NSE' ? listings.map(cashLine) : [];
-  const wantsFutures = exchange === 'NFO' || parts.length === 0;
-  const futures = wantsFutures
-    ? listings.flatMap((listing) =>
-        listing.hasDerivatives ? [futureLine(listing, scene.exchange.date)] : [],
-      )
-    : [];
-  return {
-    status: 200,
-    contentType: 'text/csv',
-    body: [header, ...cash, ...futures, ''].join('\r\n'),
-  };
-}
-
-function cashLine(listing: Listing): string {
-  const { instrumentToken, exchangeToken, tradingsymbol, name, tickSize, isIndex } = listing;
-  const tick = isIndex ? '0.0' : (tickSize / 100).toFixed(2);
-  const text = name.replaceAll(',', ' ').toUpperCase();
-  const [lot, segment] = isIndex ? ['0', 'INDICES'] : ['1', 'NSE'];
-  return `${instrumentToken},${exchangeToken},${tradingsymbol},${text},0.0,,0.0,${tick},${lot},EQ,${segment},NSE`;
-}
-
-/** The near future of a stock with derivatives, from which clients learn the closing-auction list. */
-function futureLine(listing: Listing, date: string): string {
-  const expiry = monthEnd(date);
-  const token = 50_000 + listing.exchangeToken;
-  const month = new Date(`${expiry}T00:00:00Z`)
-    .toLocaleString('en-US', { month: 'short', timeZone: 'UTC' })
-    .toUpperCase();
-  const symbol = `${listing.tradingsymbol}${date.slice(2, 4)}${month}FUT`;
-  return `${token * 256 + 2},${token},${symbol},${listing.tradingsymbol},0.0,${expiry},0.0,0.05,1,FUT,NFO-FUT,NFO`;
-}
-
-const monthEnd = (date: string): string =>
-  new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0))
-    .toISOString()
-    .slice(0, 10);
 
 /** Rows keyed by the text asked for. An unknown instrument is simply absent. */
 function quotes({ request, scene }: RouteCall, most: number, row: (tape: Tape) => Row): KiteReply {

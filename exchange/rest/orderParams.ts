@@ -1,7 +1,7 @@
 // Turns order parameters of a request into order terms. Clients repeat path variables in the body; these are
 // ignored. Sources: docs/kite.md, Transport and Orders.
 import { paise, shares } from '../../domain/units';
-import { KiteError, inputError } from '../engine/kiteError';
+import { KiteError, inputError, unknownInstrument } from '../engine/kiteError';
 import type { OrderChanges, OrderTerms, OrderType, Validity, Variety } from '../engine/order';
 import {
   invalid,
@@ -12,13 +12,14 @@ import {
   requiredText,
   type Lookup,
 } from './params';
+import { productCodes, segments, type Profile } from './profile';
 
 const orderTypes: readonly OrderType[] = ['MARKET', 'LIMIT', 'SL', 'SL-M'];
 const validities: readonly Validity[] = ['DAY', 'IOC', 'TTL'];
 
-/** @throws KiteError naming the first parameter that is wrong. */
-export function orderTerms(variety: Variety, lookup: Lookup): OrderTerms {
-  requireNse(lookup);
+/** @throws KiteError naming the first parameter that is wrong, or what the account may not trade. */
+export function orderTerms(variety: Variety, lookup: Lookup, profile: Profile): OrderTerms {
+  requireNse(lookup, profile);
   const tradingsymbol = requiredText(lookup, 'tradingsymbol');
   const side = oneOf(lookup, 'transaction_type', ['BUY', 'SELL'] as const);
   const orderType = oneOf(lookup, 'order_type', orderTypes);
@@ -34,7 +35,7 @@ export function orderTerms(variety: Variety, lookup: Lookup): OrderTerms {
     variety,
     tradingsymbol,
     side,
-    product: productOf(lookup),
+    product: productOf(lookup, profile),
     orderType,
     quantity,
     price: isPriced ? price : paise(0),
@@ -63,19 +64,19 @@ export function orderChanges(lookup: Lookup): OrderChanges {
   };
 }
 
-/** The exchange must be NSE, the only one here. */
-export function requireNse(lookup: Lookup): void {
-  const exchange = requiredText(lookup, 'exchange');
-  if (exchange === 'NSE') return;
-  const known = ['BSE', 'NFO', 'BFO', 'MCX', 'CDS', 'BCD'].includes(exchange);
-  throw known
-    ? new KiteError(403, 'PermissionException', `The account is not enabled for ${exchange}.`)
-    : invalid('exchange');
+/** The exchange must be NSE, the only one that trades here, and enabled. */
+export function requireNse(lookup: Lookup, profile: Profile): void {
+  const exchange = oneOf(lookup, 'exchange', segments);
+  if (!profile.segments.includes(exchange)) {
+    throw new KiteError(403, 'PermissionException', `The account is not enabled for ${exchange}.`);
+  }
+  if (exchange !== 'NSE') throw unknownInstrument();
 }
 
-export function productOf(lookup: Lookup, name = 'product'): 'MIS' | 'CNC' {
-  const product = oneOf(lookup, name, ['MIS', 'CNC', 'NRML', 'MTF'] as const);
-  if (product === 'MIS' || product === 'CNC') return product;
+export function productOf(lookup: Lookup, profile: Profile, name = 'product'): 'MIS' | 'CNC' {
+  const product = oneOf(lookup, name, productCodes);
+  const isEnabled = profile.products.includes(product);
+  if (isEnabled && (product === 'MIS' || product === 'CNC')) return product;
   throw inputError(`Product ${product} is not available for equity orders on this account.`);
 }
 
@@ -102,6 +103,6 @@ function protection(lookup: Lookup): number | undefined {
 function tagOf(lookup: Lookup): string | null {
   const tag = lookup('tag');
   if (tag === undefined || tag === '') return null;
-  if (tag.length > 20) throw inputError('Invalid `tag`: at most 20 characters are allowed.');
-  return tag;
+  if (/^[A-Za-z0-9]{1,20}$/.test(tag)) return tag;
+  throw inputError('Invalid `tag`: at most 20 letters and digits are allowed.');
 }

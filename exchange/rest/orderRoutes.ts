@@ -26,7 +26,7 @@ export const orderRoutes: readonly Route[] = [
 function place({ request, parts, scene }: RouteCall): KiteReply {
   const variety = varietyOf(parts[0] ?? '');
   const lookup = formLookup(request.form);
-  const terms = orderTerms(variety, lookup);
+  const terms = orderTerms(variety, lookup, scene.profile);
   if (terms.variety === 'iceberg') {
     return success({ order_id: scene.exchange.placeIceberg(terms).orderId });
   }
@@ -72,7 +72,7 @@ function cancel({ parts, scene }: RouteCall): KiteReply {
 }
 
 function listOrders({ scene }: RouteCall): KiteReply {
-  const { userId } = scene.session;
+  const { userId } = scene.profile;
   const { exchange } = scene;
   const visible = exchange.desk.all().filter((order) => exchange.isVisible(order));
   return success(visible.map((order) => orderRow(order, userId)));
@@ -81,7 +81,7 @@ function listOrders({ scene }: RouteCall): KiteReply {
 function orderHistory({ parts, scene }: RouteCall): KiteReply {
   const order = scene.exchange.visibleOrder(parts[0] ?? '');
   const rows = isDone(order) ? order.history : [...order.history.slice(0, -1), order];
-  return success(rows.map((row) => orderRow(row, scene.session.userId)));
+  return success(rows.map((row) => orderRow(row, scene.profile.userId)));
 }
 
 function orderTrades({ parts, scene }: RouteCall): KiteReply {

@@ -22,13 +22,16 @@ function positions({ scene }: RouteCall): KiteReply {
 
 function convert({ request, scene }: RouteCall): KiteReply {
   const lookup = formLookup(request.form);
-  requireNse(lookup);
+  requireNse(lookup, scene.profile);
   const { listing } = scene.exchange.tape(requiredText(lookup, 'tradingsymbol'));
   const side = oneOf(lookup, 'transaction_type', ['BUY', 'SELL'] as const);
   if (oneOf(lookup, 'position_type', ['day', 'overnight'] as const) === 'overnight') {
     throw inputError('There is no overnight position to convert.');
   }
-  const [from, to] = [productOf(lookup, 'old_product'), productOf(lookup, 'new_product')];
+  const [from, to] = [
+    productOf(lookup, scene.profile, 'old_product'),
+    productOf(lookup, scene.profile, 'new_product'),
+  ];
   const quantity = optionalQuantity(lookup, 'quantity') ?? 0;
   scene.exchange.convert({ listing, side, from, to, quantity });
   return success(true);

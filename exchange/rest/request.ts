@@ -20,6 +20,8 @@ export interface KiteReply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** Where the browser goes next, with status 302. */
+  readonly location?: string;
 }
 
 const bodyBytesMax = 1_000_000;

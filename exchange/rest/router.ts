@@ -3,6 +3,7 @@
 import { KiteError } from '../engine/kiteError';
 import { requireAllowed } from './allowedAddresses';
 import { gttRoutes } from './gttRoutes';
+import { loginPageRoutes } from './loginPage';
 import { marketRoutes } from './marketRoutes';
 import { orderRoutes } from './orderRoutes';
 import { portfolioRoutes } from './portfolioRoutes';
@@ -19,6 +20,7 @@ interface Entry {
 }
 
 const entries: readonly Entry[] = [
+  ...loginPageRoutes,
   ...userRoutes,
   ...orderRoutes,
   ...marketRoutes,

@@ -3,6 +3,8 @@ import type { EpochMs } from '../../domain/units';
 import type { RunningClock } from '../engine/marketClock';
 import type { Exchange } from '../engine/exchange';
 import type { FaultBox } from '../faults/faultBox';
+import type { FarRows } from './instruments';
+import type { Profile } from './profile';
 import type { Quirks } from './quirks';
 import type { RateLimiter } from './rateLimits';
 import type { KiteReply, KiteRequest } from './request';
@@ -11,6 +13,10 @@ import type { Session } from './session';
 export interface Scene {
   readonly exchange: Exchange;
   readonly session: Session;
+  readonly farRows: FarRows;
+  readonly profile: Profile;
+  /** Where a login sends the browser; undefined shows the request token on a page of our own. */
+  readonly redirectUrl: string | undefined;
   readonly clock: RunningClock;
   readonly faults: FaultBox;
   readonly limiter: RateLimiter;

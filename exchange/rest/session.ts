@@ -1,7 +1,8 @@
-// Who may trade: the app's key and secret, and the one valid access token. A new login ends the old token, as
-// at Kite. Secrets are compared in constant time and never logged.
+// Who may trade: the app's key and secret, and the one valid access token. A new login ends the session before
+// it, as at Kite. Secrets are compared in constant time and never logged. Source: docs/kite.md, Login.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { KiteError, badToken } from '../engine/kiteError';
+import type { EpochMs } from '../../domain/units';
+import { KiteError, badToken, inputError } from '../engine/kiteError';
 
 export interface Credentials {
   readonly apiKey: string;
@@ -15,13 +16,18 @@ export function newCredentials(): Credentials {
   return { apiKey: text(8), apiSecret: text(16), accessToken: text(16) };
 }
 
+/** How long a request token may be exchanged, host ms. */
+const requestTokenMs = 300_000;
+
 export class Session {
   readonly apiKey: string;
-  readonly userId = 'PX0001';
+  /** Called when a session that was valid is over, whatever ended it. */
+  endListener: () => void = () => undefined;
   private readonly apiSecret: string;
   private current: string | null;
   private refreshToken: string | null = null;
-  private readonly usedRequestTokens = new Set<string>();
+  /** Request tokens nobody has exchanged yet, and when each ends, host time. */
+  private readonly requestTokens = new Map<string, number>();
 
   constructor({ apiKey, apiSecret, accessToken }: Credentials) {
     this.apiKey = apiKey;
@@ -46,14 +52,36 @@ export class Session {
     );
   }
 
-  /** Exchanges a request token (any, once) for a new access token. @throws KiteError */
-  login(apiKey: string, requestToken: string, checksum: string): string {
+  /** @throws KiteError unless the key is this app's. */
+  requireApp(apiKey: string): void {
+    if (!isSame(apiKey, this.apiKey)) throw inputError('Invalid `api_key`.');
+  }
+
+  /** A request token for the app, as the login page gives it. @throws KiteError for another app. */
+  grant(apiKey: string, hostNow: EpochMs): string {
+    this.requireApp(apiKey);
+    const token = randomBytes(16).toString('hex');
+    this.requestTokens.set(token, hostNow + requestTokenMs);
+    return token;
+  }
+
+  /**
+   * Exchanges a request token for a new access token, once and in time.
+   * @throws KiteError for a wrong checksum, and for a token that is used, too old or not from here.
+   */
+  login(apiKey: string, requestToken: string, checksum: string, hostNow: EpochMs): string {
     this.requireChecksum(apiKey, requestToken, checksum);
-    if (this.usedRequestTokens.has(requestToken)) {
+    const endsAt = this.requestTokens.get(requestToken) ?? -Infinity;
+    this.requestTokens.delete(requestToken);
+    if (hostNow >= endsAt) {
       throw new KiteError(403, 'TokenException', 'Token is invalid or has expired.');
     }
-    this.usedRequestTokens.add(requestToken);
     return this.issue();
+  }
+
+  /** The user logs in to the app from another place: our session ends, and the new token is not ours. */
+  loginElsewhere(): void {
+    this.issue();
   }
 
   /** Exchanges the refresh token of the last login. @throws KiteError */
@@ -67,7 +95,7 @@ export class Session {
 
   /** Ends the access token. */
   expire(): void {
-    this.current = null;
+    this.replace(null);
   }
 
   /** Ends the refresh token: a renewal then needs a new login. */
@@ -81,9 +109,15 @@ export class Session {
 
   private issue(): string {
     const token = randomBytes(16).toString('hex');
-    this.current = token;
+    this.replace(token);
     this.refreshToken = randomBytes(16).toString('hex');
     return token;
+  }
+
+  private replace(token: string | null): void {
+    const wasValid = this.current !== null;
+    this.current = token;
+    if (wasValid) this.endListener();
   }
 
   private requireChecksum(apiKey: string, token: string, checksum: string): void {

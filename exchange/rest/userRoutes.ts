@@ -1,4 +1,4 @@
-// Login, logout, profile and funds. Sources: docs/kite.md, Books and Limits.
+// Login, logout, profile and funds. Sources: docs/kite.md, Login, Books and Limits.
 import { istText } from '../../domain/session/sessionClock';
 import { availableMargin, debits, holdingSales } from '../engine/margins';
 import { KiteError } from '../engine/kiteError';
@@ -8,18 +8,22 @@ import type { Route, RouteCall, Scene } from './scene';
 import type { Row } from './rows';
 
 const user = (scene: Scene): Row => ({
-  user_id: scene.session.userId,
+  user_id: scene.profile.userId,
   user_type: 'individual',
   email: 'paper@ratchet.invalid',
   user_name: 'Paper Trader',
   user_shortname: 'Paper',
   broker: 'ZERODHA',
-  exchanges: ['NSE'],
-  products: ['CNC', 'MIS'],
+  exchanges: scene.profile.segments,
+  products: scene.profile.products,
   order_types: ['MARKET', 'LIMIT', 'SL', 'SL-M'],
   avatar_url: null,
-  meta: { demat_consent: 'consent' },
+  meta: { demat_consent: dematConsent(scene) },
 });
+
+/** Kite leaves the field empty where there is no consent. */
+const dematConsent = ({ profile }: Scene): string =>
+  profile.dematConsent === 'none' ? '' : profile.dematConsent;
 
 export const userRoutes: readonly Route[] = [
   { method: 'POST', path: '/session/token', isPublic: true, answer: login },
@@ -37,6 +41,7 @@ function login({ request, scene }: RouteCall): KiteReply {
     requiredText(lookup, 'api_key'),
     requiredText(lookup, 'request_token'),
     requiredText(lookup, 'checksum'),
+    scene.hostNow(),
   );
   return success(loginRow(scene, token));
 }
@@ -74,7 +79,7 @@ function fullProfile({ scene }: RouteCall): KiteReply {
     tags: [],
     password_timestamp: '1970-01-01 00:00:00',
     twofa_timestamp: '1970-01-01 00:00:00',
-    meta: { poa: 'consent', silo: '', account_blocks: [] },
+    meta: { poa: dematConsent(scene), silo: '', account_blocks: [] },
   });
 }
 

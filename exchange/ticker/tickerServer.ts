@@ -8,6 +8,7 @@ import type { OrderView } from '../engine/order';
 import type { OrderEvent } from '../engine/orderDesk';
 import type { Exchange } from '../engine/exchange';
 import { orderRow } from '../rest/rows';
+import type { Profile } from '../rest/profile';
 import type { Quirks } from '../rest/quirks';
 import type { Scene } from '../rest/scene';
 import type { Session } from '../rest/session';
@@ -31,14 +32,16 @@ export class TickerServer {
   private readonly connections = new Set<TickerConnection>();
   private readonly exchange: Exchange;
   private readonly session: Session;
+  private readonly profile: Profile;
   private readonly quirks: Quirks;
   private readonly beat: NodeJS.Timeout;
   private readonly tickGate: TickGate;
   private readonly updateGate: UpdateGate;
 
-  constructor({ exchange, session, faults, quirks }: Scene) {
+  constructor({ exchange, session, profile, faults, quirks }: Scene) {
     this.exchange = exchange;
     this.session = session;
+    this.profile = profile;
     this.quirks = quirks;
     this.tickGate = new TickGate(faults);
     this.updateGate = new UpdateGate({
@@ -90,7 +93,7 @@ export class TickerServer {
   pushOrder(order: OrderView, event: OrderEvent): void {
     const status = updateStatus(order, event, this.quirks);
     if (status === undefined) return;
-    const { userId } = this.session;
+    const { userId } = this.profile;
     const row = { ...orderRow(order, userId), status };
     const message = JSON.stringify({
       type: 'order',

@@ -8,7 +8,7 @@ import { nseRateCards, type RateCard } from '../../domain/charges';
 import { paise } from '../../domain/units';
 import { rateCardsIn } from '../../exchange/flagValues';
 import { parseScript } from '../../exchange/admin/script';
-import { infyOrder, listen, startBench, until } from './support';
+import { infyOrder, listen, requestToken, startBench, until } from './support';
 
 const folder = mkdtempSync(join(tmpdir(), 'exchange-'));
 
@@ -89,7 +89,7 @@ describe('paper exchange: tokens', () => {
     const credentials = { apiKey: 'key', apiSecret: 'secret', accessToken: 'old' };
     const bench = await startBench({ credentials });
     const { kite } = bench;
-    const first = await kite.generateSession('request', 'secret');
+    const first = await kite.generateSession(await requestToken(bench.paper), 'secret');
     const renewed = await kite.renewAccessToken(first.refresh_token, 'secret');
     expect(renewed.access_token).not.toBe(first.access_token);
     kite.setAccessToken(renewed.access_token);
@@ -230,6 +230,12 @@ describe('ratchet exchange', () => {
     [['--rate-cards', '/no/such/file'], /--rate-cards "\/no\/such\/file" cannot be read/],
     [['--faults', '/no/such/file'], /--faults "\/no\/such\/file" cannot be read/],
     [['--calendar', '/no/such/file'], /--calendar "\/no\/such\/file" cannot be read/],
+    [['--segments', 'NSE,XSE'], /'--segments <list>'.* must be one of NSE, .*, was "XSE"/],
+    [['--demat-consent', 'yes'], /must be one of consent, physical, none, was "yes"/],
+    [['--user', 'zx 1'], /must be capital letters and digits, was "zx 1"/],
+    [['--login-elsewhere', '9h'], /must be market times like 10:15 or 10:15:30, was "9h"/],
+    [['--date-skew-seconds', 'x'], /must be whole seconds, was "x"/],
+    [['--no-admin', '--held'], /^--held needs the call that starts the clock/],
     [['--calendar', unlisted], /unlisted\.json: holidays\.0 must be in a year of the list/],
     [
       ['--calendar', closed, '--date', '2026-11-20'],

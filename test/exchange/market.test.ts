@@ -244,7 +244,7 @@ describe('paper exchange: replay', () => {
   test.each([
     [{ port: 99_999 }, 'port must be a whole number from 0 to 65535, was 99999'],
     [{ speed: 0 }, 'speed must be above 0 and at most 10000 market ms per host ms, was 0'],
-    [{ startAt: '9h' }, 'startAt must be a time like 09:00, was "9h"'],
+    [{ startAt: '9h' }, 'startAt must be a time like 09:00 or "now", was "9h"'],
     [{ journalPath: '/no/such/folder/j' }, 'journal "/no/such/folder/j" cannot be written'],
   ])('options %j are refused in one sentence', async (options, sentence) => {
     const starting = startPaperExchange({

@@ -6,6 +6,7 @@ import { epochMs, paise } from '../../domain/units';
 import type { Exchange } from '../../exchange/engine/exchange';
 import type { JournalLine } from '../../exchange/engine/journal';
 import { RunningClock } from '../../exchange/engine/marketClock';
+import { usualProfile } from '../../exchange/rest/profile';
 import { RateLimiter } from '../../exchange/rest/rateLimits';
 import { answer } from '../../exchange/rest/router';
 import { positionRow, tradeRow } from '../../exchange/rest/rows';
@@ -41,6 +42,9 @@ function served(exchange: Exchange): Served {
       {
         exchange,
         session: new Session(credentials),
+        farRows: { NSE: [], NFO: [] },
+        profile: usualProfile,
+        redirectUrl: undefined,
         clock: new RunningClock(exchange.now, 1, true, () => epochMs(0)),
         faults: exchange.faults,
         limiter: new RateLimiter(unlimited),

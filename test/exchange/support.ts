@@ -88,6 +88,12 @@ async function callAdmin(url: string, method: string, body?: object): Promise<Ad
   return { status: response.status, body: (await response.json()) as AdminReply['body'] };
 }
 
+/** A request token, as a script gets it from the login page in one request. */
+export async function requestToken({ rest, apiKey }: PaperExchange): Promise<string> {
+  const { url } = await fetch(`${rest}/connect/login?api_key=${apiKey}&v=3&auto=1`);
+  return new URL(url).searchParams.get('request_token') ?? '';
+}
+
 /** A bare ticker client. `frames` are binary ones longer than a heartbeat. */
 export interface Listener {
   readonly socket: WebSocket;

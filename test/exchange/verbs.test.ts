@@ -263,20 +263,4 @@ describe('paper exchange: limits', () => {
     bench.paper.exchange.advanceTo(epochMs(Date.parse(`${date}T06:00:00+05:30`) + 86_400_000));
     await expect(bench.kite.getProfile()).rejects.toMatchObject({ error_type: 'TokenException' });
   });
-
-  test('a login gives a new token and ends the old one', async () => {
-    const { createHash } = await import('node:crypto');
-    const own = await startBench({
-      credentials: { apiKey: 'key', apiSecret: 'secret', accessToken: 'old' },
-    });
-    const checksum = createHash('sha256').update('keyrequestsecret').digest('hex');
-    expect(checksum).toHaveLength(64);
-    const session = await own.kite.generateSession('request', 'secret');
-    expect(session.access_token).not.toBe('old');
-    expect((await own.kite.getProfile()).user_id).toBe('PX0001');
-    own.kite.setAccessToken('old');
-    await expect(own.kite.getProfile()).rejects.toMatchObject({ error_type: 'TokenException' });
-    await expect(own.kite.generateSession('request', 'secret')).rejects.toBeDefined();
-    await own.paper.close();
-  });
 });

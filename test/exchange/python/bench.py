@@ -8,6 +8,7 @@ import json
 import os
 import time
 import urllib.request
+from urllib.parse import parse_qs, urlsplit
 
 from kiteconnect import KiteConnect, exceptions
 
@@ -26,6 +27,12 @@ def admin(call, **body):
     )
     with urllib.request.urlopen(request) as response:
         return json.load(response)["data"]
+
+
+def request_token():
+    """The redirect of the login page, followed as a browser does."""
+    with urllib.request.urlopen(f"{ROOT}/connect/login?v=3&api_key={KEY}&auto=1") as response:
+        return parse_qs(urlsplit(response.url).query)["request_token"][0]
 
 
 def play(ms):

@@ -1,6 +1,6 @@
 """Tokens, profile, login and logout."""
 
-from bench import KEY, ROOT, SECRET, check, equal, includes, kite, play, raises
+from bench import KEY, ROOT, SECRET, check, equal, includes, kite, play, raises, request_token
 from kiteconnect import KiteConnect, exceptions
 
 
@@ -22,7 +22,9 @@ def login():
     fresh = KiteConnect(api_key=KEY, root=ROOT)
     raises("a wrong secret", exceptions.TokenException, 403,
            lambda: fresh.generate_session("request", api_secret="no"), "Invalid `checksum`.")
-    made = fresh.generate_session("request", api_secret=SECRET)
+    raises("a request token that was never given", exceptions.TokenException, 403,
+           lambda: fresh.generate_session("request", api_secret=SECRET), "Token is invalid or has expired.")
+    made = fresh.generate_session(request_token(), api_secret=SECRET)
     check("login", len(made["access_token"]) == 32 and made["login_time"].year == 2026, made)
     fresh.set_access_token(made["access_token"])
     equal("the new token", fresh.profile()["user_id"], "PX0001")
