@@ -14,6 +14,22 @@ export const exchangeRefusals = {
     when: 'The speed is out of range.',
     remedy: 'Give a speed the sentence allows.',
   },
+  EXCHANGE_HELD: {
+    when: 'The clock is held, and nothing could start it.',
+    remedy: 'Leave out --held or --no-admin.',
+  },
+  EXCHANGE_TLS: {
+    when: 'Certificate and key for TLS are not both there, or do not fit.',
+    remedy: 'Give both as PEM files that belong together.',
+  },
+  EXCHANGE_REDIRECT: {
+    when: 'The redirect address of the login page is no web address.',
+    remedy: 'Give an http or https address without a fragment.',
+  },
+  EXCHANGE_LISTING: {
+    when: 'The number of listed rows is out of range.',
+    remedy: 'Give a number the sentence allows.',
+  },
   EXCHANGE_PORT: { when: 'A port is wrong or in use.', remedy: 'Choose another port.' },
   EXCHANGE_START: { when: 'The time to start at is wrong.', remedy: 'Write it like 09:00.' },
   EXCHANGE_JOURNAL: { when: 'The journal cannot be written.', remedy: 'Choose another file.' },

@@ -5,11 +5,12 @@ import { openBroker, type BrokerCredentials } from '../../../broker';
 import { BrokerFailure } from '../../../broker/failure';
 import type { Broker } from '../../../broker/port';
 import { paise, shares } from '../../../domain/units';
-import { startBench, until, type Bench } from '../../exchange/support';
+import { requestToken, startBench, type Bench } from '../../exchange/support';
 
 let bench: Bench;
 let broker: Broker;
 let watch: SessionWatch;
+const credentials = { apiKey: 'key', apiSecret: 'secret', accessToken: 'old' };
 const news: string[] = [];
 const changed: ((credentials: BrokerCredentials) => void)[] = [];
 
@@ -25,16 +26,15 @@ const entry = {
 beforeEach(async () => {
   news.length = 0;
   changed.length = 0;
-  bench = await startBench();
-  const { apiKey, accessToken } = bench.paper;
-  const credentials = {
-    current: { apiKey, accessToken },
+  bench = await startBench({ credentials });
+  const source = {
+    current: credentials,
     onChange: (tell: (credentials: BrokerCredentials) => void) => {
       changed.push(tell);
       return () => undefined;
     },
   };
-  watch = new SessionWatch(openBroker(credentials, { rest: bench.paper.rest }), {
+  watch = new SessionWatch(openBroker(source, { rest: bench.paper.rest }), {
     lost: (why) => news.push(`lost: ${why}`),
     back: () => news.push('back'),
   });
@@ -66,14 +66,15 @@ test('lost: told once in the broker’s words, entries unproven, writes turned a
   expect(news).toEqual(['back', expect.stringMatching(/^lost: .*TokenException/)]);
 });
 
-test('a login is taken up at once, and what the old token still brings counts for nothing', async () => {
+test('a login is taken up at once, without a restart, and told', async () => {
   await lose();
-  const { access_token: accessToken } = await bench.kite
-    .generateSession('request1', 'anything')
-    .catch(() => ({ access_token: '' }));
-  if (accessToken === '') return;
-  for (const tell of changed) tell({ apiKey: bench.paper.apiKey, accessToken });
+  const { access_token: accessToken } = await bench.kite.generateSession(
+    await requestToken(bench.paper),
+    credentials.apiSecret,
+  );
+  for (const tell of changed) tell({ apiKey: credentials.apiKey, accessToken });
   await watch.renewed();
-  await until(() => watch.session.kind === 'valid');
   expect(news.at(-1)).toBe('back');
+  expect((await broker.books()).orders).toEqual([]);
+  expect((await broker.place(entry)).kind).toBe('accepted');
 });
