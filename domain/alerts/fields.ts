@@ -8,6 +8,7 @@ interface Field {
 export const alertFields = {
   attempts: { kind: 'number', sentence: 'How often the workflow’s task has failed.' },
   bar: { kind: 'number', sentence: 'End of the bar, epoch milliseconds of the market’s clock.' },
+  brokerSaid: { kind: 'text', sentence: 'The broker’s own words.' },
   byBroker: { kind: 'flag', sentence: 'The broker’s own square-off did it.' },
   candidate: { kind: 'text', sentence: 'Version on trial.' },
   charges: { kind: 'text', sentence: 'Charges, in rupees.' },
