@@ -3,7 +3,12 @@
 import { Context } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
 import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
-import { createAlertActivities } from '../activities/alerts';
+import {
+  alertChannels,
+  createAlertActivities,
+  createAlertRecordActivities,
+  type AlertChannel,
+} from '../activities/alerts';
 import {
   BooksReader,
   createBrokerActivities,
@@ -12,11 +17,7 @@ import {
   createWriteLog,
   WriteGate,
 } from '../activities/broker';
-import {
-  createAlertRecordActivities,
-  createLedgerActivities,
-  recordTrigger,
-} from '../activities/ledger';
+import { createLedgerActivities, recordTrigger } from '../activities/ledger';
 import {
   createBandActivities,
   createDayActivities,
@@ -28,6 +29,7 @@ import { createRolloutActivities } from '../activities/models/rollouts';
 import { createNewsActivities, NewsReader, type NewsSource } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
 import { brokerCapabilities } from '../broker';
+import type { Broker } from '../broker/port';
 import { sectorOf } from '../domain/market/sectors';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
@@ -35,17 +37,16 @@ import { readSecret } from '../infra/secrets';
 import { connectWorker } from '../infra/temporal/connect';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { bundlePath } from './bundle';
-import {
-  brokerAt,
-  webhookEndpoints,
-  workerEnvironment,
-  type WorkerEnvironment,
-} from './environment';
+import { addressRefused } from './addressRefused';
+import { brokerAt, workerEnvironment, type WorkerEnvironment } from './environment';
+import { tellDay } from './haltEntries';
 import { heartbeating } from './heartbeat';
 import { lastPriceReader } from './lastPrice';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
 import { positionWorkflows } from './positionWorkflows';
+import { raiseAlert } from './raiseAlert';
+import { startTelegramChat } from './telegramChat';
 
 interface QueuePart {
   readonly taskQueue: string;
@@ -84,16 +85,44 @@ const modelClient = ({
     onAbsent: (model, reason) => console.warn(`no score from ${model}: ${reason}`),
   });
 
+/** What is done about a broker that takes no orders from here. */
+function onAddressRefused(
+  { config: { account }, pool }: WorkerEnvironment,
+  client: Client,
+): (brokerSaid: string) => void {
+  const told = addressRefused({
+    account,
+    pool,
+    raise: (alert) => raiseAlert(client, alert),
+    tellDay: (reason) => tellDay({ account, pool, client }, reason),
+    warn: (line) => console.warn(line),
+  });
+  return (brokerSaid) => void told(brokerSaid);
+}
+
+const configuredChannels = ({ config, paper }: WorkerEnvironment): readonly AlertChannel[] =>
+  alertChannels({
+    config,
+    secret: readSecret,
+    mode: paper ? 'paper' : 'live',
+    loopbackDevelopment: paper,
+  });
+
+interface Clients {
+  readonly client: Client;
+  readonly models: ModelClient;
+  readonly broker: Broker;
+}
+
 /** The queues with what runs on them. */
 function queues(
   environment: WorkerEnvironment,
   gate: WriteGate,
-  { client, models }: { readonly client: Client; readonly models: ModelClient },
+  { client, models, broker }: Clients,
 ): QueuePart[] {
   const { config, pool, crashPoint } = environment;
-  const broker = brokerAt(environment.brokerUrl);
   const books = new BooksReader(broker);
-  const endpoints = webhookEndpoints(config);
+  const channels = configuredChannels(environment);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
   const { calendar } = environment;
@@ -107,6 +136,7 @@ function queues(
           gate,
           guard: createEntryGuard(pool, config.account),
           recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
+          addressRefused: onAddressRefused(environment, client),
           givenUp: () => Context.current().cancellationSignal,
           crashPoint,
           lastPrice: lastPriceReader(pool, broker),
@@ -144,8 +174,8 @@ function queues(
       taskQueue: officeQueue,
       activities: {
         ...createLedgerActivities(pool, crashPoint),
-        ...createAlertRecordActivities(pool, endpoints.length),
-        ...createAlertActivities({ endpoints, loopbackDevelopment: environment.paper }),
+        ...createAlertRecordActivities(pool, channels),
+        ...createAlertActivities(pool, channels),
         ...createReportActivities(pool, environment.reports),
       },
     },
@@ -159,8 +189,9 @@ async function main(): Promise<void> {
   const gate = await writeGate(environment);
   const client = new Client({ connection, namespace });
   const models = modelClient(environment);
+  const broker = brokerAt(environment.brokerUrl);
   const workers = await Promise.all(
-    queues(environment, gate, { client, models }).map((part) =>
+    queues(environment, gate, { client, models, broker }).map((part) =>
       createWorker(connection, namespace, part),
     ),
   );
@@ -174,8 +205,9 @@ async function main(): Promise<void> {
     () => tellOutcomes(environment.pool, models, Date.now()),
     (line) => console.warn(line),
   );
+  const stopChat = startTelegramChat(environment, { client, broker });
   await Promise.all(workers.map((worker) => worker.run()));
-  await stopCourier();
+  await Promise.all([stopCourier(), stopChat?.()]);
   await connection.close();
   await environment.pool.end();
 }

@@ -110,6 +110,16 @@ export const otherAlerts = {
     when: 'The list of holidays ends within 30 days of the session; without the next one no day starts after it.',
     body: ['date', 'ends'],
   },
+  'broker.address_refused': {
+    severity: 'critical',
+    when: 'The broker takes no orders from our address; entries are halted, and stops rest where they are.',
+    body: ['brokerSaid'],
+  },
+  'alerts.channel_gone': {
+    severity: 'warning',
+    when: 'A receiver of alerts answered that it is gone; it gets none until tomorrow.',
+    body: ['channel', 'why'],
+  },
   'feed.stale': {
     severity: 'warning',
     when: 'A bar has not come, so nothing is entered on it; told once until bars come again.',

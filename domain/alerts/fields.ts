@@ -11,6 +11,7 @@ export const alertFields = {
   brokerSaid: { kind: 'text', sentence: 'The broker’s own words.' },
   byBroker: { kind: 'flag', sentence: 'The broker’s own square-off did it.' },
   candidate: { kind: 'text', sentence: 'Version on trial.' },
+  channel: { kind: 'text', sentence: 'Where alerts go: the receiver’s host, or a chat.' },
   charges: { kind: 'text', sentence: 'Charges, in rupees.' },
   covered: { kind: 'number', sentence: 'Shares a live exit order covers.' },
   date: { kind: 'text', sentence: 'Date of the session.' },
