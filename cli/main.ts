@@ -1,5 +1,6 @@
 // The root of the command line: one file per command, one sentence per failure.
 import { Command } from 'commander';
+import { alertsCommand } from './commands/alerts';
 import { backtestCommand } from './commands/backtest';
 import { calendarCommand } from './commands/calendar';
 import { configCommand } from './commands/config';
@@ -36,6 +37,7 @@ const program = new Command('ratchet')
   .addCommand(positionsCommand)
   .addCommand(positionCommand)
   .addCommand(portfolioCommand)
+  .addCommand(alertsCommand)
   .addCommand(screenCommand)
   .addCommand(whyCommand)
   .addCommand(parityCommand)

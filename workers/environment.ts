@@ -53,15 +53,3 @@ function steadyPool(connectionString: string): Pool {
   pool.on('error', () => undefined);
   return pool;
 }
-
-/** The webhooks with their secrets: RATCHET_WEBHOOK_SECRETS, separated by spaces, in the config's order. */
-export function webhookEndpoints(config: RatchetConfig): { url: string; secrets: string[] }[] {
-  const secrets = (readSecret('RATCHET_WEBHOOK_SECRETS') ?? '').split(/\s+/).filter(Boolean);
-  if (secrets.length !== config.webhooks.length) {
-    throw new Fatal({
-      code: 'WEBHOOK_SECRETS',
-      message: `RATCHET_WEBHOOK_SECRETS must hold one secret for each of the ${config.webhooks.length} webhooks`,
-    });
-  }
-  return config.webhooks.map(({ url }, index) => ({ url, secrets: [secrets[index] ?? ''] }));
-}

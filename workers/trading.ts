@@ -3,7 +3,12 @@
 import { Context } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
 import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
-import { createAlertActivities } from '../activities/alerts';
+import {
+  alertChannels,
+  createAlertActivities,
+  createAlertRecordActivities,
+  type AlertChannel,
+} from '../activities/alerts';
 import {
   BooksReader,
   createBrokerActivities,
@@ -14,11 +19,7 @@ import {
   WriteGate,
   type SessionWatch,
 } from '../activities/broker';
-import {
-  createAlertRecordActivities,
-  createLedgerActivities,
-  recordTrigger,
-} from '../activities/ledger';
+import { createLedgerActivities, recordTrigger } from '../activities/ledger';
 import {
   createBandActivities,
   createDayActivities,
@@ -30,6 +31,7 @@ import { createRolloutActivities } from '../activities/models/rollouts';
 import { createNewsActivities, NewsReader, type NewsSource } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
 import { brokerCapabilities } from '../broker';
+import type { Broker } from '../broker/port';
 import { sectorOf } from '../domain/market/sectors';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
@@ -37,13 +39,17 @@ import { readSecret } from '../infra/secrets';
 import { connectWorker } from '../infra/temporal/connect';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { bundlePath } from './bundle';
-import { webhookEndpoints, workerEnvironment, type WorkerEnvironment } from './environment';
+import { addressRefused } from './addressRefused';
+import { workerEnvironment, type WorkerEnvironment } from './environment';
+import { tellDay } from './haltEntries';
 import { heartbeating } from './heartbeat';
 import { lastPriceReader } from './lastPrice';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
 import { watchSession } from './watchSession';
 import { positionWorkflows } from './positionWorkflows';
+import { raiseAlert } from './raiseAlert';
+import { startTelegramChat } from './telegramChat';
 
 interface QueuePart {
   readonly taskQueue: string;
@@ -83,10 +89,37 @@ const modelClient = ({
     onAbsent: (model, reason) => console.warn(`no score from ${model}: ${reason}`),
   });
 
+/** What is done about a broker that takes no orders from here. */
+function onAddressRefused(
+  { config: { account }, pool }: WorkerEnvironment,
+  client: Client,
+): (brokerSaid: string) => void {
+  const told = addressRefused({
+    account,
+    pool,
+    raise: (alert) => raiseAlert(client, alert),
+    tellDay: (reason) => tellDay({ account, pool, client }, reason),
+    warn: (line) => console.warn(line),
+  });
+  return (brokerSaid) => void told(brokerSaid);
+}
+
+const configuredChannels = ({
+  config,
+  broker: { mode },
+}: WorkerEnvironment): readonly AlertChannel[] =>
+  alertChannels({
+    config,
+    secret: readSecret,
+    mode,
+    loopbackDevelopment: mode === 'paper',
+  });
+
 /** What the queues share. */
-interface QueueNeeds {
+interface Clients {
   readonly client: Client;
   readonly models: ModelClient;
+  readonly broker: Broker;
   readonly watch: SessionWatch;
 }
 
@@ -94,12 +127,11 @@ interface QueueNeeds {
 function queues(
   environment: WorkerEnvironment,
   gate: WriteGate,
-  { client, models, watch }: QueueNeeds,
+  { client, models, broker, watch }: Clients,
 ): QueuePart[] {
-  const broker = watch.watched();
   const { config, pool, crashPoint } = environment;
   const books = new BooksReader(broker);
-  const endpoints = webhookEndpoints(config);
+  const channels = configuredChannels(environment);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
   const { calendar } = environment;
@@ -113,6 +145,7 @@ function queues(
           gate,
           guard: guardedBySession(createEntryGuard(pool, config.account), watch),
           recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
+          addressRefused: onAddressRefused(environment, client),
           givenUp: () => Context.current().cancellationSignal,
           crashPoint,
           lastPrice: lastPriceReader(pool, broker),
@@ -150,11 +183,8 @@ function queues(
       taskQueue: officeQueue,
       activities: {
         ...createLedgerActivities(pool, crashPoint),
-        ...createAlertRecordActivities(pool, endpoints.length),
-        ...createAlertActivities({
-          endpoints,
-          loopbackDevelopment: environment.broker.mode === 'paper',
-        }),
+        ...createAlertRecordActivities(pool, channels),
+        ...createAlertActivities(pool, channels),
         ...createReportActivities(pool, environment.reports),
       },
     },
@@ -169,8 +199,9 @@ async function main(): Promise<void> {
   const client = new Client({ connection, namespace });
   const models = modelClient(environment);
   const watch = watchSession(environment, client);
+  const broker = watch.watched();
   const workers = await Promise.all(
-    queues(environment, gate, { client, models, watch }).map((part) =>
+    queues(environment, gate, { client, models, broker, watch }).map((part) =>
       createWorker(connection, namespace, part),
     ),
   );
@@ -184,8 +215,9 @@ async function main(): Promise<void> {
     () => tellOutcomes(environment.pool, models, Date.now()),
     (line) => console.warn(line),
   );
+  const stopChat = startTelegramChat(environment, { client, broker });
   await Promise.all(workers.map((worker) => worker.run()));
-  await stopCourier();
+  await Promise.all([stopCourier(), stopChat?.()]);
   watch.stop();
   await connection.close();
   await environment.pool.end();

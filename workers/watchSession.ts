@@ -2,11 +2,11 @@
 // itself: the day may not run yet, or may be waiting for this very session.
 import type { Client } from '@temporalio/client';
 import { SessionWatch } from '../activities/broker';
-import type { AlertInput } from '../activities/ledger';
+import type { AlertInput } from '../activities/alerts';
 import { openBroker } from '../broker';
 import type { AlertBody } from '../domain/alerts/catalogue';
-import { officeQueue } from '../workflows/messages';
 import type { WorkerEnvironment } from './environment';
+import { raiseAlert } from './raiseAlert';
 
 type SessionAlert = 'session.lost' | 'session.back';
 
@@ -19,13 +19,9 @@ export function watchSession(
     const now = new Date();
     const id = `${account}_${type.replace('.', '_')}_${now.getTime()}`;
     const alert: AlertInput = { id, account, type, timestamp: now.toISOString(), body };
-    client.workflow
-      .start('deliverAlert', {
-        workflowId: `alert-${id}`,
-        taskQueue: officeQueue,
-        args: [alert],
-      })
-      .catch((error: unknown) => console.error(`alert ${type} could not be raised`, error));
+    raiseAlert(client, alert).catch((error: unknown) =>
+      console.error(`alert ${type} could not be raised`, error),
+    );
   };
   const watch = new SessionWatch(openBroker(credentials, address), {
     lost: (why) => {

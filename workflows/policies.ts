@@ -44,8 +44,8 @@ export const modelServer: ActivityOptions = {
   startToCloseTimeout: '40s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '15s' },
 };
-/** One webhook attempt. The receiver may be away for hours. */
-export const webhook: ActivityOptions = {
+/** One attempt over one channel. The receiver may be away for hours. */
+export const alertAttempts: ActivityOptions = {
   startToCloseTimeout: '30s',
   scheduleToCloseTimeout: '30h',
   retry: {

@@ -34,6 +34,7 @@ import {
 } from './messages';
 import { positionAlerts, type PositionAlerts } from './positionAlerts';
 import { ledger, PositionRun } from './positionRun';
+import { positionOutbox } from './raiseAlert';
 import { positionDisplay } from './show';
 
 export interface PositionInput {
@@ -46,7 +47,10 @@ export interface PositionInput {
 export async function position({ terms, dayWorkflowId, state }: PositionInput): Promise<void> {
   const run = new PositionRun(terms, state ?? initialState);
   listen(run, terms);
-  const alerts = positionAlerts(terms.intent.account, terms);
+  const { account, intentId, instrument, direction } = terms.intent;
+  const { tradingsymbol } = instrument;
+  const outbox = positionOutbox(account, { intentId, tradingsymbol, direction });
+  const alerts = positionAlerts(terms, outbox);
   const show = positionDisplay();
   while (!run.isOver()) {
     await run.step();

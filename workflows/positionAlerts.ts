@@ -4,16 +4,20 @@ import {
   averagePrice,
   exitReasonOf,
   holdingOf,
+  refusalOf,
+  stopAtRest,
   termsOf,
+  type Intent,
   type Holding,
   type PositionState,
   type PositionTerms,
   type PositionView,
 } from '../domain/position';
+import { patched } from '@temporalio/workflow';
 import type { Settlement } from '../activities/ledger';
 import { formatRupees, paise } from '../domain/units';
 import { now } from './hostClock';
-import { positionOutbox, type AlertOutbox } from './raiseAlert';
+import type { AlertOutbox } from './raiseAlert';
 
 /** Held without a live exit for longer than this is an alarm (docs/reliability.md, I4). */
 const uncoveredMaxMs = 5_000;
@@ -34,7 +38,10 @@ export interface PositionAlerts {
 type RaiseOnce = AlertOutbox<PositionAlertType>['raise'];
 
 /** Alarms: held and uncovered, sold twice, closed by somebody else. */
-function dangerAlerts(once: RaiseOnce): (state: PositionState, holding: Holding) => void {
+function dangerAlerts(
+  once: RaiseOnce,
+  intent: Intent,
+): (state: PositionState, holding: Holding) => void {
   let uncoveredSince: number | null = null;
   return (state, { open, liveExits }) => {
     const covered = liveExits.reduce(
@@ -48,6 +55,7 @@ function dangerAlerts(once: RaiseOnce): (state: PositionState, holding: Holding)
       once('protection.stop_not_moved', String(state.trail?.stop), {
         wanted: formatRupees(state.trail?.stop ?? paise(0)),
         refusals: state.exit.refusedModifications,
+        ...brokerSaid(intent, state),
       });
     if (open < 0) once('position.over_exited', 'exit', { surplus: -open });
     if (state.adopted.length === 0) return;
@@ -56,6 +64,11 @@ function dangerAlerts(once: RaiseOnce): (state: PositionState, holding: Holding)
       byBroker: state.adopted.some((fill) => fill.byBroker),
     });
   };
+}
+
+function brokerSaid(intent: Intent, state: PositionState): { readonly brokerSaid?: string } {
+  const words = refusalOf(intent, state);
+  return words === null ? {} : { brokerSaid: words };
 }
 
 const carriedBody = ({
@@ -71,20 +84,25 @@ const carriedBody = ({
   ...(exitReason === null ? {} : { toBeLeft: exitReason }),
 });
 
-export function positionAlerts(account: string, terms: PositionTerms): PositionAlerts {
+/**
+ * Was the stop's alert decided by the broker's books? A history that older code began told what was wanted,
+ * and is replayed as it was.
+ */
+const tellsConfirmed = (): boolean => patched('stop-moved-when-confirmed');
+
+export function positionAlerts(
+  terms: PositionTerms,
+  outbox: AlertOutbox<PositionAlertType>,
+  isConfirmed: () => boolean = tellsConfirmed,
+): PositionAlerts {
   const { intent } = terms;
-  const outbox = positionOutbox(account, {
-    intentId: intent.intentId,
-    tradingsymbol: intent.instrument.tradingsymbol,
-    direction: intent.direction,
-  });
   const seen = new Set<string>();
   const once: RaiseOnce = (type, key, body) => {
     if (seen.has(`${type}/${key}`)) return;
     seen.add(`${type}/${key}`);
     outbox.raise(type, key, body);
   };
-  const danger = dangerAlerts(once);
+  const danger = dangerAlerts(once, intent);
   let quietUntil = 0;
   return {
     notice(state) {
@@ -94,7 +112,10 @@ export function positionAlerts(account: string, terms: PositionTerms): PositionA
       if (entry.kind === 'dead') once('trade.rejected', 'entry', { why: entry.why });
       if (entry.kind === 'inDoubt') once('trade.in_doubt', 'entry', { why: entry.why });
       if (exitReasonOf(state) === 'stopRefused')
-        once('protection.refused', 'stop', { refusals: state.exit.refusals });
+        once('protection.refused', 'stop', {
+          refusals: state.exit.refusals,
+          ...brokerSaid(intent, state),
+        });
       const trailing = termsOf(terms, state);
       if (
         trailing === null ||
@@ -110,10 +131,11 @@ export function positionAlerts(account: string, terms: PositionTerms): PositionA
         target: formatRupees(trailing.initialTarget),
         why: intent.reason,
       });
-      if (trail.stop !== trailing.initialStop && now() >= quietUntil) {
-        if (!seen.has(`trade.stop_moved/${trail.stop}`)) quietUntil = now() + stopMovedEveryMs;
-        once('trade.stop_moved', String(trail.stop), {
-          stop: formatRupees(trail.stop),
+      const stop = isConfirmed() ? stopAtRest(intent, state) : trail.stop;
+      if (stop !== null && stop !== trailing.initialStop && now() >= quietUntil) {
+        if (!seen.has(`trade.stop_moved/${stop}`)) quietUntil = now() + stopMovedEveryMs;
+        once('trade.stop_moved', String(stop), {
+          stop: formatRupees(stop),
           target: formatRupees(trail.target),
         });
       }

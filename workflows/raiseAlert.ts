@@ -6,7 +6,7 @@ import {
   workflowInfo,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import type { AlertInput } from '../activities/ledger';
+import type { AlertInput } from '../activities/alerts';
 import type {
   AlertBody,
   AlertSubject,

@@ -23,6 +23,8 @@ export interface BrokerDependencies {
   readonly guard: EntryGuard;
   /** Writes down whose a trigger is: it carries no tag. */
   readonly recordTrigger: (orderId: string, order: OrderRequest) => Promise<void>;
+  /** Hears the broker's words when it takes no orders from our address. It must not throw, and is not waited for. */
+  readonly addressRefused: (brokerSaid: string) => void;
   /** Aborts when the workflow no longer waits for the call being made. */
   readonly givenUp: () => AbortSignal;
   /** Where a test may end the process; nothing otherwise. */
@@ -52,7 +54,7 @@ interface Write {
 
 /** Sends one write through the gate. */
 async function send(
-  { gate, givenUp, crashPoint }: BrokerDependencies,
+  { gate, givenUp, crashPoint, addressRefused }: BrokerDependencies,
   { kind, tag, call }: Write,
 ): Promise<SendOutcome> {
   await gate.admit(kind, tag, givenUp());
@@ -60,6 +62,7 @@ async function send(
   const answer = call();
   await crashPoint(`${kind}.afterSend`);
   const outcome = await answer;
+  if (outcome.kind === 'rejected' && outcome.because === 'address') addressRefused(outcome.message);
   await crashPoint(`${kind}.afterAnswer`);
   return outcome;
 }

@@ -28,6 +28,15 @@ export async function latestHalt(
   return rows[0] ?? { halted: false, reason: '' };
 }
 
+/** When entries were last allowed again, host clock; 0 where they never were halted and allowed. */
+export async function resumedAt(pool: Pool, account: string): Promise<number> {
+  const { rows } = await pool.query<{ host: string | null }>(
+    'select max(host) as host from halt where account = $1 and not halted',
+    [account],
+  );
+  return Number(rows[0]?.host ?? 0);
+}
+
 /** Directions of the account's intents since `from` (epoch ms), by intent id. */
 export async function intentDirections(
   pool: Pool,

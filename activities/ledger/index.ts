@@ -1,4 +1,4 @@
-// The ledger and our records of intents, orders, fills and alerts.
+// The ledger and our records of intents, orders and fills.
 import type { Pool } from 'pg';
 import { openingTransaction } from '../../domain/ledger/postings';
 import type { Intent, PositionView } from '../../domain/position';
@@ -25,22 +25,6 @@ export interface LedgerActivities {
   carryPosition(intentId: string, carry: Carry): Promise<void>;
   /** Records the kill switch where each entry looks before it is sent. */
   recordHalt(account: string, halted: boolean, reason: string): Promise<void>;
-}
-
-/** An event that people are alerted to. `id` is the same for every attempt. */
-export interface AlertInput {
-  readonly id: string;
-  readonly account: string;
-  readonly type: string;
-  /** ISO 8601. */
-  readonly timestamp: string;
-  readonly body: Readonly<Record<string, string | number | boolean>>;
-}
-
-export interface AlertRecordActivities {
-  /** Stores the alert. @returns how many endpoints it goes to. */
-  recordAlert(alert: AlertInput): Promise<number>;
-  recordDelivery(alertId: string): Promise<void>;
 }
 
 /** @param crashPoint where a test may end the process, around a commit. */
@@ -76,23 +60,5 @@ export function createLedgerActivities(
     settlePosition: (intentId, view) => settlePosition(pool, intentId, view),
     carryPosition: (intentId, carry) => carryPosition(pool, intentId, carry),
     recordHalt: (account, halted, reason) => recordHalt(pool, account, halted, reason),
-  };
-}
-
-export function createAlertRecordActivities(pool: Pool, endpoints: number): AlertRecordActivities {
-  return {
-    recordAlert: async ({ id, account, type, timestamp, body }) => {
-      await pool.query(
-        'insert into alert (id, account, type, body, raised_host) values ($1, $2, $3, $4, $5) on conflict do nothing',
-        [id, account, type, body, Date.parse(timestamp)],
-      );
-      return endpoints;
-    },
-    recordDelivery: async (alertId) => {
-      await pool.query(
-        'update alert set delivered_host = $2 where id = $1 and delivered_host is null',
-        [alertId, Date.now()],
-      );
-    },
   };
 }

@@ -17,6 +17,8 @@ const definitive = new Set([
 ]);
 /** A 400 with these words has been seen on an order that was placed all the same. */
 const ambiguousWords = /timed out|check the order ?book|being processed/i;
+/** Refusals of the static-address rule. Their type is not confirmed, their words are (docs/kite.md). */
+const addressWords = /\bIP \(.*\) is not allowed|\bNo IPs configured\b/i;
 
 interface Failure {
   readonly type: string;
@@ -44,6 +46,8 @@ const neverLookedAt = (failure: Failure): boolean =>
 export function sendFailure(error: unknown): SendOutcome {
   const failure = failureOf(error);
   const { type, message } = failure;
+  if (addressWords.test(message))
+    return { kind: 'rejected', code: type, message, because: 'address' };
   if (neverLookedAt(failure)) return { kind: 'turnedAway', message: `${type}: ${message}` };
   if (definitive.has(type) && !ambiguousWords.test(message))
     return { kind: 'rejected', code: type, message };

@@ -11,6 +11,7 @@ import {
 } from '../../activities/broker';
 import { intentDirections, recordHalt } from '../../activities/ledger/halts';
 import { Fatal } from '../../domain/errors';
+import { attempt, inTime } from '../../workers/switchPaths';
 import { haltUpdate, leaveSignal, resumeUpdate } from '../../workflows/messages';
 import { runningBroker } from '../runningBroker';
 import { print } from '../text/output';
@@ -34,40 +35,8 @@ interface SwitchResult {
   readonly unanswered: readonly string[];
 }
 
-/**
- * How long to wait for a workflow. One whose worker is down does not answer, and the switch is on by then.
- */
-const answerMs = 3_000;
 /** Intents of the last day; older ones have no live orders. */
 const dayMs = 86_400_000;
-
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Tries one of several paths. A failed path is named and does not stop the others. */
-async function attempt<T>(
-  what: string,
-  unanswered: string[],
-  work: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    unanswered.push(`${what}: ${words(error)}`);
-    return undefined;
-  }
-}
-
-const inTime = <T>(work: Promise<T>): Promise<T> =>
-  Promise.race([
-    work,
-    new Promise<never>((_, reject) =>
-      // This timer does not keep the process alive once the answer is there.
-      setTimeout(
-        () => reject(new Error(`no answer within ${answerMs / 1000} s`)),
-        answerMs,
-      ).unref(),
-    ),
-  ]);
 
 async function tellDay(flags: SwitchFlags, halted: boolean, unanswered: string[]): Promise<void> {
   await attempt('the day workflow', unanswered, () =>

@@ -23,7 +23,7 @@ export const positionAlerts = {
   },
   'trade.stop_moved': {
     severity: 'info',
-    when: 'The stop has moved; at most every five seconds a position.',
+    when: 'The broker’s books show the stop at a new level; at most every five seconds a position.',
     body: ['stop', 'target'],
   },
   'trade.closed': {
@@ -50,11 +50,13 @@ export const positionAlerts = {
     severity: 'critical',
     when: 'The broker refuses the stop, so the position is left.',
     body: ['refusals'],
+    maybe: ['brokerSaid'],
   },
   'protection.stop_not_moved': {
     severity: 'warning',
     when: 'The broker has refused three times to move the stop; the old one still rests.',
     body: ['wanted', 'refusals'],
+    maybe: ['brokerSaid'],
   },
   'position.over_exited': {
     severity: 'critical',
@@ -117,6 +119,16 @@ export const otherAlerts = {
     severity: 'warning',
     when: 'The list of holidays ends within 30 days of the session; without the next one no day starts after it.',
     body: ['date', 'ends'],
+  },
+  'broker.address_refused': {
+    severity: 'critical',
+    when: 'The broker takes no orders from our address; entries are halted, and stops rest where they are.',
+    body: ['brokerSaid'],
+  },
+  'alerts.channel_gone': {
+    severity: 'warning',
+    when: 'A receiver of alerts answered that it is gone; it gets none until tomorrow.',
+    body: ['channel', 'why'],
   },
   'feed.stale': {
     severity: 'warning',

@@ -8,8 +8,10 @@ interface Field {
 export const alertFields = {
   attempts: { kind: 'number', sentence: 'How often the workflow’s task has failed.' },
   bar: { kind: 'number', sentence: 'End of the bar, epoch milliseconds of the market’s clock.' },
+  brokerSaid: { kind: 'text', sentence: 'The broker’s own words.' },
   byBroker: { kind: 'flag', sentence: 'The broker’s own square-off did it.' },
   candidate: { kind: 'text', sentence: 'Version on trial.' },
+  channel: { kind: 'text', sentence: 'Where alerts go: the receiver’s host, or a chat.' },
   charges: { kind: 'text', sentence: 'Charges, in rupees.' },
   covered: { kind: 'number', sentence: 'Shares a live exit order covers.' },
   date: { kind: 'text', sentence: 'Date of the session.' },

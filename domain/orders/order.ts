@@ -104,7 +104,13 @@ export const sharesOnSale = (orders: readonly BookOrder[]): Shares =>
 export type SendOutcome =
   | { readonly kind: 'accepted'; readonly orderId: string }
   /** The broker said no, definitively; nothing exists or changed. */
-  | { readonly kind: 'rejected'; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'rejected';
+      readonly code: string;
+      readonly message: string;
+      /** It says nothing of the order: the broker takes none from the address we send from. */
+      readonly because?: 'address';
+    }
   /** Turned away before it was looked at: nothing exists or changed, and nothing is said of the order. */
   | { readonly kind: 'turnedAway'; readonly message: string }
   /** It may or may not have happened. The books are read. */

@@ -14,6 +14,7 @@ import {
 } from '../trailing';
 import type { BookOrder, OrderRequest, SendOutcome } from '../orders/order';
 import { directionSign, paise, type EpochMs, type Paise } from '../units';
+import { closedBy } from './closedBy';
 import { isResting } from './exitOrder';
 import { averagePrice, distinctFills, holdingOf, newlyAdopted, type Holding } from './holding';
 import {
@@ -128,7 +129,7 @@ export function apply(
     case 'carried':
       return { ...state, aim: { kind: 'carried', leaving: exitReasonOf(state) } };
     case 'finished':
-      return { ...state, aim: { kind: 'done', reason: exitReasonOf(state) } };
+      return { ...state, aim: { kind: 'done', reason: closedBy(terms.intent, state) } };
     default:
       return unreachable(event);
   }

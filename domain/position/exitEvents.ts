@@ -26,6 +26,14 @@ export const withAnswer = (
 });
 
 const turnedAwayPauseMs = 1_000;
+/** The state travels with every history that continues as new, so a long answer is cut. */
+const wordsMax = 300;
+
+/** The broker's words for the newest refusal, until a write is accepted. */
+function refusedWith({ exit }: PositionState, outcome: SendOutcome): string | null {
+  if (outcome.kind === 'rejected') return `${outcome.code}: ${outcome.message}`.slice(0, wordsMax);
+  return outcome.kind === 'accepted' ? null : (exit.refusedWith ?? null);
+}
 
 export function exitAnswered(
   state: PositionState,
@@ -43,6 +51,7 @@ export function exitAnswered(
     refusedModifications: 0,
     refusals: state.exit.refusals + (refused ? 1 : 0),
     retryAt: null,
+    refusedWith: refusedWith(state, outcome),
   };
   return { ...withAnswer(state, { outcome, at }), exit, aim: priced(state.aim) };
 }
@@ -79,6 +88,7 @@ export function modifyAnswered(
     modifications: state.exit.modifications + (refused ? 0 : 1),
     refusedModifications: refused ? state.exit.refusedModifications + 1 : 0,
     retryAt: null,
+    refusedWith: refusedWith(state, outcome),
   };
   return { ...withAnswer(state, { outcome, at }), exit, aim: priced(state.aim) };
 }

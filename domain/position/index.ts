@@ -36,4 +36,11 @@ export {
   type PositionTiming,
 } from './terms';
 export { positionTiming } from './timing';
-export { figuresOf, viewOf, type PositionPhase, type PositionView } from './view';
+export {
+  figuresOf,
+  refusalOf,
+  stopAtRest,
+  viewOf,
+  type PositionPhase,
+  type PositionView,
+} from './view';

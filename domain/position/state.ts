@@ -13,7 +13,7 @@ export type EntryState =
   | { readonly kind: 'inDoubt'; readonly since: EpochMs; readonly why: string }
   | { readonly kind: 'dead'; readonly why: string };
 
-/** Why a position is or was left. */
+/** Why a position is being left; once it is closed, what closed it. */
 export type ExitReason =
   | 'target'
   | 'stop'
@@ -92,6 +92,8 @@ export interface ExitState {
   readonly refusedModifications: number;
   /** Refusals to place the protective stop. */
   readonly refusals: number;
+  /** The broker's own words for the newest refusal; null or absent where the last write was accepted. */
+  readonly refusedWith?: string | null;
   /**
    * Set when the broker turned the last write away before looking at it (too many requests): no write before
    * this instant.

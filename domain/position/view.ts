@@ -1,9 +1,18 @@
 // A position as people look at it: in the UI, on the terminal and in the report.
 import { isResting } from './exitOrder';
 import { averagePrice, grossPnl, holdingOf, type Holding } from './holding';
+import { isInTransit } from './liveOrder';
 import { exitReasonOf, type ExitReason, type PositionState } from './state';
 import type { Intent, PositionTerms } from './terms';
-import { directionSign, paise, shares, type Direction, type Paise, type Shares } from '../units';
+import {
+  directionSign,
+  exitSide,
+  paise,
+  shares,
+  type Direction,
+  type Paise,
+  type Shares,
+} from '../units';
 
 export type PositionPhase =
   'entering' | 'inDoubt' | 'protected' | 'unprotected' | 'exiting' | 'carried' | 'closed';
@@ -68,6 +77,27 @@ export function figuresOf(
     exitPrice: averagePrice(exited),
     pnl: paise(grossPnl(intent, holding) + Math.round(unrealised)),
   };
+}
+
+/**
+ * The stop as the broker's books show it at rest; null where none rests, or while a change of it is on its
+ * way and its row may show either level.
+ */
+export function stopAtRest(intent: Intent, state: PositionState): Paise | null {
+  const { liveExits } = holdingOf(intent, state);
+  return liveExits.find((order) => isResting(order) && !isInTransit(order))?.trigger ?? null;
+}
+
+/** The broker's own words for refusing our exit, from its answer or later in its books; null where none. */
+export function refusalOf(intent: Intent, { books, exit }: PositionState): string | null {
+  const later = (books?.orders ?? []).findLast(
+    ({ tag, side, status, statusMessage }) =>
+      tag === intent.intentId &&
+      side === exitSide(intent.direction) &&
+      status === 'REJECTED' &&
+      statusMessage !== null,
+  );
+  return exit.refusedWith ?? later?.statusMessage ?? null;
 }
 
 export function viewOf(terms: PositionTerms, state: PositionState): PositionView {

@@ -42,6 +42,22 @@ export const runningRefusals = {
   },
   ALERT_TIMESTAMP_INVALID: { when: 'An alert’s instant cannot be read.', remedy: 'Report it.' },
   ALERT_TOO_LARGE: { when: 'An alert is larger than is sent.', remedy: 'Report it.' },
+  TELEGRAM_TOKEN: {
+    when: 'The token of the Telegram bot has a wrong form.',
+    remedy: 'Copy it from BotFather whole, digits, colon and all.',
+  },
+  SINCE_INVALID: {
+    when: 'A start of a list of alerts cannot be read.',
+    remedy: 'Write it as the sentence says.',
+  },
+  RESEND_WHAT: {
+    when: 'It was not said which alerts to send again, or said twice.',
+    remedy: 'Name one id, or give --failed.',
+  },
+  ALERT_UNKNOWN: {
+    when: 'No alert has this id.',
+    remedy: 'Look it up with `ratchet alerts list`.',
+  },
   ALREADY_RUNNING: {
     when: 'A system is running in this checkout.',
     remedy: 'Use it, or stop it first.',

@@ -16,6 +16,7 @@ import {
 import { modelsSchema } from './sections/models';
 import { feedsSchema, sentimentSchema } from './sections/news';
 import { screenerSchema } from './sections/screener';
+import { telegramSchema } from './sections/telegram';
 import { webhooksSchema } from './sections/webhooks';
 
 export const configSchema = z.strictObject({
@@ -37,6 +38,7 @@ export const configSchema = z.strictObject({
   longProduct: longProductSchema,
   trailing: trailingSchema.prefault({}).describe('How stop and target follow the price.'),
   webhooks: webhooksSchema,
+  telegram: telegramSchema,
   sentiment: sentimentSchema.prefault({}).describe('What of the news counts, and for how much.'),
   feeds: feedsSchema,
 });

@@ -25,6 +25,11 @@ export const environmentVariables = {
     secret: true,
     sentence: 'Secrets of `webhooks`, separated by spaces, in the same order.',
   },
+  RATCHET_TELEGRAM_TOKEN: {
+    setBy: 'you',
+    secret: true,
+    sentence: 'Token of the bot that `telegram` names a chat of.',
+  },
   RATCHET_X_BEARER_TOKEN: {
     setBy: 'you',
     secret: true,

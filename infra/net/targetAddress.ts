@@ -26,6 +26,16 @@ function addSubnet(range: string, family: 'ipv4' | 'ipv6'): void {
   blocked.addSubnet(network, Number(bits), family);
 }
 
+/** The addresses of a local network, and those among them by which clouds hand out credentials. */
+const privateRanges = new BlockList();
+privateRanges.addSubnet('10.0.0.0', 8, 'ipv4');
+privateRanges.addSubnet('172.16.0.0', 12, 'ipv4');
+privateRanges.addSubnet('192.168.0.0', 16, 'ipv4');
+privateRanges.addSubnet('fc00::', 7, 'ipv6');
+const metadata = new BlockList();
+metadata.addAddress('fd00:ec2::254', 'ipv6');
+metadata.addAddress('fd20:ce::254', 'ipv6');
+
 /** Resolves a name to all its addresses. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
@@ -43,6 +53,8 @@ export interface TargetRules {
   readonly loopbackDevelopment: boolean;
   /** Ports allowed besides 443 and 8443. */
   readonly allowedPorts: readonly number[];
+  /** The endpoint is in the local network: its address must be private; http and any port are allowed. */
+  readonly lan?: boolean;
   /** The name of the URL in a refusal; "webhook URL" by default. */
   readonly called?: string;
 }
@@ -60,14 +72,15 @@ export function checkTargetUrl(text: string, rules: TargetRules): URL {
   if (!URL.canParse(text)) throw forbidden(rules, 'is not a URL');
   const url = new URL(text);
   const local = rules.loopbackDevelopment && isLoopbackHost(url.hostname);
-  if (url.protocol !== 'https:' && !(local && url.protocol === 'http:')) {
+  const plain = local || rules.lan === true;
+  if (url.protocol !== 'https:' && !(plain && url.protocol === 'http:')) {
     throw forbidden(rules, `must use https, not ${url.protocol.replace(':', '')}`);
   }
   if (url.username !== '' || url.password !== '')
     throw forbidden(rules, 'must not carry credentials');
   if (url.hash !== '') throw forbidden(rules, 'must not have a fragment');
   const port = url.port === '' ? 443 : Number(url.port);
-  if (!local && ![...standardPorts, ...rules.allowedPorts].includes(port)) {
+  if (!plain && ![...standardPorts, ...rules.allowedPorts].includes(port)) {
     throw forbidden(rules, `port ${port} is not allowed`);
   }
   const literal = literalAddress(url.hostname);
@@ -102,9 +115,14 @@ export function pinned({ address, family }: LookupAddress): LookupFunction {
 
 function checkAddress({ address, family }: LookupAddress, rules: TargetRules): void {
   if (rules.loopbackDevelopment && isLoopbackHost(address)) return;
-  if (isIP(address) === 0 || blocked.check(address, family === 6 ? 'ipv6' : 'ipv4')) {
-    throw forbidden(rules, `leads to ${address}, an address that is not public`);
+  const kind = family === 6 ? 'ipv6' : 'ipv4';
+  if (rules.lan === true) {
+    if (isIP(address) === 0 || !privateRanges.check(address, kind) || metadata.check(address, kind))
+      throw forbidden(rules, `leads to ${address}, but with lan it must be a private address`);
+    return;
   }
+  if (isIP(address) === 0 || blocked.check(address, kind))
+    throw forbidden(rules, `leads to ${address}, an address that is not public`);
 }
 
 /** The address that a hostname spells out, which needs no resolver; IPv6 is in brackets. */

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { createAlertActivities } from '../../activities/alerts';
+import { webhookChannel } from '../../activities/alerts/webhookChannel';
 import { configCommand } from '../../cli/commands/config';
 import { readPolicy } from '../../cli/commands/positions';
 import { trailingPolicySchema } from '../../domain/trailing';
@@ -60,13 +60,9 @@ describe('the webhook receiver', () => {
     await once(receiver, 'exit');
   });
 
-  const deliver = (alertId: string, secrets: readonly string[], now = Date.now()): Promise<void> =>
-    createAlertActivities({
-      endpoints: [{ url, secrets }],
-      loopbackDevelopment: true,
-      now: () => now,
-    }).deliverWebhook({
-      ...{ alertId, endpointIndex: 0, type: 'trade.opened', data: { quantity: 5 } },
+  const deliver = (id: string, secrets: readonly string[], now = Date.now()): Promise<void> =>
+    webhookChannel({ url, secrets }, { loopbackDevelopment: true, now: () => now }).send({
+      ...{ id, account: 'test', type: 'trade.opened', body: { quantity: 5 } },
       timestamp: '2026-11-19T04:00:00.000Z',
     });
 

@@ -6,7 +6,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { AlertInput } from '../../activities/ledger';
+import type { AlertInput } from '../../activities/alerts';
 import { createRolloutActivities } from '../../activities/models/rollouts';
 import { readToolchain } from '../../infra/checkout';
 import { freePort } from '../../infra/freePort';

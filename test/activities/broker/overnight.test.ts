@@ -29,6 +29,7 @@ beforeEach(async () => {
       recorded.push(`${orderId} ${order.tag}`);
       return Promise.reject(new Error('the database is down'));
     },
+    addressRefused: () => undefined,
     givenUp: () => new AbortController().signal,
     crashPoint: () => Promise.resolve(),
     lastPrice: () => Promise.resolve({ ltp: paise(1000), at: epochMs(Date.now()) }),

@@ -42,3 +42,28 @@ test.each([
 ])('broker: %j means %s', (error, kind) => {
   expect(sendFailure(error).kind).toBe(kind);
 });
+
+test.each(['PermissionException', 'GeneralException', 'NetworkException'])(
+  'broker: a refused address is a definitive no, told apart by its words, as a %s',
+  (error_type) => {
+    for (const message of [
+      'IP (10.1.2.3) is not allowed to place orders for this app. Update allowed IPs on the Kite developer console.',
+      'No IPs configured for this app. Add allowed IPs on the Kite developer console.',
+    ])
+      expect(sendFailure({ error_type, message })).toEqual({
+        kind: 'rejected',
+        code: error_type,
+        message,
+        because: 'address',
+      });
+  },
+);
+
+test('broker: another lack of permission is not about the address', () => {
+  const failure = { error_type: 'PermissionException', message: 'Segment is not enabled' };
+  expect(sendFailure(failure)).toEqual({
+    kind: 'rejected',
+    code: 'PermissionException',
+    message: 'Segment is not enabled',
+  });
+});

@@ -80,3 +80,48 @@ test('development mode opens loopback only', () => {
   expect(() => checkTargetUrl('http://10.0.0.1/', development)).toThrow(/https/);
   expect(() => checkTargetUrl('https://10.0.0.1/', development)).toThrow(/not public/);
 });
+
+const lan = { loopbackDevelopment: false, allowedPorts: [], lan: true };
+
+test.each([
+  'http://192.168.1.5:8080/hook',
+  'https://10.0.0.2/',
+  'http://172.31.255.255/',
+  'http://[fd12:3456::1]:9000/',
+])('%s is allowed where the configuration names it as local', (url) => {
+  expect(checkTargetUrl(url, lan).href).toContain('//');
+  expect(() => checkTargetUrl(url, rules)).toThrow(/https|not public/);
+});
+
+test.each([
+  'http://127.0.0.1/',
+  'http://[::1]/',
+  'http://0.0.0.0/',
+  'http://169.254.169.254/latest/meta-data/',
+  'http://[fe80::1]/',
+  'http://[fd00:ec2::254]/',
+  'http://[fd20:ce::254]/',
+  'http://[::ffff:127.0.0.1]/',
+  'http://[::ffff:169.254.169.254]/',
+  'http://100.100.100.200/',
+  'http://172.32.0.1/',
+  'http://224.0.0.1/',
+  'https://93.184.216.34/',
+])('%s is no local address', (url) => {
+  expect(() => checkTargetUrl(url, lan)).toThrow(/must be a private address/);
+});
+
+test.each([
+  [['192.168.1.5', '127.0.0.1'], /127\.0\.0\.1/],
+  [['93.184.216.34'], /93\.184\.216\.34/],
+])('a local name that leads to %j is refused', async (addresses, reason) => {
+  const url = checkTargetUrl('http://receiver.home:8080/', lan);
+  const resolve = (): Promise<{ address: string; family: number }[]> =>
+    Promise.resolve(addresses.map((address) => ({ address, family: 4 })));
+  await expect(allowedAddress(url, lan, resolve)).rejects.toThrow(reason);
+});
+
+test('a local endpoint may carry no credentials and speaks only http and https', () => {
+  expect(() => checkTargetUrl('http://me:pw@192.168.1.5/', lan)).toThrow(/credentials/);
+  expect(() => checkTargetUrl('ftp://192.168.1.5/', lan)).toThrow(/must use https/);
+});

@@ -4,16 +4,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { ApplicationFailure } from '@temporalio/common';
 import { Webhook } from 'standardwebhooks';
-import { createAlertActivities, type AlertActivityOptions } from '../../../activities/alerts/index';
+import { webhookChannel, type WebhookOptions } from '../../../activities/alerts/webhookChannel';
+import type { AlertInput } from '../../../activities/alerts';
 
 const oldSecret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const newSecret = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
-const event = {
-  alertId: 'position-42_opened',
-  endpointIndex: 0,
+const event: AlertInput = {
+  id: 'position-42_opened',
+  account: 'test',
   type: 'trade.opened',
   timestamp: '2026-11-23T09:20:00+05:30',
-  data: { tradingsymbol: 'RELIANCE', side: 'BUY', quantity: 10 },
+  body: { tradingsymbol: 'RELIANCE', side: 'BUY', quantity: 10 },
 };
 
 interface Received {
@@ -49,12 +50,11 @@ async function readAll(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-const deliver = (options: Partial<AlertActivityOptions> = {}): Promise<void> =>
-  createAlertActivities({
-    endpoints: [{ url, secrets: [newSecret, oldSecret] }],
-    loopbackDevelopment: true,
-    ...options,
-  }).deliverWebhook(event);
+const deliver = (options: WebhookOptions = {}): Promise<void> =>
+  webhookChannel(
+    { url, secrets: [newSecret, oldSecret] },
+    { loopbackDevelopment: true, ...options },
+  ).send(event);
 
 async function failure(delivery: Promise<void>): Promise<ApplicationFailure> {
   const error: unknown = await delivery.then(
@@ -73,11 +73,11 @@ test('an alert arrives once, verifies with either secret and says what happened'
     expect(new Webhook(secret).verify(body, headers)).toEqual({
       type: event.type,
       timestamp: event.timestamp,
-      data: event.data,
+      data: event.body,
     });
   }
   expect(headers).toMatchObject({
-    'webhook-id': event.alertId,
+    'webhook-id': event.id,
     'content-type': 'application/json',
   });
   expect(JSON.stringify(received)).not.toContain('whsec_');
@@ -85,14 +85,13 @@ test('an alert arrives once, verifies with either secret and says what happened'
 
 test('a second attempt keeps the id and carries its own time', async () => {
   let nowMs = Date.now();
-  const activities = createAlertActivities({
-    endpoints: [{ url, secrets: [newSecret] }],
-    loopbackDevelopment: true,
-    now: () => nowMs,
-  });
-  await activities.deliverWebhook(event);
+  const channel = webhookChannel(
+    { url, secrets: [newSecret] },
+    { loopbackDevelopment: true, now: () => nowMs },
+  );
+  await channel.send(event);
   nowMs += 60_000;
-  await activities.deliverWebhook(event);
+  await channel.send(event);
   const [first, second] = received;
   expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
   const difference =
@@ -146,39 +145,48 @@ test('an endless answer is cut at 64 kB and the status counts', async () => {
 
 test('a name that turns private between two attempts is refused and not connected to', async () => {
   const answers = ['93.184.216.34', '127.0.0.1'];
-  const activities = createAlertActivities({
-    endpoints: [{ url: 'https://rebind.example.com/', secrets: [newSecret] }],
-    timeoutMs: 1,
-    resolve: () => Promise.resolve([{ address: answers.shift() ?? '', family: 4 }]),
-  });
-  await failure(activities.deliverWebhook(event));
-  expect(await failure(activities.deliverWebhook(event))).toMatchObject({
+  const channel = webhookChannel(
+    { url: 'https://rebind.example.com/', secrets: [newSecret] },
+    {
+      timeoutMs: 1,
+      resolve: () => Promise.resolve([{ address: answers.shift() ?? '', family: 4 }]),
+    },
+  );
+  await failure(channel.send(event));
+  expect(await failure(channel.send(event))).toMatchObject({
     type: 'EndpointForbidden',
     nonRetryable: true,
   });
 });
 
-test('an alert that can not be sent, and an endpoint that is not there, are not retried', async () => {
-  const { deliverWebhook } = createAlertActivities({
-    endpoints: [{ url, secrets: [newSecret] }],
-    loopbackDevelopment: true,
-  });
-  const large = { ...event, data: 'x'.repeat(30_000) };
-  expect(await failure(deliverWebhook(large))).toMatchObject({
+test('an alert that can not be sent is not tried again', async () => {
+  const channel = webhookChannel({ url, secrets: [newSecret] }, { loopbackDevelopment: true });
+  const large = { ...event, body: { why: 'x'.repeat(30_000) } };
+  expect(await failure(channel.send(large))).toMatchObject({
     type: 'AlertUnsendable',
-    nonRetryable: true,
-  });
-  expect(await failure(deliverWebhook({ ...event, endpointIndex: 3 }))).toMatchObject({
-    type: 'EndpointGone',
     nonRetryable: true,
   });
   expect(received).toHaveLength(0);
 });
 
 test('a wrong endpoint stops the start: http outside development, no secret', () => {
-  expect(() => createAlertActivities({ endpoints: [{ url, secrets: [newSecret] }] })).toThrow(
-    /https/,
+  expect(() => webhookChannel({ url, secrets: [newSecret] })).toThrow(/https/);
+  expect(() => webhookChannel({ url: 'https://example.com/', secrets: [] })).toThrow(
+    /needs a secret/,
   );
-  const endpoints = [{ url: 'https://example.com/', secrets: [] }];
-  expect(() => createAlertActivities({ endpoints })).toThrow(/needs a secret/);
+});
+
+test('a receiver in the local network is reached only where the configuration says so', async () => {
+  const inLan = { url: 'http://192.168.1.5:8080/', secrets: [newSecret] };
+  expect(() => webhookChannel(inLan)).toThrow(/https/);
+  const channel = webhookChannel({ ...inLan, lan: true }, { timeoutMs: 1 });
+  expect(await failure(channel.send(event))).toMatchObject({ type: 'EndpointUnreachable' });
+});
+
+test('its name is the same as long as its address is, and holds no path', () => {
+  const named = (path: string): string =>
+    webhookChannel({ url: `https://example.com/${path}`, secrets: [newSecret] }).name;
+  expect(named('hidden')).toBe(named('hidden'));
+  expect(named('hidden')).not.toBe(named('other'));
+  expect(named('hidden')).toMatch(/^example\.com#[0-9a-f]{6}$/);
 });

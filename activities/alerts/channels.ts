@@ -1,0 +1,59 @@
+// The table of channels. Another kind of channel is one file, and one line here.
+import { Fatal } from '../../domain/errors';
+import type { RatchetConfig } from '../../infra/config/config';
+import type { SecretName } from '../../infra/environment/variables';
+import type { AlertChannel } from './channel';
+import { telegramBot } from './telegram/botApi';
+import { telegramChannel } from './telegram/telegramChannel';
+import { webhookChannel } from './webhookChannel';
+
+export interface ChannelSetup {
+  readonly config: Pick<RatchetConfig, 'webhooks' | 'telegram'>;
+  readonly secret: (name: SecretName) => string | undefined;
+  /** paper, shadow or live: stands in what people read. */
+  readonly mode: string;
+  /** Allows http and loopback receivers. For development and tests only. */
+  readonly loopbackDevelopment: boolean;
+}
+
+/** Webhooks come first: older code names them by their place. */
+const makers: readonly ((setup: ChannelSetup) => readonly AlertChannel[])[] = [webhooks, telegram];
+
+/**
+ * The configured channels, in the order of the table.
+ * @throws Fatal or Refused for a missing secret or a forbidden address, naming the setting.
+ */
+export const alertChannels = (setup: ChannelSetup): readonly AlertChannel[] =>
+  makers.flatMap((make) => make(setup));
+
+function webhooks({ config, secret, loopbackDevelopment }: ChannelSetup): readonly AlertChannel[] {
+  const secrets = (secret('RATCHET_WEBHOOK_SECRETS') ?? '').split(/\s+/).filter(Boolean);
+  if (secrets.length !== config.webhooks.length) {
+    throw new Fatal({
+      code: 'WEBHOOK_SECRETS',
+      message: `RATCHET_WEBHOOK_SECRETS must hold one secret for each of the ${config.webhooks.length} webhooks`,
+    });
+  }
+  return config.webhooks.map(({ url, lan }, index) =>
+    webhookChannel({ url, lan, secrets: [secrets[index] ?? ''] }, { loopbackDevelopment }),
+  );
+}
+
+function telegram({
+  config,
+  secret,
+  mode,
+  loopbackDevelopment,
+}: ChannelSetup): readonly AlertChannel[] {
+  const { telegram: settings } = config;
+  if (settings === undefined) return [];
+  const token = secret('RATCHET_TELEGRAM_TOKEN');
+  if (token === undefined || token === '')
+    throw new Fatal({
+      code: 'SECRET_MISSING',
+      message: 'set RATCHET_TELEGRAM_TOKEN or RATCHET_TELEGRAM_TOKEN_FILE, which telegram needs',
+    });
+  const { chatId, except, apiRoot } = settings;
+  const bot = telegramBot({ token, apiRoot, loopbackDevelopment });
+  return [telegramChannel({ ...bot, chatId, except, mode })];
+}
