@@ -2,17 +2,31 @@
 // crossings into signals and order updates into hints. It decides nothing.
 import { Client as PostgresClient } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
-import { openFeed } from '../broker';
-import { brokerCredentials, workerEnvironment } from './environment';
+import { openBrokerReader, openFeed } from '../broker';
+import { watchedStocks } from '../activities/marketData/watched';
+import { epochMs } from '../domain/units';
+import { Backfill } from './backfill';
 import { CandleWriter } from './candleWriter';
 import { Crossings } from './crossings';
+import { brokerCredentials, workerEnvironment } from './environment';
+import { gatewayAlerts } from './gatewayAlerts';
+import { marketClockOf } from './marketClock';
 
 async function main(): Promise<void> {
   const environment = workerEnvironment();
   const { pool, config, tickerUrl } = environment;
   const temporal = await connectClient();
   const crossings = new Crossings(temporal, pool, config.account);
-  const candles = new CandleWriter(pool, config.account, environment.calendar);
+  const raise = gatewayAlerts(temporal, config.account);
+  const candles = await CandleWriter.open({
+    pool,
+    account: config.account,
+    calendar: environment.calendar,
+    marketClock: marketClockOf(environment),
+    gapNoticed: ({ from, until, stocks }) =>
+      void raise('feed.gap', `${from}-${until}`, { from, to: until, stocks }),
+    hostNow: () => epochMs(Date.now()),
+  });
   const feed = openFeed(
     brokerCredentials(),
     { feed: tickerUrl },
@@ -23,7 +37,10 @@ async function main(): Promise<void> {
       },
       orderUpdate: (tag) => crossings.hint(tag),
       // Whatever happened while the connection was down is in the books, so every position reads them again.
-      connected: () => crossings.hintAll(),
+      connected: () => {
+        void candles.connected();
+        crossings.hintAll();
+      },
     },
   );
   let dayTokens: readonly number[] = [];
@@ -52,20 +69,29 @@ async function main(): Promise<void> {
   });
   await listener.query('listen band; listen band_gone; listen watch');
   const subscribe = async (): Promise<void> => {
-    const { rows } = await pool.query<{ instrument_token: string; tradingsymbol: string }>(
-      'select instrument_token, tradingsymbol from watch where account = $1',
-      [config.account],
-    );
-    candles.watch(rows.map((row) => [Number(row.instrument_token), row.tradingsymbol]));
-    dayTokens = rows.map((row) => Number(row.instrument_token));
+    const stocks = await watchedStocks(pool, config.account);
+    dayTokens = stocks.map(({ token }) => token);
+    const known = candles.watch(stocks);
     subscribeAll();
+    await known;
   };
   await crossings.load();
   await subscribe();
   const flushing = setInterval(() => void candles.flush(), 100);
+  const clockReading = setInterval(() => void candles.readClock().catch(() => undefined), 1_000);
+  const backfill = new Backfill({
+    broker: openBrokerReader(brokerCredentials(), { rest: environment.brokerUrl }),
+    pool,
+    account: config.account,
+    candles,
+    positions: () => crossings.tokens(),
+  });
+  backfill.start();
   process.stdout.write('ready\n');
   const stop = async (): Promise<void> => {
     clearInterval(flushing);
+    clearInterval(clockReading);
+    backfill.stop();
     await feed.stop();
     await candles.flush();
     await listener.end();

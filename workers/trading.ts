@@ -18,6 +18,7 @@ import {
   recordTrigger,
 } from '../activities/ledger';
 import {
+  compareDay,
   createBandActivities,
   createDayActivities,
   createEntryActivities,
@@ -146,7 +147,9 @@ function queues(
         ...createLedgerActivities(pool, crashPoint),
         ...createAlertRecordActivities(pool, endpoints.length),
         ...createAlertActivities({ endpoints, loopbackDevelopment: environment.paper }),
-        ...createReportActivities(pool, environment.reports),
+        ...createReportActivities(pool, environment.reports, (account, date) =>
+          compareDay({ pool, broker, calendar }, { account, date }),
+        ),
       },
     },
   ];
