@@ -1,5 +1,6 @@
 // The tick gateway: one ticker per account. It writes candles and last prices to Postgres, and turns band
 // crossings into signals and order updates into hints. It decides nothing.
+import type { Client } from '@temporalio/client';
 import { Client as PostgresClient } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
 import { openBrokerReader, openFeed } from '../broker';
@@ -8,25 +9,53 @@ import { epochMs } from '../domain/units';
 import { Backfill } from './backfill';
 import { CandleWriter } from './candleWriter';
 import { Crossings } from './crossings';
-import { brokerCredentials, workerEnvironment } from './environment';
+import { brokerCredentials, workerEnvironment, type WorkerEnvironment } from './environment';
 import { gatewayAlerts } from './gatewayAlerts';
 import { marketClockOf } from './marketClock';
+
+const openCandles = (environment: WorkerEnvironment, temporal: Client): Promise<CandleWriter> => {
+  const { pool, calendar, config } = environment;
+  const raise = gatewayAlerts(temporal, config.account);
+  return CandleWriter.open({
+    pool,
+    account: config.account,
+    calendar,
+    marketClock: marketClockOf(environment),
+    gapNoticed: ({ from, until, stocks }) =>
+      void raise('feed.gap', `${from}-${until}`, { from, to: until, stocks }),
+    hostNow: () => epochMs(Date.now()),
+  });
+};
+
+/** Stores what the ticks made, and fills what they missed. @returns ends both. */
+function keepCandles(
+  { pool, config, brokerUrl }: WorkerEnvironment,
+  candles: CandleWriter,
+  crossings: Crossings,
+): () => void {
+  const flushing = setInterval(() => void candles.flush(), 100);
+  const clockReading = setInterval(() => void candles.readClock().catch(() => undefined), 1_000);
+  const backfill = new Backfill({
+    broker: openBrokerReader(brokerCredentials(), { rest: brokerUrl }),
+    pool,
+    account: config.account,
+    candles,
+    positions: () => crossings.tokens(),
+  });
+  backfill.start();
+  return () => {
+    clearInterval(flushing);
+    clearInterval(clockReading);
+    backfill.stop();
+  };
+}
 
 async function main(): Promise<void> {
   const environment = workerEnvironment();
   const { pool, config, tickerUrl } = environment;
   const temporal = await connectClient();
   const crossings = new Crossings(temporal, pool, config.account);
-  const raise = gatewayAlerts(temporal, config.account);
-  const candles = await CandleWriter.open({
-    pool,
-    account: config.account,
-    calendar: environment.calendar,
-    marketClock: marketClockOf(environment),
-    gapNoticed: ({ from, until, stocks }) =>
-      void raise('feed.gap', `${from}-${until}`, { from, to: until, stocks }),
-    hostNow: () => epochMs(Date.now()),
-  });
+  const candles = await openCandles(environment, temporal);
   const feed = openFeed(
     brokerCredentials(),
     { feed: tickerUrl },
@@ -77,21 +106,10 @@ async function main(): Promise<void> {
   };
   await crossings.load();
   await subscribe();
-  const flushing = setInterval(() => void candles.flush(), 100);
-  const clockReading = setInterval(() => void candles.readClock().catch(() => undefined), 1_000);
-  const backfill = new Backfill({
-    broker: openBrokerReader(brokerCredentials(), { rest: environment.brokerUrl }),
-    pool,
-    account: config.account,
-    candles,
-    positions: () => crossings.tokens(),
-  });
-  backfill.start();
+  const stopKeeping = keepCandles(environment, candles, crossings);
   process.stdout.write('ready\n');
   const stop = async (): Promise<void> => {
-    clearInterval(flushing);
-    clearInterval(clockReading);
-    backfill.stop();
+    stopKeeping();
     await feed.stop();
     await candles.flush();
     await listener.end();

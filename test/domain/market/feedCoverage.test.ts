@@ -159,9 +159,12 @@ function played(
 ): {
   readonly coverage: FeedCoverage;
   readonly heardAt: ReadonlySet<number>;
+  /** Seconds in which the line was down. */
+  readonly down: readonly number[];
   readonly filledBefore: ReadonlyMap<string, number>;
 } {
   const heardAt = new Set<number>();
+  const down: number[] = [];
   const filledBefore = new Map<string, number>();
   let now = start;
   let coverage = interrupted(
@@ -179,6 +182,7 @@ function played(
     }
     for (let second = 0; second < event.seconds; second += 1) {
       now += 1_000;
+      if (event.kind === 'reconnect') down.push(now - 1_000);
       if (event.kind !== 'listen') continue;
       take(heard(coverage, epochMs(now)));
       heardAt.add(now);
@@ -186,7 +190,7 @@ function played(
     }
     if (event.kind === 'reconnect') take(interrupted(coverage, epochMs(now)));
   }
-  return { coverage, heardAt, filledBefore };
+  return { coverage, heardAt, down, filledBefore };
 }
 
 test('whatever the feed does, a promised minute was heard to its last second, is a hole, or was filled', () => {
@@ -194,7 +198,7 @@ test('whatever the feed does, a promised minute was heard to its last second, is
   fc.assert(
     fc.property(fc.integer({ min: -120, max: 600 }), events, (offset, given) => {
       const start = open + offset * 1_000;
-      const { coverage, heardAt, filledBefore } = played(start, given);
+      const { coverage, heardAt, down, filledBefore } = played(start, given);
       for (const stock of ['A', 'B']) {
         const holes = coverage.holes.get(stock) ?? [];
         for (let minute = open; minute < coverage.promised; minute = epochMs(minute + 60_000)) {
@@ -211,6 +215,13 @@ test('whatever the feed does, a promised minute was heard to its last second, is
             heardIn(minute) || heardIn(minute + 60_000),
           ]).toEqual([istTime(minute), true, true]);
         }
+        const told = down.filter(
+          (second) =>
+            second < open ||
+            second < (filledBefore.get(stock) ?? 0) ||
+            isMissing(holes, epochMs(second)),
+        );
+        expect(told).toEqual(down);
         for (const [index, span] of holes.entries()) {
           expect(span.from % 60_000).toBe(0);
           expect(span.until).toBeGreaterThan(span.from);
