@@ -59,22 +59,22 @@ function candlesFrom(
   const series = new Map(
     listings.map((listing) => [
       listing.instrumentToken,
-      { listing, builder: fromTheOpen, candles: [] as Candle[] },
+      { listing, builder: fromTheOpen, dayVolume: 0, candles: [] as Candle[] },
     ]),
   );
   for (const { token, price, quantity, at } of ticks) {
     const one = series.get(token);
     if (one === undefined) continue;
-    const dayVolume = one.builder.dayVolume + quantity;
-    const { builder, closed } = addTick(one.builder, { price, dayVolume, at });
-    one.builder = builder;
-    if (closed !== null) one.candles.push(closed);
+    one.dayVolume += quantity;
+    const { builder, closed } = closeUntil(one.builder, minuteOf(at));
+    one.builder = addTick(builder, { price, dayVolume: one.dayVolume, at }).builder;
+    one.candles.push(...closed);
   }
   const end = epochMs(minuteOf(ticks.at(-1)?.at ?? epochMs(0)) + 60_000);
   return new Map(
     [...series.values()].map(({ listing, builder, candles }) => {
       const { closed } = closeUntil(builder, end);
-      return [listing.tradingsymbol, closed === null ? candles : [...candles, closed]];
+      return [listing.tradingsymbol, [...candles, ...closed]];
     }),
   );
 }

@@ -1,18 +1,61 @@
 // The tick gateway: one ticker per account. It writes candles and last prices to Postgres, and turns band
 // crossings into signals and order updates into hints. It decides nothing.
+import type { Client } from '@temporalio/client';
 import { Client as PostgresClient } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
-import { openFeed } from '../broker';
-import { workerEnvironment } from './environment';
+import { openBrokerReader, openFeed } from '../broker';
+import { watchedStocks } from '../activities/marketData/watched';
+import { epochMs } from '../domain/units';
+import { Backfill } from './backfill';
+import { workerEnvironment, type WorkerEnvironment } from './environment';
 import { CandleWriter } from './candleWriter';
 import { Crossings } from './crossings';
+import { marketClockOf } from './marketClock';
+import { processAlerts } from './raiseAlert';
+
+const openCandles = (environment: WorkerEnvironment, temporal: Client): Promise<CandleWriter> => {
+  const { pool, calendar, config } = environment;
+  const raise = processAlerts(temporal, config.account, 'gateway');
+  return CandleWriter.open({
+    pool,
+    account: config.account,
+    calendar,
+    marketClock: marketClockOf(environment),
+    gapNoticed: ({ from, until, stocks }) =>
+      void raise('feed.gap', `${from}-${until}`, { from, to: until, stocks }),
+    hostNow: () => epochMs(Date.now()),
+  });
+};
+
+/** Stores what the ticks made, and fills what they missed. @returns ends both. */
+function keepCandles(
+  { pool, config, broker: { credentials, address } }: WorkerEnvironment,
+  candles: CandleWriter,
+  crossings: Crossings,
+): () => void {
+  const flushing = setInterval(() => void candles.flush(), 100);
+  const clockReading = setInterval(() => void candles.readClock().catch(() => undefined), 1_000);
+  const backfill = new Backfill({
+    broker: openBrokerReader(credentials, address),
+    pool,
+    account: config.account,
+    candles,
+    positions: () => crossings.tokens(),
+  });
+  backfill.start();
+  return () => {
+    clearInterval(flushing);
+    clearInterval(clockReading);
+    backfill.stop();
+  };
+}
 
 async function main(): Promise<void> {
   const environment = workerEnvironment();
   const { pool, config, broker } = environment;
   const temporal = await connectClient();
   const crossings = new Crossings(temporal, pool, config.account);
-  const candles = new CandleWriter(pool, config.account, environment.calendar);
+  const candles = await openCandles(environment, temporal);
   const feed = openFeed(broker.credentials, broker.address, {
     ticks: (ticks) => {
       candles.take(ticks);
@@ -20,7 +63,10 @@ async function main(): Promise<void> {
     },
     orderUpdate: (tag) => crossings.hint(tag),
     // Whatever happened while the connection was down is in the books, so every position reads them again.
-    connected: () => crossings.hintAll(),
+    connected: () => {
+      void candles.connected();
+      crossings.hintAll();
+    },
   });
   let dayTokens: readonly number[] = [];
   let subscribed = '';
@@ -48,20 +94,18 @@ async function main(): Promise<void> {
   });
   await listener.query('listen band; listen band_gone; listen watch');
   const subscribe = async (): Promise<void> => {
-    const { rows } = await pool.query<{ instrument_token: string; tradingsymbol: string }>(
-      'select instrument_token, tradingsymbol from watch where account = $1',
-      [config.account],
-    );
-    candles.watch(rows.map((row) => [Number(row.instrument_token), row.tradingsymbol]));
-    dayTokens = rows.map((row) => Number(row.instrument_token));
+    const stocks = await watchedStocks(pool, config.account);
+    dayTokens = stocks.map(({ token }) => token);
+    const known = candles.watch(stocks);
     subscribeAll();
+    await known;
   };
   await crossings.load();
   await subscribe();
-  const flushing = setInterval(() => void candles.flush(), 100);
+  const stopKeeping = keepCandles(environment, candles, crossings);
   process.stdout.write('ready\n');
   const stop = async (): Promise<void> => {
-    clearInterval(flushing);
+    stopKeeping();
     await feed.stop();
     await candles.flush();
     await listener.end();

@@ -1,6 +1,7 @@
 // Raises an alert from outside a workflow.
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { AlertInput } from '../activities/alerts';
+import type { AlertBody, OtherAlertType } from '../domain/alerts/catalogue';
 import type { deliverAlert } from '../workflows';
 import { officeQueue } from '../workflows/messages';
 
@@ -26,3 +27,22 @@ export async function startDelivery(
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
   });
 }
+
+/** @param key names the occasion: the same alert raised again with it is the same alert. */
+export type RaiseOwnAlert = <Type extends OtherAlertType>(
+  type: Type,
+  key: string,
+  body: AlertBody<Type>,
+) => Promise<void>;
+
+/** Alerts of a process itself. One that cannot be raised is told in its log. @param process its name. */
+export const processAlerts =
+  (client: Client, account: string, process: string): RaiseOwnAlert =>
+  async (type, key, body) => {
+    const id = `${process}-${account}_${type}_${key}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
+    const alert = { id, account, type, timestamp: new Date().toISOString(), body };
+    await raiseAlert(client, alert).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      console.error(`the alert ${type} could not be raised: ${why}`);
+    });
+  };

@@ -21,6 +21,7 @@ import {
 } from '../activities/broker';
 import { createLedgerActivities, recordTrigger } from '../activities/ledger';
 import {
+  compareDay,
   createBandActivities,
   createDayActivities,
   createEntryActivities,
@@ -185,7 +186,9 @@ function queues(
         ...createLedgerActivities(pool, crashPoint),
         ...createAlertRecordActivities(pool, channels),
         ...createAlertActivities(pool, channels),
-        ...createReportActivities(pool, environment.reports),
+        ...createReportActivities(pool, environment.reports, (account, date) =>
+          compareDay({ pool, broker, calendar }, { account, date }),
+        ),
       },
     },
   ];

@@ -6,6 +6,7 @@ import {
   analyseStock,
   decide,
   judgedRow,
+  requireWholeBars,
   signalFeatures,
   unjudgedRow,
   type DecisionConfig,
@@ -35,6 +36,7 @@ import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { latestHalt } from '../ledger/halts';
 import type { ModelClient } from '../models';
 import { candlesComplete, latestPrices, readCandles } from './candles';
+import { readHoles, type AccountDay } from './coverage';
 import { storeConfig, storeWhyRows } from './whyRecords';
 import { screenStocks, storeScreening, type ScreenerConfig } from './screener';
 
@@ -94,7 +96,7 @@ export function createDayActivities(dependencies: DayDependencies): DayActivitie
       const rows = await screenStocks(dependencies, date);
       await storeScreening(dependencies.pool, { account, date }, rows);
       const stocks = watchedStocks(rows);
-      await watch(dependencies.pool, account, stocks);
+      await watch(dependencies.pool, { account, date }, stocks);
       return stocks;
     },
     analyseBar: (request) => analyseBar(dependencies, request),
@@ -127,7 +129,16 @@ async function openSession(
   };
 }
 
-async function watch(pool: Pool, account: string, stocks: readonly ScreenedStock[]): Promise<void> {
+async function watch(
+  pool: Pool,
+  { account, date }: AccountDay,
+  stocks: readonly ScreenedStock[],
+): Promise<void> {
+  // Of a stock that is left out now and comes back later the feed knows nothing.
+  await pool.query(
+    'delete from candle_coverage where account = $1 and date = $2 and tradingsymbol <> all($3::text[])',
+    [account, date, stocks.map(({ tradingsymbol }) => tradingsymbol)],
+  );
   await pool.query('delete from watch where account = $1', [account]);
   for (const { instrumentToken, tradingsymbol } of stocks) {
     await pool.query(
@@ -142,17 +153,20 @@ type BarRequest = Parameters<DayActivities['analyseBar']>[0];
 
 async function analyseBar(
   dependencies: DayDependencies,
-  { account, barEnd, stocks }: BarRequest,
+  { account, date, barEnd, stocks }: BarRequest,
 ): Promise<AnalysedBar> {
   const { pool, decision: config } = dependencies;
   if (!(await candlesComplete(pool, account, barEnd, feedDeadlineMs)))
     return { fresh: false, candidates: [], skipped: 0 };
+  // Before the candles: a hole that is filled in between is still one for this bar.
+  const holes = await readHoles(pool, { account, date });
   const candles = await readCandles(pool, stocks, epochMs(barEnd - candleWindowMs), barEnd);
   const sentiments = await latestSentiment(pool, account, stocks, barEnd);
   const unjudged: { tradingsymbol: string; error: Refused }[] = [];
   const judged = stocks.flatMap((tradingsymbol) => {
     const sentiment = sentiments.get(tradingsymbol) ?? neutralSentiment(barEnd);
     try {
+      requireWholeBars(tradingsymbol, holes.get(tradingsymbol), barEnd);
       return [
         {
           analysis: analyseStock({

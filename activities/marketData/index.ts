@@ -1,4 +1,5 @@
 // Market data for the trading day: the session's plan, the screened stocks, and the judgement of a bar.
+export { compareDay } from './candleComparison';
 export { createBandActivities, type BandActivities } from './bands';
 export {
   createDayActivities,

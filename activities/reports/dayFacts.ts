@@ -6,6 +6,7 @@ import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { ledgerBalances } from '../ledger/portfolio';
 import { readCandles } from '../marketData/candles';
+import { feedFacts, type FeedFacts } from './feedFacts';
 import { newsFacts, type NewsFacts } from './newsFacts';
 import { hostSpan, marketTimeIn, sessionsOf, type KnownSession } from './sessions';
 import type { Candle } from '../../domain/market/candle';
@@ -58,6 +59,7 @@ export interface DayFacts {
     readonly delivered: boolean;
   }[];
   readonly news: NewsFacts;
+  readonly feed: FeedFacts;
 }
 
 interface PositionRow {
@@ -105,6 +107,7 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
     closingCash: balances.cash,
     ledgerSum: balances.sum,
     news: await newsFacts(pool, account, session.plan),
+    feed: await feedFacts(pool, { account, date }),
     decisions: Object.fromEntries(decisions.rows.map((row) => [row.action, Number(row.count)])),
     alerts: await dayAlerts(pool, day),
   };

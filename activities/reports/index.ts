@@ -20,9 +20,17 @@ export interface ReportActivities {
   writeReport(account: string, date: string): Promise<ReportSummary>;
 }
 
-export function createReportActivities(pool: Pool, folder: string): ReportActivities {
+/** @param compare compares the day's candles with the broker's; what it fails at is left out of the report. */
+export function createReportActivities(
+  pool: Pool,
+  folder: string,
+  compare: (account: string, date: string) => Promise<void> = () => Promise.resolve(),
+): ReportActivities {
   return {
     writeReport: async (account, date) => {
+      await compare(account, date).catch((error: unknown) =>
+        console.warn('candles were not compared:', error instanceof Error ? error.message : error),
+      );
       const facts = await dayFacts(pool, account, date);
       mkdirSync(folder, { recursive: true });
       const path = join(folder, `report-${account}-${date}.html`);

@@ -4,6 +4,7 @@ import { istText } from '../../domain/session/sessionClock';
 import { formatRupees, type Paise } from '../../domain/units';
 import { dayEquityChart, tradeChart } from './charts';
 import type { DayFacts, PositionFacts, TradeFacts } from './dayFacts';
+import { feedSection } from './feedSection';
 import { newsSection } from './newsSection';
 import { money, page, row, table } from './markup';
 
@@ -107,6 +108,7 @@ ${summary}
 ${carriedSection(facts)}
 ${facts.trades.map(tradeSection).join('\n')}
 ${newsSection(facts.news)}
+${feedSection(facts.feed)}
 <h2>Decisions</h2>${decisions}
 <h2>Alerts</h2>${table(
       ['Alert', 'Times'],

@@ -135,6 +135,11 @@ export const otherAlerts = {
     when: 'A bar has not come, so nothing is entered on it; told once until bars come again.',
     body: ['bar'],
   },
+  'feed.gap': {
+    severity: 'warning',
+    when: 'The feed was not heard for a while; a stock that misses minutes is not entered until the broker’s history has filled them.',
+    body: ['from', 'to', 'stocks'],
+  },
   'position.adopted': {
     severity: 'warning',
     when: 'A position without a workflow has been taken up by a new one.',

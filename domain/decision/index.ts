@@ -5,6 +5,7 @@ export { decisionConfigSchema, defaultDecisionConfig } from './config';
 export type { AgentWeights, DecisionConfig } from './config';
 export { decide } from './decide';
 export type { Decision, DecisionAction, DecisionInput } from './decide';
+export { feedGapCode, requireWholeBars } from './feedGap';
 export { signalFeatureNames, signalFeatureRanges, signalFeatures } from './features';
 export { rankCandidates } from './rank';
 export { alertSentence } from './reason';

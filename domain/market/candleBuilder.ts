@@ -1,10 +1,9 @@
 // One-minute candles from ticks. Volume is the growth of the day's cumulative volume, so a missed tick loses
-// none. A minute has one candle. A later tick or the clock ends it, and a tick that comes after its end is
-// dropped.
+// none. Minutes stay open until they are closed; a tick that comes late still lands in its own open minute.
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../units';
 import type { Candle } from './candle';
 
-const minuteMs = 60_000;
+export const minuteMs = 60_000;
 
 /** A tick as the feed has it: last price, the day's volume so far, exchange time. */
 export interface MarketTick {
@@ -13,18 +12,32 @@ export interface MarketTick {
   readonly at: EpochMs;
 }
 
+/** A minute that still takes ticks. */
+export interface OpenMinute extends Omit<Candle, 'volume'> {
+  /** Exchange time of the ticks that open and close it. */
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+  /** The day's volume at its end, as far as it is known. */
+  readonly dayVolume: number;
+}
+
 export interface CandleBuilder {
-  readonly candle: Candle | null;
+  /** Ascending. */
+  readonly minutes: readonly OpenMinute[];
+  /** The day's volume before the first open minute; −1 while it is not known. */
   readonly dayVolume: number;
   /** Minutes that start before this are over. */
   readonly closedUntil: EpochMs;
+  /** After an interruption, until a tick falls into an open minute: what came meanwhile was not heard. */
+  readonly resumed: boolean;
 }
 
 /** The empty builder. Volume before the first tick belongs to no candle. */
 export const emptyBuilder: CandleBuilder = {
-  candle: null,
+  minutes: [],
   dayVolume: -1,
   closedUntil: epochMs(0),
+  resumed: false,
 };
 
 /**
@@ -36,49 +49,77 @@ export const builderFrom = (at: EpochMs, open: EpochMs): CandleBuilder =>
 
 export const minuteOf = (at: EpochMs): EpochMs => epochMs(Math.floor(at / minuteMs) * minuteMs);
 
-/** The builder after a tick, and the candle the tick completed, if any. */
+/**
+ * The builder after an interruption of the feed. Open minutes have lost ticks and are given up. The volume
+ * traded meanwhile belongs to no candle.
+ */
+export const resumedBuilder = (builder: CandleBuilder): CandleBuilder => ({
+  ...builder,
+  minutes: [],
+  dayVolume: -1,
+  resumed: true,
+});
+
+/** The builder after a tick. `late`: the tick told of trades in a minute that is over, and is left out. */
 export function addTick(
   builder: CandleBuilder,
   tick: MarketTick,
-): { builder: CandleBuilder; closed: Candle | null } {
-  const at = minuteOf(tick.at);
-  const { candle, closedUntil } = builder;
-  if (at < closedUntil || (candle !== null && at < candle.at)) return { builder, closed: null };
-  const traded = builder.dayVolume < 0 ? 0 : Math.max(0, tick.dayVolume - builder.dayVolume);
-  const dayVolume = Math.max(builder.dayVolume, tick.dayVolume);
-  const { price } = tick;
-  if (candle === null || at > candle.at) {
-    const fresh: Candle = {
-      at,
-      open: price,
-      high: price,
-      low: price,
-      close: price,
-      volume: shares(traded),
-    };
-    return { builder: { candle: fresh, dayVolume, closedUntil }, closed: candle };
-  }
-  const grown: Candle = {
-    ...candle,
-    high: paise(Math.max(candle.high, price)),
-    low: paise(Math.min(candle.low, price)),
-    close: price,
-    volume: shares(candle.volume + traded),
-  };
-  return { builder: { candle: grown, dayVolume, closedUntil }, closed: null };
+): { readonly builder: CandleBuilder; readonly late: boolean } {
+  if (minuteOf(tick.at) < builder.closedUntil) return outsideMinutes(builder, tick);
+  const dayVolume = builder.dayVolume < 0 ? tick.dayVolume : builder.dayVolume;
+  const minutes = withTick(builder.minutes, tick);
+  return { builder: { ...builder, minutes, dayVolume, resumed: false }, late: false };
 }
 
-/**
- * Ends the minutes before `until`: closes a candle that had no further tick, and drops later ticks of those
- * minutes.
- */
+/** A tick of a minute that is over. Its volume is not lost, because the next minute's growth holds it. */
+function outsideMinutes(
+  builder: CandleBuilder,
+  { dayVolume }: MarketTick,
+): { readonly builder: CandleBuilder; readonly late: boolean } {
+  const known = builder.minutes.at(-1)?.dayVolume ?? builder.dayVolume;
+  // The first word after an interruption may be an old one; growth is counted from it.
+  if (builder.resumed)
+    return { builder: { ...builder, dayVolume: Math.max(known, dayVolume) }, late: false };
+  return { builder, late: builder.dayVolume >= 0 && dayVolume > known };
+}
+
+function withTick(minutes: readonly OpenMinute[], tick: MarketTick): readonly OpenMinute[] {
+  const at = minuteOf(tick.at);
+  const place = minutes.findLastIndex((minute) => minute.at <= at);
+  const found = minutes[place];
+  if (found?.at !== at) return minutes.toSpliced(place + 1, 0, begun(at, tick));
+  return minutes.with(place, grown(found, tick));
+}
+
+const begun = (at: EpochMs, { price, dayVolume, at: tickAt }: MarketTick): OpenMinute => ({
+  ...{ at, open: price, high: price, low: price, close: price },
+  ...{ firstAt: tickAt, lastAt: tickAt, dayVolume },
+});
+
+const grown = (minute: OpenMinute, { price, dayVolume, at }: MarketTick): OpenMinute => ({
+  ...minute,
+  ...(at < minute.firstAt && { open: price, firstAt: at }),
+  ...(at >= minute.lastAt && { close: price, lastAt: at }),
+  high: paise(Math.max(minute.high, price)),
+  low: paise(Math.min(minute.low, price)),
+  dayVolume: Math.max(minute.dayVolume, dayVolume),
+});
+
+/** Closes the minutes before `until`; later ticks of theirs are late. */
 export function closeUntil(
   builder: CandleBuilder,
   until: EpochMs,
-): { builder: CandleBuilder; closed: Candle | null } {
-  const { candle } = builder;
-  const closedUntil = epochMs(Math.max(builder.closedUntil, until));
-  return candle === null || candle.at >= until
-    ? { builder: { ...builder, closedUntil }, closed: null }
-    : { builder: { ...builder, candle: null, closedUntil }, closed: candle };
+): { readonly builder: CandleBuilder; readonly closed: readonly Candle[] } {
+  if (until <= builder.closedUntil) return { builder, closed: [] };
+  const closed: Candle[] = [];
+  let { dayVolume } = builder;
+  for (const minute of builder.minutes) {
+    if (minute.at >= until) break;
+    const { at, open, high, low, close } = minute;
+    const volume = shares(Math.max(0, minute.dayVolume - dayVolume));
+    closed.push({ at, open, high, low, close, volume });
+    dayVolume = Math.max(dayVolume, minute.dayVolume);
+  }
+  const minutes = builder.minutes.slice(closed.length);
+  return { builder: { ...builder, minutes, dayVolume, closedUntil: until }, closed };
 }

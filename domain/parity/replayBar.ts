@@ -1,8 +1,9 @@
-// Judges one bar of a recorded day again: indicators, agents and decision from the stored candles. News and
-// the model's answers are inputs and taken as stored.
+// Judges one bar of a recorded day again: indicators, agents and decision from the stored candles. News, the
+// model's answers and gaps of the feed are inputs and taken as stored.
 import {
   analyseStock,
   decide,
+  feedGapCode,
   judgedRow,
   unjudgedRow,
   type DecisionConfig,
@@ -41,6 +42,9 @@ function judgeAgain(
   { barAt, barEnd, config }: Bar,
 ): { readonly row: WhyRow; readonly judged: JudgedStock | null } {
   const { tradingsymbol, trail } = stored;
+  // The minutes that were missing then have been filled since.
+  if ('refused' in trail && trail.refused.code === feedGapCode)
+    return { row: stored, judged: null };
   const known = 'refused' in trail ? null : trail;
   const sentiment = known?.sentiment ?? neutralSentiment(barEnd);
   const model = known?.model ?? noAnswer;

@@ -3,6 +3,10 @@ import type { Refusal } from './refusal';
 
 export const marketRefusals = {
   CALENDAR_DATE: { when: 'A text is no date.', remedy: 'Write it like 2026-11-20.' },
+  FEED_GAP: {
+    when: 'The feed has missed minutes of the stock that are not filled yet.',
+    remedy: 'Nothing; it is judged again once the broker’s history has filled them.',
+  },
   CALENDAR_LIST: {
     when: 'An entry of the configured calendar is wrong.',
     remedy: 'Correct the entry the sentence names.',

@@ -15,4 +15,11 @@ export {
 } from './trail';
 export { standardPolicy, trailingSchema, type StandardTrailing } from './standardPolicy';
 export { drained, offer, openGate, type TickGate } from './tickGate';
-export { openSieve, sieveTerms, sift, type SieveTerms, type TickSieve } from './outliers';
+export {
+  openSieve,
+  sieveTerms,
+  sift,
+  unmeasuredTerms,
+  type SieveTerms,
+  type TickSieve,
+} from './outliers';

@@ -30,6 +30,12 @@ export const sieveTerms = (band: PriceBand, atr: number, price: Paise): SieveTer
   jumpMax: paise(atr > 0 ? Math.ceil(Math.max(jumpAtrs * atr, price * jumpShareMin)) : 0),
 });
 
+/** The terms for a stock whose usual moves are not known. */
+export const unmeasuredTerms = (band: PriceBand, price: Paise): SieveTerms => ({
+  band,
+  jumpMax: paise(Math.ceil(price * jumpShareMin)),
+});
+
 export const openSieve = (terms: SieveTerms): TickSieve => ({
   ...terms,
   last: null,
