@@ -10,7 +10,7 @@ import { FaultBox } from './faults/faultBox';
 import { openJournal } from './journalFile';
 import { marketOf, universeOf } from './market/priceSource';
 import { sessionStart, type PaperExchangeOptions } from './options';
-import { farRows } from './rest/instruments';
+import { farRows } from './rest/farRows';
 import { usualProfile } from './rest/profile';
 import { usualQuirks } from './rest/quirks';
 import { RateLimiter, kiteLimits } from './rest/rateLimits';

@@ -3,7 +3,7 @@ import type { EpochMs } from '../../domain/units';
 import type { RunningClock } from '../engine/marketClock';
 import type { Exchange } from '../engine/exchange';
 import type { FaultBox } from '../faults/faultBox';
-import type { FarRows } from './instruments';
+import type { FarRows } from './farRows';
 import type { Profile } from './profile';
 import type { Quirks } from './quirks';
 import type { RateLimiter } from './rateLimits';
