@@ -39,7 +39,7 @@ export type Bot = (call: BotCall) => Promise<BotReply>;
 
 const tokenPattern = /^\d{1,20}:[A-Za-z0-9_-]{20,100}$/;
 const replySchema = z.object({
-  result: z.unknown(),
+  result: z.unknown().optional(),
   description: z.string().optional(),
   parameters: z.object({ retry_after: z.number().positive().optional() }).optional(),
 });
