@@ -8,9 +8,11 @@ import type { BrokerReader } from '../broker/port';
 import { reaches, type FillRequest } from '../domain/market/feedCoverage';
 import type { CandleWriter } from './candleWriter';
 
-/** Without anything to fill, and after a request that failed; host milliseconds. */
+/** Without anything to fill; host milliseconds. */
 const idleMs = 250;
-const afterFailureMs = 3_000;
+/** After a request in vain, doubled with each further one in a row; host milliseconds. */
+const pauseMinMs = 3_000;
+const pauseMaxMs = 30_000;
 
 export interface BackfillParts {
   readonly broker: Pick<BrokerReader, 'history' | 'capabilities'>;
@@ -25,6 +27,7 @@ export class Backfill {
   readonly #parts: BackfillParts;
   /** How often a stock was asked for in vain: the others come before it. */
   readonly #inVain = new Map<string, number>();
+  #failures = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -47,20 +50,18 @@ export class Backfill {
     if (request === null) return idleMs;
     const { tradingsymbol } = request;
     try {
-      const isFilled = await this.#fill(request);
-      if (isFilled) this.#inVain.delete(tradingsymbol);
-      else this.#missed(tradingsymbol);
-      return this.#parts.broker.capabilities.reads.historyEveryMs;
+      if (await this.#fill(request)) {
+        this.#inVain.delete(tradingsymbol);
+        this.#failures = 0;
+        return this.#parts.broker.capabilities.reads.historyEveryMs;
+      }
     } catch (error) {
-      this.#missed(tradingsymbol);
       const why = error instanceof Error ? error.message : String(error);
       console.error(`the minutes of ${tradingsymbol} could not be filled: ${why}`);
-      return afterFailureMs;
     }
-  }
-
-  #missed(tradingsymbol: string): void {
     this.#inVain.set(tradingsymbol, (this.#inVain.get(tradingsymbol) ?? 0) + 1);
+    this.#failures += 1;
+    return Math.min(pauseMaxMs, pauseMinMs * 2 ** (this.#failures - 1));
   }
 
   #later(ms: number): void {

@@ -34,7 +34,12 @@ import {
   type FillRequest,
 } from '../domain/market/feedCoverage';
 import type { TickWindow } from '../domain/market/tickDate';
-import { dayOf, type SessionDate, type TradingCalendar } from '../domain/session/calendar';
+import {
+  dayOf,
+  isTradingDay,
+  type SessionDate,
+  type TradingCalendar,
+} from '../domain/session/calendar';
 import { istDate, sessionClock, type SessionClock } from '../domain/session/sessionClock';
 import { marketTime, type MarketClock } from '../domain/session/sessionPlan';
 import { epochMs, type EpochMs } from '../domain/units';
@@ -82,7 +87,7 @@ export class CandleWriter {
     this.#clock = clock;
     this.#awakeAt = parts.hostNow();
     this.#day = this.#dayOf(istDate(this.now));
-    this.#coverage = openCoverage(this.#day.sessions);
+    this.#coverage = this.#unheard();
   }
 
   /** Goes on with what an earlier gateway has promised today. */
@@ -175,6 +180,12 @@ export class CandleWriter {
     return sessionClock(dayOf(date, this.#parts.calendar), true);
   }
 
+  /** The day's coverage before its first tick. On a day without trading nothing can be missed. */
+  #unheard(): FeedCoverage {
+    const { date, sessions } = this.#day;
+    return openCoverage(isTradingDay(date, this.#parts.calendar) ? sessions : []);
+  }
+
   /** Has a new day begun, or was the process stopped? */
   #look(): void {
     const date = istDate(this.now);
@@ -190,7 +201,7 @@ export class CandleWriter {
     this.#builders.clear();
     this.#intake.clear();
     const names = this.watched.map(({ tradingsymbol }) => tradingsymbol);
-    this.#coverage = watching(openCoverage(this.#day.sessions), names, epochMs(0)).coverage;
+    this.#coverage = watching(this.#unheard(), names, epochMs(0)).coverage;
     this.#changed = new Set(names);
   }
 
@@ -212,8 +223,10 @@ export class CandleWriter {
   }
 
   #cover({ coverage, gap, broken }: Covered): void {
-    for (const [stock, holes] of coverage.holes)
-      if (holes !== this.#coverage.holes.get(stock)) this.#changed.add(stock);
+    const before = this.#coverage.holes;
+    if (coverage.holes !== before)
+      for (const [stock, holes] of coverage.holes)
+        if (holes !== before.get(stock)) this.#changed.add(stock);
     this.#coverage = coverage;
     if (broken)
       for (const [stock, builder] of this.#builders)

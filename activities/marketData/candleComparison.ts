@@ -10,7 +10,7 @@ import { isTrading, sessionClock, type TradingSpan } from '../../domain/session/
 import type { SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs } from '../../domain/units';
 import { readSourcedCandles } from './candles';
-import { readHoles, type AccountDay } from './coverage';
+import { readHoles, readPromise, type AccountDay } from './coverage';
 
 export interface StockDay extends AccountDay {
   readonly tradingsymbol: string;
@@ -69,7 +69,9 @@ export async function compareDay(
     [account, date],
   );
   const clock = sessionClock(dayOf(date, calendar), true);
-  const span = { from: clock.open, until: clock.continuousEnd };
+  // The last minute of all is not promised when nothing ticks after it.
+  const until = Math.min(clock.continuousEnd, await readPromise(pool, account));
+  const span = { from: clock.open, until: epochMs(Math.max(clock.open, until)) };
   const holes = await readHoles(pool, { account, date });
   const isFast = rows[0] !== undefined && rows[0].plan.clock.speed > 1;
   const end = Date.now() + (isFast ? budgetMs.fast : budgetMs.real);
@@ -79,7 +81,7 @@ export async function compareDay(
     const history = await broker.history({
       instrumentToken: Number(token),
       from: span.from,
-      to: epochMs(span.until - 1),
+      to: epochMs(Math.max(span.from, span.until - 1)),
     });
     await compareStored(
       pool,

@@ -139,10 +139,14 @@ interface Session {
   readonly last: boolean;
 }
 
-/** `HH:MM` half an hour before the day opens. */
-function preflightTime({ date, calendar }: Session): string {
+/** Pre-flight and screening are over within this, host milliseconds. */
+const preparationMs = 15_000;
+
+/** `HH:MM` half an hour before the day opens; earlier on a fast clock, so that the feed is there at the open. */
+function preflightTime({ date, calendar, flags }: Session): string {
   const { open } = sessionClock(requireTradingDay(date, calendar), true);
-  return istTime(epochMs(open - 30 * 60_000)).slice(0, 5);
+  const ahead = Math.max(30 * 60_000, Math.ceil(flags.speed * preparationMs));
+  return istTime(epochMs(open - ahead)).slice(0, 5);
 }
 
 /** @returns the path of its report. */

@@ -69,6 +69,10 @@ export function dayKind(date: SessionDate, calendar: TradingCalendar): DayKind {
   return calendar.holidays.includes(date) ? 'holiday' : 'trading';
 }
 
+/** false too in a year whose list is not there. */
+export const isTradingDay = (date: SessionDate, calendar: TradingCalendar): boolean =>
+  calendar.years.includes(yearOf(date)) && dayKind(date, calendar) === 'trading';
+
 export const isWeekend = (date: SessionDate): boolean =>
   [0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
 
