@@ -22,7 +22,7 @@ import {
 } from '../../activities/alerts/recordedAlerts';
 import { webhookChannel } from '../../activities/alerts/webhookChannel';
 import { latestHalt } from '../../activities/ledger/halts';
-import { openBroker } from '../../broker';
+import { fixedCredentials, openBroker } from '../../broker';
 import { checkout, readToolchain } from '../../infra/checkout';
 import { freePort } from '../../infra/freePort';
 import { startDevServer, type DevServer } from '../../infra/temporal/devServer';
@@ -196,7 +196,7 @@ const alertNamed = (id: string): AlertInput => ({
       [account],
     );
     const bench = await startBench();
-    const broker = openBroker(bench.paper, { rest: bench.paper.rest });
+    const broker = openBroker(fixedCredentials(bench.paper), { rest: bench.paper.rest });
     const parts = { account, pool, client, broker, mode: 'paper', chatId: 1 };
     try {
       const answer = await answerTo(parts, { kind: 'halt', reason: 'too wild' });

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { AlertInput } from '../../activities/alerts';
 import { BooksReader, createBrokerActivities, WriteGate } from '../../activities/broker';
 import { latestHalt, recordHalt } from '../../activities/ledger/halts';
-import { openBroker } from '../../broker';
+import { fixedCredentials, openBroker } from '../../broker';
 import type { OrderRequest } from '../../domain/orders/order';
 import { epochMs, paise, shares } from '../../domain/units';
 import { addressRefused } from '../../workers/addressRefused';
@@ -86,7 +86,7 @@ const said = 'IP (10.1.2.3) is not allowed to place orders for this app.';
 test('the order activity hears the refusal of the exchange in its words, and nothing else', async () => {
   const bench = await startBench();
   const heard: string[] = [];
-  const broker = openBroker(bench.paper, { rest: bench.paper.rest });
+  const broker = openBroker(fixedCredentials(bench.paper), { rest: bench.paper.rest });
   const activities = createBrokerActivities({
     broker,
     books: new BooksReader(broker),

@@ -12,10 +12,10 @@ import type { TradingTerms } from '../../../domain/entry';
 import type { Holes } from '../../../domain/market/feedCoverage';
 import { replayDay } from '../../../domain/parity';
 import { positionTiming } from '../../../domain/position';
-import { defaultRiskLimits } from '../../../domain/risk';
+import { riskLimitsSchema } from '../../../domain/risk';
 import { nseCalendar } from '../../../domain/session/nseCalendar';
 import { istInstant } from '../../../domain/session/sessionClock';
-import { defaultTrailing } from '../../../domain/trailing';
+import { trailingSchema } from '../../../domain/trailing';
 import { epochMs, paise, shares, type EpochMs } from '../../../domain/units';
 import { loadConfig } from '../../../infra/config/config';
 import { hasPostgres, useDatabase } from '../../support/database';
@@ -27,8 +27,8 @@ const names = ['HOLED', 'WHOLE', 'UNHEARD'];
 const at = (time: string): EpochMs => istInstant(date, time);
 const decision = { ...defaultDecisionConfig, barMinutes: 1 };
 const terms: TradingTerms = {
-  risk: defaultRiskLimits,
-  trailing: defaultTrailing,
+  risk: riskLimitsSchema.parse({}),
+  trailing: trailingSchema.parse({}),
   timing: positionTiming(1),
   barMinutes: 1,
   longProduct: 'MIS',
