@@ -102,7 +102,7 @@ export class LiveSystem {
     this.home = home;
     this.#command = command;
     this.client = client;
-    this.exchange = running.exchange ?? '';
+    this.exchange = running.exchange;
     this.folder = running.folder;
     this.pool = new Pool({ connectionString: running.environment['DATABASE_URL'], max: 2 });
     // Chaos restarts the database; the next query connects anew.

@@ -73,7 +73,8 @@ export class TelegramServer {
     if (refusal !== undefined || !known) {
       const said = { ok: false, error_code: 404, description: 'Not Found' };
       response.writeHead(refusal?.status ?? 404).end(JSON.stringify(refusal?.body ?? said));
-      return this.#changed();
+      this.#changed();
+      return;
     }
     const result = url.endsWith('/getUpdates')
       ? await this.#news(JSON.parse(body) as Asked, response)
