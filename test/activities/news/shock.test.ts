@@ -9,6 +9,7 @@ import {
   type DayActivities,
 } from '../../../activities/marketData';
 import { storeCandles } from '../../../activities/marketData/candles';
+import { storeHoles } from '../../../activities/marketData/coverage';
 import { warmUp } from '../../../activities/marketData/screener';
 import { fixedCredentials, openBrokerReader } from '../../../broker';
 import type { BrokerReader } from '../../../broker/port';
@@ -143,8 +144,10 @@ const barEnd = istInstant(date, '11:00');
 
   test('the same candles are left alone without it and sold with it, for the reason it gives', async () => {
     const accounts = ['unaware', 'aware'];
-    for (const account of accounts)
+    for (const account of accounts) {
+      await storeHoles(pool, { account, date }, new Map([[stock, []]]));
       await pool.query('insert into feed values ($1, $2, $2, $2)', [account, barEnd]);
+    }
 
     await play(istInstant(date, '10:41'));
     const early = await news.refreshSentiment({
