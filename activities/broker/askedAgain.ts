@@ -1,7 +1,7 @@
-// Reading has no effect: asked again when the account's other requests have used up its rate.
+// A question changes nothing, so it is asked again when other requests of the account have used up its rate.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Between two attempts: the rate is counted by the second. */
+/** Between two attempts. The broker counts requests by the second. */
 const againMs = 350;
 
 /** @throws what the question threw last, once `patienceMs` is over. */

@@ -1,5 +1,5 @@
-// The broker without workflows: what the kill switch does when nothing of ours can be asked. Reads the
-// books, then acts on them one write at a time, below the broker's rate.
+// What the kill switch does at the broker when no workflow or worker answers. It reads the books, then sends
+// one write at a time, below the broker's rate.
 import type { AccountBooks, Broker } from '../../broker/port';
 import { deliverySteps, type KnownDelivery } from '../../domain/orders/flattenDelivery';
 import { flattenSteps, type FlattenStep } from '../../domain/orders/flatten';

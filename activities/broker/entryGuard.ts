@@ -1,6 +1,6 @@
-// The last look before an entry leaves: is it the order that was approved, are entries halted, is it still
-// in time? All three are read when the order is sent, not when it was decided. Nothing has left when this
-// says no, so no is final; and when the records cannot be read, the answer is no.
+// The last check before an entry is sent: is it the order that was approved, are entries halted, is it still
+// in time? All three are read when the order is sent, not when it was decided. A no is final, because nothing
+// has been sent yet. Records that cannot be read are a no.
 import type { Pool } from 'pg';
 import type { OrderRequest } from '../../domain/orders/order';
 import type { Intent } from '../../domain/position';

@@ -1,4 +1,4 @@
-// What the account holds, with what an order in it needs to know of the stock: for acting without workflows.
+// The stocks the account holds, with what an order in them needs: price, tick and band. The kill switch uses it.
 import { holdingKey, type AccountBooks, type BrokerReader } from '../../broker/port';
 import type { HeldStock } from '../../domain/orders/flatten';
 import type { Product } from '../../domain/units';

@@ -1,4 +1,4 @@
-// Everything that is done at the broker.
+// The order, books and kill-switch activities of an account.
 export { askedAgain } from './askedAgain';
 export { BooksReader } from './booksReader';
 export {

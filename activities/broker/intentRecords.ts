@@ -1,5 +1,4 @@
-// What our records have of the intents a session may have to look after: its own, and those of earlier
-// sessions that were carried into it.
+// Our records of the intents a session looks after: its own, and those that earlier sessions carried into it.
 import type { Pool } from 'pg';
 import { isTriggerOrderId } from '../../domain/orders/trigger';
 import type { ExitReason, Intent, PositionTraces } from '../../domain/position';

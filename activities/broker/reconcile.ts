@@ -1,4 +1,4 @@
-// The account's books against our records, once: what is found is told to the day, which acts on it.
+// Compares the account's books with our records once. The day is told what was found, and acts on it.
 import type { Pool } from 'pg';
 import type { BrokerReader } from '../../broker/port';
 import type { PriceBand } from '../../domain/market/instrument';

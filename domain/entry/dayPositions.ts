@@ -61,13 +61,13 @@ export function withOpened<P extends OpenedPosition>(
 
 /** The positions after one has reported. @param at market clock. */
 export function withReport<P extends OpenedPosition>(
-  book: DayPositions<P>,
+  positionsOfDay: DayPositions<P>,
   { intentId, closed, netPnl }: PositionOutcome & { readonly intentId: string },
   at: EpochMs,
 ): DayPositions<P> {
-  const { positions, score } = book;
+  const { positions, score } = positionsOfDay;
   const known = positions.find((position) => position.intentId === intentId);
-  if (known === undefined) return book;
+  if (known === undefined) return positionsOfDay;
   const changed = scoreChanged(score, netPnl - known.netPnl);
   return {
     positions: positions.map((position) =>

@@ -47,10 +47,10 @@ export interface RiskAnswer extends RiskVerdict {
   readonly asked: RiskQuestion;
 }
 
-export function askedRiskView({ exposures, ...book }: RiskView): AskedRiskView {
+export function askedRiskView({ exposures, ...view }: RiskView): AskedRiskView {
   const ids = (closed: boolean): string[] =>
     exposures.filter((one) => one.closed === closed).map(({ intentId }) => intentId);
-  return { ...book, open: ids(false), closed: ids(true) };
+  return { ...view, open: ids(false), closed: ids(true) };
 }
 
 /**
@@ -58,7 +58,7 @@ export function askedRiskView({ exposures, ...book }: RiskView): AskedRiskView {
  * a missing one is left out.
  */
 export function bookAsked(
-  { open, closed, ...book }: AskedRiskView,
+  { open, closed, ...view }: AskedRiskView,
   date: SessionDate,
   intentOf: (intentId: string) => Intent | undefined,
 ): RiskView {
@@ -69,7 +69,7 @@ export function bookAsked(
         ? []
         : [exposureOf({ ...openedBy(intent), closed: isClosed }, date)];
     });
-  return { ...book, exposures: [...exposures(open, false), ...exposures(closed, true)] };
+  return { ...view, exposures: [...exposures(open, false), ...exposures(closed, true)] };
 }
 
 /**

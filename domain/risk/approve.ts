@@ -22,16 +22,16 @@ function entryLimitOf({ direction, ltp, instrument }: TradeProposal): Paise {
  */
 export function approve(
   proposal: TradeProposal,
-  book: RiskView,
+  view: RiskView,
   limits: RiskLimits,
 ): RiskApproved<SizedTrade> {
-  checkHalts(book, limits);
-  checkCounts(book, limits);
-  checkStock(proposal, book, limits);
+  checkHalts(view, limits);
+  checkCounts(view, limits);
+  checkStock(proposal, view, limits);
   checkPrices(proposal, limits);
   const entryLimit = entryLimitOf(proposal);
   const price = Math.max(entryLimit, proposal.ltp);
-  const allowed = allowances(proposal, book, limits, price);
+  const allowed = allowances(proposal, view, limits, price);
   const tightest = allowed.reduce((least, one) => (one.shares < least.shares ? one : least));
   const quantity = Math.floor(tightest.shares);
   const whole = Object.fromEntries(

@@ -19,11 +19,11 @@ export function refuse(
 const minuteMs = 60_000;
 
 /** Refuses while entries of the whole day are halted or paused. */
-export function checkHalts(book: RiskView, limits: RiskLimits): void {
-  const { dayPnl, dayPnlPeak, lossesInRow, lastLossAt, now } = book;
-  const lossMax = (book.capital * limits.dayLossBps) / 10_000;
-  const drawdownMax = (book.capital * limits.drawdownBps) / 10_000;
-  if (book.entriesHalted) refuse('ENTRIES_HALTED', 'entries are halted');
+export function checkHalts(view: RiskView, limits: RiskLimits): void {
+  const { dayPnl, dayPnlPeak, lossesInRow, lastLossAt, now } = view;
+  const lossMax = (view.capital * limits.dayLossBps) / 10_000;
+  const drawdownMax = (view.capital * limits.drawdownBps) / 10_000;
+  if (view.entriesHalted) refuse('ENTRIES_HALTED', 'entries are halted');
   if (0 - dayPnl >= lossMax)
     refuse('DAY_LOSS', 'the day has lost its limit', { dayPnl, lossMax: Math.floor(lossMax) });
   if (dayPnlPeak - dayPnl >= drawdownMax)
@@ -47,9 +47,9 @@ export function checkHalts(book: RiskView, limits: RiskLimits): void {
 }
 
 /** Refuses beyond the counts allowed in a day. */
-export function checkCounts(book: RiskView, limits: RiskLimits): void {
-  const open = book.exposures.filter((exposure) => !exposure.closed).length;
-  const entries = book.exposures.filter(({ isEarlier }) => !isEarlier).length;
+export function checkCounts(view: RiskView, limits: RiskLimits): void {
+  const open = view.exposures.filter((exposure) => !exposure.closed).length;
+  const entries = view.exposures.filter(({ isEarlier }) => !isEarlier).length;
   if (open >= limits.openPositionsMax)
     refuse('OPEN_POSITIONS', 'as many positions are open as allowed', {
       open,
@@ -66,14 +66,14 @@ export function checkCounts(book: RiskView, limits: RiskLimits): void {
  * Refuses by what is known of the stock: the same intent twice, entered too often, too many of its sector,
  * not shortable, or too late.
  */
-export function checkStock(proposal: TradeProposal, book: RiskView, limits: RiskLimits): void {
+export function checkStock(proposal: TradeProposal, view: RiskView, limits: RiskLimits): void {
   const { intentId } = proposal;
   const { tradingsymbol, sector } = proposal.instrument;
-  const same = book.exposures.filter((exposure) => exposure.tradingsymbol === tradingsymbol);
-  const inSector = book.exposures.filter((one) => !one.closed && one.sector === sector).length;
-  if (book.exposures.some((exposure) => exposure.intentId === intentId))
+  const same = view.exposures.filter((exposure) => exposure.tradingsymbol === tradingsymbol);
+  const inSector = view.exposures.filter((one) => !one.closed && one.sector === sector).length;
+  if (view.exposures.some((exposure) => exposure.intentId === intentId))
     refuse('DUPLICATE_INTENT', 'this very intent was approved before', { intentId });
-  if (book.quarantined.includes(tradingsymbol))
+  if (view.quarantined.includes(tradingsymbol))
     refuse('STOCK_QUARANTINED', 'the account holds the stock by an order that is not ours', {
       tradingsymbol,
     });
@@ -95,10 +95,10 @@ export function checkStock(proposal: TradeProposal, book: RiskView, limits: Risk
   const availability = shortAvailability(proposal);
   if (!availability.available)
     refuse(availability.code, availability.reason, { tradingsymbol, product: proposal.product });
-  if (book.now >= proposal.entryUntil)
+  if (view.now >= proposal.entryUntil)
     refuse('AFTER_CUT_OFF', `no entries in this stock after ${istTime(proposal.entryUntil)}`, {
       tradingsymbol,
-      now: book.now,
+      now: view.now,
       entryUntil: proposal.entryUntil,
     });
 }

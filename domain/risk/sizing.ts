@@ -19,9 +19,9 @@ const powerTaken = (product: Product, { leverage }: Pick<RiskLimits, 'leverage'>
   product === 'CNC' ? leverage : 1;
 
 /** Buying power left in the pool of a direction, paise. */
-function poolRoom(book: RiskView, limits: RiskLimits, direction: Direction): number {
-  const open = book.exposures.filter((exposure) => !exposure.closed);
-  const power = book.capital * limits.leverage;
+function poolRoom(view: RiskView, limits: RiskLimits, direction: Direction): number {
+  const open = view.exposures.filter((exposure) => !exposure.closed);
+  const power = view.capital * limits.leverage;
   if (limits.capitalPool === 'shared') return power - taken(open, limits);
   const share = direction === 'LONG' ? limits.longPoolBps : 10_000 - limits.longPoolBps;
   const ofSide = open.filter((exposure) => exposure.direction === direction);
@@ -37,14 +37,14 @@ const taken = (exposures: RiskView['exposures'], limits: RiskLimits): number =>
  */
 export function allowances(
   proposal: TradeProposal,
-  book: RiskView,
+  view: RiskView,
   limits: RiskLimits,
   price: number,
 ): Allowance[] {
   const { direction, instrument, stopDistance } = proposal;
-  const open = book.exposures.filter((exposure) => !exposure.closed);
+  const open = view.exposures.filter((exposure) => !exposure.closed);
   const openRisk = open.reduce((sum, exposure) => sum + exposure.risk, 0);
-  const power = book.capital * limits.leverage;
+  const power = view.capital * limits.leverage;
   const side = direction === 'LONG' ? limits.longExposureBps : limits.shortExposureBps;
   const sizeFactor = Math.min(1, Math.max(0, proposal.sizeFactor));
   const byRisk = (bound: SizeBound, amount: number): Allowance => ({
@@ -58,14 +58,14 @@ export function allowances(
   const ofSide = open.filter((exposure) => exposure.direction === direction);
   const ofSector = open.filter((exposure) => exposure.sector === instrument.sector);
   return [
-    byRisk('risk per trade', bps(book.capital, limits.riskPerTradeBps) * sizeFactor),
-    byRisk('open risk', bps(book.capital, limits.openRiskBps) - openRisk),
+    byRisk('risk per trade', bps(view.capital, limits.riskPerTradeBps) * sizeFactor),
+    byRisk('open risk', bps(view.capital, limits.openRiskBps) - openRisk),
     // If every stop were hit at once, the day must not lose more than its limit.
-    byRisk('day loss', bps(book.capital, limits.dayLossBps) + book.dayPnl - openRisk),
+    byRisk('day loss', bps(view.capital, limits.dayLossBps) + view.dayPnl - openRisk),
     byPower('position value', bps(power, limits.positionValueBps)),
     byPower('side exposure', bps(power, side) - taken(ofSide, limits)),
     byPower('sector exposure', bps(power, limits.sectorExposureBps) - taken(ofSector, limits)),
-    byPower('capital pool', poolRoom(book, limits, direction)),
+    byPower('capital pool', poolRoom(view, limits, direction)),
     { bound: 'order value', shares: limits.orderValueMax / price },
     { bound: 'order quantity', shares: limits.orderQuantityMax },
   ];

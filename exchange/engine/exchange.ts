@@ -17,7 +17,7 @@ import { GttDesk, type GttState } from './gtt';
 import { holdingOf, type HoldingTerms } from './holdings';
 import { journalLine, type JournalSink } from './journal';
 import type { Order, OrderChanges, OrderTerms, OrderView, Placer } from './order';
-import { OrderDesk, type OrderBook } from './orderDesk';
+import { OrderDesk, type OrderList } from './orderDesk';
 import { OrderEntry } from './orderEntry';
 import { OrderPath } from './orderPath';
 import { scheduleSession } from './sessionEvents';
@@ -49,7 +49,7 @@ export class Exchange {
   readonly source: MarketSource;
   readonly faults: FaultBox;
   readonly account: Account;
-  readonly desk: OrderBook;
+  readonly desk: OrderList;
   readonly floor: FillLimit;
   readonly gtts: GttDesk;
   readonly circuits: Circuits;

@@ -22,7 +22,7 @@ export type OrderEvent = 'placed' | 'opened' | 'triggered' | 'modified' | 'parti
 export type OrderListener = (order: OrderView, event: OrderEvent) => void;
 
 /** The order book as others read it, and where they hear of changes. */
-export type OrderBook = Pick<OrderDesk, 'all' | 'allLive' | 'find' | 'listener'>;
+export type OrderList = Pick<OrderDesk, 'all' | 'allLive' | 'find' | 'listener'>;
 
 /** The iceberg an order is a leg of; absent for an order by itself. */
 export interface OrderOrigin {
