@@ -8,7 +8,7 @@ import {
 } from '../broker';
 import { Fatal } from '../domain/errors';
 import { sessionFile } from '../infra/accountFolder';
-import { followedSession } from '../infra/brokerSession/sessionFile';
+import { followedSession, isNobody } from '../infra/brokerSession/sessionFile';
 import type { RatchetConfig } from '../infra/config/config';
 import type { VariableName } from '../infra/environment/variables';
 
@@ -75,6 +75,9 @@ function livePlace(config: RatchetConfig, environment: Environment): BrokerPlace
     mode: 'live',
     address: { rest: brokerUrl, feed: tickerUrl },
     credentials,
-    loginAddress: () => brokerLogin.address(credentials.current.apiKey, loginUrl),
+    loginAddress: () =>
+      isNobody(credentials.current)
+        ? 'run `ratchet login`'
+        : brokerLogin.address(credentials.current.apiKey, loginUrl),
   };
 }

@@ -16,6 +16,10 @@ export function kiteClient(credentials: CredentialSource, root: string | undefin
     timeout: answerMaxMs,
     ...(root !== undefined && { root }),
   });
-  credentials.onChange((changed) => kite.setAccessToken(changed.accessToken));
+  credentials.onChange((changed) => {
+    // The client has no verb for its key, and asks for it with every request.
+    Object.assign(kite, { api_key: changed.apiKey });
+    kite.setAccessToken(changed.accessToken);
+  });
   return kite;
 }

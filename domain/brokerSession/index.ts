@@ -3,8 +3,8 @@
 import type { EpochMs } from '../units';
 
 export type BrokerSession =
-  /** Nothing has been asked yet. */
-  | { readonly kind: 'unproven' }
+  /** Nothing has been asked yet. `wasLost`: people have been told that the session before it was lost. */
+  | { readonly kind: 'unproven'; readonly wasLost: boolean }
   | { readonly kind: 'valid'; readonly provenAt: EpochMs }
   /** @see renewed: only a new token, or a probe that is answered, ends this. */
   | { readonly kind: 'lost'; readonly since: EpochMs; readonly why: string };
@@ -17,7 +17,7 @@ export type BrokerSessionEvent =
   /** A person has logged in: there is another token. */
   | { readonly kind: 'renewed' };
 
-export const unproven: BrokerSession = { kind: 'unproven' };
+export const unproven: BrokerSession = { kind: 'unproven', wasLost: false };
 
 /** The session after the event. A late refusal of the old token is the caller's to leave out. */
 export function sessionAfter(session: BrokerSession, event: BrokerSessionEvent): BrokerSession {
@@ -27,7 +27,7 @@ export function sessionAfter(session: BrokerSession, event: BrokerSessionEvent):
     case 'refused':
       return session.kind === 'lost' ? session : { kind: 'lost', since: event.at, why: event.why };
     case 'renewed':
-      return unproven;
+      return { kind: 'unproven', wasLost: isToldLost(session) };
   }
 }
 
@@ -41,5 +41,8 @@ export const isProven = (session: BrokerSession, now: EpochMs): boolean =>
 /** What a change of the session is to people: lost, back, or nothing worth a word. */
 export function newsOf(before: BrokerSession, after: BrokerSession): 'lost' | 'back' | null {
   if (after.kind === 'lost') return before.kind === 'lost' ? null : 'lost';
-  return before.kind !== 'valid' && after.kind === 'valid' ? 'back' : null;
+  return after.kind === 'valid' && isToldLost(before) ? 'back' : null;
 }
+
+const isToldLost = (session: BrokerSession): boolean =>
+  session.kind === 'lost' || (session.kind === 'unproven' && session.wasLost);

@@ -6,7 +6,6 @@ import {
   readFileSync,
   renameSync,
   statSync,
-  unwatchFile,
   watchFile,
   writeFileSync,
 } from 'node:fs';
@@ -66,6 +65,8 @@ const lookEveryMs = 500;
 /** Credentials before the first login: the broker refuses them, which is what makes people log in. */
 const nobody: BrokerCredentials = { apiKey: 'none', accessToken: 'none' };
 
+export const isNobody = ({ apiKey }: BrokerCredentials): boolean => apiKey === nobody.apiKey;
+
 /**
  * The credentials of the file, followed while the process runs.
  * @param checked called with every session read. @throws what it throws: a session of another user is none.
@@ -75,19 +76,20 @@ export function followedSession(
   checked: (session: StoredSession) => void,
 ): CredentialSource {
   let current = credentialsIn(file, checked);
+  const listeners = new Set<(credentials: BrokerCredentials) => void>();
+  watchFile(file, { interval: lookEveryMs, persistent: false }, () => {
+    const next = credentialsOrSame(file, checked, current);
+    if (next.accessToken === current.accessToken) return;
+    current = next;
+    for (const changed of listeners) changed(next);
+  });
   return {
     get current() {
       return current;
     },
     onChange(changed) {
-      const look = (): void => {
-        const next = credentialsOrSame(file, checked, current);
-        if (next.accessToken === current.accessToken) return;
-        current = next;
-        changed(next);
-      };
-      watchFile(file, { interval: lookEveryMs, persistent: false }, look);
-      return () => unwatchFile(file, look);
+      listeners.add(changed);
+      return () => listeners.delete(changed);
     },
   };
 }

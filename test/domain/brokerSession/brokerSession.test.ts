@@ -30,15 +30,19 @@ function told(events: readonly BrokerSessionEvent[]): { session: BrokerSession; 
 test('it is lost since the first refusal, however many follow, and told of once', () => {
   const { session, news } = told([answered(0), refused(10), refused(20), refused(30)]);
   expect(session).toEqual({ kind: 'lost', since: at(10), why: 'over' });
-  expect(news).toEqual(['back', 'lost']);
+  expect(news).toEqual(['lost']);
 });
 
 test('a login alone proves nothing; the first answer after it does', () => {
   const renewed = told([answered(0), refused(10), { kind: 'renewed' }]);
-  expect(renewed.session).toEqual(unproven);
+  expect(renewed.session).toEqual({ kind: 'unproven', wasLost: true });
   const back = told([answered(0), refused(10), { kind: 'renewed' }, answered(20)]);
   expect(back.session).toEqual({ kind: 'valid', provenAt: at(20) });
-  expect(back.news).toEqual(['back', 'lost', 'back']);
+  expect(back.news).toEqual(['lost', 'back']);
+});
+
+test('a first proof is no news, and neither is another login of a session that was well', () => {
+  expect(told([answered(0), { kind: 'renewed' }, answered(10)]).news).toEqual([]);
 });
 
 test('a wrong login is told of as lost again', () => {
