@@ -65,6 +65,12 @@ export const runCommand = new Command('run')
 
 async function run(flags: RunFlags): Promise<void> {
   const config = loadConfig(flags.config);
+  if (config.mode === 'live')
+    throw new Refused({
+      code: 'MODE',
+      message:
+        '`ratchet run` trades on paper, but mode is "live" in the configuration; use `ratchet up`',
+    });
   const calendar = readCalendar(config.calendar);
   if (flags.uiPort !== undefined) await freePort(flags.uiPort);
   if (flags.world !== undefined) return runWorld(flags, { config, calendar }, flags.world);
