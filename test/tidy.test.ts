@@ -135,9 +135,9 @@ describe('tidy', () => {
   });
 
   // Lint's own rule (import-x/no-cycle) does not see imports of types alone.
-  test('no imports in exchange/ lead in a circle, those of types included', () => {
+  test('no imports lead in a circle, those of types included', () => {
     const circles = typescript
-      .filter((file) => file.startsWith('exchange/'))
+      .filter((file) => !file.startsWith('test/'))
       .flatMap((file) => circleThrough(file)?.join(' → ') ?? []);
     expect(circles).toEqual([]);
   });

@@ -2,7 +2,7 @@
 // day, given up, slow down, or try again.
 import { ApplicationFailure } from '@temporalio/common';
 import { Refused } from '../../domain/errors';
-import type { AlertInput } from './records';
+import type { AlertInput } from './alertInput';
 import type { HttpReply } from './httpOnce';
 
 /** One receiver of alerts. Each has its own deliveries and its own retries. */

@@ -1,14 +1,15 @@
 // Alert delivery: one attempt per activity attempt, over the channel that is named.
 import { ApplicationFailure } from '@temporalio/common';
 import { failureTypes, type AlertChannel } from './channel';
-import { noteFailure, type AlertInput } from './records';
+import type { AlertInput } from './alertInput';
+import { noteFailure } from './records';
 import type { Pool } from 'pg';
 
+export type { AlertInput } from './alertInput';
 export { alertChannels } from './channels';
 export type { AlertChannel } from './channel';
 export {
   createAlertRecordActivities,
-  type AlertInput,
   type AlertRecordActivities,
   type DeliveryEnd,
 } from './records';

@@ -1,6 +1,6 @@
 // Alerts with their deliveries, as our records have them.
 import type { Pool } from 'pg';
-import type { AlertInput } from './records';
+import type { AlertInput } from './alertInput';
 
 /** An alert with what became of it at each channel. Instants are the host's clock. */
 export interface RecordedAlert extends AlertInput {

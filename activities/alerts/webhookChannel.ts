@@ -11,7 +11,7 @@ import {
 } from '../../infra/net/targetAddress';
 import { attemptFailure, failureTypes, isSuccess, slowDown, type AlertChannel } from './channel';
 import { postOnce, type HttpReply } from './httpOnce';
-import type { AlertInput } from './records';
+import type { AlertInput } from './alertInput';
 import { secretKey, signWebhook, webhookBody } from './standardWebhook';
 
 /** A receiver. During a rotation it has two secrets and gets two signatures. */

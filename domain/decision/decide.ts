@@ -1,39 +1,12 @@
 // Step 7 of the day (docs/trading-day.md): technical 80-85 %, sentiment 15-20 %, then LONG, SHORT or SKIP
 // with every number that led there. Pure arithmetic: the same input gives the same decision.
-import { paise, type Direction, type EpochMs, type Paise } from '../units';
+import { paise, type Direction } from '../units';
 import type { SentimentView } from '../sentiment/view';
 import type { StockAnalysis } from './analyse';
 import type { DecisionConfig } from './config';
 import { bracketOf } from './bracket';
 import { reasonFor, skipReason, type SkipCause } from './reason';
-
-export type DecisionAction = Direction | 'SKIP';
-
-/** The decision about one stock on one bar. JSON-plain. */
-export interface Decision {
-  readonly tradingsymbol: string;
-  readonly barAt: EpochMs;
-  readonly action: DecisionAction;
-  /** (1 − sentimentWeight)·technical + sentimentWeight·sentimentScore, −1..1. */
-  readonly combined: number;
-  readonly technical: number;
-  readonly sentimentScore: number;
-  readonly sentimentConfidence: number;
-  readonly sentimentWeight: number;
-  /** Probability of target before stop for the side considered; null when the model gave none. */
-  readonly probability: number | null;
-  /** |combined| of a trade, 0 of a skip. */
-  readonly confidence: number;
-  /** Share of the size risk would allow, 0..1; 0 of a skip. */
-  readonly sizeFactor: number;
-  /** Why, in words. */
-  readonly reason: string;
-  /** Suggested distance from entry to stop and to target; 0 while the true range is not known. */
-  readonly stopDistance: Paise;
-  readonly targetDistance: Paise;
-  /** Sentiment was too weak to count as an opinion. */
-  readonly neutral: boolean;
-}
+import type { Decision } from './decision';
 
 export interface DecisionInput {
   readonly analysis: StockAnalysis;

@@ -1,6 +1,6 @@
 // Which of several candidates come first for the same limited risk. The order is total: equal scores are
 // settled by name, never by chance. How many positions of a sector may be open is a limit of risk.
-import type { Decision } from './decide';
+import type { Decision } from './decision';
 
 /** Expected worth of a trade: its score, size and, where known, the model's probability. */
 const worth = (decision: Decision): number =>

@@ -4,7 +4,7 @@ import type { SentimentView } from '../sentiment/view';
 import type { Direction } from '../units';
 import type { StockAnalysis } from './analyse';
 import type { DecisionConfig } from './config';
-import type { Decision } from './decide';
+import type { Decision } from './decision';
 
 export type SkipCause =
   'below-threshold' | 'warming-up' | 'neutral-news' | 'no-model' | 'model-says-no';

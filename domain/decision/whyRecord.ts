@@ -4,7 +4,7 @@ import type { Refused } from '../errors';
 import type { SentimentView } from '../sentiment/view';
 import type { EpochMs } from '../units';
 import type { StockAnalysis } from './analyse';
-import type { Decision } from './decide';
+import type { Decision } from './decision';
 
 /** The signal-quality model's answers for both sides, and the version that gave them. */
 export interface ModelAnswer {

@@ -3,7 +3,7 @@
 import type { SendOutcome } from '../orders/order';
 import type { EpochMs } from '../units';
 import type { PositionCommand } from './command';
-import type { PositionEvent } from './events';
+import type { PositionEvent } from './positionEvent';
 import type { BooksReading } from './state';
 
 type Command<K extends PositionCommand['kind']> = Extract<PositionCommand, { kind: K }>;

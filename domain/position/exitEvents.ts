@@ -2,7 +2,7 @@
 // looking at them, and which have not shown in the books yet.
 import type { BookOrder, OrderRequest, SendOutcome } from '../orders/order';
 import { entrySide, epochMs, shares, type EpochMs } from '../units';
-import type { PositionEvent } from './events';
+import type { PositionEvent } from './positionEvent';
 import { isOco } from './exitOrder';
 import { quantityOf } from './holding';
 import type { Aim, BooksReading, PositionState, UnseenExit } from './state';

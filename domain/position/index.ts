@@ -2,7 +2,8 @@
 export { adoptedState, type PositionTraces } from './adoption';
 export { booksAnswered, decided, writeAnswered, type WriteCommand } from './answers';
 export { attribute, booksQuestion, type BooksQuestion, type ReadBooks } from './attribution';
-export { apply, termsOf, type PositionEvent } from './events';
+export { apply, termsOf } from './events';
+export type { PositionEvent } from './positionEvent';
 export {
   averagePrice,
   correctionTag,

@@ -2,7 +2,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { isQuiet, messageOf } from '../../../domain/alerts/message';
 import { attemptFailure, failureTypes, slowDown, type AlertChannel } from '../channel';
-import type { AlertInput } from '../records';
+import type { AlertInput } from '../alertInput';
 import type { Bot, BotReply } from './botApi';
 
 export interface TelegramChannelOptions {
