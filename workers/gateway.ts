@@ -61,7 +61,7 @@ async function main(): Promise<void> {
       candles.take(ticks);
       crossings.take(ticks);
     },
-    orderUpdate: (tag) => crossings.hint(tag),
+    orderUpdate: (update) => crossings.hint(update),
     // Whatever happened while the connection was down is in the books, so every position reads them again.
     connected: () => {
       void candles.connected();

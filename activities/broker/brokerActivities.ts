@@ -1,7 +1,15 @@
 // The broker, as the position workflow sees it: order writes that answer with an outcome and never hide
 // one, and one reading of the books.
+import { BooksUnread } from '../../broker/failure';
 import { holdingKey, type Broker } from '../../broker/port';
-import { attribute, isCarried, type BooksQuestion, type BooksReading } from '../../domain/position';
+import {
+  attribute,
+  entryReport,
+  isCarried,
+  type BooksAnswer,
+  type BooksQuestion,
+  type BooksReading,
+} from '../../domain/position';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { RiskApproved } from '../../domain/risk';
@@ -42,8 +50,11 @@ export interface BrokerActivities {
   /** The same for a stop that trails, with when the answer came, host clock. */
   trailStop(orderId: string, order: OrderRequest): Promise<{ outcome: SendOutcome; at: EpochMs }>;
   cancelOrder(orderId: string, tag: string): Promise<SendOutcome>;
-  /** Orders and fills of an intent, and what else happened in its stock. Throws when any part cannot be read. */
-  readBooks(question: BooksQuestion): Promise<BooksReading>;
+  /**
+   * Orders and fills of an intent, and what else happened in its stock. Where not all books can be read, what
+   * the others tell of the entry. Throws where that is nothing new.
+   */
+  readBooks(question: BooksQuestion): Promise<BooksAnswer>;
 }
 
 interface Write {
@@ -97,8 +108,19 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
       at: epochMs(Date.now()),
     }),
     cancelOrder: (orderId, tag) => write('cancel', tag, () => broker.cancel(orderId)),
-    readBooks: (question) => readBooks(dependencies, question),
+    readBooks: (question) =>
+      readBooks(dependencies, question).then(
+        (reading) => ({ kind: 'whole', reading }),
+        (error: unknown) => partlyRead(question, error),
+      ),
   };
+}
+
+/** @throws the failure itself where the books that could be read tell nothing new. */
+function partlyRead(question: BooksQuestion, error: unknown): BooksAnswer {
+  const report = error instanceof BooksUnread ? entryReport(question, error.part) : null;
+  if (report === null) throw error;
+  return { kind: 'partly', report };
 }
 
 async function readBooks(

@@ -99,7 +99,7 @@ export class KiteFeed implements BrokerFeed {
         this.#listener.ticks(message.ticks);
         return;
       case 'orderUpdate':
-        this.#listener.orderUpdate(message.tag);
+        this.#listener.orderUpdate(message.update);
         return;
       case 'lost':
         void thread.terminate();

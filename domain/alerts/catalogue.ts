@@ -46,6 +46,11 @@ export const positionAlerts = {
     when: 'Shares have been held for five seconds without an exit order that covers them.',
     body: ['held', 'covered'],
   },
+  'protection.unknown': {
+    severity: 'critical',
+    when: 'An entry was sent, and for ten seconds the broker’s books could not be read for what came of it.',
+    body: ['order', 'quantity', 'seconds'],
+  },
   'protection.refused': {
     severity: 'critical',
     when: 'The broker refuses the stop, so the position is left.',

@@ -29,6 +29,10 @@ export const alertFields = {
   kind: { kind: 'text', sentence: 'What the comparison with the broker’s books found.' },
   login: { kind: 'text', sentence: 'Where to log in.' },
   model: { kind: 'text', sentence: 'Name of the model.' },
+  order: {
+    kind: 'text',
+    sentence: 'The broker’s id of the order, or its tag where none was answered.',
+  },
   orderId: { kind: 'text', sentence: 'The broker’s id of the order.' },
   pnlAfterCharges: { kind: 'text', sentence: 'Profit or loss after charges, in rupees.' },
   positions: { kind: 'text', sentence: 'Ids of the positions’ workflows.' },
@@ -37,6 +41,7 @@ export const alertFields = {
   quantity: { kind: 'number', sentence: 'Shares.' },
   reason: { kind: 'text', sentence: 'Why, in the operator’s words.' },
   refusals: { kind: 'number', sentence: 'How often the broker has refused.' },
+  seconds: { kind: 'number', sentence: 'For how many seconds.' },
   since: { kind: 'number', sentence: 'Since when, epoch milliseconds of the market’s clock.' },
   source: { kind: 'text', sentence: 'Name of the news source.' },
   stable: { kind: 'text', sentence: 'Version in use.' },

@@ -52,6 +52,10 @@ const aboutPositions: Sentences = {
     what: `${position(it)}: ${count(it.held)} held, but a stop covers only ${it.covered}.`,
     act: `A stop is being placed. ${inKite}`,
   }),
+  'protection.unknown': (it) => ({
+    what: `${position(it)}: the entry ${it.order} over ${count(it.quantity)} was sent, and for ${it.seconds} seconds the broker has not shown what came of it. It may be held without a stop.`,
+    act: inKite,
+  }),
   'protection.refused': (it) => ({
     what: `${position(it)}: the broker refused the stop ${times(it.refusals)}, so the position is being left.${ofBroker(it)}`,
     act: `Make sure that it goes. ${inKite}`,

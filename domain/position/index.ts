@@ -1,7 +1,15 @@
 // One position, entry to exit, as a pure state machine: events in (`apply`), commands out (`nextCommand`).
 export { adoptedState, type PositionTraces } from './adoption';
 export { booksAnswered, decided, writeAnswered, type WriteCommand } from './answers';
-export { attribute, booksQuestion, type BooksQuestion, type ReadBooks } from './attribution';
+export {
+  attribute,
+  booksQuestion,
+  entryReport,
+  type BooksAnswer,
+  type BooksQuestion,
+  type PartOfBooks,
+  type ReadBooks,
+} from './attribution';
 export { apply, termsOf } from './events';
 export type { PositionEvent } from './positionEvent';
 export {
@@ -36,7 +44,9 @@ export {
   type PositionTerms,
   type PositionTiming,
 } from './terms';
+export { coverReported, lacksCover } from './reported';
 export { positionTiming } from './timing';
+export { entryName, unknownMaxMs, unknownSince } from './unknown';
 export {
   figuresOf,
   refusalOf,
