@@ -45,6 +45,7 @@ import { workerEnvironment, type WorkerEnvironment } from './environment';
 import { tellDay } from './haltEntries';
 import { heartbeating } from './heartbeat';
 import { lastPriceReader } from './lastPrice';
+import { holdLease } from './holdLease';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
 import { watchSession } from './watchSession';
@@ -124,14 +125,41 @@ interface Clients {
   readonly watch: SessionWatch;
 }
 
-/** The queues with what runs on them. */
-function queues(
+/** Everything that sends orders, in the one process that may. */
+function ordersActivities(
   environment: WorkerEnvironment,
   gate: WriteGate,
-  { client, models, broker, watch }: Clients,
-): QueuePart[] {
-  const { config, pool, crashPoint } = environment;
+  { client, broker, watch }: Clients,
+): object {
+  const { config, pool, crashPoint, installation } = environment;
   const books = new BooksReader(broker);
+  return {
+    ...createBrokerActivities({
+      broker,
+      books,
+      gate,
+      guard: guardedBySession(createEntryGuard(pool, config.account), watch),
+      recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
+      addressRefused: onAddressRefused(environment, client),
+      givenUp: () => Context.current().cancellationSignal,
+      crashPoint,
+      lastPrice: lastPriceReader(pool, broker),
+    }),
+    ...createReconcileActivities({
+      pool,
+      broker,
+      books,
+      installation,
+      positions: positionWorkflows(client),
+    }),
+    ...createBandActivities(pool),
+  };
+}
+
+/** The queues with what runs on them. */
+function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Clients): QueuePart[] {
+  const { config, pool, crashPoint } = environment;
+  const { models, broker } = clients;
   const channels = configuredChannels(environment);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
@@ -139,21 +167,7 @@ function queues(
   return [
     {
       taskQueue: ordersQueue(config.account),
-      activities: {
-        ...createBrokerActivities({
-          broker,
-          books,
-          gate,
-          guard: guardedBySession(createEntryGuard(pool, config.account), watch),
-          recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
-          addressRefused: onAddressRefused(environment, client),
-          givenUp: () => Context.current().cancellationSignal,
-          crashPoint,
-          lastPrice: lastPriceReader(pool, broker),
-        }),
-        ...createReconcileActivities({ pool, broker, books, positions: positionWorkflows(client) }),
-        ...createBandActivities(pool),
-      },
+      activities: ordersActivities(environment, gate, clients),
     },
     {
       taskQueue: marketQueue,
@@ -165,6 +179,7 @@ function queues(
           calendar,
           decision,
           marketClock: marketClockOf(environment),
+          installation: environment.installation,
           screener: {
             ...screener,
             universe,
@@ -197,6 +212,10 @@ function queues(
 async function main(): Promise<void> {
   Runtime.install({ shutdownSignals: [] });
   const environment = workerEnvironment();
+  const giveBack = await holdLease(environment, (why) => {
+    console.error(why);
+    process.exit(1);
+  });
   const { connection, namespace } = await connectWorker();
   const gate = await writeGate(environment);
   const client = new Client({ connection, namespace });
@@ -222,6 +241,7 @@ async function main(): Promise<void> {
   await Promise.all(workers.map((worker) => worker.run()));
   await Promise.all([stopCourier(), stopChat?.()]);
   watch.stop();
+  await giveBack();
   await connection.close();
   await environment.pool.end();
 }

@@ -34,6 +34,8 @@ export interface DayMemory extends DayPositions<OpenedWorkflow> {
   readonly quarantined: readonly string[];
   readonly refusals: Readonly<Record<string, number>>;
   readonly warnings?: readonly string[];
+  /** Orders of other installations that entries were halted for. */
+  readonly others?: readonly string[];
   readonly news?: NewsView | null;
 }
 
@@ -88,6 +90,14 @@ export class DayState {
   warn(warning: string): void {
     const { warnings = [] } = this.#memory;
     this.#with({ warnings: [...warnings, warning] });
+  }
+
+  /** @returns whether this order of another installation is news. A person may have resumed beside older ones. */
+  notedOther(orderId: string): boolean {
+    const { others = [] } = this.#memory;
+    if (others.includes(orderId)) return false;
+    this.#with({ others: [...others, orderId] });
+    return true;
   }
 
   screened(stocks: number): void {

@@ -15,6 +15,7 @@ import {
 } from '../../domain/decision';
 import { candidatesOf, type Candidate, type TradingTerms } from '../../domain/entry';
 import { Refused } from '../../domain/errors';
+import type { InstallationId } from '../../domain/position';
 import { scoreKeyOf, signalModel } from '../../domain/rollout/tradeOutcome';
 import { candleWindowMs } from '../../domain/indicators';
 import { watchedStocks, type ScreenedStock } from '../../domain/market/screen';
@@ -45,6 +46,8 @@ export interface DayDependencies {
   readonly pool: Pool;
   readonly calendar: TradingCalendar;
   readonly models: ModelClient;
+  /** Ours; in the tag of every order. */
+  readonly installation: InstallationId;
   /** The market's clock: live it is the host's, on paper the exchange's. */
   readonly marketClock: () => Promise<MarketClock>;
   readonly screener: ScreenerConfig;
@@ -104,7 +107,7 @@ export function createDayActivities(dependencies: DayDependencies): DayActivitie
 }
 
 async function openSession(
-  { broker, pool, calendar, marketClock }: DayDependencies,
+  { broker, pool, calendar, marketClock, installation }: DayDependencies,
   {
     account,
     date,
@@ -112,7 +115,7 @@ async function openSession(
   }: { readonly account: string; readonly date: SessionDate; readonly terms: TradingTerms },
 ): Promise<OpenedSession> {
   requireTradingDay(date, calendar);
-  const plan = planSession(date, await marketClock(), calendar);
+  const plan = { ...planSession(date, await marketClock(), calendar), installation };
   const { cash } = await broker.funds();
   await pool.query(
     `insert into session (account, date, plan, terms) values ($1, $2, $3, $4)

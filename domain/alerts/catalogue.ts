@@ -120,6 +120,11 @@ export const otherAlerts = {
     when: 'The broker’s session answers again; positions are read anew.',
     body: [],
   },
+  'account.other_installation': {
+    severity: 'critical',
+    when: 'Another Ratchet has sent orders to the account; entries are halted until a person resumes.',
+    body: ['installation', 'orderId', 'tag'],
+  },
   'calendar.ends_soon': {
     severity: 'warning',
     when: 'The list of holidays ends within 30 days of the session; without the next one no day starts after it.',

@@ -25,6 +25,7 @@ export const alertFields = {
     sentence: 'Start of the first minute, epoch milliseconds of the market’s clock.',
   },
   held: { kind: 'number', sentence: 'Shares held.' },
+  installation: { kind: 'text', sentence: 'The other installation, as its orders’ tags name it.' },
   intentId: { kind: 'text', sentence: 'The position’s id, which is its orders’ tag.' },
   kind: { kind: 'text', sentence: 'What the comparison with the broker’s books found.' },
   login: { kind: 'text', sentence: 'Where to log in.' },

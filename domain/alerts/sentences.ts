@@ -98,6 +98,10 @@ const aboutTheDay: Sentences = {
     what: `At the end of the day our records and the broker’s books differ in ${it.findings} places.`,
     act: 'Compare the day’s report with the Kite app.',
   }),
+  'account.other_installation': (it) => ({
+    what: `Another Ratchet (${it.installation}) trades this account: its order ${it.orderId} bears the tag ${it.tag}. Entries are halted here; positions go on.`,
+    act: 'Stop one of the two, then `ratchet resume` at the other.',
+  }),
   'calendar.ends_soon': (it) => ({
     what: `The list of holidays ends on ${it.ends}; no day starts after it.`,
     act: 'Add the next year’s holidays to calendar in the configuration.',

@@ -66,7 +66,7 @@ export function proposeEntry(
   const { date, plan } = day;
   const { band, ...instrument } = stock;
   const group = groupPlan(plan, stock.hasDerivatives);
-  const intentId = intentIdOf(date, stock.instrumentToken, barEnd);
+  const intentId = intentIdOf(date, stock.instrumentToken, barEnd, plan.installation);
   const proposal: TradeProposal = {
     intentId,
     instrument,

@@ -12,7 +12,8 @@ import { entrySide, paise, shares, type Paise, type Product, type Side } from '.
 import type { KnownAs, KnownEntry } from './command';
 import { tagsOf } from './holding';
 import type { BooksReading } from './state';
-import { isIntentTag, type Intent, type PositionTerms } from './terms';
+import { isIntentTag } from './tag';
+import type { Intent, PositionTerms } from './terms';
 
 /** The position whose part of the books is asked for. */
 export interface BooksQuestion extends Pick<Intent, 'intentId'>, KnownAs {

@@ -37,13 +37,13 @@ export {
 } from './state';
 export {
   barEndOf,
+  installationOf,
   intentIdOf,
-  isCarried,
   isIntentTag,
-  type Intent,
-  type PositionTerms,
-  type PositionTiming,
-} from './terms';
+  noInstallation,
+  type InstallationId,
+} from './tag';
+export { isCarried, type Intent, type PositionTerms, type PositionTiming } from './terms';
 export { coverReported, lacksCover } from './reported';
 export { positionTiming } from './timing';
 export { entryName, unknownMaxMs, unknownSince } from './unknown';

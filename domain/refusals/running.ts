@@ -14,6 +14,10 @@ export const runningRefusals = {
     when: 'A process lacks an environment variable.',
     remedy: 'Set it; docs/configuration.md has them all.',
   },
+  LEASE_HELD: {
+    when: 'Another installation trades the account through the same database.',
+    remedy: 'Stop it there; its lease ends by itself after 30 s.',
+  },
   SECRET_MISSING: { when: 'A secret is not set.', remedy: 'Set the variable, or NAME_FILE.' },
   SECRET_EXPOSED: {
     when: 'The file of a secret can be read by others.',

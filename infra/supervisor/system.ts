@@ -10,6 +10,7 @@ import { ratchetHome, readToolchain } from '../checkout';
 import { accountFolder, stateHome } from '../accountFolder';
 import { readCalendar } from '../config/sections/calendar';
 import type { RatchetConfig } from '../config/config';
+import { installationIn } from '../installation';
 import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
 import { createDatabase, startCluster } from '../postgres/cluster';
@@ -103,6 +104,7 @@ function baseEnvironment({ config, configFile }: SystemOptions, folder: string):
     RATCHET_MODE: config.mode,
     RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
     RATCHET_REPORTS: folder,
+    RATCHET_INSTALLATION: installationIn(config.mode === 'live' ? stateHome() : ratchetHome),
     ...(configFile !== undefined && { RATCHET_CONFIG: configFile }),
   };
 }

@@ -224,6 +224,7 @@ export class LiveSystem {
       broker,
       books: new BooksReader(broker),
       positions,
+      installation: keys['RATCHET_INSTALLATION'] ?? '',
     }).reconcile(account, date, []);
   }
 
