@@ -138,7 +138,7 @@ function ordersActivities(
       broker,
       books,
       gate,
-      guard: guardedBySession(createEntryGuard(pool, config.account), watch),
+      guard: guardedBySession(createEntryGuard(pool, { account: config.account, limits: config.risk }), watch),
       recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
       addressRefused: onAddressRefused(environment, client),
       givenUp: () => Context.current().cancellationSignal,

@@ -24,7 +24,9 @@ interface OpenedWorkflow extends OpenedPosition {
 export interface DayMemory extends DayPositions<OpenedWorkflow> {
   readonly phase: DayPhase;
   readonly plan: SessionPlan | null;
-  readonly openingCash: Paise;
+  /** The opening cash under the day's caps; what earlier sessions have handed on comes on top. */
+  readonly openingCapital: Paise;
+  readonly dayLossMax?: Paise | null;
   /** How often the broker lets one order be modified; null: without limit. */
   readonly modificationsMax: number | null;
   readonly stocks: number;
@@ -42,7 +44,7 @@ export interface DayMemory extends DayPositions<OpenedWorkflow> {
 const freshMemory: DayMemory = {
   phase: 'preflight',
   plan: null,
-  openingCash: paise(0),
+  openingCapital: paise(0),
   modificationsMax: null,
   stocks: 0,
   barsAnalysed: 0,
@@ -78,9 +80,9 @@ export class DayState {
 
   opened(
     plan: SessionPlan,
-    { openingCash, modificationsMax }: Pick<DayMemory, 'openingCash' | 'modificationsMax'>,
+    opened: Pick<DayMemory, 'openingCapital' | 'dayLossMax' | 'modificationsMax'>,
   ): void {
-    this.#with({ plan, openingCash, modificationsMax });
+    this.#with({ plan, ...opened });
   }
 
   get modificationsMax(): number | null {
@@ -150,11 +152,12 @@ export class DayState {
   }
 
   riskBook(now: EpochMs): RiskView {
-    const { openingCash, entriesHalted, quarantined, score } = this.#memory;
-    const capital = capitalOf(openingCash, this.#memory, this.#date);
+    const { openingCapital, dayLossMax = null, entriesHalted, quarantined, score } = this.#memory;
+    const capital = capitalOf(openingCapital, this.#memory, this.#date);
     return {
       now: this.#marketAt(now),
       capital,
+      dayLossMax,
       entriesHalted,
       quarantined,
       ...score,

@@ -18,6 +18,7 @@ import { Refused } from '../../domain/errors';
 import type { InstallationId } from '../../domain/position';
 import { scoreKeyOf, signalModel } from '../../domain/rollout/tradeOutcome';
 import { candleWindowMs } from '../../domain/indicators';
+import { cappedCapital, noCaps } from '../../domain/risk';
 import { watchedStocks, type ScreenedStock } from '../../domain/market/screen';
 import {
   neutralSentiment,
@@ -58,6 +59,8 @@ export interface DayDependencies {
 export interface OpenedSession {
   readonly plan: SessionPlan;
   readonly cash: Paise;
+  /** The part of it that the day may work with; absent of days opened before there were caps. */
+  readonly capital?: Paise;
   /** How often the broker lets one order be modified; null: without limit. */
   readonly modificationsMax: number | null;
   /** The kill switch is on. */
@@ -117,15 +120,19 @@ async function openSession(
   requireTradingDay(date, calendar);
   const plan = { ...planSession(date, await marketClock(), calendar), installation };
   const { cash } = await broker.funds();
+  const { caps = noCaps } = terms;
+  const capital = cappedCapital(cash, caps);
   await pool.query(
-    `insert into session (account, date, plan, terms) values ($1, $2, $3, $4)
-     on conflict (account, date) do update set plan = excluded.plan, terms = excluded.terms`,
-    [account, date, plan, terms],
+    `insert into session (account, date, plan, terms, capital, day_loss_max) values ($1, $2, $3, $4, $5, $6)
+     on conflict (account, date) do update set plan = excluded.plan, terms = excluded.terms,
+       capital = excluded.capital, day_loss_max = excluded.day_loss_max`,
+    [account, date, plan, terms, capital, caps.dayLossMax],
   );
   const { halted: entriesHalted } = await latestHalt(pool, account);
   return {
     plan,
     cash,
+    capital,
     modificationsMax: broker.capabilities.modificationsMax,
     entriesHalted,
     calendarEnds: listEndingSoon(date, calendar),

@@ -107,6 +107,10 @@ export const runningRefusals = {
     when: 'The day has not screened, or not this stock.',
     remedy: 'Wait for the screening, or check the symbol.',
   },
+  DAY_SIZE: {
+    when: 'The share of capital a day is started with is not one.',
+    remedy: 'Give a number above 0 and at most 1.',
+  },
   DAY_UNKNOWN: { when: 'No such day has been opened.', remedy: 'Check account and date.' },
   PARITY_NOT_RECORDED: {
     when: 'The day has no record of what it was judged by.',
