@@ -42,6 +42,7 @@ import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { bundlePath } from './bundle';
 import { addressRefused } from './addressRefused';
 import { workerEnvironment, type WorkerEnvironment } from './environment';
+import { followDirectHold, type DirectHold } from './directHold';
 import { tellDay } from './haltEntries';
 import { heartbeating } from './heartbeat';
 import { lastPriceReader } from './lastPrice';
@@ -123,13 +124,14 @@ interface Clients {
   readonly models: ModelClient;
   readonly broker: Broker;
   readonly watch: SessionWatch;
+  readonly hold: DirectHold;
 }
 
 /** Everything that sends orders, in the one process that may. */
 function ordersActivities(
   environment: WorkerEnvironment,
   gate: WriteGate,
-  { client, broker, watch }: Clients,
+  { client, broker, watch, hold }: Clients,
 ): object {
   const { config, pool, crashPoint, installation } = environment;
   const books = new BooksReader(broker);
@@ -138,9 +140,13 @@ function ordersActivities(
       broker,
       books,
       gate,
-      guard: guardedBySession(createEntryGuard(pool, { account: config.account, limits: config.risk }), watch),
+      guard: guardedBySession(
+        createEntryGuard(pool, { account: config.account, limits: config.risk }),
+        watch,
+      ),
       recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
       addressRefused: onAddressRefused(environment, client),
+      isHeld: hold.isOn,
       givenUp: () => Context.current().cancellationSignal,
       crashPoint,
       lastPrice: lastPriceReader(pool, broker),
@@ -222,8 +228,9 @@ async function main(): Promise<void> {
   const models = modelClient(environment);
   const watch = watchSession(environment, client);
   const broker = watch.watched();
+  const hold = followDirectHold(environment.pool, environment.config.account);
   const workers = await Promise.all(
-    queues(environment, gate, { client, models, broker, watch }).map((part) =>
+    queues(environment, gate, { client, models, broker, watch, hold }).map((part) =>
       createWorker(connection, namespace, part),
     ),
   );
@@ -241,6 +248,7 @@ async function main(): Promise<void> {
   await Promise.all(workers.map((worker) => worker.run()));
   await Promise.all([stopCourier(), stopChat?.()]);
   watch.stop();
+  hold.stop();
   await giveBack();
   await connection.close();
   await environment.pool.end();

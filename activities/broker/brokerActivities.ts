@@ -33,6 +33,8 @@ export interface BrokerDependencies {
   readonly recordTrigger: (orderId: string, order: OrderRequest) => Promise<void>;
   /** Hears the broker's words when it takes no orders from our address. It must not throw, and is not waited for. */
   readonly addressRefused: (brokerSaid: string) => void;
+  /** Is `close-all --direct` acting on the account? Then nothing is sent from here. */
+  readonly isHeld: () => boolean;
   /** Aborts when the workflow no longer waits for the call being made. */
   readonly givenUp: () => AbortSignal;
   /** Where a test may end the process; nothing otherwise. */
@@ -63,12 +65,18 @@ interface Write {
   readonly call: () => Promise<SendOutcome>;
 }
 
+const held: SendOutcome = {
+  kind: 'turnedAway',
+  message: 'close-all --direct is leaving the account’s positions at the broker itself',
+};
+
 /** Sends one write through the gate. */
 async function send(
-  { gate, givenUp, crashPoint, addressRefused }: BrokerDependencies,
+  { gate, givenUp, crashPoint, addressRefused, isHeld }: BrokerDependencies,
   { kind, tag, call }: Write,
 ): Promise<SendOutcome> {
   await gate.admit(kind, tag, givenUp());
+  if (isHeld()) return held;
   await crashPoint(`${kind}.beforeSend`);
   const answer = call();
   await crashPoint(`${kind}.afterSend`);

@@ -442,6 +442,16 @@ describe('one position through the real stack', () => {
         direction: 'LONG',
       });
       expect(allowed.first.phase).toBe('protected');
+      // With the worker alive both are told to leave: the command holds the worker, and nothing is sold twice.
+      const again = await ratchet(['close-all', '--direct', '--json'], home);
+      expect(again.code).toBe(0);
+      await allowed.closed();
+      expect(await system.ordersOf('R261120GT1')).toMatchObject([
+        { transaction_type: 'BUY', status: 'COMPLETE' },
+        { transaction_type: 'SELL', status: 'COMPLETE' },
+      ]);
+      expect(system.journal('place').filter(({ tag }) => String(tag).endsWith('c'))).toEqual([]);
+      await ratchet(['resume'], home);
     },
     systemMs,
   );
