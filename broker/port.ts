@@ -189,6 +189,8 @@ export interface FeedListener {
   orderUpdate(update: OrderUpdate): void;
   /** The line is up, for the first time or again: what happened meanwhile was not told. */
   connected(): void;
+  /** The line is down, or nothing came over it for so long that another is made. */
+  lost(): void;
 }
 
 /** Prices and order updates of the account. It keeps itself connected until it is stopped. */

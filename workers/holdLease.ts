@@ -1,7 +1,7 @@
 // Holds the account's lease for as long as the worker runs. A worker that cannot have it does not start; one
 // that loses it ends at once, since two that trade one account would each keep limits of their own.
 import { hostname } from 'node:os';
-import { returnLease, takeLease } from '../activities/ledger/lease';
+import { leaseRenewedAgo, returnLease, takeLease } from '../activities/ledger/lease';
 import { Fatal } from '../domain/errors';
 import type { WorkerEnvironment } from './environment';
 
@@ -9,15 +9,22 @@ const renewEveryMs = 5_000;
 
 type LeaseParts = Pick<WorkerEnvironment, 'pool' | 'config' | 'installation'>;
 
+export interface Lease {
+  /** How long nobody had renewed it, though it was never given back, ms; null where it was. */
+  readonly deadMs: number | null;
+  readonly giveBack: () => Promise<void>;
+}
+
 /**
  * @param lost called with one sentence when another installation has taken the lease.
- * @returns gives it back. @throws Fatal LEASE_HELD when another installation holds it.
+ * @throws Fatal LEASE_HELD when another installation holds it.
  */
 export async function holdLease(
   { pool, config: { account }, installation }: LeaseParts,
   lost: (why: string) => void,
-): Promise<() => Promise<void>> {
+): Promise<Lease> {
   const own = { installation, host: hostname() };
+  const deadMs = await leaseRenewedAgo(pool, account);
   const refusal = async (): Promise<string | null> => {
     const holder = await takeLease(pool, account, own);
     return holder === null
@@ -35,8 +42,11 @@ export async function holdLease(
       ),
     renewEveryMs,
   );
-  return async () => {
-    clearInterval(renewing);
-    await returnLease(pool, account, installation).catch(() => undefined);
+  return {
+    deadMs,
+    giveBack: async () => {
+      clearInterval(renewing);
+      await returnLease(pool, account, installation).catch(() => undefined);
+    },
   };
 }

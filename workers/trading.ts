@@ -46,12 +46,13 @@ import { followDirectHold, type DirectHold } from './directHold';
 import { tellDay } from './haltEntries';
 import { heartbeating } from './heartbeat';
 import { lastPriceReader } from './lastPrice';
-import { holdLease } from './holdLease';
+import { holdLease, type Lease } from './holdLease';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
 import { watchSession } from './watchSession';
 import { positionWorkflows } from './positionWorkflows';
-import { raiseAlert } from './raiseAlert';
+import { processAlerts, raiseAlert, type RaiseOwnAlert } from './raiseAlert';
+import { watchStalls } from './watchStalls';
 import { startTelegramChat } from './telegramChat';
 
 interface QueuePart {
@@ -218,7 +219,7 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Client
 async function main(): Promise<void> {
   Runtime.install({ shutdownSignals: [] });
   const environment = workerEnvironment();
-  const giveBack = await holdLease(environment, (why) => {
+  const lease = await holdLease(environment, (why) => {
     console.error(why);
     process.exit(1);
   });
@@ -228,6 +229,9 @@ async function main(): Promise<void> {
   const models = modelClient(environment);
   const watch = watchSession(environment, client);
   const broker = watch.watched();
+  const raise = processAlerts(client, environment.config.account, 'worker');
+  const stopStalls = watchStalls('worker', raise);
+  tellRecovery(lease, raise);
   const hold = followDirectHold(environment.pool, environment.config.account);
   const workers = await Promise.all(
     queues(environment, gate, { client, models, broker, watch, hold }).map((part) =>
@@ -249,9 +253,19 @@ async function main(): Promise<void> {
   await Promise.all([stopCourier(), stopChat?.()]);
   watch.stop();
   hold.stop();
-  await giveBack();
+  stopStalls();
+  await lease.giveBack();
   await connection.close();
   await environment.pool.end();
+}
+
+/** A worker alone is started again within seconds. This long means that everything was down. */
+const downMs = 15_000;
+
+function tellRecovery({ deadMs }: Lease, raise: RaiseOwnAlert): void {
+  if (deadMs === null || deadMs < downMs) return;
+  const seconds = Math.round(deadMs / 1_000);
+  void raise('system.recovered', String(Date.now()), { seconds });
 }
 
 const createWorker = (

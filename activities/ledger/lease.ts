@@ -38,6 +38,15 @@ export async function leaseHolder(pool: Pool, account: string): Promise<LeaseHol
   return rows[0] ?? null;
 }
 
+/** How long ago it was renewed last, ms; null where it was given back, or never taken. */
+export async function leaseRenewedAgo(pool: Pool, account: string): Promise<number | null> {
+  const { rows } = await pool.query<{ ms: string }>(
+    'select extract(epoch from now() - renewed_at) * 1000 as ms from lease where account = $1',
+    [account],
+  );
+  return rows[0] === undefined ? null : Math.round(Number(rows[0].ms));
+}
+
 /** Gives the lease back, so that another need not wait until it expires. */
 export async function returnLease(
   pool: Pool,

@@ -36,6 +36,7 @@ async function listening(venue: Venue): Promise<{
     ticks: (told) => ticks.push(...told),
     orderUpdate: (told) => updates.push(told),
     connected: () => (isConnected = true),
+    lost: () => undefined,
   });
   await heard(
     () => isConnected,

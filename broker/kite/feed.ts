@@ -110,6 +110,7 @@ export class KiteFeed implements BrokerFeed {
   #restart(thread: Worker): void {
     if (thread !== this.#thread || this.#stopped) return;
     this.#connected = false;
+    this.#listener.lost();
     setTimeout(() => {
       if (!this.#stopped) this.#start();
     }, this.#pauseMs);

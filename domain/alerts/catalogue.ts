@@ -145,6 +145,26 @@ export const otherAlerts = {
     when: 'A bar has not come, so nothing is entered on it; told once until bars come again.',
     body: ['bar'],
   },
+  'feed.lost': {
+    severity: 'warning',
+    when: 'No prices have come for five seconds after the feed’s connection was lost; stops rest, trailing waits.',
+    body: ['seconds'],
+  },
+  'feed.back': {
+    severity: 'info',
+    when: 'Prices come again after feed.lost.',
+    body: ['seconds'],
+  },
+  'process.stalled': {
+    severity: 'critical',
+    when: 'A process stood still for ten seconds or more: the machine slept, or the process was stopped.',
+    body: ['process', 'seconds'],
+  },
+  'system.recovered': {
+    severity: 'critical',
+    when: 'The system runs again after it ended without being stopped; what was open is taken up.',
+    body: ['seconds'],
+  },
   'feed.gap': {
     severity: 'warning',
     when: 'The feed was not heard for a while; a stock that misses minutes is not entered until the broker’s history has filled them.',

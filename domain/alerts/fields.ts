@@ -38,6 +38,7 @@ export const alertFields = {
   pnlAfterCharges: { kind: 'text', sentence: 'Profit or loss after charges, in rupees.' },
   positions: { kind: 'text', sentence: 'Ids of the positions’ workflows.' },
   price: { kind: 'text', sentence: 'Average price, in rupees.' },
+  process: { kind: 'text', sentence: 'Name of the process.' },
   protected: { kind: 'flag', sentence: 'A trigger rests at the broker.' },
   quantity: { kind: 'number', sentence: 'Shares.' },
   reason: { kind: 'text', sentence: 'Why, in the operator’s words.' },

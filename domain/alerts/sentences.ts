@@ -102,6 +102,19 @@ const aboutTheDay: Sentences = {
     what: `Another Ratchet (${it.installation}) trades this account: its order ${it.orderId} bears the tag ${it.tag}. Entries are halted here; positions go on.`,
     act: 'Stop one of the two, then `ratchet resume` at the other.',
   }),
+  'feed.lost': (it) => ({
+    what: `No prices have come for ${it.seconds} seconds. Stops rest at the exchange; trailing and entries wait.`,
+    act: 'Nothing yet: the feed is connected again and again by itself. Look at the session and at the network if it lasts.',
+  }),
+  'feed.back': (it) => ({ what: `Prices come again, after ${it.seconds} seconds.` }),
+  'process.stalled': (it) => ({
+    what: `The ${it.process} stood still for ${it.seconds} seconds. Stops rested meanwhile; positions read the books again.`,
+    act: 'Keep the machine awake during the session.',
+  }),
+  'system.recovered': (it) => ({
+    what: `The system runs again; it had ended ${it.seconds} seconds ago without being stopped. What is open is taken up.`,
+    act: 'Compare your positions with the Kite app, and look why it ended.',
+  }),
   'calendar.ends_soon': (it) => ({
     what: `The list of holidays ends on ${it.ends}; no day starts after it.`,
     act: 'Add the next year’s holidays to calendar in the configuration.',

@@ -24,6 +24,11 @@ export const environmentVariables = {
     setBy: 'ratchet',
     sentence: 'Three characters that name this installation in the tags of its orders.',
   },
+  RATCHET_STAND_IN_CLOCK: {
+    setBy: 'tests',
+    sentence:
+      'The market’s clock of a stand-in named by `brokerUrl`, as JSON with marketAt, hostAt and speed.',
+  },
   RATCHET_WEBHOOK_SECRETS: {
     setBy: 'you',
     secret: true,

@@ -39,7 +39,7 @@ const server = { installation: 'BBB', host: 'server' };
   test('is needed to start: a second worker refuses in one sentence that names the first', async () => {
     const config = { ...loadConfig(), account: 'three' };
     const parts = { pool, config, installation: 'AAA' };
-    const giveBack = await holdLease(parts, () => undefined);
+    const { giveBack, deadMs } = await holdLease(parts, () => undefined);
     await expect(
       holdLease({ ...parts, installation: 'BBB' }, () => undefined),
     ).rejects.toMatchObject({
@@ -48,6 +48,7 @@ const server = { installation: 'BBB', host: 'server' };
         /^account three is traded by installation AAA on host .+; stop it there first$/,
       ) as string,
     });
+    expect(deadMs).toBeNull();
     await giveBack();
     expect(await leaseHolder(pool, 'three')).toBeNull();
   });
