@@ -65,6 +65,9 @@ export class SessionWatch {
     const read = <T>(question: () => Promise<T>): Promise<T> => this.#reading(question);
     const reader: BrokerReader = {
       capabilities: broker.capabilities,
+      // Of the line, not of the session: their answers prove nothing.
+      serverTime: () => broker.serverTime(),
+      localAddress: () => broker.localAddress(),
       profile: () => read(() => broker.profile()),
       books: () => read(() => broker.books()),
       triggers: () => read(() => broker.triggers()),

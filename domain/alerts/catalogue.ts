@@ -125,6 +125,11 @@ export const otherAlerts = {
     when: 'The broker takes no orders from our address; entries are halted, and stops rest where they are.',
     body: ['brokerSaid'],
   },
+  'check.test': {
+    severity: 'info',
+    when: 'A person has run `ratchet check`, which tries every receiver: nothing has happened.',
+    body: [],
+  },
   'alerts.channel_gone': {
     severity: 'warning',
     when: 'A receiver of alerts answered that it is gone; it gets none until tomorrow.',

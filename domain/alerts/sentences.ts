@@ -102,6 +102,9 @@ const aboutTheDay: Sentences = {
     what: `The broker takes no orders from this machine’s address, so nothing can be bought, sold or moved. Entries are halted; stops already at the broker stay. The broker said: ${it.brokerSaid}`,
     act: 'Add this address on the Kite developer console, then run `ratchet resume`. Until then, close positions in the Kite app.',
   }),
+  'check.test': () => ({
+    what: 'This is a test by `ratchet check`: nothing has happened.',
+  }),
   'alerts.channel_gone': (it) => ({
     what: `Alerts no longer reach ${it.channel}: ${it.why} It gets none until tomorrow.`,
     act: 'Repair it, then run `ratchet alerts resend --failed`.',

@@ -1,13 +1,6 @@
 // The session a login has opened, in a private file of the account: written whole by `ratchet login`, read and
 // followed by everything that speaks to the broker.
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { BrokerCredentials, CredentialSource } from '../../broker/credentials';

@@ -7,10 +7,12 @@ import { calendarSchema } from './sections/calendar';
 import { sectorsSchema } from './sections/sectors';
 import { accountSchema, longProductSchema, universeSchema } from './sections/account';
 import {
+  addressEchoSchema,
   brokerUrlSchema,
   kiteUserSchema,
   loginUrlSchema,
   modeSchema,
+  staticAddressSchema,
   tickerUrlSchema,
 } from './sections/mode';
 import { modelsSchema } from './sections/models';
@@ -26,6 +28,8 @@ export const configSchema = z.strictObject({
   brokerUrl: brokerUrlSchema,
   tickerUrl: tickerUrlSchema,
   loginUrl: loginUrlSchema,
+  staticAddress: staticAddressSchema,
+  addressEcho: addressEchoSchema,
   calendar: calendarSchema,
   sectors: sectorsSchema,
   universe: universeSchema,
