@@ -8,7 +8,9 @@ const reply = z.object({
 });
 
 /** Reads the market's clock: live it is the host's own, on paper the exchange tells it. */
-export function marketClockOf({ broker }: Pick<WorkerEnvironment, 'broker'>): () => Promise<MarketClock> {
+export function marketClockOf({
+  broker,
+}: Pick<WorkerEnvironment, 'broker'>): () => Promise<MarketClock> {
   if (broker.mode === 'live') {
     return () =>
       Promise.resolve({ marketAt: epochMs(Date.now()), hostAt: epochMs(Date.now()), speed: 1 });

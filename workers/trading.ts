@@ -25,6 +25,7 @@ import {
   createBandActivities,
   createDayActivities,
   createEntryActivities,
+  withKeptLists,
 } from '../activities/marketData';
 import { createModelClient, type ModelClient } from '../activities/models';
 import { tellOutcomes } from '../activities/models/outcomes';
@@ -39,6 +40,7 @@ import { epochMs } from '../domain/units';
 import { readSecret } from '../infra/secrets';
 import { connectWorker } from '../infra/temporal/connect';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
+import { accountReadiness } from './accountReadiness';
 import { bundlePath } from './bundle';
 import { addressRefused } from './addressRefused';
 import { workerEnvironment, type WorkerEnvironment } from './environment';
@@ -132,6 +134,7 @@ function queues(
 ): QueuePart[] {
   const { config, pool, crashPoint } = environment;
   const books = new BooksReader(broker);
+  const listing = withKeptLists(broker);
   const channels = configuredChannels(environment);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
@@ -158,8 +161,9 @@ function queues(
     {
       taskQueue: marketQueue,
       activities: {
+        ...accountReadiness(environment, { broker: listing, books, watch, channels }),
         ...createDayActivities({
-          broker,
+          broker: listing,
           pool,
           models,
           calendar,

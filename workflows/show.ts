@@ -59,6 +59,16 @@ export function positionDisplay(): (view: PositionView) => void {
   };
 }
 
+/** What keeps the day from beginning, or from entering anything. */
+function troubles({ waitingForLogin = null, notReady = [] }: DayView): string[] {
+  const wait = waitingForLogin;
+  return [
+    ...(wait === null ? [] : [`waiting for a login: ${wait.why} ${wait.login ?? ''}`]),
+    ...notReady.map(({ id, found, remedy }) => `- not ready, ${id}: ${found}; ${remedy}`),
+    '',
+  ];
+}
+
 /** Makes a function that shows the day. */
 export function dayDisplay(): (view: DayView) => void {
   let shown = '';
@@ -69,6 +79,7 @@ export function dayDisplay(): (view: DayView) => void {
       [
         `**${view.account} ${view.date}** · ${view.phase}${view.entriesHalted ? ' · entries halted' : ''}`,
         '',
+        ...troubles(view),
         `| stocks | bars | open | closed | profit after charges |`,
         `|---|---|---|---|---|`,
         `| ${view.stocks} | ${view.barsAnalysed} | ${open} | ${view.positions.length - open} | ${formatRupees(pnl)} |`,

@@ -1,10 +1,11 @@
 // The account's broker with an eye on its session: every answer proves it, the first refusal ends it. While it
 // is lost, questions fail at once and writes are turned away, so that one slow probe is all the broker hears.
 import { BrokerFailure } from '../../broker/failure';
-import type { Broker, BrokerReader } from '../../broker/port';
+import type { AccountProfile, Broker, BrokerReader } from '../../broker/port';
 import {
   isProven,
   newsOf,
+  proofMaxMs,
   sessionAfter,
   unproven,
   type BrokerSession,
@@ -31,6 +32,8 @@ export class SessionWatch {
   /** Counts logins: what was asked with an older token says nothing of the new one. */
   #login = 0;
   #probing: NodeJS.Timeout | undefined;
+  /** As the broker last told it of this session. */
+  #told: { readonly at: number; readonly profile: AccountProfile } | undefined;
 
   constructor(broker: Broker, listener: SessionListener) {
     this.#broker = broker;
@@ -44,6 +47,7 @@ export class SessionWatch {
   /** A person has logged in: proves the new session at once. */
   async renewed(): Promise<void> {
     this.#login += 1;
+    this.#told = undefined;
     this.#take({ kind: 'renewed' });
     await this.prove();
   }
@@ -51,8 +55,18 @@ export class SessionWatch {
   /** Has the session answered within the last minute? Asks where it has not. */
   async prove(): Promise<boolean> {
     if (isProven(this.#session, epochMs(Date.now()))) return true;
-    await this.#asked(() => this.#broker.profile()).catch(() => undefined);
+    await this.#askProfile().catch(() => undefined);
     return isProven(this.#session, epochMs(Date.now()));
+  }
+
+  /** Whose session it is, as the broker has said within the last minute. @throws BrokerFailure. */
+  async profile(): Promise<AccountProfile> {
+    const { session } = this;
+    if (session.kind === 'lost') throw new BrokerFailure('session', lostSince(session));
+    const told = this.#told;
+    return told !== undefined && Date.now() - told.at <= proofMaxMs
+      ? told.profile
+      : this.#askProfile();
   }
 
   stop(): void {
@@ -87,6 +101,13 @@ export class SessionWatch {
       modify: (orderId, order) => this.#write(() => broker.modify(orderId, order)),
       cancel: (orderId) => this.#write(() => broker.cancel(orderId)),
     };
+  }
+
+  async #askProfile(): Promise<AccountProfile> {
+    const login = this.#login;
+    const profile = await this.#asked(() => this.#broker.profile());
+    if (login === this.#login) this.#told = { at: Date.now(), profile };
+    return profile;
   }
 
   #reading<T>(question: () => Promise<T>): Promise<T> {
@@ -128,7 +149,7 @@ export class SessionWatch {
 
   #keepProbing(): void {
     this.#probing ??= setInterval(
-      () => void this.#asked(() => this.#broker.profile()).catch(() => undefined),
+      () => void this.#askProfile().catch(() => undefined),
       probeEveryMs,
     );
   }

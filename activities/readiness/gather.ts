@@ -1,6 +1,6 @@
 // Reads everything the checks look at. Nothing here throws: what cannot be read is a fact of its own.
 import type { Pool } from 'pg';
-import type { AccountBooks, BrokerReader } from '../../broker/port';
+import type { AccountBooks, AccountProfile, BrokerReader } from '../../broker/port';
 import type {
   ListsFact,
   ReadinessFacts,
@@ -9,6 +9,7 @@ import type {
 } from '../../domain/readiness';
 import { industriesAsOf } from '../../domain/market/sectors';
 import type { SessionDate, TradingCalendar } from '../../domain/session/calendar';
+import type { Paise } from '../../domain/units';
 import type { RatchetConfig } from '../../infra/config/config';
 import { readSurveillance } from '../marketData/screener';
 import { readAddress } from './address';
@@ -21,6 +22,7 @@ export interface ReadinessPorts {
   readonly config: RatchetConfig;
   readonly calendar: TradingCalendar;
   readonly broker: BrokerReader;
+  readonly profile: () => Promise<AccountProfile>;
   readonly books: () => Promise<AccountBooks>;
   /** The page on which a person logs in; null before the first login. */
   readonly login: () => string | null;
@@ -53,16 +55,20 @@ export function readinessNeeds(
   };
 }
 
-/** @param date the session it is asked for. */
+/**
+ * @param date the session it is asked for.
+ * @param cash where it has just been read.
+ */
 export async function readinessFacts(
-  { config, broker, books, login, pool, folder, receivers }: ReadinessPorts,
+  { config, broker, profile: askProfile, books, login, pool, folder, receivers }: ReadinessPorts,
   date: SessionDate,
+  cash?: Paise,
 ): Promise<ReadinessFacts> {
   const { account, universe, screener } = config;
-  const [profile, cash, clock, address, lists, surveillance, told, kept, database, other] =
+  const [profile, money, clock, address, lists, surveillance, told, kept, database, other] =
     await Promise.all([
-      read(() => broker.profile()),
-      read(async () => (await broker.funds()).cash),
+      read(askProfile),
+      read(async () => cash ?? (await broker.funds()).cash),
       read(() => readClock(broker)),
       read(() => readAddress(broker, config)),
       read(() => readLists(broker, universe)),
@@ -74,7 +80,7 @@ export async function readinessFacts(
     ]);
   return {
     profile,
-    cash,
+    cash: money,
     clock,
     address,
     lists,

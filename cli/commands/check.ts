@@ -70,6 +70,7 @@ async function linesOf(
       broker,
       pool,
       folder,
+      profile: () => broker.profile(),
       books: () => broker.books(),
       login: loginAddress,
       receivers: () => tested(account),

@@ -25,6 +25,7 @@ interface DayFlags extends DayChoice {
 function lines(view: DayView): string[] {
   return [
     `${view.account} ${view.date} · ${view.phase}${view.entriesHalted ? ' · entries halted' : ''} · market ${view.marketAt === 0 ? '–' : istTime(view.marketAt)}`,
+    ...troubleLines(view),
     `${view.stocks} stocks, ${view.barsAnalysed} bars analysed`,
     ...columns(
       view.positions.map(({ tradingsymbol, closed, netPnl, workflowId }) => [
@@ -39,6 +40,19 @@ function lines(view: DayView): string[] {
     ...Object.entries(view.refusals).map(([code, count]) => `refused ${code}: ${count}`),
   ];
 }
+
+/** What keeps the day from beginning, or from entering anything. */
+const troubleLines = ({ waitingForLogin: wait = null, notReady = [] }: DayView): string[] => [
+  ...(wait === null
+    ? []
+    : [
+        `waiting for a login since ${istTime(wait.since)}: ${wait.why}`,
+        `log in with \`ratchet login\`${wait.login === null ? '' : `: ${wait.login}`}`,
+      ]),
+  ...notReady.map(
+    ({ id, found, remedy }) => `not ready, so nothing is entered: ${id}: ${found}; ${remedy}`,
+  ),
+];
 
 /** How old the sentiment is, and which sources are missing from it. */
 function newsLines(news: NewsView | null): string[] {

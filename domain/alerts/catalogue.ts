@@ -83,6 +83,21 @@ export const otherAlerts = {
     when: 'The stocks to watch have been chosen.',
     body: ['date', 'stocks'],
   },
+  'day.waiting': {
+    severity: 'critical',
+    when: 'The day has begun without a session at the broker: it goes on as soon as a person logs in.',
+    body: ['why', 'login'],
+  },
+  'day.not_ready': {
+    severity: 'critical',
+    when: 'A check of the account fails, so nothing is entered until it holds; positions go on.',
+    body: ['checks', 'why'],
+  },
+  'day.ready': {
+    severity: 'info',
+    when: 'Every check that blocked entries holds again.',
+    body: [],
+  },
   'day.ended': {
     severity: 'info',
     when: 'The day’s report has been written.',

@@ -48,7 +48,12 @@ export interface ChatStatus {
   /** The newest session; null where there has been none. */
   readonly date: string | null;
   /** What the day's workflow says; null where it does not answer. */
-  readonly day: { readonly phase: string; readonly barsAnalysed: number } | null;
+  readonly day: {
+    readonly phase: string;
+    readonly barsAnalysed: number;
+    readonly waitingForLogin?: { readonly login: string | null } | null;
+    readonly notReady?: readonly { readonly id: string; readonly found: string }[];
+  } | null;
   readonly halt: { readonly halted: boolean; readonly reason: string };
   readonly positions: readonly ChatPosition[];
   /** Messages of other chats so far. */
@@ -61,11 +66,16 @@ export function statusText(status: ChatStatus): string {
   const { mode, account, date, day, halt, positions, ignored } = status;
   const open = positions.filter(isOpen).length;
   const pnl = paise(positions.reduce((sum, one) => sum + one.pnl, 0));
+  const wait = day?.waitingForLogin ?? null;
   return [
     `${mode.toUpperCase()} account ${account}, ${date === null ? 'no session yet' : `session ${date}`}`,
     day === null
       ? 'The day’s workflow does not answer: it is over, has not begun, or is stuck.'
       : `Day: ${day.phase}, ${day.barsAnalysed} bars analysed`,
+    ...(wait === null ? [] : [`Nobody is logged in: ${wait.login ?? 'run ratchet login'}`]),
+    ...(day?.notReady ?? []).map(
+      ({ id, found }) => `Not ready, nothing is entered: ${id}: ${found}`,
+    ),
     halt.halted ? `Entries: HALTED (${halt.reason})` : 'Entries: allowed',
     `Positions: ${open} open, ${positions.length - open} closed; ${formatRupees(pnl)} before charges`,
     ...(ignored === 0 ? [] : [`Messages from other chats ignored: ${ignored}`]),

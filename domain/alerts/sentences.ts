@@ -77,6 +77,15 @@ const aboutTheDay: Sentences = {
   'day.started': (it) => ({
     what: `The day ${it.date} has begun; ${it.stocks} stocks are watched.`,
   }),
+  'day.waiting': (it) => ({
+    what: `The day cannot begin, because nobody is logged in at the broker: ${it.why}. Open positions have their stops at the broker.`,
+    act: `Run \`ratchet login\`: ${it.login}`,
+  }),
+  'day.not_ready': (it) => ({
+    what: `Nothing is entered, because the account is not ready: ${it.why}. Open positions go on.`,
+    act: 'Put it right; entries are allowed again by themselves within a minute.',
+  }),
+  'day.ready': () => ({ what: 'The account is ready, and entries are allowed again.' }),
   'day.ended': (it) => ({
     what: `The day is over: ${it.trades} trades, result ${it.pnlAfterCharges} after charges.`,
   }),

@@ -24,6 +24,8 @@ export function checkHalts(view: RiskView, limits: RiskLimits): void {
   const lossMax = (view.capital * limits.dayLossBps) / 10_000;
   const drawdownMax = (view.capital * limits.drawdownBps) / 10_000;
   if (view.entriesHalted) refuse('ENTRIES_HALTED', 'entries are halted');
+  if (view.notReady !== undefined)
+    refuse('DAY_NOT_READY', `the day is not ready: ${view.notReady.join(', ')}`);
   if (0 - dayPnl >= lossMax)
     refuse('DAY_LOSS', 'the day has lost its limit', { dayPnl, lossMax: Math.floor(lossMax) });
   if (dayPnlPeak - dayPnl >= drawdownMax)
