@@ -46,6 +46,7 @@ import { addressRefused } from './addressRefused';
 import { workerEnvironment, type WorkerEnvironment } from './environment';
 import { tellDay } from './haltEntries';
 import { heartbeating } from './heartbeat';
+import { startLoginReminder } from './loginReminder';
 import { lastPriceReader } from './lastPrice';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
@@ -222,8 +223,10 @@ async function main(): Promise<void> {
     () => tellOutcomes(environment.pool, models, Date.now()),
     (line) => console.warn(line),
   );
+  const stopReminder = startLoginReminder(environment, client, watch);
   const stopChat = startTelegramChat(environment, { client, broker });
   await Promise.all(workers.map((worker) => worker.run()));
+  stopReminder();
   await Promise.all([stopCourier(), stopChat?.()]);
   watch.stop();
   await connection.close();

@@ -10,14 +10,17 @@ import {
   unproven,
   type BrokerSession,
   type BrokerSessionEvent,
+  type SessionLoss,
 } from '../../domain/brokerSession';
 import type { SendOutcome } from '../../domain/orders/order';
 import { epochMs } from '../../domain/units';
 import type { EntryGuard } from './entryGuard';
 
 export interface SessionListener {
-  /** The session is over. @param why the broker's own words. */
-  lost(why: string): void;
+  /** The session is over. */
+  lost(loss: SessionLoss): void;
+  /** It answers, for the first time or again. */
+  valid(): void;
   /** It answers again, after a login or by itself. */
   back(): void;
 }
@@ -143,8 +146,9 @@ export class SessionWatch {
     const news = newsOf(before, this.#session);
     if (this.#session.kind === 'lost') this.#keepProbing();
     else this.#stopProbing();
+    if (before.kind !== 'valid' && this.#session.kind === 'valid') this.#listener.valid();
     if (news === 'back') this.#listener.back();
-    if (news === 'lost' && this.#session.kind === 'lost') this.#listener.lost(this.#session.why);
+    if (news === 'lost' && this.#session.kind === 'lost') this.#listener.lost(this.#session);
   }
 
   #keepProbing(): void {

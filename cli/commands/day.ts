@@ -14,7 +14,7 @@ import {
 } from '../../workflows/messages';
 import { columns, print, rupees } from '../text/output';
 import { startDay } from '../startDay';
-import { ask, chosenDay, dayHandle, withTemporal, type DayChoice } from '../talk';
+import { ask, chosenDay, dayHandle, sessionLoss, withTemporal, type DayChoice } from '../talk';
 
 interface DayFlags extends DayChoice {
   readonly json?: true;
@@ -90,10 +90,17 @@ withDayOptions(
 
 withDayOptions(dayCommand.command('status').description('what the day is doing')).action(
   async (flags: DayFlags) => {
-    const view = await withTemporal((client) =>
-      ask(() => dayHandle(client, chosenDay(flags)).query(dayQuery)),
-    );
-    print(flags.json === true, view, () => lines(view));
+    const day = chosenDay(flags);
+    const view = await withTemporal((client) => ask(() => dayHandle(client, day).query(dayQuery)));
+    const lost = await sessionLoss(day.account);
+    print(flags.json === true, { ...view, sessionLost: lost }, () => [
+      ...lines(view),
+      ...(lost === null
+        ? []
+        : [
+            `the broker’s session has been lost since ${istTime(lost.since)}, and positions are not known since then: run \`ratchet login\``,
+          ]),
+    ]);
   },
 );
 

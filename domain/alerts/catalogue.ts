@@ -120,6 +120,11 @@ export const otherAlerts = {
     when: 'At the end of the day, our records and the broker’s books differ.',
     body: ['findings'],
   },
+  'login.wanted': {
+    severity: 'warning',
+    when: 'At 07:45, 08:30 and 09:00 of a trading day nobody is logged in at the broker.',
+    body: ['date', 'login'],
+  },
   'session.lost': {
     severity: 'critical',
     when: 'The broker’s session is over: stops rest, nothing is sent or read until a person logs in.',

@@ -21,6 +21,9 @@ const ofBroker = ({ brokerSaid }: { readonly brokerSaid?: string }): string =>
   brokerSaid === undefined ? '' : ` The broker said: ${brokerSaid}`;
 const times = (number: number): string => (number === 1 ? 'once' : `${number} times`);
 
+const logIn = (page: string): string =>
+  `Run \`ratchet login\`${page.startsWith('http') ? `: ${page}` : '.'}`;
+
 const closedBy: Readonly<Record<string, string>> = {
   target: 'at its target',
   stop: 'by its stop',
@@ -77,9 +80,13 @@ const aboutTheDay: Sentences = {
   'day.started': (it) => ({
     what: `The day ${it.date} has begun; ${it.stocks} stocks are watched.`,
   }),
+  'login.wanted': (it) => ({
+    what: `Nobody is logged in at the broker for ${it.date}; until somebody is, nothing is traded.`,
+    act: logIn(it.login),
+  }),
   'day.waiting': (it) => ({
     what: `The day cannot begin, because nobody is logged in at the broker: ${it.why}. Open positions have their stops at the broker.`,
-    act: `Run \`ratchet login\`: ${it.login}`,
+    act: logIn(it.login),
   }),
   'day.not_ready': (it) => ({
     what: `Nothing is entered, because the account is not ready: ${it.why}. Open positions go on.`,

@@ -58,6 +58,7 @@ const flagsOf = {
   segments: ['--no-admin', '--segments', 'BSE,NFO'],
   products: ['--no-admin', '--products', 'CNC'],
   consent: ['--no-admin', '--demat-consent', 'none'],
+  physical: ['--no-admin', '--demat-consent', 'physical'],
   cash: ['--no-admin', '--cash', '0'],
   ahead: ['--no-admin', '--date-skew-seconds', '30'],
   behind: ['--no-admin', '--date-skew-seconds', '-30'],
@@ -163,6 +164,8 @@ test('a stand-in without a fault: every line is ✓, and 90,000 rows are read', 
   const long = await check('long');
   expect([failing(long), long.code]).toEqual([[], 0]);
   expect(found(long, 'lists')).toBe('9002 stocks, 2 with futures');
+  // A consent on paper is one.
+  expect(failing(await check('physical', { config: { longProduct: 'CNC' } }))).toEqual([]);
 });
 
 test.each<[Place, string, RegExp, Setting]>([

@@ -32,7 +32,11 @@ beforeEach(async () => {
     },
   };
   const broker = openBroker(source, { rest: bench.paper.rest });
-  watch = new SessionWatch(broker, { lost: () => undefined, back: () => undefined });
+  watch = new SessionWatch(broker, {
+    lost: () => undefined,
+    valid: () => undefined,
+    back: () => undefined,
+  });
   const watched = watch.watched();
   activities = createReadinessActivities({
     config: loadConfig(),

@@ -1,5 +1,7 @@
 // Goal: every check judges one thing: a fault of it makes its line ✗ with a remedy and leaves the others alone, and
 // what could not be read is never taken for good.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import {
   blockersOf,
@@ -66,6 +68,12 @@ test('an account that has everything is ready, a line for each check but the pro
   expect(failing(lines)).toEqual([]);
   expect(lines.map(({ id }) => id)).toEqual(Object.keys(checks).filter((id) => id !== 'probe'));
   expect(lines.every(({ found, remedy }) => found !== '' && remedy === null)).toBe(true);
+});
+
+test('every check has its row in docs/live.md', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/live.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` +\| ([AB]) /gm)].map(([, id, kind]) => [id, kind]);
+  expect(rows).toEqual(Object.entries(checks).map(([id, check]) => [id, check.class]));
 });
 
 const profile = (change: object): Partial<ReadinessFacts> => ({
@@ -347,7 +355,7 @@ describe('the probe order', () => {
     const { alphabet, lengthMax } = brokerCapabilities.tag;
     expect(tag.length).toBeLessThanOrEqual(lengthMax);
     expect(tag.split('').every((letter) => alphabet.includes(letter))).toBe(true);
-    expect([tag.startsWith("CHECK"), isIntentTag(tag)]).toEqual([true, false]);
+    expect([tag.startsWith('CHECK'), isIntentTag(tag)]).toEqual([true, false]);
   });
 
   test('is no finding of reconciliation while it rests, and a foreign share once it has traded', () => {
