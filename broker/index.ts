@@ -24,14 +24,14 @@ export function openBroker(
   { rest }: Pick<BrokerAddress, 'rest'>,
 ): Broker {
   const kite = kiteClient(credentials, rest);
-  return { ...kiteReader(kite), ...kiteWriter(kite) };
+  return { ...kiteReader(kite, rest), ...kiteWriter(kite) };
 }
 
 /** The half that cannot send an order. */
 export const openBrokerReader = (
   credentials: CredentialSource,
   { rest }: Pick<BrokerAddress, 'rest'>,
-): BrokerReader => kiteReader(kiteClient(credentials, rest));
+): BrokerReader => kiteReader(kiteClient(credentials, rest), rest);
 
 export const openFeed = (
   credentials: CredentialSource,

@@ -133,6 +133,10 @@ export interface HistorySpan {
  */
 export interface BrokerReader {
   readonly capabilities: BrokerCapabilities;
+  /** The broker's clock at some instant between question and answer, in whole seconds. Needs no session. */
+  serverTime(): Promise<EpochMs>;
+  /** The address by which our end of the line is known on this machine; a router may change it. Needs no session. */
+  localAddress(): Promise<string>;
   profile(): Promise<AccountProfile>;
   /** Throws BooksUnread, a BrokerFailure, when any of them cannot be read. */
   books(): Promise<AccountBooks>;

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { alertsCommand } from './commands/alerts';
 import { backtestCommand } from './commands/backtest';
 import { calendarCommand } from './commands/calendar';
+import { checkCommand } from './commands/check';
 import { configCommand } from './commands/config';
 import { dayCommand } from './commands/day';
 import { exchangeCommand, serveCommand } from './commands/mounted';
@@ -29,6 +30,7 @@ const program = new Command('ratchet')
   .addCommand(upCommand)
   .addCommand(configCommand)
   .addCommand(loginCommand)
+  .addCommand(checkCommand)
   .addCommand(liveCommand)
   .addCommand(dayCommand)
   .addCommand(haltCommand)

@@ -3,6 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueryNotRegisteredError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { Pool } from 'pg';
+import { recordedLoss } from '../activities/broker';
+import type { SessionLoss } from '../domain/brokerSession';
 import { connectClient } from '../infra/temporal/connect';
 import { dayWorkflowId } from '../workflows/messages';
 import type { tradingDay } from '../workflows';
@@ -58,6 +60,10 @@ export async function ask<T>(question: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+/** The loss of the account's session, where our records know of one. */
+export const sessionLoss = (account: string): Promise<SessionLoss | null> =>
+  withDatabase((pool) => recordedLoss(pool, account));
 
 export interface DayChoice {
   readonly account?: string;

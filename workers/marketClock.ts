@@ -15,7 +15,10 @@ const reply = z.object({ data: clock });
 const standIn = 'RATCHET_STAND_IN_CLOCK' satisfies VariableName;
 
 /** Reads the market's clock: live it is the host's own, on paper the exchange tells it. */
-export function marketClockOf({ broker, config }: WorkerEnvironment): () => Promise<MarketClock> {
+export function marketClockOf({
+  broker,
+  config,
+}: Pick<WorkerEnvironment, 'broker' | 'config'>): () => Promise<MarketClock> {
   if (broker.mode === 'live') {
     const told = standInClock(process.env[standIn], config.brokerUrl);
     return () =>

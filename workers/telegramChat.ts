@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { ignoredMessages, startChat } from '../activities/alerts/telegram/chat';
 import { telegramBot } from '../activities/alerts/telegram/botApi';
+import { recordedLoss } from '../activities/broker';
 import { latestHalt } from '../activities/ledger/halts';
 import { latestSession } from '../activities/ledger/latestSession';
 import { recordedPositions } from '../activities/ledger/recordedPositions';
@@ -16,6 +17,7 @@ import {
   type ChatStatus,
 } from '../domain/alerts/chat';
 import { recordedView } from '../domain/portfolio/recordedView';
+import { shownDuring } from '../domain/portfolio/unknownSince';
 import { requireSecret } from '../infra/secrets';
 import { dayQuery, dayWorkflowId } from '../workflows/messages';
 import type { WorkerEnvironment } from './environment';
@@ -74,13 +76,23 @@ async function halt(parts: ChatParts, words: string): Promise<string> {
 
 async function statusOf({ account, pool, client, mode, chatId }: ChatParts): Promise<ChatStatus> {
   const date = await latestSession(pool, account);
-  const [halted, positions, ignored, day] = await Promise.all([
+  const [halted, positions, lost, ignored, day] = await Promise.all([
     latestHalt(pool, account),
     positionsOf({ account, pool }, date),
+    recordedLoss(pool, account),
     ignoredMessages(pool, chatId),
     date === null ? null : dayOf(client, dayWorkflowId(account, date)),
   ]);
-  return { mode, account, date, day, halt: halted, positions, ignored };
+  return {
+    mode,
+    account,
+    date,
+    day,
+    halt: halted,
+    positions,
+    ignored,
+    lostSince: lost?.since ?? null,
+  };
 }
 
 const dayOf = (client: Client, workflowId: string): Promise<ChatStatus['day']> =>
@@ -90,5 +102,8 @@ async function positionsOf(
   { account, pool }: Pick<ChatParts, 'account' | 'pool'>,
   date: string | null,
 ): Promise<readonly ChatPosition[]> {
-  return date === null ? [] : (await recordedPositions(pool, account, date)).map(recordedView);
+  if (date === null) return [];
+  const loss = await recordedLoss(pool, account);
+  const positions = await recordedPositions(pool, account, date);
+  return positions.map((position) => shownDuring(recordedView(position), loss));
 }

@@ -25,6 +25,7 @@ import {
   createBandActivities,
   createDayActivities,
   createEntryActivities,
+  withKeptLists,
 } from '../activities/marketData';
 import { createModelClient, type ModelClient } from '../activities/models';
 import { tellOutcomes } from '../activities/models/outcomes';
@@ -39,12 +40,14 @@ import { epochMs } from '../domain/units';
 import { readSecret } from '../infra/secrets';
 import { connectWorker } from '../infra/temporal/connect';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
+import { accountReadiness } from './accountReadiness';
 import { bundlePath } from './bundle';
 import { addressRefused } from './addressRefused';
 import { workerEnvironment, type WorkerEnvironment } from './environment';
 import { followDirectHold, type DirectHold } from './directHold';
 import { tellDay } from './haltEntries';
 import { heartbeating } from './heartbeat';
+import { startLoginReminder } from './loginReminder';
 import { lastPriceReader } from './lastPrice';
 import { holdLease, type Lease } from './holdLease';
 import { marketClockOf } from './marketClock';
@@ -132,10 +135,9 @@ interface Clients {
 function ordersActivities(
   environment: WorkerEnvironment,
   gate: WriteGate,
-  { client, broker, watch, hold }: Clients,
+  { client, broker, books, watch, hold }: Clients & { readonly books: BooksReader },
 ): object {
   const { config, pool, crashPoint, installation } = environment;
-  const books = new BooksReader(broker);
   return {
     ...createBrokerActivities({
       broker,
@@ -166,7 +168,9 @@ function ordersActivities(
 /** The queues with what runs on them. */
 function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Clients): QueuePart[] {
   const { config, pool, crashPoint } = environment;
-  const { models, broker } = clients;
+  const { models, broker, watch } = clients;
+  const books = new BooksReader(broker);
+  const listing = withKeptLists(broker);
   const channels = configuredChannels(environment);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
@@ -174,13 +178,14 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Client
   return [
     {
       taskQueue: ordersQueue(config.account),
-      activities: ordersActivities(environment, gate, clients),
+      activities: ordersActivities(environment, gate, { ...clients, books }),
     },
     {
       taskQueue: marketQueue,
       activities: {
+        ...accountReadiness(environment, { broker: listing, books, watch, channels }),
         ...createDayActivities({
-          broker,
+          broker: listing,
           pool,
           models,
           calendar,
@@ -248,8 +253,10 @@ async function main(): Promise<void> {
     () => tellOutcomes(environment.pool, models, Date.now()),
     (line) => console.warn(line),
   );
+  const stopReminder = startLoginReminder(environment, client, watch);
   const stopChat = startTelegramChat(environment, { client, broker });
   await Promise.all(workers.map((worker) => worker.run()));
+  stopReminder();
   await Promise.all([stopCourier(), stopChat?.()]);
   watch.stop();
   hold.stop();

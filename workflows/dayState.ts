@@ -13,7 +13,7 @@ import { isCarried } from '../domain/position';
 import type { RiskView } from '../domain/risk';
 import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../domain/units';
-import type { DayPhase, DayView, NewsView, PositionReport } from './messages';
+import type { Blocker, DayPhase, DayView, LoginWait, NewsView, PositionReport } from './messages';
 
 /** A position the day counts, with its workflow. */
 interface OpenedWorkflow extends OpenedPosition {
@@ -38,6 +38,9 @@ export interface DayMemory extends DayPositions<OpenedWorkflow> {
   readonly warnings?: readonly string[];
   /** Orders of other installations that entries were halted for. */
   readonly others?: readonly string[];
+  readonly waitingForLogin?: LoginWait | null;
+  /** The checks for which nothing is entered. */
+  readonly notReady?: readonly Blocker[];
   readonly news?: NewsView | null;
 }
 
@@ -87,6 +90,27 @@ export class DayState {
 
   get modificationsMax(): number | null {
     return this.#memory.modificationsMax;
+  }
+
+  get waitingForLogin(): LoginWait | null {
+    return this.#memory.waitingForLogin ?? null;
+  }
+
+  /** Nothing has begun, because nobody is logged in; null: somebody is. */
+  waitForLogin(waitingForLogin: LoginWait | null): void {
+    this.#with({
+      waitingForLogin,
+      phase: waitingForLogin === null ? 'preflight' : 'waitingForLogin',
+    });
+  }
+
+  get notReady(): readonly Blocker[] {
+    return this.#memory.notReady ?? [];
+  }
+
+  /** Until the next answer, nothing is entered while this holds anything. */
+  blockedBy(notReady: readonly Blocker[]): void {
+    this.#with({ notReady });
   }
 
   warn(warning: string): void {
@@ -159,6 +183,7 @@ export class DayState {
       capital,
       dayLossMax,
       entriesHalted,
+      ...(this.notReady.length > 0 && { notReady: this.notReady.map(({ id }) => id) }),
       quarantined,
       ...score,
       exposures: exposuresIn(this.#memory, this.#date),
@@ -184,6 +209,8 @@ export class DayState {
       refusals,
       news,
       warnings,
+      waitingForLogin: this.waitingForLogin,
+      notReady: this.notReady,
       marketAt: this.#marketAt(now),
       closesAt: plan === null ? epochMs(0) : marketTime(plan.clock, plan.close),
     };

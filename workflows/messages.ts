@@ -23,7 +23,30 @@ export interface PositionReport {
 }
 
 export type DayPhase =
-  'preflight' | 'screening' | 'waiting' | 'trading' | 'closing' | 'reporting' | 'done';
+  | 'preflight'
+  | 'waitingForLogin'
+  | 'screening'
+  | 'waiting'
+  | 'trading'
+  | 'closing'
+  | 'reporting'
+  | 'done';
+
+/** Why the day has not begun: nobody is logged in at the broker. */
+export interface LoginWait {
+  /** Host clock. */
+  readonly since: EpochMs;
+  readonly why: string;
+  /** The page on which a person logs in; null before the first login. */
+  readonly login: string | null;
+}
+
+/** A check that blocks entries. */
+export interface Blocker {
+  readonly id: string;
+  readonly found: string;
+  readonly remedy: string;
+}
 
 /** The newest pass over the news: when it was, and which sources could not be read. */
 export interface NewsView {
@@ -51,6 +74,10 @@ export interface DayView {
     readonly netPnl: Paise;
   }[];
   readonly refusals: Readonly<Record<string, number>>;
+  /** null where there is a session; absent of days that an older version runs, like the next. */
+  readonly waitingForLogin?: LoginWait | null;
+  /** The checks for which nothing is entered. */
+  readonly notReady?: readonly Blocker[];
   /** Of pre-flight; absent of days started before there were any. */
   readonly warnings?: readonly string[];
   /** null before the first pass; absent from days that an older version runs. */

@@ -3,6 +3,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import type { PositionView } from '../domain/position';
+import { istTime } from '../domain/session/sessionClock';
 import { formatRupees, paise, rupeesFromPaise } from '../domain/units';
 import { now } from './hostClock';
 import type { DayView } from './messages';
@@ -29,6 +30,7 @@ export function positionDisplay(): (view: PositionView) => void {
   let phase = '';
   let quietUntil = 0;
   return (view) => {
+    const { readAt } = view;
     setCurrentDetails(
       [
         `**${view.direction} ${view.quantity} ${view.tradingsymbol}** · ${view.phase}`,
@@ -38,6 +40,8 @@ export function positionDisplay(): (view: PositionView) => void {
         `| ${price(view.entryPrice)} | ${price(view.desiredStop)} / ${price(view.confirmedStop)} | ${price(view.target)} | ${price(view.ltp)} | ${price(view.pnl)} |`,
         '',
         view.reason,
+        '',
+        readAt === undefined ? '' : `The broker’s books were read at ${istTime(readAt)}.`,
       ].join('\n'),
     );
     const key = JSON.stringify([view.phase, view.desiredStop, view.target]);
@@ -59,6 +63,16 @@ export function positionDisplay(): (view: PositionView) => void {
   };
 }
 
+/** What keeps the day from beginning, or from entering anything. */
+function troubles({ waitingForLogin = null, notReady = [] }: DayView): string[] {
+  const wait = waitingForLogin;
+  return [
+    ...(wait === null ? [] : [`waiting for a login: ${wait.why} ${wait.login ?? ''}`]),
+    ...notReady.map(({ id, found, remedy }) => `- not ready, ${id}: ${found}; ${remedy}`),
+    '',
+  ];
+}
+
 /** Makes a function that shows the day. */
 export function dayDisplay(): (view: DayView) => void {
   let shown = '';
@@ -69,6 +83,7 @@ export function dayDisplay(): (view: DayView) => void {
       [
         `**${view.account} ${view.date}** · ${view.phase}${view.entriesHalted ? ' · entries halted' : ''}`,
         '',
+        ...troubles(view),
         `| stocks | bars | open | closed | profit after charges |`,
         `|---|---|---|---|---|`,
         `| ${view.stocks} | ${view.barsAnalysed} | ${open} | ${view.positions.length - open} | ${formatRupees(pnl)} |`,

@@ -32,6 +32,7 @@ import {
 import { bookkeeping, brokerRead } from './policies';
 import { alertOutbox, type AlertOutbox } from './raiseAlert';
 import { followNews } from './followNews';
+import { checkReadiness, keepReady, untilLoggedIn } from './readiness';
 import { keepReconciled, reconcileOnce, type ReconcileContext } from './reconciliation';
 import { dayDisplay } from './show';
 
@@ -83,10 +84,11 @@ interface DayRun {
 async function runDay(run: DayRun): Promise<TradingDayResult> {
   const { input, state, outbox, show } = run;
   const { plan, stocks, from } = input.carried ?? (await prepare(run));
-  const context = { input, state, plan, outbox };
+  const context = { input, state, plan, outbox, show };
   const sentiment = followNews(context, stocks);
   let over = false;
   const reconciling = keepReconciled(context, () => over);
+  const becomingReady = keepReady(context, () => over);
   const next = await tradeBars({
     input,
     state,
@@ -101,7 +103,7 @@ async function runDay(run: DayRun): Promise<TradingDayResult> {
   await untilFlat(state, plan, outbox);
   over = true;
   await sentiment;
-  await reconciling;
+  await Promise.all([reconciling, becomingReady]);
   await endReconciled(context);
   enter(run, 'reporting');
   const summary = await reports.writeReport(input.account, input.date);
@@ -120,11 +122,13 @@ function enter({ state, show }: DayRun, phase: DayView['phase']): void {
   show();
 }
 
-/** Steps 1 and 2: the session, our records against the broker's books, and the stocks to watch. */
+/** Steps 1 and 2: the session, the account's readiness, our records against the broker's books, and the stocks to watch. */
 async function prepare(run: DayRun): Promise<PreparedDay> {
   const { input, state, outbox } = run;
   enter(run, 'preflight');
+  await untilLoggedIn(run);
   const plan = await open(input, state, outbox);
+  await checkReadiness(run, state.memory.openingCapital);
   await reconcileOnce({ input, state, plan, outbox });
   enter(run, 'screening');
   const stocks = await preflight.screen(input.account, input.date);

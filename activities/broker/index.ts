@@ -9,6 +9,7 @@ export {
 } from './brokerActivities';
 export { createEntryGuard } from './entryGuard';
 export { guardedBySession, SessionWatch, type SessionListener } from './sessionWatch';
+export { recordedLoss, SessionRecord } from './sessionRecord';
 export { WriteGate } from './gate';
 export { intentRecords } from './intentRecords';
 export { createWriteLog } from './writeLog';

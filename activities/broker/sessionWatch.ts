@@ -1,22 +1,26 @@
 // The account's broker with an eye on its session: every answer proves it, the first refusal ends it. While it
 // is lost, questions fail at once and writes are turned away, so that one slow probe is all the broker hears.
 import { BrokerFailure } from '../../broker/failure';
-import type { Broker, BrokerReader } from '../../broker/port';
+import type { AccountProfile, Broker, BrokerReader } from '../../broker/port';
 import {
   isProven,
   newsOf,
+  proofMaxMs,
   sessionAfter,
   unproven,
   type BrokerSession,
   type BrokerSessionEvent,
+  type SessionLoss,
 } from '../../domain/brokerSession';
 import type { SendOutcome } from '../../domain/orders/order';
 import { epochMs } from '../../domain/units';
 import type { EntryGuard } from './entryGuard';
 
 export interface SessionListener {
-  /** The session is over. @param why the broker's own words. */
-  lost(why: string): void;
+  /** The session is over. */
+  lost(loss: SessionLoss): void;
+  /** It answers, for the first time or again. */
+  valid(): void;
   /** It answers again, after a login or by itself. */
   back(): void;
 }
@@ -31,6 +35,8 @@ export class SessionWatch {
   /** Counts logins: what was asked with an older token says nothing of the new one. */
   #login = 0;
   #probing: NodeJS.Timeout | undefined;
+  /** As the broker last told it of this session. */
+  #told: { readonly at: number; readonly profile: AccountProfile } | undefined;
 
   constructor(broker: Broker, listener: SessionListener) {
     this.#broker = broker;
@@ -44,6 +50,7 @@ export class SessionWatch {
   /** A person has logged in: proves the new session at once. */
   async renewed(): Promise<void> {
     this.#login += 1;
+    this.#told = undefined;
     this.#take({ kind: 'renewed' });
     await this.prove();
   }
@@ -51,8 +58,18 @@ export class SessionWatch {
   /** Has the session answered within the last minute? Asks where it has not. */
   async prove(): Promise<boolean> {
     if (isProven(this.#session, epochMs(Date.now()))) return true;
-    await this.#asked(() => this.#broker.profile()).catch(() => undefined);
+    await this.#askProfile().catch(() => undefined);
     return isProven(this.#session, epochMs(Date.now()));
+  }
+
+  /** Whose session it is, as the broker has said within the last minute. @throws BrokerFailure. */
+  async profile(): Promise<AccountProfile> {
+    const { session } = this;
+    if (session.kind === 'lost') throw new BrokerFailure('session', lostSince(session));
+    const told = this.#told;
+    return told !== undefined && Date.now() - told.at <= proofMaxMs
+      ? told.profile
+      : this.#askProfile();
   }
 
   stop(): void {
@@ -65,6 +82,9 @@ export class SessionWatch {
     const read = <T>(question: () => Promise<T>): Promise<T> => this.#reading(question);
     const reader: BrokerReader = {
       capabilities: broker.capabilities,
+      // Of the line, not of the session: their answers prove nothing.
+      serverTime: () => broker.serverTime(),
+      localAddress: () => broker.localAddress(),
       profile: () => read(() => broker.profile()),
       books: () => read(() => broker.books()),
       triggers: () => read(() => broker.triggers()),
@@ -84,6 +104,13 @@ export class SessionWatch {
       modify: (orderId, order) => this.#write(() => broker.modify(orderId, order)),
       cancel: (orderId) => this.#write(() => broker.cancel(orderId)),
     };
+  }
+
+  async #askProfile(): Promise<AccountProfile> {
+    const login = this.#login;
+    const profile = await this.#asked(() => this.#broker.profile());
+    if (login === this.#login) this.#told = { at: Date.now(), profile };
+    return profile;
   }
 
   #reading<T>(question: () => Promise<T>): Promise<T> {
@@ -119,13 +146,14 @@ export class SessionWatch {
     const news = newsOf(before, this.#session);
     if (this.#session.kind === 'lost') this.#keepProbing();
     else this.#stopProbing();
+    if (before.kind !== 'valid' && this.#session.kind === 'valid') this.#listener.valid();
     if (news === 'back') this.#listener.back();
-    if (news === 'lost' && this.#session.kind === 'lost') this.#listener.lost(this.#session.why);
+    if (news === 'lost' && this.#session.kind === 'lost') this.#listener.lost(this.#session);
   }
 
   #keepProbing(): void {
     this.#probing ??= setInterval(
-      () => void this.#asked(() => this.#broker.profile()).catch(() => undefined),
+      () => void this.#askProfile().catch(() => undefined),
       probeEveryMs,
     );
   }

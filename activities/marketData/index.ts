@@ -8,3 +8,4 @@ export {
   type OpenedSession,
 } from './dayActivities';
 export { createEntryActivities, type EntryActivities, type EntryQuestion } from './entryCheck';
+export { withKeptLists } from './lists';

@@ -68,7 +68,10 @@ async function screenQuotes(
 }
 
 /** @throws Refused naming the file and what is wrong with it. */
-function readSurveillance(file: string | undefined, date: SessionDate): SurveillanceList | null {
+export function readSurveillance(
+  file: string | undefined,
+  date: SessionDate,
+): SurveillanceList | null {
   if (file === undefined) return null;
   let value: unknown;
   try {

@@ -1,5 +1,6 @@
 // The line between us and the broker, broken: what was sent is never taken for what happened.
 import assert from 'node:assert/strict';
+import { isIP } from 'node:net';
 import { BrokerFailure, type FailureKind } from '../failure';
 import type { ContractCases, LineFault, Venue } from './venue';
 import { limit, ours, request } from './requests';
@@ -74,6 +75,18 @@ export const lineCases: ContractCases = {
       await failsAs('session', venue.broker.funds());
       const outcome = await venue.broker.place(request(venue, limit(venue, -20)));
       assert.equal(outcome.kind, 'turnedAway');
+    },
+  },
+  L8: {
+    holds: 'The broker’s clock and our end of the line are told without a session.',
+    run: async (venue) => {
+      await venue.endSession();
+      const asked = Date.now();
+      const told = await venue.broker.serverTime();
+      const [early, late] = [asked - venue.clockAheadMs, Date.now() - venue.clockAheadMs];
+      assert.equal(told % 1_000, 0);
+      assert.ok(told > early - 1_000 && told <= late, `told ${told} between ${early} and ${late}`);
+      assert.ok(isIP(await venue.broker.localAddress()) > 0);
     },
   },
 };

@@ -26,6 +26,8 @@ export interface Venue {
   readonly stock: { readonly symbol: string; readonly price: Paise; readonly tick: Paise };
   /** Shares of the stock held from earlier sessions. */
   readonly held: number;
+  /** How far the clock of this machine is ahead of the venue's. */
+  readonly clockAheadMs: number;
   /** The market's date, `YYYY-MM-DD`. */
   readonly date: string;
   /** Time passes until the market has dealt with everything sent. */

@@ -13,6 +13,7 @@ import {
   type OrderFigures,
 } from '../port';
 import { kiteCapabilities } from './limits';
+import { kiteRoot, localAddress, serverTime } from './line';
 import { readFailure } from './outcome';
 import {
   chargesShape,
@@ -49,8 +50,11 @@ const orderParameters = (order: OrderFigures): Record<string, string | number> =
   quantity: order.quantity,
 });
 
-export const kiteReader = (kite: Connect): BrokerReader => ({
+/** @param root where Kite's protocol is spoken; Kite itself when left out. */
+export const kiteReader = (kite: Connect, root: string = kiteRoot): BrokerReader => ({
   capabilities: kiteCapabilities,
+  serverTime: () => serverTime(root),
+  localAddress: () => localAddress(root),
   profile: async () =>
     readWhole('the profile', profileShape, await asked('the profile', kite.getProfile())),
   books: () => readBooks(kite),

@@ -15,7 +15,7 @@ import {
 } from '../../workflows/messages';
 import { columns, print, rupees } from '../text/output';
 import { startDay } from '../startDay';
-import { ask, chosenDay, dayHandle, withTemporal, type DayChoice } from '../talk';
+import { ask, chosenDay, dayHandle, sessionLoss, withTemporal, type DayChoice } from '../talk';
 
 interface DayFlags extends DayChoice {
   readonly json?: true;
@@ -36,6 +36,7 @@ function shareOf(text: string): number {
 function lines(view: DayView): string[] {
   return [
     `${view.account} ${view.date} · ${view.phase}${view.entriesHalted ? ' · entries halted' : ''} · market ${view.marketAt === 0 ? '–' : istTime(view.marketAt)}`,
+    ...troubleLines(view),
     `${view.stocks} stocks, ${view.barsAnalysed} bars analysed`,
     ...columns(
       view.positions.map(({ tradingsymbol, closed, netPnl, workflowId }) => [
@@ -50,6 +51,19 @@ function lines(view: DayView): string[] {
     ...Object.entries(view.refusals).map(([code, count]) => `refused ${code}: ${count}`),
   ];
 }
+
+/** What keeps the day from beginning, or from entering anything. */
+const troubleLines = ({ waitingForLogin: wait = null, notReady = [] }: DayView): string[] => [
+  ...(wait === null
+    ? []
+    : [
+        `waiting for a login since ${istTime(wait.since)}: ${wait.why}`,
+        `log in with \`ratchet login\`${wait.login === null ? '' : `: ${wait.login}`}`,
+      ]),
+  ...notReady.map(
+    ({ id, found, remedy }) => `not ready, so nothing is entered: ${id}: ${found}; ${remedy}`,
+  ),
+];
 
 /** How old the sentiment is, and which sources are missing from it. */
 function newsLines(news: NewsView | null): string[] {
@@ -97,10 +111,17 @@ withDayOptions(
 
 withDayOptions(dayCommand.command('status').description('what the day is doing')).action(
   async (flags: DayFlags) => {
-    const view = await withTemporal((client) =>
-      ask(() => dayHandle(client, chosenDay(flags)).query(dayQuery)),
-    );
-    print(flags.json === true, view, () => lines(view));
+    const day = chosenDay(flags);
+    const view = await withTemporal((client) => ask(() => dayHandle(client, day).query(dayQuery)));
+    const lost = await sessionLoss(day.account);
+    print(flags.json === true, { ...view, sessionLost: lost }, () => [
+      ...lines(view),
+      ...(lost === null
+        ? []
+        : [
+            `the broker’s session has been lost since ${istTime(lost.since)}, and positions are not known since then: run \`ratchet login\``,
+          ]),
+    ]);
   },
 );
 

@@ -2,9 +2,13 @@
 // stop, changes its policy, or closes it.
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { recordedLoss } from '../../activities/broker';
 import { recordedPositions } from '../../activities/ledger/recordedPositions';
 import { Refused } from '../../domain/errors';
-import { recordedView, type RecordedView } from '../../domain/portfolio/recordedView';
+import { recordedView } from '../../domain/portfolio/recordedView';
+import { shownDuring, type ShownView } from '../../domain/portfolio/unknownSince';
+import type { PositionView } from '../../domain/position';
+import { istTime } from '../../domain/session/sessionClock';
 import { parsePolicy, type TrailingPolicy } from '../../domain/trailing';
 import { paiseFromRupees, type Paise } from '../../domain/units';
 import {
@@ -14,7 +18,7 @@ import {
   tightenUpdate,
 } from '../../workflows/messages';
 import { columns, print, rupees } from '../text/output';
-import { chosenDay, withDatabase, withTemporal, type DayChoice } from '../talk';
+import { chosenDay, sessionLoss, withDatabase, withTemporal, type DayChoice } from '../talk';
 
 interface PositionFlags extends DayChoice {
   readonly json?: true;
@@ -36,7 +40,7 @@ export function readPolicy(file: string): TrailingPolicy {
   }
 }
 
-const lines = (views: readonly RecordedView[]): string[] =>
+const lines = (views: readonly ShownView[]): string[] =>
   columns([
     [
       'intent',
@@ -55,11 +59,11 @@ const lines = (views: readonly RecordedView[]): string[] =>
       view.intentId,
       view.tradingsymbol,
       view.direction,
-      view.phase,
+      view.unknownSince === null ? view.phase : `unknown since ${istTime(view.unknownSince)}`,
       String(view.quantity),
       rupees(view.entryPrice),
       rupees(view.desiredStop),
-      rupees(view.confirmedStop),
+      view.unknownSince === null ? rupees(view.confirmedStop) : 'unknown',
       rupees(view.target),
       rupees(view.ltp),
       rupees(view.pnl),
@@ -76,10 +80,17 @@ export const positionsCommand = withOptions(
   new Command('positions').description('every position of the day'),
 ).action(async (flags: PositionFlags) => {
   const { account, date } = chosenDay(flags);
-  const positions = await withDatabase((pool) => recordedPositions(pool, account, date));
-  const views = positions.map(recordedView);
+  const views = await withDatabase(async (pool) => {
+    const loss = await recordedLoss(pool, account);
+    const positions = await recordedPositions(pool, account, date);
+    return positions.map((position) => shownDuring(recordedView(position), loss));
+  });
   print(flags.json === true, views, () => lines(views));
 });
+
+/** A position as its workflow has answered, unless its session is lost. */
+const answered = async (account: string, view: PositionView): Promise<ShownView> =>
+  shownDuring(view, await sessionLoss(account));
 
 export const positionCommand = new Command('position').description('act on one position');
 
@@ -95,7 +106,8 @@ withOptions(
       .getHandle(positionWorkflowId(account, intent))
       .executeUpdate(tightenUpdate, { args: [{ stop: flags.stop }] }),
   );
-  print(flags.json === true, view, () => lines([view]));
+  const shown = await answered(account, view);
+  print(flags.json === true, shown, () => lines([shown]));
 });
 
 withOptions(
@@ -123,6 +135,7 @@ withOptions(positionCommand.command('close <intent>').description('leave a posit
     const view = await withTemporal((client) =>
       client.workflow.getHandle(positionWorkflowId(account, intent)).executeUpdate(closeUpdate),
     );
-    print(flags.json === true, view, () => lines([view]));
+    const shown = await answered(account, view);
+    print(flags.json === true, shown, () => lines([shown]));
   },
 );

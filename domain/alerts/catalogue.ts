@@ -88,6 +88,21 @@ export const otherAlerts = {
     when: 'The stocks to watch have been chosen.',
     body: ['date', 'stocks'],
   },
+  'day.waiting': {
+    severity: 'critical',
+    when: 'The day has begun without a session at the broker: it goes on as soon as a person logs in.',
+    body: ['why', 'login'],
+  },
+  'day.not_ready': {
+    severity: 'critical',
+    when: 'A check of the account fails, so nothing is entered until it holds; positions go on.',
+    body: ['checks', 'why'],
+  },
+  'day.ready': {
+    severity: 'info',
+    when: 'Every check that blocked entries holds again.',
+    body: [],
+  },
   'day.ended': {
     severity: 'info',
     when: 'The day’s report has been written.',
@@ -109,6 +124,11 @@ export const otherAlerts = {
     severity: 'critical',
     when: 'At the end of the day, our records and the broker’s books differ.',
     body: ['findings'],
+  },
+  'login.wanted': {
+    severity: 'warning',
+    when: 'At 07:45, 08:30 and 09:00 of a trading day nobody is logged in at the broker.',
+    body: ['date', 'login'],
   },
   'session.lost': {
     severity: 'critical',
@@ -134,6 +154,11 @@ export const otherAlerts = {
     severity: 'critical',
     when: 'The broker takes no orders from our address; entries are halted, and stops rest where they are.',
     body: ['brokerSaid'],
+  },
+  'check.test': {
+    severity: 'info',
+    when: 'A person has run `ratchet check`, which tries every receiver: nothing has happened.',
+    body: [],
   },
   'alerts.channel_gone': {
     severity: 'warning',

@@ -1,6 +1,14 @@
 // What a person may ask in a chat, and the answers. A chat can stop entries. Letting them go on is left to a
 // person at the machine, since a phone may be in anybody's hand.
-import { formatRupees, paise, type Direction, type Paise, type Shares } from '../units';
+import { istTime } from '../session/sessionClock';
+import {
+  formatRupees,
+  paise,
+  type Direction,
+  type EpochMs,
+  type Paise,
+  type Shares,
+} from '../units';
 
 export type ChatCommand =
   | { readonly kind: 'status' | 'positions' | 'resume' | 'help' }
@@ -32,6 +40,8 @@ export interface ChatPosition {
   readonly tradingsymbol: string;
   readonly direction: Direction;
   readonly phase: string;
+  /** Since when the broker's session is lost and nothing is known of it, host clock; null where it is known. */
+  readonly unknownSince: EpochMs | null;
   readonly quantity: Shares;
   readonly entryPrice: Paise;
   readonly confirmedStop: Paise | null;
@@ -48,9 +58,16 @@ export interface ChatStatus {
   /** The newest session; null where there has been none. */
   readonly date: string | null;
   /** What the day's workflow says; null where it does not answer. */
-  readonly day: { readonly phase: string; readonly barsAnalysed: number } | null;
+  readonly day: {
+    readonly phase: string;
+    readonly barsAnalysed: number;
+    readonly waitingForLogin?: { readonly login: string | null } | null;
+    readonly notReady?: readonly { readonly id: string; readonly found: string }[];
+  } | null;
   readonly halt: { readonly halted: boolean; readonly reason: string };
   readonly positions: readonly ChatPosition[];
+  /** Since when the broker's session is lost, host clock; null while it is not. */
+  readonly lostSince: EpochMs | null;
   /** Messages of other chats so far. */
   readonly ignored: number;
 }
@@ -61,11 +78,19 @@ export function statusText(status: ChatStatus): string {
   const { mode, account, date, day, halt, positions, ignored } = status;
   const open = positions.filter(isOpen).length;
   const pnl = paise(positions.reduce((sum, one) => sum + one.pnl, 0));
+  const wait = day?.waitingForLogin ?? null;
   return [
     `${mode.toUpperCase()} account ${account}, ${date === null ? 'no session yet' : `session ${date}`}`,
     day === null
       ? 'The day’s workflow does not answer: it is over, has not begun, or is stuck.'
       : `Day: ${day.phase}, ${day.barsAnalysed} bars analysed`,
+    ...(wait === null ? [] : [`Nobody is logged in: ${wait.login ?? 'run ratchet login'}`]),
+    ...(day?.notReady ?? []).map(
+      ({ id, found }) => `Not ready, nothing is entered: ${id}: ${found}`,
+    ),
+    ...(status.lostSince === null
+      ? []
+      : [`Session at the broker LOST since ${istTime(status.lostSince)}: positions are not known`]),
     halt.halted ? `Entries: HALTED (${halt.reason})` : 'Entries: allowed',
     `Positions: ${open} open, ${positions.length - open} closed; ${formatRupees(pnl)} before charges`,
     ...(ignored === 0 ? [] : [`Messages from other chats ignored: ${ignored}`]),
@@ -83,5 +108,7 @@ const positionText = (it: ChatPosition): string =>
   [
     `${it.tradingsymbol} ${it.direction.toLowerCase()}, ${it.quantity} shares, ${it.phase}`,
     `in at ${formatRupees(it.entryPrice)}, last ${orNone(it.ltp)}, ${formatRupees(it.pnl)}`,
-    `stop at the broker ${orNone(it.confirmedStop)}, target ${orNone(it.target)}`,
+    it.unknownSince === null
+      ? `stop at the broker ${orNone(it.confirmedStop)}, target ${orNone(it.target)}`
+      : `UNKNOWN since ${istTime(it.unknownSince)}: the broker's session is lost, log in with ratchet login`,
   ].join('\n');

@@ -13,6 +13,7 @@ export const alertFields = {
   candidate: { kind: 'text', sentence: 'Version on trial.' },
   channel: { kind: 'text', sentence: 'Where alerts go: the receiver’s host, or a chat.' },
   charges: { kind: 'text', sentence: 'Charges, in rupees.' },
+  checks: { kind: 'text', sentence: 'Names of the checks that fail.' },
   covered: { kind: 'number', sentence: 'Shares a live exit order covers.' },
   date: { kind: 'text', sentence: 'Date of the session.' },
   direction: { kind: 'text', sentence: 'LONG or SHORT.' },

@@ -21,6 +21,9 @@ const ofBroker = ({ brokerSaid }: { readonly brokerSaid?: string }): string =>
   brokerSaid === undefined ? '' : ` The broker said: ${brokerSaid}`;
 const times = (number: number): string => (number === 1 ? 'once' : `${number} times`);
 
+const logIn = (page: string): string =>
+  `Run \`ratchet login\`${page.startsWith('http') ? `: ${page}` : '.'}`;
+
 const closedBy: Readonly<Record<string, string>> = {
   target: 'at its target',
   stop: 'by its stop',
@@ -81,6 +84,19 @@ const aboutTheDay: Sentences = {
   'day.started': (it) => ({
     what: `The day ${it.date} has begun; ${it.stocks} stocks are watched.`,
   }),
+  'login.wanted': (it) => ({
+    what: `Nobody is logged in at the broker for ${it.date}; until somebody is, nothing is traded.`,
+    act: logIn(it.login),
+  }),
+  'day.waiting': (it) => ({
+    what: `The day cannot begin, because nobody is logged in at the broker: ${it.why}. Open positions have their stops at the broker.`,
+    act: logIn(it.login),
+  }),
+  'day.not_ready': (it) => ({
+    what: `Nothing is entered, because the account is not ready: ${it.why}. Open positions go on.`,
+    act: 'Put it right; entries are allowed again by themselves within a minute.',
+  }),
+  'day.ready': () => ({ what: 'The account is ready, and entries are allowed again.' }),
   'day.ended': (it) => ({
     what: `The day is over: ${it.trades} trades, result ${it.pnlAfterCharges} after charges.`,
   }),
@@ -122,6 +138,9 @@ const aboutTheDay: Sentences = {
   'broker.address_refused': (it) => ({
     what: `The broker takes no orders from this machine’s address, so nothing can be bought, sold or moved. Entries are halted; stops already at the broker stay. The broker said: ${it.brokerSaid}`,
     act: 'Add this address on the Kite developer console, then run `ratchet resume`. Until then, close positions in the Kite app.',
+  }),
+  'check.test': () => ({
+    what: 'This is a test by `ratchet check`: nothing has happened.',
   }),
   'alerts.channel_gone': (it) => ({
     what: `Alerts no longer reach ${it.channel}: ${it.why} It gets none until tomorrow.`,

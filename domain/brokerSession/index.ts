@@ -2,12 +2,22 @@
 // While it is lost every question would be refused, so only one probe goes out; what is unknown is said.
 import type { EpochMs } from '../units';
 
+export { dueReminder } from './reminder';
+
 export type BrokerSession =
   /** Nothing has been asked yet. `wasLost`: people have been told that the session before it was lost. */
   | { readonly kind: 'unproven'; readonly wasLost: boolean }
   | { readonly kind: 'valid'; readonly provenAt: EpochMs }
   /** @see renewed: only a new token, or a probe that is answered, ends this. */
-  | { readonly kind: 'lost'; readonly since: EpochMs; readonly why: string };
+  | ({ readonly kind: 'lost' } & SessionLoss);
+
+/** A session that is lost. */
+export interface SessionLoss {
+  /** Host clock. */
+  readonly since: EpochMs;
+  /** In the broker's words. */
+  readonly why: string;
+}
 
 export type BrokerSessionEvent =
   /** The broker answered a question of this session. */

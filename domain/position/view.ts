@@ -10,6 +10,7 @@ import {
   paise,
   shares,
   type Direction,
+  type EpochMs,
   type Paise,
   type Shares,
 } from '../units';
@@ -33,6 +34,8 @@ export interface PositionView {
   readonly pnl: Paise;
   readonly exitReason: ExitReason | null;
   readonly reason: string;
+  /** When the broker's books were last read, host clock; absent before the first reading. */
+  readonly readAt?: EpochMs;
   readonly modifications: number;
 }
 
@@ -111,6 +114,7 @@ export function viewOf(terms: PositionTerms, state: PositionState): PositionView
     confirmedStop: stop?.trigger ?? null,
     target: state.trail?.target ?? null,
     exitReason: exitReasonOf(state),
+    ...(state.books !== null && { readAt: state.books.at }),
     modifications: state.exit.modifications,
   };
 }

@@ -6,6 +6,10 @@ export const tradingRefusals = {
     when: 'Entries are halted, by an operator or with the day.',
     remedy: 'Resume entries when the reason is gone.',
   },
+  DAY_NOT_READY: {
+    when: 'A check of the account fails, which blocks entries until it holds again.',
+    remedy: 'Do what `ratchet check` says about the line.',
+  },
   DAY_LOSS: {
     when: 'The day has lost its limit.',
     remedy: 'Nothing; no entries until the next day.',

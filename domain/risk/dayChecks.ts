@@ -25,6 +25,8 @@ export function checkHalts(view: RiskView, limits: RiskLimits): void {
   const lossMax = lossMaxOf(view, limits);
   const drawdownMax = (view.capital * limits.drawdownBps) / 10_000;
   if (view.entriesHalted) refuse('ENTRIES_HALTED', 'entries are halted');
+  if (view.notReady !== undefined)
+    refuse('DAY_NOT_READY', `the day is not ready: ${view.notReady.join(', ')}`);
   if (0 - dayPnl >= lossMax)
     refuse('DAY_LOSS', 'the day has lost its limit', { dayPnl, lossMax: Math.floor(lossMax) });
   if (dayPnlPeak - dayPnl >= drawdownMax)

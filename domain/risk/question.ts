@@ -55,6 +55,8 @@ export interface RiskView {
   readonly lossesInRow: number;
   readonly lastLossAt: EpochMs | null;
   readonly entriesHalted: boolean;
+  /** Names of the checks for which nothing is entered; absent where there are none. */
+  readonly notReady?: readonly string[];
   /** Stocks the account holds by orders that are not ours. */
   readonly quarantined: readonly string[];
   readonly exposures: readonly Exposure[];

@@ -1,14 +1,6 @@
 // The session a login has opened, in a private file of the account: written whole by `ratchet login`, read and
 // followed by everything that speaks to the broker.
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  watchFile,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { BrokerCredentials, CredentialSource } from '../../broker/credentials';
@@ -63,7 +55,7 @@ export function writeSession(file: string, session: StoredSession): void {
 const lookEveryMs = 500;
 
 /** Credentials before the first login: the broker refuses them, which is what makes people log in. */
-const nobody: BrokerCredentials = { apiKey: 'none', accessToken: 'none' };
+export const nobody: BrokerCredentials = { apiKey: 'none', accessToken: 'none' };
 
 export const isNobody = ({ apiKey }: BrokerCredentials): boolean => apiKey === nobody.apiKey;
 
@@ -75,14 +67,19 @@ export function followedSession(
   file: string,
   checked: (session: StoredSession) => void,
 ): CredentialSource {
+  // Before the first reading: a login during it is a change to come, and none is missed.
+  let version = versionOf(file);
   let current = credentialsIn(file, checked);
   const listeners = new Set<(credentials: BrokerCredentials) => void>();
-  watchFile(file, { interval: lookEveryMs, persistent: false }, () => {
+  const look = (): void => {
+    if (versionOf(file) === version) return;
+    version = versionOf(file);
     const next = credentialsOrSame(file, checked, current);
     if (next.accessToken === current.accessToken) return;
     current = next;
     for (const changed of listeners) changed(next);
-  });
+  };
+  setInterval(look, lookEveryMs).unref();
   return {
     get current() {
       return current;
@@ -92,6 +89,16 @@ export function followedSession(
       return () => listeners.delete(changed);
     },
   };
+}
+
+/** Another after every login, which replaces the file. */
+function versionOf(file: string): string {
+  try {
+    const { ino, mtimeMs, size } = statSync(file);
+    return `${ino} ${mtimeMs} ${size}`;
+  } catch {
+    return 'none';
+  }
 }
 
 function credentialsIn(file: string, checked: (session: StoredSession) => void): BrokerCredentials {

@@ -13,10 +13,12 @@ import {
   universeSchema,
 } from './sections/account';
 import {
+  addressEchoSchema,
   brokerUrlSchema,
   kiteUserSchema,
   loginUrlSchema,
   modeSchema,
+  staticAddressSchema,
   tickerUrlSchema,
 } from './sections/mode';
 import { modelsSchema } from './sections/models';
@@ -34,6 +36,8 @@ export const configSchema = z.strictObject({
   loginUrl: loginUrlSchema,
   capitalMax: capitalMaxSchema,
   dayLossMax: dayLossMaxSchema,
+  staticAddress: staticAddressSchema,
+  addressEcho: addressEchoSchema,
   calendar: calendarSchema,
   sectors: sectorsSchema,
   universe: universeSchema,

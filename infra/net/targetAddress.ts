@@ -26,6 +26,10 @@ function addSubnet(range: string, family: 'ipv4' | 'ipv6'): void {
   blocked.addSubnet(network, Number(bits), family);
 }
 
+/** Is it an address of the public network? */
+export const isPublicAddress = (address: string): boolean =>
+  isIP(address) !== 0 && !blocked.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
 /** The addresses of a local network, and those among them by which clouds hand out credentials. */
 const privateRanges = new BlockList();
 privateRanges.addSubnet('10.0.0.0', 8, 'ipv4');

@@ -6,6 +6,8 @@ const unasked = (): Promise<never> => Promise.reject(new Error('the test has no 
 
 const silent: BrokerReader = {
   capabilities: brokerCapabilities,
+  serverTime: unasked,
+  localAddress: unasked,
   profile: unasked,
   books: unasked,
   triggers: unasked,

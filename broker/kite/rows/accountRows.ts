@@ -19,7 +19,8 @@ export const profileShape = z
     name: row.user_name,
     exchanges: row.exchanges,
     products: row.products,
-    dematConsent: row.meta?.demat_consent === 'consent',
+    // Given online or on paper: either lets the broker deliver what is sold.
+    dematConsent: ['consent', 'physical'].includes(row.meta?.demat_consent ?? ''),
   }));
 
 interface HeldShares {

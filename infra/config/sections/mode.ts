@@ -1,4 +1,5 @@
 // Whose money is at stake, and where the broker is spoken to.
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { optionalSetting, setting } from '../../../domain/settings';
 
@@ -33,4 +34,19 @@ export const loginUrlSchema = optionalSetting(
   z.url({ protocol: /^https?$/ }),
   'https://kite.zerodha.com/connect/login',
   'Page a person logs in on; left out, Kite’s own.',
+);
+
+export const staticAddressSchema = optionalSetting(
+  z
+    .string()
+    .refine((text) => isIP(text) !== 0, 'must be an IPv4 or IPv6 address')
+    .meta({ allowed: 'an IPv4 or IPv6 address' }),
+  '203.0.113.7',
+  'The address registered at the broker, which takes orders from no other; `ratchet check` compares ours with it.',
+);
+
+export const addressEchoSchema = optionalSetting(
+  z.url({ protocol: /^https?$/ }),
+  'https://echo.example.com/ip',
+  'A page that answers with the caller’s address as text; without one, an address behind a router is not known.',
 );

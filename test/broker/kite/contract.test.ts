@@ -14,6 +14,8 @@ const faults: Readonly<Record<LineFault, object>> = {
 };
 
 const held = 40;
+/** A clock of its own, so that none of ours is taken for the broker's. */
+const skewSeconds = 7_200;
 
 async function arm({ admin }: Bench, fault: object): Promise<void> {
   const { status } = await admin('POST', '/paper/faults', { ...fault, times: 1 });
@@ -27,6 +29,7 @@ function venueAt(bench: Bench): Venue {
     userId: 'PX0001',
     stock: { symbol: 'INFY', price: paise(30_000), tick: paise(5) },
     held,
+    clockAheadMs: -skewSeconds * 1_000,
     date,
     settle: () => bench.play(5_000),
     tradeAt: (price, quantity) => paper.exchange.print('INFY', price, quantity),
@@ -54,6 +57,7 @@ describe('the Kite adapter at the paper exchange', () => {
   beforeEach(async () => {
     bench = await startBench({
       source: { kind: 'scripted', instruments: [{ tradingsymbol: 'INFY', price: 300 }] },
+      dateSkewSeconds: skewSeconds,
       holdings: [{ tradingsymbol: 'INFY', quantity: held, averagePrice: paise(800) }],
     });
   });

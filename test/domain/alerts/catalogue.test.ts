@@ -14,7 +14,7 @@ const alerts: readonly (readonly [string, Alert])[] = Object.entries({
   ...otherAlerts,
 });
 const root = join(__dirname, '../../..');
-const raising = ['workflows', 'workers', 'domain/rollout']
+const raising = ['workflows', 'workers', 'domain/rollout', 'activities/readiness']
   .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(root, folder, file)))
   .map((file) => readFileSync(file, 'utf8'))
   .join('\n');

@@ -7,6 +7,7 @@ import {
   type ChatPosition,
   type ChatStatus,
 } from '../../../domain/alerts/chat';
+import { istInstant } from '../../../domain/session/sessionClock';
 import { paise, shares } from '../../../domain/units';
 
 test.each<[string, ChatCommand | null]>([
@@ -29,6 +30,7 @@ const position: ChatPosition = {
   tradingsymbol: 'NTPC',
   direction: 'SHORT',
   phase: 'protected',
+  unknownSince: null,
   quantity: shares(479),
   entryPrice: paise(33520),
   confirmedStop: paise(33855),
@@ -40,6 +42,7 @@ const status: ChatStatus = {
   ...{ mode: 'shadow', account: 'zx1234', date: '2026-11-27', ignored: 0 },
   day: { phase: 'trading', barsAnalysed: 12 },
   halt: { halted: false, reason: '' },
+  lostSince: null,
   positions: [position, { ...position, phase: 'closed', pnl: paise(-7480) }],
 };
 
@@ -66,4 +69,25 @@ in at ₹335.20, last ₹334.00, ₹574.80
 stop at the broker NONE, target ₹328.50`,
   );
   expect(positionsText([])).toBe('No position is open.');
+});
+
+test('a lost session: what is not known is not shown', () => {
+  const since = istInstant('2026-11-27', '09:58:05');
+  const lost = { ...position, phase: 'unknown', confirmedStop: null, unknownSince: since };
+  expect(positionsText([lost])).toContain("UNKNOWN since 09:58:05: the broker's session is lost");
+  expect(positionsText([lost])).not.toContain('stop at the broker');
+  expect(statusText({ ...status, lostSince: since })).toContain(
+    'Session at the broker LOST since 09:58:05: positions are not known',
+  );
+});
+
+test('status: a day that waits for a login, or is not ready, says so', () => {
+  const day = {
+    ...{ phase: 'waitingForLogin', barsAnalysed: 0 },
+    waitingForLogin: { login: 'https://login.example/' },
+    notReady: [{ id: 'clock', found: 'at least 29.4 s behind the broker’s' }],
+  };
+  const text = statusText({ ...status, day });
+  expect(text).toContain('Nobody is logged in: https://login.example/');
+  expect(text).toContain('Not ready, nothing is entered: clock: at least 29.4 s behind');
 });

@@ -1,6 +1,7 @@
 // Goal: a session is valid while it answers, lost from the first refusal on, and back only by an answer; people
 // hear of each change once.
 import {
+  dueReminder,
   isProven,
   newsOf,
   proofMaxMs,
@@ -9,6 +10,7 @@ import {
   type BrokerSession,
   type BrokerSessionEvent,
 } from '../../../domain/brokerSession';
+import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs } from '../../../domain/units';
 
 const at = (ms: number) => epochMs(1_000_000 + ms);
@@ -56,4 +58,27 @@ test.each([
   ['lost', { kind: 'lost', since: at(0), why: 'over' } as const, false],
 ])('a session %s lets an entry out: %s', (_, session, expected) => {
   expect(isProven(session, at(proofMaxMs))).toBe(expected);
+});
+
+describe('a login is wanted', () => {
+  const due = (time: string, hours: readonly string[] | null = null): string | null =>
+    dueReminder({ date: '2026-11-27', hours }, istInstant('2026-11-27', time));
+
+  test.each([
+    ['06:00', null],
+    ['07:44:59', null],
+    ['07:45', '07:45'],
+    ['08:29', '07:45'],
+    ['08:30', '08:30'],
+    ['09:00', '09:00'],
+    ['15:34', '09:00'],
+    ['15:35', null],
+    ['23:00', null],
+  ])('at %s: %s', (time, expected) => {
+    expect(due(time)).toBe(expected);
+  });
+
+  test('on a day of other hours, until they are over', () => {
+    expect([due('17:00', ['18:00-19:00']), due('19:00', ['18:00-19:00'])]).toEqual(['09:00', null]);
+  });
 });

@@ -1,0 +1,113 @@
+// Reads everything the checks look at. Nothing here throws: what cannot be read is a fact of its own.
+import type { Pool } from 'pg';
+import type { AccountBooks, AccountProfile, BrokerReader } from '../../broker/port';
+import type {
+  ListsFact,
+  ReadinessFacts,
+  ReadinessNeeds,
+  ReceiverFact,
+} from '../../domain/readiness';
+import type { InstallationId } from '../../domain/position';
+import { industriesAsOf } from '../../domain/market/sectors';
+import type { SessionDate, TradingCalendar } from '../../domain/session/calendar';
+import type { Paise } from '../../domain/units';
+import type { RatchetConfig } from '../../infra/config/config';
+import { readSurveillance } from '../marketData/screener';
+import { readAddress } from './address';
+import { readClock } from './clock';
+import { secondInstallation } from './otherInstallation';
+import { read } from './patiently';
+import { readDatabase, readFolder } from './stores';
+
+export interface ReadinessPorts {
+  readonly config: RatchetConfig;
+  readonly calendar: TradingCalendar;
+  readonly broker: BrokerReader;
+  readonly profile: () => Promise<AccountProfile>;
+  readonly books: () => Promise<AccountBooks>;
+  /** The page on which a person logs in; null before the first login. */
+  readonly login: () => string | null;
+  /** Our database; null while the system is not up. */
+  readonly pool: Pool | null;
+  /** Ours, in the tags of our orders. */
+  readonly installation: InstallationId;
+  /** Where the account's state lies. */
+  readonly folder: string;
+  readonly receivers: () => Promise<readonly ReceiverFact[]>;
+}
+
+/** Kite lists more than twice as many. A stand-in lists what it likes. */
+const kiteStocksMin = 1_000;
+
+/** What the configuration asks of a session. */
+export function readinessNeeds(
+  config: RatchetConfig,
+  calendar: TradingCalendar,
+  date: SessionDate,
+): ReadinessNeeds {
+  const { mode, kiteUser, longProduct, staticAddress, brokerUrl } = config;
+  return {
+    mode,
+    date,
+    calendar,
+    industriesAsOf,
+    user: kiteUser ?? null,
+    products: longProduct === 'MIS' ? ['MIS'] : ['MIS', longProduct],
+    staticAddress: staticAddress ?? null,
+    stocksMin: mode === 'live' && brokerUrl === undefined ? kiteStocksMin : 1,
+  };
+}
+
+/**
+ * @param date the session it is asked for.
+ * @param cash where it has just been read.
+ */
+export async function readinessFacts(
+  ports: ReadinessPorts,
+  date: SessionDate,
+  cash?: Paise,
+): Promise<ReadinessFacts> {
+  const { config, broker, profile: askProfile, books, login, pool, folder, receivers } = ports;
+  const { account, universe, screener } = config;
+  const own = { account, installation: ports.installation };
+  const [profile, money, clock, address, lists, surveillance, told, kept, database, other] =
+    await Promise.all([
+      read(askProfile),
+      read(async () => cash ?? (await broker.funds()).cash),
+      read(() => readClock(broker)),
+      read(() => readAddress(broker, config)),
+      read(() => readLists(broker, universe)),
+      read(() => Promise.resolve(readSurveillance(screener.surveillanceFile, date)?.asOf ?? null)),
+      read(receivers),
+      read(() => readFolder(folder)),
+      pool === null ? null : read(() => readDatabase(pool)),
+      read(async () => secondInstallation(await books(), pool, own)),
+    ]);
+  return {
+    profile,
+    cash: money,
+    clock,
+    address,
+    lists,
+    surveillance,
+    database,
+    login: login(),
+    receivers: told,
+    folder: kept,
+    otherInstallation: other,
+  };
+}
+
+async function readLists(
+  broker: BrokerReader,
+  universe: readonly string[] = [],
+): Promise<ListsFact> {
+  const stocks = await broker.listing();
+  const underlyings = await broker.underlyings();
+  const listed = new Set(stocks.map(({ tradingsymbol }) => tradingsymbol));
+  return {
+    stocks: stocks.length,
+    withFutures: underlyings.size,
+    missing: universe.filter((tradingsymbol) => !listed.has(tradingsymbol)),
+  };
+}
