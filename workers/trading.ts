@@ -12,6 +12,7 @@ import {
 import {
   BooksReader,
   createBrokerActivities,
+  createEndOfDayActivities,
   createEntryGuard,
   createReconcileActivities,
   createWriteLog,
@@ -152,6 +153,7 @@ function queues(
           lastPrice: lastPriceReader(pool, broker),
         }),
         ...createReconcileActivities({ pool, broker, books, positions: positionWorkflows(client) }),
+        ...createEndOfDayActivities({ pool, broker, books }),
         ...createBandActivities(pool),
       },
     },

@@ -17,6 +17,7 @@ import { tradeBars } from './barLoop';
 import { closeEverything } from './closeEverything';
 import type { PreparedDay, TradingDayInput, TradingDayResult } from './dayInput';
 import { DayState } from './dayState';
+import { compareWithBroker } from './endOfDay';
 import { now } from './hostClock';
 import {
   closeAllUpdate,
@@ -101,8 +102,9 @@ async function runDay(run: DayRun): Promise<TradingDayResult> {
   over = true;
   await sentiment;
   await reconciling;
-  await endReconciled(context);
+  const findings = await endReconciled(context);
   enter(run, 'reporting');
+  await compareWithBroker(input, outbox, findings);
   const summary = await reports.writeReport(input.account, input.date);
   outbox.raise('day.ended', 'end', {
     trades: summary.trades,
@@ -144,10 +146,11 @@ async function continueDay(
   return continueAsNew<typeof tradingDay>({ ...input, carried });
 }
 
-/** The last comparison with the books. Anything found is an alarm. */
-async function endReconciled(context: ReconcileContext): Promise<void> {
+/** The last comparison with the books. Anything found is an alarm. @returns the number of findings. */
+async function endReconciled(context: ReconcileContext): Promise<number> {
   const findings = await reconcileOnce(context);
   if (findings > 0) context.outbox.raise('day.not_reconciled', 'end', { findings });
+  return findings;
 }
 
 function listen(state: DayState, outbox: AlertOutbox, show: () => DayView): void {

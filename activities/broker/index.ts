@@ -7,6 +7,7 @@ export {
   type BrokerDependencies,
   type LastPrice,
 } from './brokerActivities';
+export { createEndOfDayActivities, type EndOfDayActivities } from './endOfDay';
 export { createEntryGuard } from './entryGuard';
 export { guardedBySession, SessionWatch, type SessionListener } from './sessionWatch';
 export { WriteGate } from './gate';

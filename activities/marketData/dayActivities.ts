@@ -113,16 +113,18 @@ async function openSession(
 ): Promise<OpenedSession> {
   requireTradingDay(date, calendar);
   const plan = planSession(date, await marketClock(), calendar);
-  const { cash } = await broker.funds();
+  const funds = await broker.funds();
+  // Of a day that is opened again, the first funds stay: what has moved since is compared with them.
   await pool.query(
-    `insert into session (account, date, plan, terms) values ($1, $2, $3, $4)
-     on conflict (account, date) do update set plan = excluded.plan, terms = excluded.terms`,
-    [account, date, plan, terms],
+    `insert into session (account, date, plan, terms, funds) values ($1, $2, $3, $4, $5)
+     on conflict (account, date) do update set plan = excluded.plan, terms = excluded.terms,
+       funds = coalesce(session.funds, excluded.funds)`,
+    [account, date, plan, terms, funds],
   );
   const { halted: entriesHalted } = await latestHalt(pool, account);
   return {
     plan,
-    cash,
+    cash: funds.cash,
     modificationsMax: broker.capabilities.modificationsMax,
     entriesHalted,
     calendarEnds: listEndingSoon(date, calendar),

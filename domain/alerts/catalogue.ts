@@ -105,6 +105,16 @@ export const otherAlerts = {
     when: 'At the end of the day, our records and the broker’s books differ.',
     body: ['findings'],
   },
+  'charges.differ': {
+    severity: 'warning',
+    when: 'At the end of the day, the broker’s charges for our orders are not those of our ledger.',
+    body: ['orders', 'ours', 'brokers', 'why'],
+  },
+  'cash.differ': {
+    severity: 'warning',
+    when: 'At the end of the day, the broker’s cash is not ours, and nothing we know explains it.',
+    body: ['ours', 'brokers', 'why'],
+  },
   'session.lost': {
     severity: 'critical',
     when: 'The broker’s session is over: stops rest, nothing is sent or read until a person logs in.',

@@ -94,6 +94,14 @@ const aboutTheDay: Sentences = {
     what: `At the end of the day our records and the broker’s books differ in ${it.findings} places.`,
     act: 'Compare the day’s report with the Kite app.',
   }),
+  'charges.differ': (it) => ({
+    what: `The broker charges ${it.brokers} for the day’s ${it.orders} orders, our ledger has ${it.ours}. ${it.why}`,
+    act: 'Compare the contract note with the day’s report.',
+  }),
+  'cash.differ': (it) => ({
+    what: `The broker’s cash is ${it.brokers}, ours is ${it.ours}. ${it.why}`,
+    act: 'Look at funds and trades in the Kite app; money on its way to your bank explains a lower number.',
+  }),
   'calendar.ends_soon': (it) => ({
     what: `The list of holidays ends on ${it.ends}; no day starts after it.`,
     act: 'Add the next year’s holidays to calendar in the configuration.',
