@@ -5,6 +5,7 @@ import { backtestCommand } from './commands/backtest';
 import { calendarCommand } from './commands/calendar';
 import { configCommand } from './commands/config';
 import { dayCommand } from './commands/day';
+import { exportCommand } from './commands/export';
 import { exchangeCommand, serveCommand } from './commands/mounted';
 import { indicatorsCommand } from './commands/indicators';
 import { closeAllCommand, haltCommand, resumeCommand } from './commands/killSwitch';
@@ -43,6 +44,7 @@ const program = new Command('ratchet')
   .addCommand(parityCommand)
   .addCommand(sentimentCommand)
   .addCommand(reportCommand)
+  .addCommand(exportCommand)
   .addCommand(scheduleCommand)
   .addCommand(calendarCommand)
   .addCommand(backtestCommand)

@@ -11,3 +11,9 @@ export const accountFolder = (account: string): string => join(stateHome(), 'acc
 
 export const sessionFile = (account: string): string =>
   join(accountFolder(account), 'session.json');
+
+/** The cluster of live accounts, and an account's database in it. Paper runs have their own. */
+export const liveClusterFolder = (): string => join(stateHome(), 'postgres');
+
+export const liveDatabase = (account: string): string =>
+  `ratchet_live_${account.replaceAll('-', '_')}`;

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import type { ExecutedFigures, Funds } from '../../broker/port';
 import { settlingOf, type TradedCash } from '../../domain/endOfDay';
 import { paise, shares, sideSign, type Paise, type Product, type Side } from '../../domain/units';
+import { fillSession } from './fillSession';
 import { ledgerBalances } from './portfolio';
 
 /** An executed order with the charges our ledger has booked for it, 0 where it has booked none. */
@@ -32,9 +33,6 @@ interface OrderRow {
   readonly turnover: string;
 }
 
-/** A fill's session: its own date, and never before its intent's. */
-const session = `greatest(i.date, (to_timestamp(f.at / 1000.0) at time zone 'Asia/Kolkata')::date)`;
-
 export async function sessionMoney(
   pool: Pool,
   account: string,
@@ -43,7 +41,7 @@ export async function sessionMoney(
   const { rows } = await pool.query<OrderRow>(
     `select f.order_id, i.intent_id, i.tradingsymbol, i.terms->>'product' as product, f.side,
        sum(f.quantity) as quantity, sum(f.quantity * f.price) as turnover
-     from fill f join intent i using (intent_id) where i.account = $1 and ${session} = $2
+     from fill f join intent i using (intent_id) where i.account = $1 and ${fillSession()} = $2
      group by f.order_id, i.intent_id, i.tradingsymbol, product, f.side order by min(f.at), f.order_id`,
     [account, date],
   );

@@ -104,6 +104,22 @@ export const runningRefusals = {
     remedy: 'Wait for the screening, or check the symbol.',
   },
   DAY_UNKNOWN: { when: 'No such day has been opened.', remedy: 'Check account and date.' },
+  EXPORT_SPAN: {
+    when: 'An export was asked for with its dates the wrong way round.',
+    remedy: 'Give the earlier one to --from.',
+  },
+  EXPORT_NO_DAYS: {
+    when: 'The records have no day in the span to export.',
+    remedy: 'Choose among the days the sentence names, or another account.',
+  },
+  RECORDS_MISSING: {
+    when: 'No system is running, and the account has no records of its own on this machine.',
+    remedy: 'Start the system, or set DATABASE_URL.',
+  },
+  INTERRUPTED_SYSTEM: {
+    when: 'Processes of a system whose supervisor was killed are still running.',
+    remedy: 'Bring it up again with `ratchet up`, which takes them over.',
+  },
   PARITY_NOT_RECORDED: {
     when: 'The day has no record of what it was judged by.',
     remedy: 'Nothing; it was traded before there were records.',

@@ -70,11 +70,14 @@ export function lockRun(): () => void {
 
 /** Stops the children of a supervisor that was killed, and no other process. */
 function stopOrphans(): void {
-  const left = readRunning();
-  for (const pid of Object.values(left?.processes ?? {})) {
-    if (alive(pid) && isOurs(pid)) process.kill(pid, 'SIGKILL');
-  }
+  for (const { pid } of runningProcesses()) process.kill(pid, 'SIGKILL');
 }
+
+/** The processes of the recorded system that still run, whether its supervisor does or not. */
+export const runningProcesses = (): readonly { readonly name: string; readonly pid: number }[] =>
+  Object.entries(readRunning()?.processes ?? {})
+    .map(([name, pid]) => ({ name, pid }))
+    .filter(({ pid }) => alive(pid) && isOurs(pid));
 
 /**
  * Process ids are reused, so a process is ours only when its command names this checkout or its run folders.
@@ -108,6 +111,12 @@ export function readRunning(): RunningSystem | undefined {
   return existsSync(runningFile)
     ? (JSON.parse(readFileSync(runningFile, 'utf8')) as RunningSystem)
     : undefined;
+}
+
+/** Does the recorded system's supervisor run? */
+export function isRunning(): boolean {
+  const system = readRunning();
+  return system !== undefined && alive(system.supervisor);
 }
 
 /** @throws Refused when none is running and no address is configured. */

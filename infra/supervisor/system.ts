@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
-import { accountFolder, stateHome } from '../accountFolder';
+import { accountFolder, liveClusterFolder, liveDatabase } from '../accountFolder';
 import { readCalendar } from '../config/sections/calendar';
 import type { RatchetConfig } from '../config/config';
 import { keepAlive } from './keepAlive';
@@ -121,7 +121,7 @@ const stateFolder = ({ config, world, folder }: Parts): string =>
 /** The database with the same life. */
 const databaseOf = ({ config, world, folder }: Parts): string =>
   config.mode === 'live'
-    ? `ratchet_live_${config.account.replaceAll('-', '_')}`
+    ? liveDatabase(config.account)
     : (world?.state.database ?? `ratchet_${basename(folder).replaceAll('-', '_').toLowerCase()}`);
 
 const booksOf = ({ world }: Parts): string[] =>
@@ -241,7 +241,7 @@ async function startPostgres(parts: Parts): Promise<string> {
     throw new Error('set-up used DATABASE_URL, which is no longer set: run `npm run setup` again');
   const options = {
     binaries: postgres,
-    folder: join(parts.config.mode === 'live' ? stateHome() : ratchetHome, 'postgres'),
+    folder: parts.config.mode === 'live' ? liveClusterFolder() : join(ratchetHome, 'postgres'),
     logFile: join(parts.folder, 'postgres.log'),
     durable: true,
     port: await freePort(),

@@ -27,7 +27,7 @@ export const hasPostgres =
   process.env['DATABASE_URL'] !== undefined || postgresBinaries() !== undefined;
 
 /** The migrations as they stand; their runner is an ES module Jest can not load. */
-async function migrate(url: string): Promise<void> {
+export async function migrate(url: string): Promise<void> {
   const folder = join(checkout, 'infra', 'postgres', 'migrations');
   const client = new Client({ connectionString: url });
   await client.connect();
