@@ -58,8 +58,11 @@ async function withOwnCluster<T>(account: string, work: (pool: Pool) => Promise<
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** The cluster may end before the last connection has closed, which is no error. */
 async function withPool<T>(url: string, work: (pool: Pool) => Promise<T>): Promise<T> {
   const pool = new Pool({ connectionString: url, max: 2 });
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     return await work(pool);
   } finally {

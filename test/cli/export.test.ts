@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import { createLedgerActivities } from '../../activities/ledger';
 import type { PositionView } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
@@ -14,7 +14,7 @@ import { accountFolder, liveClusterFolder, liveDatabase } from '../../infra/acco
 import { checkout, readToolchain } from '../../infra/checkout';
 import { freePort } from '../../infra/freePort';
 import { createDatabase, startCluster } from '../../infra/postgres/cluster';
-import { hasPostgres, migrate, useDatabase } from '../support/database';
+import { hasPostgres, migrate, quietPool, useDatabase } from '../support/database';
 import { positionTerms } from '../support/positionTerms';
 import { newHome, processesOf } from '../support/ratchet';
 
@@ -152,7 +152,7 @@ const hasCluster = hasPostgres && process.env['DATABASE_URL'] === undefined;
     await createDatabase(cluster, liveDatabase(account));
     const url = cluster.url(liveDatabase(account));
     await migrate(url);
-    const pool = new Pool({ connectionString: url });
+    const pool = quietPool({ url });
     await storeDay(pool, days[0]);
     await pool.end();
     mkdirSync(accountFolder(account), { recursive: true });
