@@ -11,6 +11,7 @@ import { indicatorsCommand } from './commands/indicators';
 import { closeAllCommand, haltCommand, resumeCommand } from './commands/killSwitch';
 import { liveCommand } from './commands/live';
 import { loginCommand } from './commands/login';
+import { logsCommand } from './commands/logs';
 import { modelsCommand } from './commands/models';
 import { parityCommand } from './commands/parity';
 import { positionCommand, positionsCommand } from './commands/positions';
@@ -28,6 +29,7 @@ const program = new Command('ratchet')
   .showHelpAfterError('(add --help for what is allowed)')
   .addCommand(runCommand)
   .addCommand(upCommand)
+  .addCommand(logsCommand)
   .addCommand(configCommand)
   .addCommand(loginCommand)
   .addCommand(liveCommand)

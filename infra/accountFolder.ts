@@ -9,6 +9,11 @@ export const stateHome = (): string =>
 
 export const accountFolder = (account: string): string => join(stateHome(), 'accounts', account);
 
+/** Logs and reports of a live account stay in one place over all its runs. */
+export const accountLogs = (account: string): string => join(accountFolder(account), 'logs');
+
+export const accountReports = (account: string): string => join(accountFolder(account), 'reports');
+
 export const sessionFile = (account: string): string =>
   join(accountFolder(account), 'session.json');
 

@@ -120,6 +120,10 @@ export const runningRefusals = {
     when: 'Processes of a system whose supervisor was killed are still running.',
     remedy: 'Bring it up again with `ratchet up`, which takes them over.',
   },
+  LOG_UNKNOWN: {
+    when: 'There is no log of this process, or none at all.',
+    remedy: 'Name one of those the sentence lists.',
+  },
   PARITY_NOT_RECORDED: {
     when: 'The day has no record of what it was judged by.',
     remedy: 'Nothing; it was traded before there were records.',

@@ -28,7 +28,7 @@ export interface Child {
 
 /** Starts a child with its output in a log file. @throws Error when the command cannot be started. */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const log = openSync(options.logFile, 'a');
+  const log = openSync(options.logFile, 'a', 0o600);
   const child = spawn(options.command, options.args, {
     stdio: ['ignore', log, log],
     env: options.env ?? process.env,

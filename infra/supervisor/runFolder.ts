@@ -23,8 +23,10 @@ export interface RunningSystem {
   readonly supervisor: number;
   /** Process ids by name; a restarted process has a new one. */
   readonly processes: Readonly<Record<string, number>>;
-  /** The run's folder: logs, the exchange's journal, the report. */
+  /** The run's folder: the exchange's journal, on paper logs and report. */
   readonly folder: string;
+  /** Where the logs of its processes lie. */
+  readonly logs: string;
   readonly account: string;
   readonly mode: RatchetConfig['mode'];
   /** The session it was started for; live it goes on from day to day. */
