@@ -244,8 +244,10 @@ const createWorker = (
     maxConcurrentActivityTaskExecutions: 40,
     // The cached workflows of a killed worker move to another after one second instead of ten.
     stickyQueueScheduleToStartTimeout: '1s',
+    // What waits for the gate is given up after the grace time and never sent. A write that has left by then has its
+    // answer, or no hope of one, five seconds later (broker/kite/client.ts): nothing is left half-sent.
     shutdownGraceTime: '5s',
-    shutdownForceTime: '10s',
+    shutdownForceTime: '13s',
   });
 
 main().catch((error: unknown) => {

@@ -13,6 +13,7 @@ export { guardedBySession, SessionWatch, type SessionListener } from './sessionW
 export { WriteGate } from './gate';
 export { intentRecords } from './intentRecords';
 export { createWriteLog } from './writeLog';
+export { newestIntentDate, restingAtBroker } from './resting';
 export { cancelEntriesDirect, closeAllDirect, type DirectResult } from './direct';
 export {
   createReconcileActivities,

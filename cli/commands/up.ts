@@ -6,6 +6,7 @@ import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { requireConsent } from '../../infra/liveConsent';
 import type { RunningSystem } from '../../infra/supervisor/runFolder';
+import { sayWhatRests } from '../stopping';
 import { withTemporal } from '../talk';
 import { syncSchedule } from './schedule';
 import { sessionDate } from '../../infra/sessionDate';
@@ -78,6 +79,7 @@ async function upLive(config: RatchetConfig, flags: UpFlags): Promise<void> {
       );
       printAddresses(running);
       await ended.catch(() => undefined);
+      await sayWhatRests(config.account, say);
     },
   );
 }
