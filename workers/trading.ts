@@ -43,14 +43,17 @@ import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { bundlePath } from './bundle';
 import { addressRefused } from './addressRefused';
 import { workerEnvironment, type WorkerEnvironment } from './environment';
+import { followDirectHold, type DirectHold } from './directHold';
 import { tellDay } from './haltEntries';
 import { heartbeating } from './heartbeat';
 import { lastPriceReader } from './lastPrice';
+import { holdLease, type Lease } from './holdLease';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
 import { watchSession } from './watchSession';
 import { positionWorkflows } from './positionWorkflows';
-import { raiseAlert } from './raiseAlert';
+import { processAlerts, raiseAlert, type RaiseOwnAlert } from './raiseAlert';
+import { watchStalls } from './watchStalls';
 import { startTelegramChat } from './telegramChat';
 
 interface QueuePart {
@@ -123,16 +126,49 @@ interface Clients {
   readonly models: ModelClient;
   readonly broker: Broker;
   readonly watch: SessionWatch;
+  readonly hold: DirectHold;
+}
+
+/** Everything that sends orders, in the one process that may. */
+function ordersActivities(
+  environment: WorkerEnvironment,
+  gate: WriteGate,
+  { client, broker, watch, hold }: Clients,
+): object {
+  const { config, pool, crashPoint, installation } = environment;
+  const books = new BooksReader(broker);
+  return {
+    ...createBrokerActivities({
+      broker,
+      books,
+      gate,
+      guard: guardedBySession(
+        createEntryGuard(pool, { account: config.account, limits: config.risk }),
+        watch,
+      ),
+      recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
+      addressRefused: onAddressRefused(environment, client),
+      isHeld: hold.isOn,
+      givenUp: () => Context.current().cancellationSignal,
+      crashPoint,
+      lastPrice: lastPriceReader(pool, broker),
+    }),
+    ...createReconcileActivities({
+      pool,
+      broker,
+      books,
+      installation,
+      positions: positionWorkflows(client),
+    }),
+    ...createEndOfDayActivities({ pool, broker, books }),
+    ...createBandActivities(pool),
+  };
 }
 
 /** The queues with what runs on them. */
-function queues(
-  environment: WorkerEnvironment,
-  gate: WriteGate,
-  { client, models, broker, watch }: Clients,
-): QueuePart[] {
+function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Clients): QueuePart[] {
   const { config, pool, crashPoint } = environment;
-  const books = new BooksReader(broker);
+  const { models, broker } = clients;
   const channels = configuredChannels(environment);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
@@ -140,22 +176,7 @@ function queues(
   return [
     {
       taskQueue: ordersQueue(config.account),
-      activities: {
-        ...createBrokerActivities({
-          broker,
-          books,
-          gate,
-          guard: guardedBySession(createEntryGuard(pool, config.account), watch),
-          recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
-          addressRefused: onAddressRefused(environment, client),
-          givenUp: () => Context.current().cancellationSignal,
-          crashPoint,
-          lastPrice: lastPriceReader(pool, broker),
-        }),
-        ...createReconcileActivities({ pool, broker, books, positions: positionWorkflows(client) }),
-        ...createEndOfDayActivities({ pool, broker, books }),
-        ...createBandActivities(pool),
-      },
+      activities: ordersActivities(environment, gate, clients),
     },
     {
       taskQueue: marketQueue,
@@ -167,6 +188,7 @@ function queues(
           calendar,
           decision,
           marketClock: marketClockOf(environment),
+          installation: environment.installation,
           screener: {
             ...screener,
             universe,
@@ -199,14 +221,22 @@ function queues(
 async function main(): Promise<void> {
   Runtime.install({ shutdownSignals: [] });
   const environment = workerEnvironment();
+  const lease = await holdLease(environment, (why) => {
+    console.error(why);
+    process.exit(1);
+  });
   const { connection, namespace } = await connectWorker();
   const gate = await writeGate(environment);
   const client = new Client({ connection, namespace });
   const models = modelClient(environment);
   const watch = watchSession(environment, client);
   const broker = watch.watched();
+  const raise = processAlerts(client, environment.config.account, 'worker');
+  const stopStalls = watchStalls('worker', raise);
+  tellRecovery(lease, raise);
+  const hold = followDirectHold(environment.pool, environment.config.account);
   const workers = await Promise.all(
-    queues(environment, gate, { client, models, broker, watch }).map((part) =>
+    queues(environment, gate, { client, models, broker, watch, hold }).map((part) =>
       createWorker(connection, namespace, part),
     ),
   );
@@ -224,8 +254,20 @@ async function main(): Promise<void> {
   await Promise.all(workers.map((worker) => worker.run()));
   await Promise.all([stopCourier(), stopChat?.()]);
   watch.stop();
+  hold.stop();
+  stopStalls();
+  await lease.giveBack();
   await connection.close();
   await environment.pool.end();
+}
+
+/** A worker alone is started again within seconds. This long means that everything was down. */
+const downMs = 15_000;
+
+function tellRecovery({ deadMs }: Lease, raise: RaiseOwnAlert): void {
+  if (deadMs === null || deadMs < downMs) return;
+  const seconds = Math.round(deadMs / 1_000);
+  void raise('system.recovered', String(Date.now()), { seconds });
 }
 
 const createWorker = (

@@ -1,6 +1,7 @@
 // The messages that workflows take, and the ids they are found by. The gateway, the CLI and older code still
 // running depend on their shapes: fields are added, never changed.
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { OrderReport } from '../domain/orders/order';
 import type { PolicyEffect, PositionView } from '../domain/position';
 import type { RolloutReport } from '../domain/rollout/report';
 import type { TrailingPolicy } from '../domain/trailing';
@@ -60,7 +61,8 @@ export interface DayView {
 }
 
 export const crossedSignal = defineSignal<[Crossing]>('crossed');
-export const orderHintSignal = defineSignal('orderHint');
+/** An order of the account has changed; with a report where the order bears the position's tag. */
+export const orderHintSignal = defineSignal<[OrderReport?]>('orderHint');
 /**
  * Leaves the position. It is a signal, not an update, because close-all and the kill switch need no answer.
  */

@@ -12,6 +12,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { DayActivities } from '../activities/marketData';
 import type { LedgerActivities } from '../activities/ledger';
 import type { ReportActivities } from '../activities/reports';
+import { noCaps } from '../domain/risk';
 import type { SessionPlan } from '../domain/session/sessionPlan';
 import { tradeBars } from './barLoop';
 import { closeEverything } from './closeEverything';
@@ -195,14 +196,12 @@ async function open(
   state: DayState,
   outbox: AlertOutbox,
 ): Promise<SessionPlan> {
-  const { account, date, risk, trailing, timing, barMinutes, longProduct } = input;
-  const terms = { risk, trailing, timing, barMinutes, longProduct };
-  const { plan, cash, modificationsMax, entriesHalted, calendarEnds } = await preflight.openSession(
-    account,
-    date,
-    terms,
-  );
-  state.opened(plan, { openingCash: cash, modificationsMax });
+  const { account, date, risk, trailing, timing, barMinutes, longProduct, caps = noCaps } = input;
+  const terms = { risk, trailing, timing, barMinutes, longProduct, caps };
+  const { plan, cash, capital, modificationsMax, entriesHalted, calendarEnds } =
+    await preflight.openSession(account, date, terms);
+  const { dayLossMax } = caps;
+  state.opened(plan, { openingCapital: capital ?? cash, dayLossMax, modificationsMax });
   state.halt(entriesHalted);
   await ledger.openLedger(account, date, cash);
   if (typeof calendarEnds === 'string') {

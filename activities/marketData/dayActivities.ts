@@ -15,8 +15,10 @@ import {
 } from '../../domain/decision';
 import { candidatesOf, type Candidate, type TradingTerms } from '../../domain/entry';
 import { Refused } from '../../domain/errors';
+import type { InstallationId } from '../../domain/position';
 import { scoreKeyOf, signalModel } from '../../domain/rollout/tradeOutcome';
 import { candleWindowMs } from '../../domain/indicators';
+import { cappedCapital, noCaps } from '../../domain/risk';
 import { watchedStocks, type ScreenedStock } from '../../domain/market/screen';
 import {
   neutralSentiment,
@@ -45,6 +47,8 @@ export interface DayDependencies {
   readonly pool: Pool;
   readonly calendar: TradingCalendar;
   readonly models: ModelClient;
+  /** Ours; in the tag of every order. */
+  readonly installation: InstallationId;
   /** The market's clock: live it is the host's, on paper the exchange's. */
   readonly marketClock: () => Promise<MarketClock>;
   readonly screener: ScreenerConfig;
@@ -55,6 +59,8 @@ export interface DayDependencies {
 export interface OpenedSession {
   readonly plan: SessionPlan;
   readonly cash: Paise;
+  /** The part of it that the day may work with; absent of days opened before there were caps. */
+  readonly capital?: Paise;
   /** How often the broker lets one order be modified; null: without limit. */
   readonly modificationsMax: number | null;
   /** The kill switch is on. */
@@ -104,7 +110,7 @@ export function createDayActivities(dependencies: DayDependencies): DayActivitie
 }
 
 async function openSession(
-  { broker, pool, calendar, marketClock }: DayDependencies,
+  { broker, pool, calendar, marketClock, installation }: DayDependencies,
   {
     account,
     date,
@@ -112,19 +118,22 @@ async function openSession(
   }: { readonly account: string; readonly date: SessionDate; readonly terms: TradingTerms },
 ): Promise<OpenedSession> {
   requireTradingDay(date, calendar);
-  const plan = planSession(date, await marketClock(), calendar);
+  const plan = { ...planSession(date, await marketClock(), calendar), installation };
   const funds = await broker.funds();
+  const { caps = noCaps } = terms;
+  const capital = cappedCapital(funds.cash, caps);
   // Of a day that is opened again, the first funds stay: what has moved since is compared with them.
   await pool.query(
-    `insert into session (account, date, plan, terms, funds) values ($1, $2, $3, $4, $5)
+    `insert into session (account, date, plan, terms, capital, day_loss_max, funds) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (account, date) do update set plan = excluded.plan, terms = excluded.terms,
-       funds = coalesce(session.funds, excluded.funds)`,
-    [account, date, plan, terms, funds],
+       capital = excluded.capital, day_loss_max = excluded.day_loss_max, funds = coalesce(session.funds, excluded.funds)`,
+    [account, date, plan, terms, capital, caps.dayLossMax, funds],
   );
   const { halted: entriesHalted } = await latestHalt(pool, account);
   return {
     plan,
     cash: funds.cash,
+    capital,
     modificationsMax: broker.capabilities.modificationsMax,
     entriesHalted,
     calendarEnds: listEndingSoon(date, calendar),

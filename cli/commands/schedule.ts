@@ -7,7 +7,6 @@ import {
   type Client,
   type ScheduleOptions,
 } from '@temporalio/client';
-import { positionTiming } from '../../domain/position';
 import { istDate } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
@@ -15,6 +14,7 @@ import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { ordersQueue } from '../../workflows/messages';
 import { columns, print } from '../text/output';
 import { scheduleSpec } from '../scheduleSpec';
+import { dayTerms } from '../dayTerms';
 import { withTemporal } from '../talk';
 
 interface ScheduleFlags {
@@ -26,9 +26,8 @@ interface ScheduleFlags {
 
 const scheduleId = (account: string): string => `trading-day-${account}`;
 
-function optionsOf({ decision, ...config }: RatchetConfig): ScheduleOptions {
-  const { account, risk, trailing, longProduct } = config;
-  const { barMinutes } = decision;
+function optionsOf(config: RatchetConfig): ScheduleOptions {
+  const { account } = config;
   const calendar = readCalendar(config.calendar);
   return {
     scheduleId: scheduleId(account),
@@ -43,7 +42,7 @@ function optionsOf({ decision, ...config }: RatchetConfig): ScheduleOptions {
       workflowType: 'scheduledDay',
       workflowId: `scheduled-day-${account}`,
       taskQueue: ordersQueue(account),
-      args: [{ account, risk, trailing, longProduct, barMinutes, timing: positionTiming(1) }],
+      args: [{ account, ...dayTerms(config, { speed: 1 }) }],
     },
   };
 }

@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
-import { liveClusterFolder } from '../accountFolder';
+import { liveClusterFolder, stateHome } from '../accountFolder';
 import { readCalendar } from '../config/sections/calendar';
 import type { RatchetConfig } from '../config/config';
+import { installationIn } from '../installation';
 import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
 import { createDatabase, startCluster } from '../postgres/cluster';
@@ -120,6 +121,7 @@ function baseEnvironment(parts: Parts): Environment {
     RATCHET_MODE: config.mode,
     RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
     RATCHET_REPORTS: reportFolder(parts),
+    RATCHET_INSTALLATION: installationIn(config.mode === 'live' ? stateHome() : ratchetHome),
     ...(configFile !== undefined && { RATCHET_CONFIG: configFile }),
   };
 }

@@ -155,7 +155,7 @@ describe('the end of a day on a real Temporal server', () => {
     const client = new Client({ connection, namespace });
     const config = { ...loadConfig(undefined), account: 'paper' };
     const day = `${date}-${name.replaceAll(' ', '-')}`;
-    const handle = await startDay(client, config, day, 1);
+    const handle = await startDay(client, config, day, { speed: 1 });
     await expect(handle.result()).resolves.toEqual({ report: 'report.html', trades: 1 });
     expect(reports).toBe(1);
     const told = await eventually(() => {
