@@ -21,6 +21,7 @@ import { runCommand } from './commands/run';
 import { scheduleCommand } from './commands/schedule';
 import { screenCommand } from './commands/screen';
 import { sentimentCommand } from './commands/sentiment';
+import { serviceCommand } from './commands/service';
 import { upCommand } from './commands/up';
 import { whyCommand } from './commands/why';
 
@@ -29,6 +30,7 @@ const program = new Command('ratchet')
   .showHelpAfterError('(add --help for what is allowed)')
   .addCommand(runCommand)
   .addCommand(upCommand)
+  .addCommand(serviceCommand)
   .addCommand(logsCommand)
   .addCommand(configCommand)
   .addCommand(loginCommand)

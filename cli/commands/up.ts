@@ -72,14 +72,14 @@ async function upLive(config: RatchetConfig, flags: UpFlags): Promise<void> {
       world: undefined,
       say,
     },
-    async ({ running }, ended) => {
+    async ({ running, say: tell }, ended) => {
       const outcome = await withTemporal((client) => syncSchedule(client, config));
-      say(
+      tell(
         `✓ LIVE: account ${config.account} of ${config.kiteUser ?? ''}; its schedule is ${outcome}`,
       );
       printAddresses(running);
       await ended.catch(() => undefined);
-      await sayWhatRests(config.account, say);
+      await sayWhatRests(config.account, tell);
     },
   );
 }

@@ -132,6 +132,22 @@ export const runningRefusals = {
     when: 'There is no log of this process, or none at all.',
     remedy: 'Name one of those the sentence lists.',
   },
+  SERVICE_ACCOUNT: {
+    when: 'A service was asked for another account than the configuration’s.',
+    remedy: 'Name the configuration of that account with --config.',
+  },
+  SERVICE_PATH: {
+    when: 'A path of a service has a character its unit cannot hold.',
+    remedy: 'Rename the folder or file.',
+  },
+  SERVICE_PLACE: {
+    when: 'The unit of a service cannot be written or removed.',
+    remedy: 'Do it as root, or install a unit of your own without --system.',
+  },
+  SERVICE_MISSING: {
+    when: 'There is no unit of the account to remove.',
+    remedy: 'Look with `ratchet service status`, also with --system.',
+  },
   PARITY_NOT_RECORDED: {
     when: 'The day has no record of what it was judged by.',
     remedy: 'Nothing; it was traded before there were records.',

@@ -44,6 +44,8 @@ export interface SystemOptions {
 export interface System {
   readonly running: RunningSystem;
   readonly folder: string;
+  /** Says a line, and keeps it in the supervisor's log. */
+  readonly say: (line: string) => void;
   /** Settles with the name of a child that ended by itself and could not be started again. */
   readonly childEnded: Promise<string>;
   stop(): Promise<void>;
@@ -70,7 +72,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const childEnded = new Promise<string>((resolve) => {
       for (const child of children) void child.ended.then(() => !stopping && resolve(child.name));
     });
-    return { running, folder, childEnded, stop };
+    return { running, folder, say, childEnded, stop };
   } catch (error) {
     await stop();
     throw error;
