@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { stateHome } from '../accountFolder';
 import { checkout } from '../checkout';
 import { environmentVariables } from '../environment/variables';
+import { brokerKeys } from '../supervisor/program';
 import type { UnitScope } from './unit';
 
 export const unitFolder = (scope: UnitScope): string =>
@@ -67,7 +68,7 @@ export const leftVariables = (): readonly string[] =>
 /** What people set, without the broker's keys: live, the session has what is needed of them. */
 const names = (): readonly string[] =>
   Object.entries(environmentVariables)
-    .filter(([name, { setBy }]) => setBy === 'you' && !name.startsWith('RATCHET_KITE_'))
+    .filter(([name, { setBy }]) => setBy === 'you' && !brokerKeys.some((key) => key === name))
     .map(([name]) => name);
 
 /** Do the user's units run without a login? */

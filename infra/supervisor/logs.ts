@@ -3,6 +3,7 @@
 // renamed. The price: lines written between the last look and the cut are lost, a few once in ten megabytes.
 import {
   closeSync,
+  fchmodSync,
   ftruncateSync,
   existsSync,
   fstatSync,
@@ -69,7 +70,10 @@ const linesOf = (bytes: Buffer): readonly string[] => {
   return text === '' ? [] : text.split('\n');
 };
 
-/** Moves what the log holds into `FILE.1`, which is there before the log is cut, and the older parts one further. */
+/**
+ * Moves what the log holds into `FILE.1`, and the older parts one further. The copy is in place before the log is
+ * cut, and is made read-only once that is done.
+ */
 export function rotateLog(file: string, olderMax = logLimits.olderMax): void {
   const copy = `${file}.copy`;
   const [source, target] = [openSync(file, 'r+'), openSync(copy, 'w', 0o600)];
@@ -79,6 +83,7 @@ export function rotateLog(file: string, olderMax = logLimits.olderMax): void {
     renameSync(copy, `${file}.1`);
     copyOn(source, target, copied);
     ftruncateSync(source, 0);
+    fchmodSync(target, 0o400);
   } finally {
     closeSync(source);
     closeSync(target);
@@ -127,12 +132,15 @@ export function keepRotated(folder: string, warn: (line: string) => void): () =>
 export class LogReader {
   readonly #file: string;
   #at: number;
+  /** The newest older part that has been read. */
+  #older: number | undefined;
   #rest: Buffer = Buffer.alloc(0);
 
   /** Begins at the log's end. */
   constructor(file: string) {
     this.#file = file;
     this.#at = sizeOf(file);
+    this.#older = finishedPart(file);
   }
 
   /** Up to which byte it has been read. */
@@ -155,8 +163,10 @@ export class LogReader {
 
   /** What was written before a rotation and has not been read. */
   #cut(): Buffer {
-    if (sizeOf(this.#file) >= this.#at) return Buffer.alloc(0);
+    const older = finishedPart(this.#file);
+    if (older === undefined || older === this.#older) return Buffer.alloc(0);
     const unread = bytesFrom(`${this.#file}.1`, this.#at);
+    this.#older = older;
     this.#at = 0;
     return unread;
   }
@@ -170,3 +180,10 @@ export class LogReader {
 }
 
 const sizeOf = (file: string): number => (existsSync(file) ? statSync(file).size : 0);
+
+/** The inode of the newest older part; undefined where there is none, or its log is not cut yet. */
+function finishedPart(file: string): number | undefined {
+  if (!existsSync(`${file}.1`)) return undefined;
+  const { ino, mode } = statSync(`${file}.1`);
+  return (mode & 0o200) === 0 ? ino : undefined;
+}

@@ -40,7 +40,8 @@ export async function launch(
   return { child, line };
 }
 
-const brokerKeys: readonly VariableName[] = [
+/** The broker's keys and addresses: a program has them from its caller, or from the account's session. */
+export const brokerKeys: readonly VariableName[] = [
   'RATCHET_KITE_API_KEY',
   'RATCHET_KITE_API_SECRET',
   'RATCHET_KITE_ACCESS_TOKEN',
