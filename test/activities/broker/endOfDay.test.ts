@@ -235,9 +235,7 @@ const stocks = [
       charges: { kind: 'compared', agrees: true },
       cash: { kind: 'unread' },
     });
-    expect(await section()).toContain(
-      'Cash was not compared: the trades came as no list',
-    );
+    expect(await section()).toContain('Cash was not compared: the trades came as no list');
     await bench.admin('POST', '/paper/session/expire');
     expect(await compared()).toMatchObject({ charges: { kind: 'unread' } });
     expect(await section()).toMatch(/Charges were not compared: .*TokenException/);
