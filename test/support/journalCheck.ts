@@ -18,6 +18,12 @@ interface Order {
   live: boolean;
 }
 
+export interface UncoveredSpan {
+  readonly tag: string;
+  readonly from: number;
+  readonly until: number;
+}
+
 export interface Verdict {
   readonly orders: number;
   readonly fills: number;
@@ -25,6 +31,8 @@ export interface Verdict {
   /** Longest time in ms for which something was held without a live exit order for all of it. */
   readonly longestUncoveredMs: number;
   readonly uncoveredTag: string;
+  /** Every span in which something was held without that; market clock. */
+  readonly uncovered: readonly UncoveredSpan[];
   /** Sentences; empty when nothing is wrong. */
   readonly violations: readonly string[];
 }
@@ -54,6 +62,7 @@ export function judge(journal: string, graceMs: number): Verdict {
   /** The intent that holds a stock, one at a time. Triggers and the orders they place carry no tag. */
   const ownerOf = new Map<string, string>();
   const violations: string[] = [];
+  const spans: UncoveredSpan[] = [];
   let fills = 0;
   let last = 0;
 
@@ -73,6 +82,7 @@ export function judge(journal: string, graceMs: number): Verdict {
     if (uncovered) holding.uncoveredSince ??= now;
     else if (holding.uncoveredSince !== null) {
       holding.longestMs = Math.max(holding.longestMs, now - holding.uncoveredSince);
+      spans.push({ tag, from: holding.uncoveredSince, until: now });
       holding.uncoveredSince = null;
     }
   };
@@ -161,8 +171,10 @@ export function judge(journal: string, graceMs: number): Verdict {
   let longest = 0;
   let uncoveredTag = '';
   for (const [tag, holding] of holdings) {
-    if (holding.uncoveredSince !== null)
+    if (holding.uncoveredSince !== null) {
       holding.longestMs = Math.max(holding.longestMs, last - holding.uncoveredSince);
+      spans.push({ tag, from: holding.uncoveredSince, until: last });
+    }
     if (holding.net !== 0) violations.push(`I7: ${tag} still holds ${holding.net} at the end`);
     if (holding.longestMs > longest) [longest, uncoveredTag] = [holding.longestMs, tag];
   }
@@ -176,6 +188,7 @@ export function judge(journal: string, graceMs: number): Verdict {
     intents: holdings.size,
     longestUncoveredMs: longest,
     uncoveredTag,
+    uncovered: spans,
     violations,
   };
 }

@@ -1,0 +1,201 @@
+// The whole drill: a shadow, then a live day on the stand-in with everything going wrong that goes wrong, then a
+// day's end at which the session is over. One result, to be compared with what must hold.
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { judge } from '../../support/journalCheck';
+import { eventually } from '../../support/ratchet';
+import {
+  arm,
+  everythingDies,
+  feedIsCut,
+  installationId,
+  moments,
+  secondInstallation,
+  sessionEnds,
+  workerStandsStill,
+  type Drill,
+} from './acts';
+import { Installation } from './installation';
+import { holesOf, ledgerDiffPaise } from './measures';
+import { StandIn, type StandInOptions } from './standIn';
+import {
+  duplicateEntries,
+  entriesIn,
+  entriesOnHoles,
+  uncoveredMaxMs,
+  type Point,
+  type Span,
+} from './verdict';
+
+export interface DrillPlan {
+  readonly folder: string;
+  readonly date: string;
+  readonly seed: number;
+  /** Market time over host time. */
+  readonly speed: number;
+  readonly shadowMs: number;
+  /** The live day goes on for so long after its acts. */
+  readonly liveMs: number;
+  readonly lasts: Drill['lasts'];
+}
+
+export interface DrillResult {
+  readonly uncoveredMaxMs: number;
+  readonly alertedMaxMs: number;
+  readonly entriesOnHoles: number;
+  readonly shadowWrites: number;
+  readonly duplicateEntries: number;
+  readonly ledgerDiffPaise: number;
+  /** Outages gone through. */
+  readonly points: number;
+  readonly entries: number;
+  readonly violations: readonly string[];
+}
+
+type Tell = (line: string) => void;
+
+/** @throws Error when an act does not come about or nobody is told of it. */
+export async function liveDrill(plan: DrillPlan, tell: Tell): Promise<DrillResult> {
+  const { points: morning, ...day } = await liveDay(plan, tell);
+  const evening = await squareOffDay(plan, tell);
+  const points = [...morning, ...evening.points];
+  return {
+    uncoveredMaxMs: Math.max(day.uncoveredMaxMs, evening.uncoveredMaxMs),
+    alertedMaxMs: Math.max(...points.map(({ alertedMs }) => alertedMs)),
+    entriesOnHoles: day.entriesOnHoles,
+    shadowWrites: day.shadowWrites,
+    duplicateEntries: day.duplicateEntries + evening.duplicateEntries,
+    ledgerDiffPaise: day.ledgerDiffPaise + evening.ledgerDiffPaise,
+    points: points.length,
+    entries: day.entries + evening.entries,
+    violations: [...day.violations, ...evening.violations],
+  };
+}
+
+const standInOf = (
+  { folder, date, seed, speed }: DrillPlan,
+  name: string,
+  change: Pick<StandInOptions, 'startAt'> & Partial<StandInOptions>,
+): Promise<StandIn> => {
+  mkdirSync(join(folder, name), { recursive: true });
+  return StandIn.start({ folder: join(folder, name), date, seed, speed, ...change });
+};
+
+type DayOutcome = Omit<DrillResult, 'alertedMaxMs' | 'points'> & { readonly points: Point[] };
+
+async function liveDay(plan: DrillPlan, tell: Tell): Promise<DayOutcome> {
+  const standIn = await standInOf(plan, 'live', { startAt: '09:40' });
+  try {
+    const shadowWrites = await shadow(plan, standIn, tell);
+    const one = new Installation(join(plan.folder, 'one'), standIn, 'live');
+    const drill = { standIn, one, date: plan.date, tell, lasts: plan.lasts };
+    try {
+      const points = await actsOf(drill, plan);
+      return { ...(await outcomeOf(drill, points)), shadowWrites };
+    } finally {
+      await one.stop();
+    }
+  } finally {
+    await standIn.stop();
+  }
+}
+
+async function shadow(plan: DrillPlan, standIn: StandIn, tell: Tell): Promise<number> {
+  const system = new Installation(join(plan.folder, 'shadow'), standIn, 'shadow');
+  await system.login();
+  const before = standIn.writes;
+  await system.up();
+  try {
+    await system.startDay(plan.date);
+    await sleep(plan.shadowMs);
+    const trades = await eventually(async () => {
+      const rows = await system.rows<{ count: string }>('select count(*) from fill');
+      return Number(rows[0]?.count) > 0 ? Number(rows[0]?.count) : undefined;
+    }, 4 * 60_000);
+    tell(
+      `shadow: ${trades} trades on the broker's prices, ${standIn.writes - before} orders at it`,
+    );
+  } finally {
+    await system.stop();
+  }
+  return standIn.writes - before;
+}
+
+async function actsOf(drill: Drill, plan: DrillPlan): Promise<Point[]> {
+  const { one, date } = drill;
+  await one.login();
+  await one.enable();
+  await one.up();
+  // The day goes on to its screening as soon as it has a session.
+  const screening = arm(drill.standIn, moments.screening);
+  const points = [
+    await sessionEnds(drill, 'preflight', 'now', () => one.startDay(date)),
+    await sessionEnds(drill, 'screening', screening),
+    await sessionEnds(drill, 'entry sent', moments['entry sent']),
+    await sessionEnds(drill, 'between fill and stop', moments['between fill and stop']),
+    await sessionEnds(drill, 'trailing', moments.trailing),
+    await feedIsCut(drill),
+    await workerStandsStill(drill),
+    await everythingDies(drill),
+    await sessionEnds(drill, 'at rest', 'now'),
+    await secondInstallation(drill, join(plan.folder, 'two')),
+    await sessionEnds(drill, 'during close-all', moments.leaving, () =>
+      one.done(['close-all', '--account', 'drill', '--date', date]),
+    ),
+  ];
+  await one.done(['resume', '--account', 'drill', '--date', date]);
+  await sleep(plan.liveMs);
+  await one.done(['close-all', '--account', 'drill', '--date', date]);
+  return points;
+}
+
+/** A day shortly before its end: its positions are left by their own timers, and the session ends just then. */
+async function squareOffDay(plan: DrillPlan, tell: Tell): Promise<DayOutcome> {
+  const standIn = await standInOf(plan, 'evening', { startAt: '14:26', speed: 30 });
+  try {
+    const one = new Installation(join(plan.folder, 'evening-home'), standIn, 'live');
+    // The market runs fast here: a session that is away long would be away for hours.
+    const lasts = { ...plan.lasts, dark: 1_000 };
+    const drill = { standIn, one, date: plan.date, tell, lasts };
+    await one.login();
+    await one.enable();
+    await one.up();
+    try {
+      await one.startDay(plan.date);
+      const points = [await sessionEnds(drill, 'square-off', moments.leaving)];
+      return { ...(await outcomeOf(drill, points)), shadowWrites: 0 };
+    } finally {
+      await one.stop();
+    }
+  } finally {
+    await standIn.stop();
+  }
+}
+
+/** Waits until nothing is held, and judges. */
+async function outcomeOf(
+  { standIn, one }: Drill,
+  points: Point[],
+): Promise<Omit<DayOutcome, 'shadowWrites'>> {
+  await eventually(async () => {
+    const rows = await one.rows<{ open: string }>(
+      `select count(*) as open from intent i where not exists
+         (select 1 from position_result r where r.intent_id = i.intent_id)`,
+    );
+    return rows[0]?.open === '0' || undefined;
+  }, 4 * 60_000);
+  const journal = standIn.journal();
+  const verdict = judge(readFileSync(standIn.journalFile, 'utf8'), Infinity);
+  const dark: Span[] = points.map((point) => point.dark);
+  const entries = entriesIn(journal);
+  return {
+    points,
+    uncoveredMaxMs: uncoveredMaxMs(verdict.uncovered, standIn.clock, dark),
+    entriesOnHoles: entriesOnHoles(entries, await holesOf(one, standIn, points)),
+    duplicateEntries: duplicateEntries(journal, installationId(one.home)),
+    ledgerDiffPaise: await ledgerDiffPaise(one, standIn),
+    entries: entries.length,
+    violations: verdict.violations,
+  };
+}

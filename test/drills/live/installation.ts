@@ -1,0 +1,249 @@
+// One person's Ratchet in the drill: a home of its own, the commands a person types, and what its records say.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { Pool } from 'pg';
+import type { PositionView } from '../../../domain/position';
+import { positionWorkflowId } from '../../../workflows/messages';
+import { checkout } from '../../../infra/checkout';
+import { eventually, type CommandResult } from '../../support/ratchet';
+import { keys, user, type StandIn } from './standIn';
+
+export const account = 'drill';
+const startMs = 4 * 60_000;
+
+/** An entry in nearly every bar, so that little time shows much. */
+const eager = {
+  decision: {
+    barMinutes: 1,
+    longThreshold: 0.02,
+    shortThreshold: -0.02,
+    neutralMargin: 0,
+    fullSizeScore: 0.03,
+    model: { minProbability: 0 },
+  },
+  risk: {
+    openPositionsMax: 12,
+    positionsPerSectorMax: 12,
+    sectorExposureBps: 10_000,
+    longExposureBps: 10_000,
+    shortExposureBps: 10_000,
+    positionValueBps: 800,
+    entriesPerDayMax: 1_000,
+    entriesPerStockMax: 100,
+    lossesInRowMax: 100,
+    rewardToRiskMin: 0.1,
+    openRiskBps: 4_000,
+    dayLossBps: 9_000,
+    drawdownBps: 9_000,
+  },
+};
+
+export const universe = [
+  ...['RELIANCE', 'HDFCBANK', 'ICICIBANK', 'INFY', 'TCS', 'SBIN', 'AXISBANK', 'BHARTIARTL'],
+  ...['ITC', 'LT', 'TATASTEEL', 'HINDALCO', 'MARUTI', 'TECHM'],
+];
+
+interface Running {
+  readonly folder: string;
+  readonly supervisor: number;
+  readonly processes: Readonly<Record<string, number>>;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface AlertRow {
+  readonly type: string;
+  readonly raisedAt: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export class Installation {
+  readonly home: string;
+  readonly #standIn: StandIn;
+  readonly #mode: 'shadow' | 'live';
+  #up: ChildProcess | undefined;
+  #pool: Pool | undefined;
+  #said = '';
+
+  constructor(home: string, standIn: StandIn, mode: 'shadow' | 'live') {
+    this.home = home;
+    this.#standIn = standIn;
+    this.#mode = mode;
+    mkdirSync(home, { recursive: true });
+    const { rest: brokerUrl, ticker: tickerUrl } = standIn;
+    const loginUrl = `${brokerUrl}/connect/login`;
+    const urls = { brokerUrl, tickerUrl, loginUrl };
+    writeFileSync(
+      this.#config,
+      JSON.stringify({ account, mode, kiteUser: user, ...urls, universe, ...eager }),
+    );
+  }
+
+  get #config(): string {
+    return join(this.home, `${this.#mode}.json`);
+  }
+
+  get #environment(): NodeJS.ProcessEnv {
+    const elsewhere = ['RATCHET_CONFIG', 'DATABASE_URL', 'TEMPORAL_ADDRESS'];
+    const env = Object.entries(process.env).filter(([name]) => !elsewhere.includes(name));
+    return {
+      ...Object.fromEntries(env),
+      RATCHET_HOME: this.home,
+      RATCHET_STAND_IN_CLOCK: JSON.stringify(this.#standIn.clock),
+      RATCHET_KITE_API_KEY: keys.apiKey,
+      RATCHET_KITE_API_SECRET: keys.apiSecret,
+    };
+  }
+
+  /** Runs a command and waits for its end. @param typed what the person types. */
+  command(args: readonly string[], typed = ''): Promise<CommandResult> {
+    const child = this.#start(args);
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdin?.end(typed);
+    return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+  }
+
+  /** As `command`, for one that must succeed. */
+  async done(args: readonly string[], typed = ''): Promise<string> {
+    const { code, stdout, stderr } = await this.command(args, typed);
+    if (code !== 0) throw new Error(`ratchet ${args.join(' ')}: ${stderr}`);
+    return stdout;
+  }
+
+  /** A person logs in. @returns when it was done. */
+  async login(): Promise<number> {
+    await this.done(
+      ['login', '--paste', '--config', this.#config],
+      `${await this.#standIn.browserLogin()}\n`,
+    );
+    return Date.now();
+  }
+
+  async enable(): Promise<void> {
+    await this.done(['live', 'enable', '--config', this.#config], `${user}\n`);
+  }
+
+  async startDay(date: string): Promise<void> {
+    await this.done(['day', 'start', '--config', this.#config, '--date', date]);
+  }
+
+  async up(): Promise<void> {
+    this.#said = '';
+    const child = this.#start(['up', '--config', this.#config]);
+    this.#up = child;
+    child.stdout?.on('data', (chunk: Buffer) => (this.#said += chunk.toString()));
+    let stderr = '';
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    await eventually(() => {
+      if (child.exitCode !== null) throw new Error(stderr);
+      return this.#said.includes('{') ? true : undefined;
+    }, startMs).catch(() => {
+      throw new Error(`up: ${stderr.slice(-1_000)}`);
+    });
+    await this.#pool?.end().catch(() => undefined);
+    this.#pool = new Pool({ connectionString: this.running.environment['DATABASE_URL'], max: 2 });
+    this.#pool.on('error', () => undefined);
+  }
+
+  get running(): Running {
+    return JSON.parse(readFileSync(join(this.home, 'running.json'), 'utf8')) as Running;
+  }
+
+  async rows<T extends object>(text: string, values: readonly unknown[] = []): Promise<T[]> {
+    if (this.#pool === undefined) throw new Error('the system is not up');
+    return (await this.#pool.query<T>(text, [...values])).rows;
+  }
+
+  async alerts(since: number): Promise<readonly AlertRow[]> {
+    const rows = await this.rows<{ type: string; raised_host: string; body: AlertRow['body'] }>(
+      'select type, raised_host, body from alert where raised_host >= $1 order by raised_host',
+      [since],
+    );
+    return rows.map(({ type, raised_host: at, body }) => ({ type, raisedAt: Number(at), body }));
+  }
+
+  /** When an alert of the type was raised first after an instant. */
+  alerted(type: string, since: number): Promise<number> {
+    return eventually(
+      async () => (await this.alerts(since)).find((one) => one.type === type)?.raisedAt,
+      startMs,
+    ).catch(() => {
+      throw new Error(`no alert ${type} was raised`);
+    });
+  }
+
+  /** @param work gets a question to a position's own workflow, by its tag; it is answered by a worker alone. */
+  async withWorkflows(
+    work: (view: (tag: string) => Promise<PositionView>) => Promise<void>,
+  ): Promise<void> {
+    const { environment } = this.running;
+    const connection = await Connection.connect({ address: environment['TEMPORAL_ADDRESS'] ?? '' });
+    const client = new Client({ connection, namespace: environment['TEMPORAL_NAMESPACE'] ?? '' });
+    try {
+      await work((tag) =>
+        client.workflow.getHandle(positionWorkflowId(account, tag)).query<PositionView>('position'),
+      );
+    } finally {
+      await connection.close();
+    }
+  }
+
+  signal(name: string, signal: NodeJS.Signals): void {
+    const pid = this.running.processes[name];
+    if (pid === undefined) throw new Error(`no process is called ${name}`);
+    process.kill(pid, signal);
+  }
+
+  /** The plug is pulled: nothing of the installation lives on. */
+  async killAll(): Promise<void> {
+    const up = this.#up;
+    const ended = new Promise((resolve) => up?.on('close', resolve));
+    up?.kill('SIGKILL');
+    for (const pid of processesNaming(this.home)) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // Gone with the others.
+      }
+    }
+    await ended;
+    await eventually(() => processesNaming(this.home).length === 0 || undefined);
+  }
+
+  async stop(): Promise<void> {
+    await this.#pool?.end();
+    this.#pool = undefined;
+    const up = this.#up;
+    if (up?.exitCode !== null) return;
+    const ended = new Promise((resolve) => up.on('close', resolve));
+    up.kill('SIGTERM');
+    await ended;
+  }
+
+  #start(args: readonly string[]): ChildProcess {
+    return spawn(process.execPath, [join(checkout, 'infra/setup/ratchet.mjs'), ...args], {
+      cwd: checkout,
+      env: this.#environment,
+    });
+  }
+}
+
+/** Processes of a home: by their command line or their environment. */
+function processesNaming(home: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      const told = ['cmdline', 'environ'].map((file) => `/proc/${pid}/${file}`);
+      try {
+        return told.some((file) => existsSync(file) && readFileSync(file, 'utf8').includes(home))
+          ? [Number(pid)]
+          : [];
+      } catch {
+        return [];
+      }
+    });
+}
