@@ -64,13 +64,19 @@ export interface Funds {
   readonly used: Paise;
 }
 
-/** An order as far as money is concerned: what it would block, and what it costs once executed. */
+/** An order as far as money is concerned: what it would block. */
 export interface OrderFigures {
   readonly tradingsymbol: string;
   readonly side: Side;
   readonly product: Product;
   readonly quantity: Shares;
   readonly price: Paise;
+}
+
+/** An executed order, as its charges depend on it. */
+export interface ExecutedFigures extends Omit<OrderFigures, 'price'> {
+  /** Sum of quantity × price over its fills. */
+  readonly turnover: Paise;
 }
 
 /** Who the session belongs to and what the account may do. */
@@ -147,8 +153,8 @@ export interface BrokerReader {
   funds(): Promise<Funds>;
   /** What each order would block, in the order given. */
   margins(orders: readonly OrderFigures[]): Promise<readonly Paise[]>;
-  /** What each order costs when it is executed whole at its price, in the order given. */
-  charges(orders: readonly OrderFigures[]): Promise<readonly Charges[]>;
+  /** What each order has cost beyond its price, in the order given; fees of no single order are not in it. */
+  charges(orders: readonly ExecutedFigures[]): Promise<readonly Charges[]>;
   listing(): Promise<readonly ListedStock[]>;
   /** Stocks with live futures: they may be shorted, and take part in the closing auction. */
   underlyings(): Promise<ReadonlySet<string>>;

@@ -6,11 +6,13 @@ import { calendarCommand } from './commands/calendar';
 import { checkCommand } from './commands/check';
 import { configCommand } from './commands/config';
 import { dayCommand } from './commands/day';
+import { exportCommand } from './commands/export';
 import { exchangeCommand, serveCommand } from './commands/mounted';
 import { indicatorsCommand } from './commands/indicators';
 import { closeAllCommand, haltCommand, resumeCommand } from './commands/killSwitch';
 import { liveCommand } from './commands/live';
 import { loginCommand } from './commands/login';
+import { logsCommand } from './commands/logs';
 import { modelsCommand } from './commands/models';
 import { parityCommand } from './commands/parity';
 import { positionCommand, positionsCommand } from './commands/positions';
@@ -20,6 +22,7 @@ import { runCommand } from './commands/run';
 import { scheduleCommand } from './commands/schedule';
 import { screenCommand } from './commands/screen';
 import { sentimentCommand } from './commands/sentiment';
+import { serviceCommand } from './commands/service';
 import { upCommand } from './commands/up';
 import { whyCommand } from './commands/why';
 
@@ -28,6 +31,8 @@ const program = new Command('ratchet')
   .showHelpAfterError('(add --help for what is allowed)')
   .addCommand(runCommand)
   .addCommand(upCommand)
+  .addCommand(serviceCommand)
+  .addCommand(logsCommand)
   .addCommand(configCommand)
   .addCommand(loginCommand)
   .addCommand(checkCommand)
@@ -45,6 +50,7 @@ const program = new Command('ratchet')
   .addCommand(parityCommand)
   .addCommand(sentimentCommand)
   .addCommand(reportCommand)
+  .addCommand(exportCommand)
   .addCommand(scheduleCommand)
   .addCommand(calendarCommand)
   .addCommand(backtestCommand)

@@ -11,6 +11,7 @@ import { openJournal } from './journalFile';
 import { marketOf, universeOf } from './market/priceSource';
 import { sessionStart, type PaperExchangeOptions } from './options';
 import { farRows } from './rest/farRows';
+import { trueStatement } from './rest/misstatement';
 import { usualProfile } from './rest/profile';
 import { usualQuirks } from './rest/quirks';
 import { RateLimiter, kiteLimits } from './rest/rateLimits';
@@ -70,6 +71,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       faults,
       limiter: new RateLimiter(options.limits ?? kiteLimits),
       quirks: { ...usualQuirks, ...options.quirks },
+      misstatement: trueStatement(),
       allowedAddresses: options.allowedAddresses,
       hostNow,
     },

@@ -9,5 +9,16 @@ export const stateHome = (): string =>
 
 export const accountFolder = (account: string): string => join(stateHome(), 'accounts', account);
 
+/** Logs and reports of a live account stay in one place over all its runs. */
+export const accountLogs = (account: string): string => join(accountFolder(account), 'logs');
+
+export const accountReports = (account: string): string => join(accountFolder(account), 'reports');
+
 export const sessionFile = (account: string): string =>
   join(accountFolder(account), 'session.json');
+
+/** The cluster of live accounts, and an account's database in it. Paper runs have their own. */
+export const liveClusterFolder = (): string => join(stateHome(), 'postgres');
+
+export const liveDatabase = (account: string): string =>
+  `ratchet_live_${account.replaceAll('-', '_')}`;

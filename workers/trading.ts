@@ -12,6 +12,7 @@ import {
 import {
   BooksReader,
   createBrokerActivities,
+  createEndOfDayActivities,
   createEntryGuard,
   createReconcileActivities,
   createWriteLog,
@@ -161,6 +162,7 @@ function ordersActivities(
       installation,
       positions: positionWorkflows(client),
     }),
+    ...createEndOfDayActivities({ pool, broker, books }),
     ...createBandActivities(pool),
   };
 }
@@ -291,8 +293,10 @@ const createWorker = (
     maxConcurrentActivityTaskExecutions: 40,
     // The cached workflows of a killed worker move to another after one second instead of ten.
     stickyQueueScheduleToStartTimeout: '1s',
+    // What waits for the gate is given up after the grace time and never sent. A write that has left by then has its
+    // answer, or no hope of one, five seconds later (broker/kite/client.ts): nothing is left half-sent.
     shutdownGraceTime: '5s',
-    shutdownForceTime: '10s',
+    shutdownForceTime: '13s',
   });
 
 main().catch((error: unknown) => {

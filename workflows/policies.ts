@@ -55,3 +55,10 @@ export const alertAttempts: ActivityOptions = {
     nonRetryableErrorTypes: ['EndpointGone'],
   },
 };
+/** The end of a day waits for the broker's answer only so long; its absence is in the report. */
+export const endOfDay: ActivityOptions = {
+  startToCloseTimeout: '40s',
+  scheduleToCloseTimeout: '90s',
+  heartbeatTimeout,
+  retry: { initialInterval: '1s', maximumAttempts: 2 },
+};

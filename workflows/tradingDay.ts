@@ -18,6 +18,7 @@ import { tradeBars } from './barLoop';
 import { closeEverything } from './closeEverything';
 import type { PreparedDay, TradingDayInput, TradingDayResult } from './dayInput';
 import { DayState } from './dayState';
+import { compareWithBroker } from './endOfDay';
 import { now } from './hostClock';
 import {
   closeAllUpdate,
@@ -104,8 +105,9 @@ async function runDay(run: DayRun): Promise<TradingDayResult> {
   over = true;
   await sentiment;
   await Promise.all([reconciling, becomingReady]);
-  await endReconciled(context);
+  const findings = await endReconciled(context);
   enter(run, 'reporting');
+  await compareWithBroker(input, outbox, findings);
   const summary = await reports.writeReport(input.account, input.date);
   outbox.raise('day.ended', 'end', {
     trades: summary.trades,
@@ -149,10 +151,11 @@ async function continueDay(
   return continueAsNew<typeof tradingDay>({ ...input, carried });
 }
 
-/** The last comparison with the books. Anything found is an alarm. */
-async function endReconciled(context: ReconcileContext): Promise<void> {
+/** The last comparison with the books. Anything found is an alarm. @returns the number of findings. */
+async function endReconciled(context: ReconcileContext): Promise<number> {
   const findings = await reconcileOnce(context);
   if (findings > 0) context.outbox.raise('day.not_reconciled', 'end', { findings });
+  return findings;
 }
 
 function listen(state: DayState, outbox: AlertOutbox, show: () => DayView): void {

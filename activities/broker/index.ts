@@ -7,12 +7,14 @@ export {
   type BrokerDependencies,
   type LastPrice,
 } from './brokerActivities';
+export { createEndOfDayActivities, type EndOfDayActivities } from './endOfDay';
 export { createEntryGuard } from './entryGuard';
 export { guardedBySession, SessionWatch, type SessionListener } from './sessionWatch';
 export { recordedLoss, SessionRecord } from './sessionRecord';
 export { WriteGate } from './gate';
 export { intentRecords } from './intentRecords';
 export { createWriteLog } from './writeLog';
+export { newestIntentDate, restingAtBroker } from './resting';
 export { cancelEntriesDirect, closeAllDirect, type DirectResult } from './direct';
 export {
   createReconcileActivities,

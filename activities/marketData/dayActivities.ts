@@ -119,19 +119,20 @@ async function openSession(
 ): Promise<OpenedSession> {
   requireTradingDay(date, calendar);
   const plan = { ...planSession(date, await marketClock(), calendar), installation };
-  const { cash } = await broker.funds();
+  const funds = await broker.funds();
   const { caps = noCaps } = terms;
-  const capital = cappedCapital(cash, caps);
+  const capital = cappedCapital(funds.cash, caps);
+  // Of a day that is opened again, the first funds stay: what has moved since is compared with them.
   await pool.query(
-    `insert into session (account, date, plan, terms, capital, day_loss_max) values ($1, $2, $3, $4, $5, $6)
+    `insert into session (account, date, plan, terms, capital, day_loss_max, funds) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (account, date) do update set plan = excluded.plan, terms = excluded.terms,
-       capital = excluded.capital, day_loss_max = excluded.day_loss_max`,
-    [account, date, plan, terms, capital, caps.dayLossMax],
+       capital = excluded.capital, day_loss_max = excluded.day_loss_max, funds = coalesce(session.funds, excluded.funds)`,
+    [account, date, plan, terms, capital, caps.dayLossMax, funds],
   );
   const { halted: entriesHalted } = await latestHalt(pool, account);
   return {
     plan,
-    cash,
+    cash: funds.cash,
     capital,
     modificationsMax: broker.capabilities.modificationsMax,
     entriesHalted,

@@ -1,9 +1,11 @@
 // The facts of a day, from our records: trades with their levels, what is held over the night, the ledger's
 // balances, decisions and alerts. Instants are on the market's clock, so a compressed day reads like a day.
 import type { Pool } from 'pg';
+import type { EndOfDay } from '../../domain/endOfDay';
 import type { Intent, PositionView } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
+import { readEndOfDay } from '../ledger/endOfDay';
 import { ledgerBalances } from '../ledger/portfolio';
 import { readCandles } from '../marketData/candles';
 import { feedFacts, type FeedFacts } from './feedFacts';
@@ -52,6 +54,8 @@ export interface DayFacts {
   readonly closingCash: Paise;
   /** Sum over every ledger entry. Any other value than zero means the ledger is wrong. */
   readonly ledgerSum: Paise;
+  /** Against the broker; null where nothing was executed, or nothing was compared. */
+  readonly endOfDay: EndOfDay | null;
   readonly decisions: Readonly<Record<string, number>>;
   readonly alerts: readonly {
     readonly id: string;
@@ -106,6 +110,7 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
     openingCash: balances.openingCash,
     closingCash: balances.cash,
     ledgerSum: balances.sum,
+    endOfDay: await readEndOfDay(pool, account, date),
     news: await newsFacts(pool, account, session.plan),
     feed: await feedFacts(pool, { account, date }),
     decisions: Object.fromEntries(decisions.rows.map((row) => [row.action, Number(row.count)])),

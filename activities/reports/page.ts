@@ -2,6 +2,7 @@
 import { escapeMarkup } from '../../domain/markup';
 import { istText } from '../../domain/session/sessionClock';
 import { formatRupees, type Paise } from '../../domain/units';
+import { booksSection } from './booksSection';
 import { dayEquityChart, tradeChart } from './charts';
 import type { DayFacts, PositionFacts, TradeFacts } from './dayFacts';
 import { feedSection } from './feedSection';
@@ -107,6 +108,7 @@ ${summary}
     )}
 ${carriedSection(facts)}
 ${facts.trades.map(tradeSection).join('\n')}
+${booksSection(facts)}
 ${newsSection(facts.news)}
 ${feedSection(facts.feed)}
 <h2>Decisions</h2>${decisions}

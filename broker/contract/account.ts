@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { chargesForOrder } from '../../domain/charges';
 import { paise, shares } from '../../domain/units';
-import type { OrderFigures } from '../port';
+import type { ExecutedFigures, OrderFigures } from '../port';
 import type { ContractCases, Venue } from './venue';
 import { limit, listed, place, request } from './requests';
 
@@ -66,11 +66,20 @@ export const accountCases: ContractCases = {
     },
   },
   A7: {
-    holds: 'Charges come one for each order, and are the ones our ledger books.',
+    holds:
+      'Charges come one for each order, are those our ledger books, and are of the turnover, whatever its average price.',
     run: async (venue) => {
-      const orders = [figures(venue, 100), { ...figures(venue, 100), side: 'SELL' as const }];
-      const expected = orders.map(({ side, product, quantity, price }) =>
-        chargesForOrder({ side, product, date: venue.date, turnover: paise(quantity * price) }),
+      const executed = (order: Partial<ExecutedFigures>): ExecutedFigures => {
+        const { price, ...figured } = figures(venue, 300);
+        return { ...figured, turnover: paise(300 * price), ...order };
+      };
+      const orders = [
+        executed({}),
+        executed({ side: 'SELL' }),
+        executed({ turnover: paise(100 * venue.stock.price + 200 * (venue.stock.price + 5)) }),
+      ];
+      const expected = orders.map(({ side, product, turnover }) =>
+        chargesForOrder({ side, product, date: venue.date, turnover }),
       );
       assert.deepEqual(await venue.broker.charges(orders), expected);
     },

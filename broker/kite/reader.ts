@@ -1,6 +1,7 @@
 // Kite's half that reads, in the port's words.
 import type { Connect } from 'kiteconnect';
 import { z } from 'zod';
+import type { Charges } from '../../domain/charges';
 import { istText } from '../../domain/session/sessionClock';
 import { rupeesFromPaise } from '../../domain/units';
 import type { AccountOrder, Fill } from '../../domain/orders/order';
@@ -9,6 +10,7 @@ import {
   holdingKey,
   type AccountBooks,
   type BrokerReader,
+  type ExecutedFigures,
   type HistorySpan,
   type OrderFigures,
 } from '../port';
@@ -40,7 +42,7 @@ const bySymbol = <T>(answers: Readonly<Record<string, T>>): ReadonlyMap<string, 
   new Map(Object.entries(answers).map(([name, answer]) => [symbolOf(name), answer]));
 
 /** What margins and charges are asked with. */
-const orderParameters = (order: OrderFigures): Record<string, string | number> => ({
+const orderParameters = (order: Omit<OrderFigures, 'price'>): Record<string, string | number> => ({
   exchange: 'NSE',
   tradingsymbol: order.tradingsymbol,
   transaction_type: order.side,
@@ -78,17 +80,7 @@ export const kiteReader = (kite: Connect, root: string = kiteRoot): BrokerReader
     const answer = await asked('the margins', kite.orderMargins(parameters as unknown as Orders));
     return readWhole('the margins', z.array(marginShape).length(orders.length), answer);
   },
-  charges: async (orders) => {
-    const parameters = orders.map((order, index) => ({
-      ...orderParameters(order),
-      order_id: String(index + 1),
-      average_price: rupeesFromPaise(order.price),
-    }));
-    type Orders = Parameters<Connect['getvirtualContractNote']>[0];
-    const note = kite.getvirtualContractNote(parameters as unknown as Orders);
-    const answer: unknown = await asked('the charges', note);
-    return readWhole('the charges', z.array(chargesShape).length(orders.length), answer);
-  },
+  charges: (orders) => readCharges(kite, orders),
   listing: async () =>
     siftedRows(stockRows, await asked('the list of stocks', kite.getInstruments('NSE'))),
   underlyings: async () => {
@@ -111,6 +103,25 @@ export const kiteReader = (kite: Connect, root: string = kiteRoot): BrokerReader
   history: async (span) =>
     readWhole('the history', z.array(candleShape), await asked('the history', history(kite, span))),
 });
+
+/** The average price of an order in parts, in rupees: so many decimals give its turnover back to the paisa. */
+const averagePrice = ({ turnover, quantity }: ExecutedFigures): number =>
+  Number((rupeesFromPaise(turnover) / quantity).toFixed(8));
+
+async function readCharges(
+  kite: Connect,
+  orders: readonly ExecutedFigures[],
+): Promise<readonly Charges[]> {
+  const parameters = orders.map((order, index) => ({
+    ...orderParameters(order),
+    order_id: String(index + 1),
+    average_price: averagePrice(order),
+  }));
+  type Orders = Parameters<Connect['getvirtualContractNote']>[0];
+  const note = kite.getvirtualContractNote(parameters as unknown as Orders);
+  const answer: unknown = await asked('the charges', note);
+  return readWhole('the charges', z.array(chargesShape).length(orders.length), answer);
+}
 
 async function readBooks(kite: Connect): Promise<AccountBooks> {
   const reading = [readOrders(kite), readTrades(kite), readPositions(kite)] as const;

@@ -6,6 +6,7 @@ import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { requireConsent } from '../../infra/liveConsent';
 import type { RunningSystem } from '../../infra/supervisor/runFolder';
+import { sayWhatRests } from '../stopping';
 import { withTemporal } from '../talk';
 import { syncSchedule } from './schedule';
 import { sessionDate } from '../../infra/sessionDate';
@@ -71,13 +72,14 @@ async function upLive(config: RatchetConfig, flags: UpFlags): Promise<void> {
       world: undefined,
       say,
     },
-    async ({ running }, ended) => {
+    async ({ running, say: tell }, ended) => {
       const outcome = await withTemporal((client) => syncSchedule(client, config));
-      say(
+      tell(
         `✓ LIVE: account ${config.account} of ${config.kiteUser ?? ''}; its schedule is ${outcome}`,
       );
       printAddresses(running);
       await ended.catch(() => undefined);
+      await sayWhatRests(config.account, tell);
     },
   );
 }

@@ -130,6 +130,16 @@ export const otherAlerts = {
     when: 'At 07:45, 08:30 and 09:00 of a trading day nobody is logged in at the broker.',
     body: ['date', 'login'],
   },
+  'charges.differ': {
+    severity: 'warning',
+    when: 'At the end of the day, the broker’s charges for our orders are not those of our ledger.',
+    body: ['orders', 'ours', 'brokers', 'why'],
+  },
+  'cash.differ': {
+    severity: 'warning',
+    when: 'At the end of the day, the broker’s cash is not ours, and nothing we know explains it.',
+    body: ['ours', 'brokers', 'why'],
+  },
   'session.lost': {
     severity: 'critical',
     when: 'The broker’s session is over: stops rest, nothing is sent or read until a person logs in.',

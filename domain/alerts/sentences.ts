@@ -114,6 +114,14 @@ const aboutTheDay: Sentences = {
     what: `At the end of the day our records and the broker’s books differ in ${it.findings} places.`,
     act: 'Compare the day’s report with the Kite app.',
   }),
+  'charges.differ': (it) => ({
+    what: `The broker charges ${it.brokers} for the day’s ${it.orders} orders, our ledger has ${it.ours}. ${it.why}`,
+    act: 'Compare the contract note with the day’s report.',
+  }),
+  'cash.differ': (it) => ({
+    what: `The broker’s cash is ${it.brokers}, ours is ${it.ours}. ${it.why}`,
+    act: 'Look at funds and trades in the Kite app; money on its way to your bank explains a lower number.',
+  }),
   'account.other_installation': (it) => ({
     what: `Another Ratchet (${it.installation}) trades this account: its order ${it.orderId} bears the tag ${it.tag}. Entries are halted here; positions go on.`,
     act: 'Stop one of the two, then `ratchet resume` at the other.',

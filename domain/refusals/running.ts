@@ -112,6 +112,42 @@ export const runningRefusals = {
     remedy: 'Give a number above 0 and at most 1.',
   },
   DAY_UNKNOWN: { when: 'No such day has been opened.', remedy: 'Check account and date.' },
+  EXPORT_SPAN: {
+    when: 'An export was asked for with its dates the wrong way round.',
+    remedy: 'Give the earlier one to --from.',
+  },
+  EXPORT_NO_DAYS: {
+    when: 'The records have no day in the span to export.',
+    remedy: 'Choose among the days the sentence names, or another account.',
+  },
+  RECORDS_MISSING: {
+    when: 'No system is running, and the account has no records of its own on this machine.',
+    remedy: 'Start the system, or set DATABASE_URL.',
+  },
+  INTERRUPTED_SYSTEM: {
+    when: 'Processes of a system whose supervisor was killed are still running.',
+    remedy: 'Bring it up again with `ratchet up`, which takes them over.',
+  },
+  LOG_UNKNOWN: {
+    when: 'There is no log of this process, or none at all.',
+    remedy: 'Name one of those the sentence lists.',
+  },
+  SERVICE_ACCOUNT: {
+    when: 'A service was asked for another account than the configuration’s.',
+    remedy: 'Name the configuration of that account with --config.',
+  },
+  SERVICE_PATH: {
+    when: 'A path of a service has a character its unit cannot hold.',
+    remedy: 'Rename the folder or file.',
+  },
+  SERVICE_PLACE: {
+    when: 'The unit of a service cannot be written or removed.',
+    remedy: 'Do it as root, or install a unit of your own without --system.',
+  },
+  SERVICE_MISSING: {
+    when: 'There is no unit of the account to remove.',
+    remedy: 'Look with `ratchet service status`, also with --system.',
+  },
   PARITY_NOT_RECORDED: {
     when: 'The day has no record of what it was judged by.',
     remedy: 'Nothing; it was traded before there were records.',

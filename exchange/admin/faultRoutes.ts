@@ -1,6 +1,6 @@
 // Arms faults by POST /paper/faults with a kind, and carries out the calls that act at once. GET lists what
 // is armed and what has happened; DELETE disarms.
-import { paise, shares } from '../../domain/units';
+import { paise, paiseFromRupees, rupeesFromPaise, shares } from '../../domain/units';
 import { faultKind, type FaultSpec } from '../faults/faultBox';
 import { operations } from '../faults/operations';
 import { slowMsMax } from '../faults/restFaults';
@@ -21,6 +21,7 @@ export const faultRoutes: Readonly<Record<string, AdminAnswer>> = {
   'POST /paper/band': slideBand,
   'POST /paper/terminal-order': terminalOrder,
   'POST /paper/quirks': setQuirks,
+  'POST /paper/misstate': misstate,
   'POST /paper/authorise': authorise,
   'POST /paper/session/expire': ({ session }) => {
     session.expire();
@@ -101,6 +102,16 @@ function setQuirks({ quirks }: AdminScene, request: KiteRequest): KiteReply {
     quirks[name] = oneOf(lookup, name, ['true', 'false'] as const) === 'true';
   }
   return success(quirks);
+}
+
+/** `{chargesPct?, withheld?}`: what the account is told of charges and of free money (rupees) that is not so. */
+function misstate({ misstatement }: AdminScene, request: KiteRequest): KiteReply {
+  const lookup = bodyLookup(request);
+  const { chargesPct, withheld } = misstatement;
+  const rupees = optionalNumber(lookup, 'withheld', [-1e9, 1e9]);
+  misstatement.chargesPct = optionalNumber(lookup, 'chargesPct', [-100, 1_000]) ?? chargesPct;
+  misstatement.withheld = rupees === undefined ? withheld : paiseFromRupees(rupees);
+  return success({ ...misstatement, withheld: rupeesFromPaise(misstatement.withheld) });
 }
 
 /**

@@ -1,7 +1,7 @@
 // Margins of orders and baskets, and the virtual contract note. They take JSON bodies and change nothing.
 // Source: docs/kite.md, Books.
 import { addCharges, noCharges, type Charges } from '../../domain/charges';
-import { paise } from '../../domain/units';
+import { paise, type Paise } from '../../domain/units';
 import { Account } from '../engine/account';
 import { deliverableQuantity } from '../engine/holdings';
 import { inputError } from '../engine/kiteError';
@@ -9,7 +9,7 @@ import { blockedMargin, marginPct, orderMargin } from '../engine/margins';
 import type { OrderTerms } from '../engine/order';
 import { sketchOrder } from '../engine/orderDesk';
 import { orderTerms } from './orderParams';
-import { objectLookup, optionalPrice, requiredText, type Lookup } from './params';
+import { objectLookup, optionalNumber, requiredText, type Lookup } from './params';
 import { jsonBody, success, type KiteReply, type KiteRequest } from './request';
 import { chargesRow, type Row } from './rows';
 import type { Route, RouteCall, Scene } from './scene';
@@ -121,12 +121,15 @@ function chargesOf({ side, product, quantity, price }: OrderTerms, scene: Scene)
 }
 
 function contractNote({ request, scene }: RouteCall): KiteReply {
+  const { account } = scene.exchange;
   return success(
     orderObjects(request).map((lookup) => {
       requiredText(lookup, 'order_id');
-      const price = optionalPrice(lookup, 'average_price');
-      if (price === undefined || price === 0) throw inputError('Invalid `average_price`.');
-      const terms = { ...orderTerms('regular', lookup, scene.profile), price };
+      const average = optionalNumber(lookup, 'average_price', [0, 1e9]);
+      if (average === undefined || average === 0) throw inputError('Invalid `average_price`.');
+      const terms = orderTerms('regular', lookup, scene.profile);
+      const turnover = paise(Math.round(terms.quantity * average * 100));
+      const charges = account.chargesFor(terms.side, terms.product, turnover);
       return {
         transaction_type: terms.side,
         tradingsymbol: terms.tradingsymbol,
@@ -135,11 +138,26 @@ function contractNote({ request, scene }: RouteCall): KiteReply {
         product: terms.product,
         order_type: terms.orderType,
         quantity: terms.quantity,
-        price: price / 100,
-        charges: chargesRow(chargesOf(terms, scene)),
+        price: average,
+        charges: chargesRow(raised(charges, scene.misstatement.chargesPct)),
       };
     }),
   );
+}
+
+/** The charges raised by so many percent: what a test has the broker misstate. */
+function raised(charges: Charges, pct: number): Charges {
+  const part = (amount: Paise): Paise => paise(Math.round((amount * (100 + pct)) / 100));
+  const { brokerage, stt, exchange, sebi, stamp, gst } = charges;
+  return addCharges(noCharges, {
+    ...noCharges,
+    brokerage: part(brokerage),
+    stt: part(stt),
+    exchange: part(exchange),
+    sebi: part(sebi),
+    stamp: part(stamp),
+    gst: part(gst),
+  });
 }
 
 const basketOrdersMax = 200;

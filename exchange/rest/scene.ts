@@ -4,6 +4,7 @@ import type { RunningClock } from '../engine/marketClock';
 import type { Exchange } from '../engine/exchange';
 import type { FaultBox } from '../faults/faultBox';
 import type { FarRows } from './farRows';
+import type { Misstatement } from './misstatement';
 import type { Profile } from './profile';
 import type { Quirks } from './quirks';
 import type { RateLimiter } from './rateLimits';
@@ -21,6 +22,7 @@ export interface Scene {
   readonly faults: FaultBox;
   readonly limiter: RateLimiter;
   readonly quirks: Quirks;
+  readonly misstatement: Misstatement;
   /** Addresses that may send orders; undefined = all. */
   readonly allowedAddresses: readonly string[] | undefined;
   readonly hostNow: () => EpochMs;

@@ -99,10 +99,11 @@ function oneSegment({ parts, scene }: RouteCall): KiteReply {
 
 function allFunds(scene: Scene): Readonly<Record<'equity' | 'commodity', Row>> {
   const { account, desk } = scene.exchange;
+  const { withheld: unexplained } = scene.misstatement;
   const live = desk.allLive();
   const { sold, withheld } = holdingSales(account);
   const realised = account.books().realisedPnl / 100;
-  const net = availableMargin(account, live) / 100;
+  const net = (availableMargin(account, live) - unexplained) / 100;
   const opening = account.openingCash / 100;
   const flat = emptyFunds(false);
   return {
@@ -113,7 +114,7 @@ function allFunds(scene: Scene): Readonly<Record<'equity' | 'commodity', Row>> {
       available: { ...flat.available, cash: opening, opening_balance: opening, live_balance: net },
       utilised: {
         ...flat.utilised,
-        debits: debits(account, live) / 100,
+        debits: (debits(account, live) + unexplained) / 100,
         m2m_realised: -realised,
         holding_sales: sold / 100,
         delivery: withheld / 100,

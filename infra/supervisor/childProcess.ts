@@ -26,9 +26,12 @@ export interface Child {
   stop(graceMs?: number): Promise<void>;
 }
 
+/** Longer than a worker may take to finish what it has sent to the broker (workers/trading.ts). */
+const stopGraceMs = 20_000;
+
 /** Starts a child with its output in a log file. @throws Error when the command cannot be started. */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const log = openSync(options.logFile, 'a');
+  const log = openSync(options.logFile, 'a', 0o600);
   const child = spawn(options.command, options.args, {
     stdio: ['ignore', log, log],
     env: options.env ?? process.env,
@@ -53,7 +56,7 @@ function watch(child: ChildProcess, { name, stopSignal = 'SIGTERM' }: ChildOptio
   const ended = new Promise<number | null>((resolve) =>
     child.once('exit', (code) => resolve(code)),
   );
-  const stop = async (graceMs = 15_000): Promise<void> => {
+  const stop = async (graceMs = stopGraceMs): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(stopSignal);
     const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);

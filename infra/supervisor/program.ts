@@ -1,9 +1,10 @@
 // Starts our own programs as children, from the compiled code. A program is ready with the first line it
 // prints.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiled } from '../checkout';
 import type { VariableName } from '../environment/variables';
+import { bytesFrom, logFileOf } from './logs';
 import { startChild, untilReady, type Child } from './childProcess';
 
 export interface Program {
@@ -14,12 +15,12 @@ export interface Program {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Starts a program with its log in `folder` and waits for its first line. @throws Error when it does not come. */
+/** Starts a program with its log in the folder and waits for its first line. @throws Error when it does not come. */
 export async function launch(
   folder: string,
   { name, script, args, env }: Program,
 ): Promise<{ child: Child; line: string }> {
-  const logFile = join(folder, `${name.replace(' ', '-')}.log`);
+  const logFile = logFileOf(folder, name);
   const from = existsSync(logFile) ? statSync(logFile).size : 0;
   const child = await startChild({
     name,
@@ -39,7 +40,8 @@ export async function launch(
   return { child, line };
 }
 
-const brokerKeys: readonly VariableName[] = [
+/** The broker's keys and addresses: a program has them from its caller, or from the account's session. */
+export const brokerKeys: readonly VariableName[] = [
   'RATCHET_KITE_API_KEY',
   'RATCHET_KITE_API_SECRET',
   'RATCHET_KITE_ACCESS_TOKEN',
@@ -57,8 +59,7 @@ const withoutBrokerKeys = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 
 /** The first ready line after `from`. @throws Error while the child has not printed it. */
 function firstLine(logFile: string, from: number): string {
-  const line = readFileSync(logFile)
-    .subarray(from)
+  const line = bytesFrom(logFile, from)
     .toString()
     .split('\n')
     .find((text) => text.startsWith('{') || text === 'ready');

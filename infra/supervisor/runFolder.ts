@@ -23,8 +23,10 @@ export interface RunningSystem {
   readonly supervisor: number;
   /** Process ids by name; a restarted process has a new one. */
   readonly processes: Readonly<Record<string, number>>;
-  /** The run's folder: logs, the exchange's journal, the report. */
+  /** The run's folder: the exchange's journal, on paper logs and report. */
   readonly folder: string;
+  /** Where the logs of its processes lie. */
+  readonly logs: string;
   readonly account: string;
   readonly mode: RatchetConfig['mode'];
   /** The session it was started for; live it goes on from day to day. */
@@ -70,11 +72,14 @@ export function lockRun(): () => void {
 
 /** Stops the children of a supervisor that was killed, and no other process. */
 function stopOrphans(): void {
-  const left = readRunning();
-  for (const pid of Object.values(left?.processes ?? {})) {
-    if (alive(pid) && isOurs(pid)) process.kill(pid, 'SIGKILL');
-  }
+  for (const { pid } of runningProcesses()) process.kill(pid, 'SIGKILL');
 }
+
+/** The processes of the recorded system that still run, whether its supervisor does or not. */
+export const runningProcesses = (): readonly { readonly name: string; readonly pid: number }[] =>
+  Object.entries(readRunning()?.processes ?? {})
+    .map(([name, pid]) => ({ name, pid }))
+    .filter(({ pid }) => alive(pid) && isOurs(pid));
 
 /**
  * Process ids are reused, so a process is ours only when its command names this checkout or its run folders.

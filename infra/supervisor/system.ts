@@ -2,12 +2,12 @@
 // worker, tick gateway. Each is a child with a log file. A child that falls is started again, and all are
 // stopped by their own ids. The exchange is not restarted, since its books are in its memory.
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
-import { accountFolder, stateHome } from '../accountFolder';
+import { liveClusterFolder, stateHome } from '../accountFolder';
 import { readCalendar } from '../config/sections/calendar';
 import type { RatchetConfig } from '../config/config';
 import { installationIn } from '../installation';
@@ -17,6 +17,8 @@ import { createDatabase, startCluster } from '../postgres/cluster';
 import { migrate } from '../postgres/migrate';
 import { connectClient, defaultNamespace } from '../temporal/connect';
 import { startDevServer } from '../temporal/devServer';
+import { keepRotated, logFileOf } from './logs';
+import { databaseOf, logFolder, reportFolder, stateFolder } from './places';
 import { launch, type Program } from './program';
 import type { World } from './world';
 import {
@@ -42,6 +44,8 @@ export interface SystemOptions {
 export interface System {
   readonly running: RunningSystem;
   readonly folder: string;
+  /** Says a line, and keeps it in the supervisor's log. */
+  readonly say: (line: string) => void;
   /** Settles with the name of a child that ended by itself and could not be started again. */
   readonly childEnded: Promise<string>;
   stop(): Promise<void>;
@@ -51,24 +55,37 @@ export interface System {
 export async function startSystem(options: SystemOptions): Promise<System> {
   const unlock = lockRun();
   const folder = newRunFolder();
+  const logs = logFolder({ ...options, folder });
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  const say = loggedTo(logFileOf(logs, 'supervisor'), options.say);
+  const stopRotating = keepRotated(logs, say);
   const children: Child[] = [];
   let stopping = false;
   const stop = async (): Promise<void> => {
     stopping = true;
     for (const child of children.toReversed()) await child.stop();
+    stopRotating();
     unlock();
   };
   try {
-    const running = await startParts({ ...options, folder, children });
+    const running = await startParts({ ...options, say, folder, logs, children });
     const childEnded = new Promise<string>((resolve) => {
       for (const child of children) void child.ended.then(() => !stopping && resolve(child.name));
     });
-    return { running, folder, childEnded, stop };
+    return { running, folder, say, childEnded, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
+
+/** Says a line, and writes it down with its time. */
+const loggedTo =
+  (file: string, say: SystemOptions['say']): SystemOptions['say'] =>
+  (line) => {
+    say(line);
+    appendFileSync(file, `${new Date().toISOString()} ${line}\n`, { mode: 0o600 });
+  };
 
 const exchangeAddress = z.object({ rest: z.string(), ticker: z.string() });
 const serverAddress = z.object({ url: z.string() });
@@ -80,6 +97,7 @@ type Environment = Readonly<Record<string, string>>;
 /** What the parts are started with, and the children started so far. */
 interface Parts extends SystemOptions {
   readonly folder: string;
+  readonly logs: string;
   readonly children: Child[];
 }
 
@@ -93,17 +111,18 @@ const pidsOf = (children: readonly Child[]): Record<string, number> =>
 
 /** Starts a program, and starts it again whenever it falls. */
 async function launchSupervised(parts: Parts, program: Program): Promise<string> {
-  const { child, line } = await launch(parts.folder, program);
-  supervise(parts, child, async () => (await launch(parts.folder, program)).child);
+  const { child, line } = await launch(parts.logs, program);
+  supervise(parts, child, async () => (await launch(parts.logs, program)).child);
   return line;
 }
 
 /** The environment of every program of a run. Secrets are passed only here. */
-function baseEnvironment({ config, configFile }: SystemOptions, folder: string): Environment {
+function baseEnvironment(parts: Parts): Environment {
+  const { config, configFile } = parts;
   return {
     RATCHET_MODE: config.mode,
     RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
-    RATCHET_REPORTS: folder,
+    RATCHET_REPORTS: reportFolder(parts),
     RATCHET_INSTALLATION: installationIn(config.mode === 'live' ? stateHome() : ratchetHome),
     ...(configFile !== undefined && { RATCHET_CONFIG: configFile }),
   };
@@ -115,16 +134,6 @@ const paperKeys = (): Environment => ({
   RATCHET_KITE_API_SECRET: token(),
   RATCHET_KITE_ACCESS_TOKEN: token(),
 });
-
-/** The folder for what the next session needs: the account's, the world's, or the run's own. */
-const stateFolder = ({ config, world, folder }: Parts): string =>
-  config.mode === 'live' ? accountFolder(config.account) : (world?.folder ?? folder);
-
-/** The database with the same life. */
-const databaseOf = ({ config, world, folder }: Parts): string =>
-  config.mode === 'live'
-    ? `ratchet_live_${config.account.replaceAll('-', '_')}`
-    : (world?.state.database ?? `ratchet_${basename(folder).replaceAll('-', '_').toLowerCase()}`);
 
 const booksOf = ({ world }: Parts): string[] =>
   world === undefined ? [] : ['--books', join(world.folder, 'books.json')];
@@ -177,7 +186,7 @@ async function startExchange(parts: Parts, base: Environment): Promise<StartedEx
     ...['--calendar', writtenCalendar(parts), ...booksOf(parts)],
   ];
   const keys = paperKeys();
-  const { child, line } = await launch(folder, {
+  const { child, line } = await launch(parts.logs, {
     name: 'paper exchange',
     script: 'exchange/main.js',
     args: ['--date', parts.date, '--held', '--no-credentials', ...parts.exchange, ...files],
@@ -191,7 +200,7 @@ async function startExchange(parts: Parts, base: Environment): Promise<StartedEx
 
 async function startParts(parts: Parts): Promise<RunningSystem> {
   const { say, config, folder, children } = parts;
-  const base = baseEnvironment(parts, folder);
+  const base = baseEnvironment(parts);
   const exchange = config.mode === 'live' ? null : await startExchange(parts, base);
   const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(parts));
   await migrate(databaseUrl);
@@ -228,6 +237,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     mode: config.mode,
     date: parts.date,
     folder,
+    logs: parts.logs,
     temporalUi: temporal.ui,
     exchange: exchange?.rest ?? null,
     modelServer: models.url,
@@ -243,8 +253,8 @@ async function startPostgres(parts: Parts): Promise<string> {
     throw new Error('set-up used DATABASE_URL, which is no longer set: run `npm run setup` again');
   const options = {
     binaries: postgres,
-    folder: join(parts.config.mode === 'live' ? stateHome() : ratchetHome, 'postgres'),
-    logFile: join(parts.folder, 'postgres.log'),
+    folder: parts.config.mode === 'live' ? liveClusterFolder() : join(ratchetHome, 'postgres'),
+    logFile: logFileOf(parts.logs, 'Postgres'),
     durable: true,
     port: await freePort(),
   };
@@ -268,7 +278,7 @@ async function startTemporal(
   const options = {
     cli: temporal,
     databaseFile: join(stateFolder(parts), 'temporal.db'),
-    logFile: join(parts.folder, 'temporal.log'),
+    logFile: logFileOf(parts.logs, 'Temporal'),
     namespace: defaultNamespace,
     port: await freePort(),
     uiPort: await freePort(parts.uiPort),

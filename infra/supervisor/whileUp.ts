@@ -53,7 +53,7 @@ async function whileUninterrupted<T>(
   const fallen = system.childEnded.then((name) => {
     throw new Fatal({
       code: 'CHILD_ENDED',
-      message: `${name} ended unexpectedly; its log is in ${system.folder}`,
+      message: `${name} ended unexpectedly; its log is in ${system.running.logs}`,
     });
   });
   const ended = Promise.race([interrupted, fallen]);

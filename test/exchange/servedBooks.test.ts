@@ -10,6 +10,7 @@ import { usualProfile } from '../../exchange/rest/profile';
 import { RateLimiter } from '../../exchange/rest/rateLimits';
 import { answer } from '../../exchange/rest/router';
 import { positionRow, tradeRow } from '../../exchange/rest/rows';
+import { trueStatement } from '../../exchange/rest/misstatement';
 import { usualQuirks } from '../../exchange/rest/quirks';
 import { Session } from '../../exchange/rest/session';
 import { anySteps, play } from './orderSequences';
@@ -49,6 +50,7 @@ function served(exchange: Exchange): Served {
         faults: exchange.faults,
         limiter: new RateLimiter(unlimited),
         quirks: { ...usualQuirks },
+        misstatement: trueStatement(),
         allowedAddresses: undefined,
         hostNow: () => epochMs(0),
       },

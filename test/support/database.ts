@@ -27,7 +27,7 @@ export const hasPostgres =
   process.env['DATABASE_URL'] !== undefined || postgresBinaries() !== undefined;
 
 /** The migrations as they stand; their runner is an ES module Jest can not load. */
-async function migrate(url: string): Promise<void> {
+export async function migrate(url: string): Promise<void> {
   const folder = join(checkout, 'infra', 'postgres', 'migrations');
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -84,7 +84,7 @@ async function onServer(given: string, name: string): Promise<TestDatabase> {
 }
 
 /** A pool on it. The cluster may end before the last connection has closed, which is no error. */
-function quietPool({ url }: TestDatabase): Pool {
+export function quietPool({ url }: Pick<TestDatabase, 'url'>): Pool {
   const pool = new Pool({ connectionString: url, max: 2 });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));

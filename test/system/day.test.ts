@@ -36,6 +36,13 @@ function expectSoundDay(facts: DayFacts): void {
   expect([...directions].sort()).toEqual(['LONG', 'SHORT']);
   expect(facts.ledgerSum).toBe(0);
   expect(facts.closingCash).toBe(facts.openingCash + facts.netPnl);
+  const { charges, cash } = facts.endOfDay ?? {};
+  if (charges?.kind !== 'compared' || cash?.kind !== 'compared')
+    throw new Error(`the end of the day was not compared: ${JSON.stringify(facts.endOfDay)}`);
+  expect(charges).toMatchObject({ agrees: true, brokers: charges.ours, differing: [] });
+  expect(cash).toMatchObject({ agrees: true, obstacles: [], paidIn: 0 });
+  expect(cash.moved).toEqual({ ours: facts.grossPnl, brokers: facts.grossPnl });
+  expect(cash.free.brokers).toBe(facts.openingCash + facts.grossPnl);
   for (const { view } of facts.trades) {
     // On a machine slow enough the broker's own square-off comes first, and the books still agree.
     expect(['stop', 'target', 'squareOff', 'elsewhere']).toContain(view.exitReason);

@@ -10,6 +10,7 @@ import type { WhyRow } from '../../../domain/decision';
 import type { BookOrder, Fill } from '../../../domain/orders/order';
 import { intentIdOf, type Intent, type PositionView } from '../../../domain/position';
 import { scoreKeyOf, signalModel } from '../../../domain/rollout/tradeOutcome';
+import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, paise, shares, type EpochMs, type Side } from '../../../domain/units';
 import { startModelServer, type ModelServer } from '../../../serving/index';
 import { logisticConfig, ModelFolder } from '../../serving/support/modelFolder';
@@ -21,8 +22,7 @@ const { intent: plain } = positionTerms();
 const { account, date, instrument } = plain;
 const closed = { phase: 'closed', exitReason: 'stop' } as PositionView;
 const minute = 60_000;
-const barOf = (index: number): EpochMs =>
-  epochMs(1_795_000_000_000 - (1_795_000_000_000 % minute) + index * minute);
+const barOf = (index: number): EpochMs => epochMs(istInstant(date, '00:00') + index * minute);
 
 (hasPostgres ? describe : describe.skip)('outcomes of trades', () => {
   let pool: Pool;
