@@ -8,13 +8,13 @@ import {
   type BrokerCredentials,
 } from '../broker';
 import type { Broker } from '../broker/port';
-import type { MarketClock } from '../domain/session/sessionPlan';
 import type { InstallationId } from '../domain/position';
+import type { MarketClock } from '../domain/session/sessionPlan';
 import { accountFolder, sessionFile, stateHome } from '../infra/accountFolder';
 import { isNobody, nobody, readSession } from '../infra/brokerSession/sessionFile';
+import { keptInstallation } from '../infra/installation';
 import { ratchetHome } from '../infra/checkout';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
-import { installationIn } from '../infra/installation';
 import { livingSystem, requireRunning, type RunningSystem } from '../infra/supervisor/runFolder';
 import { brokerPlace, type BrokerPlace } from '../workers/brokerPlace';
 import { marketClockOf } from '../workers/marketClock';
@@ -26,7 +26,7 @@ export interface CheckedAccount {
   readonly marketClock: () => Promise<MarketClock>;
   /** Where its state lies. */
   readonly folder: string;
-  readonly installation: InstallationId;
+  readonly installation: InstallationId | undefined;
   /** undefined while the system is not up. */
   readonly databaseUrl: string | undefined;
 }
@@ -53,7 +53,7 @@ type Opened = Omit<CheckedAccount, 'databaseUrl'>;
 function paperAccount(config: RatchetConfig, { environment }: RunningSystem): Opened {
   const place = brokerPlace(config, environment);
   const broker = openBroker(place.credentials, place.address);
-  return opened({ config, place, broker, folder: ratchetHome, home: ratchetHome });
+  return opened(config, place, broker, { folder: ratchetHome, home: ratchetHome });
 }
 
 /** A session that is missing, of another user, or in a file that must not be read is a line of the check, not its end. */
@@ -70,13 +70,7 @@ function liveAccount(config: RatchetConfig): Opened {
   };
   const watched =
     unusable === undefined ? broker : { ...broker, profile: () => Promise.reject(unusable) };
-  return opened({
-    config,
-    place,
-    broker: watched,
-    folder: accountFolder(account),
-    home: stateHome(),
-  });
+  return opened(config, place, watched, { folder: accountFolder(account), home: stateHome() });
 }
 
 interface StoredCredentials {
@@ -101,17 +95,17 @@ function storedCredentials(account: string): StoredCredentials {
   }
 }
 
-interface Found extends Pick<CheckedAccount, 'config' | 'broker' | 'folder'> {
-  readonly place: BrokerPlace;
-  /** Where the installation's id is kept. */
-  readonly home: string;
-}
-
-const opened = ({ config, place, broker, folder, home }: Found): Opened => ({
+/** @param kept where the account's state lies, and the installation's. */
+const opened = (
+  config: RatchetConfig,
+  place: BrokerPlace,
+  broker: Broker,
+  kept: { readonly folder: string; readonly home: string },
+): Opened => ({
   config,
   broker,
-  folder,
-  installation: installationIn(home),
+  folder: kept.folder,
+  installation: keptInstallation(kept.home),
   loginAddress: () => (isNobody(place.credentials.current) ? null : place.loginAddress()),
   marketClock: marketClockOf({ broker: place, config }),
 });

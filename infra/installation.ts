@@ -9,6 +9,8 @@ import { noInstallation, type InstallationId } from '../domain/position';
 
 const kept = z.object({ id: z.string().regex(/^[0-9A-Z]{3}$/), host: z.string() });
 
+const fileIn = (folder: string): string => join(folder, 'installation.json');
+
 const idLength = 3;
 const ids = 36 ** idLength;
 
@@ -16,18 +18,23 @@ const ids = 36 ** idLength;
 const drawn = (): InstallationId =>
   randomInt(1, ids).toString(36).toUpperCase().padStart(idLength, '0');
 
+/** The id kept in a folder; undefined where there is none, and where it has been copied from another machine. */
+export function keptInstallation(folder: string, host = hostname()): InstallationId | undefined {
+  const file = fileIn(folder);
+  if (!existsSync(file)) return undefined;
+  const { data } = kept.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  return data?.host === host && data.id !== noInstallation ? data.id : undefined;
+}
+
 /**
  * The id kept in a folder; drawn where there is none, and anew where the folder has been copied from another
  * machine.
  */
 export function installationIn(folder: string, host = hostname()): InstallationId {
-  const file = join(folder, 'installation.json');
-  const before = existsSync(file)
-    ? kept.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data
-    : undefined;
-  if (before?.host === host && before.id !== noInstallation) return before.id;
+  const before = keptInstallation(folder, host);
+  if (before !== undefined) return before;
   const id = drawn();
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, JSON.stringify({ id, host }), { mode: 0o600 });
+  writeFileSync(fileIn(folder), JSON.stringify({ id, host }), { mode: 0o600 });
   return id;
 }

@@ -14,6 +14,7 @@ import type { LedgerActivities } from '../activities/ledger';
 import type { ReportActivities } from '../activities/reports';
 import { noCaps } from '../domain/risk';
 import type { SessionPlan } from '../domain/session/sessionPlan';
+import type { Paise } from '../domain/units';
 import { tradeBars } from './barLoop';
 import { closeEverything } from './closeEverything';
 import type { PreparedDay, TradingDayInput, TradingDayResult } from './dayInput';
@@ -129,8 +130,8 @@ async function prepare(run: DayRun): Promise<PreparedDay> {
   const { input, state, outbox } = run;
   enter(run, 'preflight');
   await untilLoggedIn(run);
-  const plan = await open(input, state, outbox);
-  await checkReadiness(run, state.memory.openingCapital);
+  const { plan, cash } = await open(input, state, outbox);
+  await checkReadiness(run, cash);
   await reconcileOnce({ input, state, plan, outbox });
   enter(run, 'screening');
   const stocks = await preflight.screen(input.account, input.date);
@@ -199,7 +200,7 @@ async function open(
   input: TradingDayInput,
   state: DayState,
   outbox: AlertOutbox,
-): Promise<SessionPlan> {
+): Promise<{ readonly plan: SessionPlan; readonly cash: Paise }> {
   const { account, date, risk, trailing, timing, barMinutes, longProduct, caps = noCaps } = input;
   const terms = { risk, trailing, timing, barMinutes, longProduct, caps };
   const { plan, cash, capital, modificationsMax, entriesHalted, calendarEnds } =
@@ -214,7 +215,7 @@ async function open(
     );
     outbox.raise('calendar.ends_soon', calendarEnds, { date, ends: calendarEnds });
   }
-  return plan;
+  return { plan, cash };
 }
 
 /**

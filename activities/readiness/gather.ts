@@ -7,15 +7,15 @@ import type {
   ReadinessNeeds,
   ReceiverFact,
 } from '../../domain/readiness';
-import type { InstallationId } from '../../domain/position';
 import { industriesAsOf } from '../../domain/market/sectors';
+import type { InstallationId } from '../../domain/position';
 import type { SessionDate, TradingCalendar } from '../../domain/session/calendar';
 import type { Paise } from '../../domain/units';
 import type { RatchetConfig } from '../../infra/config/config';
 import { readSurveillance } from '../marketData/screener';
 import { readAddress } from './address';
 import { readClock } from './clock';
-import { secondInstallation } from './otherInstallation';
+import { readOtherInstallation } from './otherInstallation';
 import { read } from './patiently';
 import { readDatabase, readFolder } from './stores';
 
@@ -29,8 +29,8 @@ export interface ReadinessPorts {
   readonly login: () => string | null;
   /** Our database; null while the system is not up. */
   readonly pool: Pool | null;
-  /** Ours, in the tags of our orders. */
-  readonly installation: InstallationId;
+  /** Which Ratchet we are; undefined before the system has been up for the first time. */
+  readonly installation: InstallationId | undefined;
   /** Where the account's state lies. */
   readonly folder: string;
   readonly receivers: () => Promise<readonly ReceiverFact[]>;
@@ -63,13 +63,21 @@ export function readinessNeeds(
  * @param cash where it has just been read.
  */
 export async function readinessFacts(
-  ports: ReadinessPorts,
+  {
+    config,
+    broker,
+    profile: askProfile,
+    books,
+    login,
+    pool,
+    installation,
+    folder,
+    receivers,
+  }: ReadinessPorts,
   date: SessionDate,
   cash?: Paise,
 ): Promise<ReadinessFacts> {
-  const { config, broker, profile: askProfile, books, login, pool, folder, receivers } = ports;
   const { account, universe, screener } = config;
-  const own = { account, installation: ports.installation };
   const [profile, money, clock, address, lists, surveillance, told, kept, database, other] =
     await Promise.all([
       read(askProfile),
@@ -81,7 +89,7 @@ export async function readinessFacts(
       read(receivers),
       read(() => readFolder(folder)),
       pool === null ? null : read(() => readDatabase(pool)),
-      read(async () => secondInstallation(await books(), pool, own)),
+      read(async () => readOtherInstallation(await books(), { account, installation, pool })),
     ]);
   return {
     profile,

@@ -58,7 +58,7 @@ async function linesOf(
   pool: Pool | null,
   probes: boolean,
 ): Promise<readonly ReadinessLine[]> {
-  const { config, broker, folder, loginAddress, marketClock } = account;
+  const { config, broker, folder, installation, loginAddress, marketClock } = account;
   const calendar = readCalendar(config.calendar);
   const marketAt = marketTime(await marketClock(), epochMs(Date.now()));
   const date = istDate(marketAt);
@@ -70,7 +70,7 @@ async function linesOf(
       broker,
       pool,
       folder,
-      installation: account.installation,
+      installation,
       profile: () => broker.profile(),
       books: () => broker.books(),
       login: loginAddress,

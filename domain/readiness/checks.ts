@@ -191,7 +191,15 @@ export const checks = {
       'stop the other installation: two on one account take each other’s orders for their own',
     judge: ofKnown(
       ({ otherInstallation }) => otherInstallation,
-      (other) => (other === null ? holds('no sign of a second one') : fails(other)),
+      (other) => {
+        if (other === null) return holds('no sign of a second one');
+        return other.isActive
+          ? fails(other.words)
+          : warns(
+              `${other.words}, and none of its orders is live any more`,
+              'see that it stays stopped',
+            );
+      },
     ),
   },
   probe: {

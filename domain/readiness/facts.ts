@@ -69,6 +69,14 @@ export interface ReceiverFact {
   readonly failure: string | null;
 }
 
+/** A second Ratchet on the account. */
+export interface OtherInstallation {
+  /** What speaks for it. */
+  readonly words: string;
+  /** It holds the account's lease, or its orders are live; otherwise it only has traded today. */
+  readonly isActive: boolean;
+}
+
 /** Everything the checks look at. */
 export interface ReadinessFacts {
   readonly profile: Known<ProfileFact>;
@@ -85,8 +93,8 @@ export interface ReadinessFacts {
   readonly folder: Known<FolderFact>;
   /** Does the database keep what it was told over a power cut? null while the system is not up. */
   readonly database: Known<{ readonly isDurable: boolean }> | null;
-  /** Signs of a second installation on the account, in words; null where there are none. */
-  readonly otherInstallation: Known<string | null>;
+  /** null where nothing speaks for a second installation. */
+  readonly otherInstallation: Known<OtherInstallation | null>;
   /** Absent where no order was sent. */
   readonly probe?: ProbeResult;
 }

@@ -11,6 +11,7 @@ export {
   type FolderFact,
   type Known,
   type ListsFact,
+  type OtherInstallation,
   type ReadinessFacts,
   type ReadinessNeeds,
   type ReceiverFact,

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { fixedCredentials, openBroker } from '../../broker';
 import type { ReadinessLine } from '../../domain/readiness';
 import { intentIdOf } from '../../domain/position';
-import { epochMs, paise, shares } from '../../domain/units';
+import { istInstant } from '../../domain/session/sessionClock';
+import { paise, shares } from '../../domain/units';
 import { checkout } from '../../infra/checkout';
 import { writeSession } from '../../infra/brokerSession/sessionFile';
 
@@ -177,12 +178,6 @@ test.each<[Place, string, RegExp, Setting]>([
   ['behind', 'clock', /^at least (29|30)\.\d s ahead/, {}],
   ['lists', 'lists', /the list of stocks could not be read/, {}],
   ['none', 'lists', /NOSUCH not listed/, { config: { universe: ['INFY', 'NOSUCH'] } }],
-  [
-    'none',
-    'stores',
-    /the database cannot be written: .*ECONNREFUSED/,
-    { env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' } },
-  ],
 ])('%s: %s is ✗ and blocks', async (place, id, words, setting) => {
   const checked = await check(place, setting);
   expect([failing(checked), checked.code]).toEqual([[id], 1]);
@@ -225,10 +220,17 @@ test('a dead session: its line says what to do, and what hangs on it is not know
   expect(remedy).toMatch(/run `ratchet login`; the page is http/);
 });
 
-test('an order of our form that we did not send is a second installation, or a question before `up`', async () => {
+test('a database that does not answer: it is ✗, and so is what only it knows', async () => {
+  const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:9/none' };
+  const down = await check('none', { env });
+  expect([failing(down), down.code]).toEqual([['stores', 'installation'], 1]);
+  expect(found(down, 'stores')).toMatch(/the database cannot be written: .*ECONNREFUSED/);
+});
+
+test('an order of our form before we have ever been up is of a second installation', async () => {
   const { rest, ...keys } = placeOf('none');
   const placed = await openBroker(fixedCredentials(keys), { rest }).place({
-    tag: intentIdOf('2026-11-20', 408_065, epochMs(1_763_610_000_000)),
+    tag: intentIdOf('2026-11-20', 408_065, istInstant('2026-11-20', '10:00'), 'BBB'),
     tradingsymbol: 'INFY',
     side: 'BUY',
     product: 'MIS',
@@ -238,7 +240,7 @@ test('an order of our form that we did not send is a second installation, or a q
   expect(placed.kind).toBe('accepted');
   const checked = await check('none');
   expect([failing(checked), checked.code]).toEqual([['installation'], 1]);
-  expect(found(checked, 'installation')).toMatch(/1 orders? of our form.*run `ratchet up`/);
+  expect(found(checked, 'installation')).toMatch(/hold order \d+ of installation BBB$/);
 });
 
 test('outside market hours of the host no probe leaves a live account', async () => {

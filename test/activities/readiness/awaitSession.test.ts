@@ -46,8 +46,8 @@ beforeEach(async () => {
     books: () => watched.books(),
     login: () => 'https://login.example/',
     pool: null,
+    installation: undefined,
     folder: '.ratchet',
-    installation: 'TST',
     receivers: () => Promise.resolve([]),
     watch,
     marketClock: () => {

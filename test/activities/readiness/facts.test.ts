@@ -8,14 +8,14 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import { webhookChannel } from '../../../activities/alerts/webhookChannel';
 import { readAddress } from '../../../activities/readiness/address';
-import { secondInstallation } from '../../../activities/readiness/otherInstallation';
-import { takeLease } from '../../../activities/ledger/lease';
+import { returnLease, takeLease } from '../../../activities/ledger/lease';
+import { readOtherInstallation } from '../../../activities/readiness/otherInstallation';
 import { readDatabase, readFolder } from '../../../activities/readiness/stores';
 import { recordedReceivers, testReceivers } from '../../../activities/readiness';
 import type { AccountOrder } from '../../../domain/orders/order';
+import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, paise, shares } from '../../../domain/units';
 import { intentIdOf } from '../../../domain/position';
-import { istInstant } from '../../../domain/session/sessionClock';
 import { hasPostgres, useDatabase } from '../../support/database';
 import { WebhookReceiver } from '../../support/webhookReceiver';
 
@@ -39,14 +39,14 @@ describe('the folder', () => {
   });
 });
 
-const order = (tag: string | null): AccountOrder => ({
+const order = (tag: string | null, status = 'OPEN'): AccountOrder => ({
   orderId: '1',
   tag,
   tradingsymbol: 'INFY',
   side: 'BUY',
   product: 'MIS',
   orderType: 'LIMIT',
-  status: 'OPEN',
+  status,
   statusMessage: null,
   quantity: shares(1),
   filledQuantity: shares(0),
@@ -55,10 +55,8 @@ const order = (tag: string | null): AccountOrder => ({
   placedAt: epochMs(1),
   placedBy: 'ZX1234',
 });
-const tagAt = (minute: number, installation: string): string => {
-  const at = epochMs(istInstant('2026-11-20', '10:00') + minute * 60_000);
-  return intentIdOf('2026-11-20', 408_065, at, installation);
-};
+const tagOf = (installation: string): string =>
+  intentIdOf('2026-11-20', 408_065, istInstant('2026-11-20', '10:00'), installation);
 
 (hasPostgres ? describe : describe.skip)('the database', () => {
   let pool: Pool;
@@ -90,29 +88,49 @@ const tagAt = (minute: number, installation: string): string => {
     );
   });
 
-  test('orders that name another installation are its own, unless our records know them', async () => {
-    await pool.query(
-      `insert into intent values ($1, 'mine', '2026-11-20', 'INFY', 'LONG', '{}', 1)`,
-      [tagAt(0, 'OLD')],
-    );
-    const own = { account: 'mine', installation: 'AAA' };
-    const found = (tags: readonly (string | null)[], up = true): Promise<string | null> =>
-      secondInstallation({ orders: tags.map(order) }, up ? pool : null, own);
-    const ours = [null, 'CHECKT0ABCD', 'byhand', tagAt(1, 'AAA'), `${tagAt(1, 'AAA')}c`];
-    expect(await found([...ours, tagAt(0, 'OLD')])).toBeNull();
-    expect(await found([...ours, tagAt(0, 'BBB')])).toMatch(/^installation BBB has sent order /);
-    expect(await found(ours, false)).toBeNull();
-    expect(await found([tagAt(0, 'OLD')], false)).toMatch(/^installation OLD has sent order /);
-  });
+  describe('a second installation', () => {
+    const ours = { account: 'mine', installation: 'AAA' };
+    const found = (
+      tags: readonly (string | null)[],
+      status?: string,
+    ): ReturnType<typeof readOtherInstallation> =>
+      readOtherInstallation({ orders: tags.map((tag) => order(tag, status)) }, { ...ours, pool });
 
-  test('whoever holds the lease of the account is the other installation', async () => {
-    await takeLease(pool, 'leased', { installation: 'BBB', host: 'server' });
-    const asked = (installation: string): Promise<string | null> =>
-      secondInstallation({ orders: [] }, pool, { account: 'leased', installation });
-    expect(await asked('BBB')).toBeNull();
-    expect(await asked('AAA')).toBe(
-      'installation BBB on host server holds the lease of the account',
-    );
+    test('is known by the tags of its orders; what our records know is ours', async () => {
+      await pool.query(
+        `insert into intent values ($1, 'mine', '2026-11-20', 'INFY', 'LONG', '{}', 1)`,
+        [tagOf('OLD')],
+      );
+      const own = [null, 'CHECKT0ABCD', 'byhand', tagOf('AAA'), tagOf('OLD'), `${tagOf('OLD')}c`];
+      expect(await found(own)).toBeNull();
+      expect(await found([tagOf('AAA'), tagOf('BBB')])).toEqual({
+        words: 'today’s books hold order 1 of installation BBB',
+        isActive: true,
+      });
+      expect(await found([tagOf('BBB')], 'COMPLETE')).toMatchObject({ isActive: false });
+    });
+
+    test('is known by the lease it holds', async () => {
+      await takeLease(pool, 'mine', { installation: 'AAA', host: 'here' });
+      expect(await found([])).toBeNull();
+      await returnLease(pool, 'mine', 'AAA');
+      await takeLease(pool, 'mine', { installation: 'BBB', host: 'there' });
+      expect(await found([])).toEqual({
+        words: 'installation BBB on host there holds the lease of the account',
+        isActive: true,
+      });
+      await returnLease(pool, 'mine', 'BBB');
+    });
+
+    test('is a question while our records are not up, and certain where there are none yet', async () => {
+      const orders = [order(tagOf('BBB'))];
+      await expect(readOtherInstallation({ orders }, { ...ours, pool: null })).rejects.toThrow(
+        /run `ratchet up`/,
+      );
+      const never = { account: 'mine', installation: undefined, pool: null };
+      expect(await readOtherInstallation({ orders }, never)).toMatchObject({ isActive: true });
+      expect(await readOtherInstallation({ orders: [] }, never)).toBeNull();
+    });
   });
 
   test('a receiver is judged by its newest delivery, and by none where there was none', async () => {

@@ -204,10 +204,17 @@ test.each<[string, Partial<ReadinessFacts>, Partial<ReadinessNeeds>, string, Reg
   ],
   [
     'a second installation',
-    { otherInstallation: known('orders of our form that we did not send: R1') },
+    { otherInstallation: known({ words: 'order 1 of installation ABC', isActive: true }) },
     {},
     'installation A',
-    /we did not send/,
+    /order 1 of installation ABC/,
+  ],
+  [
+    'one that has traded and stopped',
+    { otherInstallation: known({ words: 'order 1 of installation ABC', isActive: false }) },
+    {},
+    'installation B',
+    /none of its orders is live/,
   ],
 ])('%s is one line', (_, change, other, line, found) => {
   const lines = judged(change, other);
