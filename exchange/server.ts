@@ -59,8 +59,7 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
   scene.exchange.tickListener = (tape) => ticker.collect(tape);
   scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
   scene.session.endListener = () => ticker.disconnectAll();
-  const tokenEnd = istInstant(addDays(scene.exchange.date, 1), '06:00');
-  scene.exchange.at(tokenEnd, () => scene.session.expire());
+  const stopWatching = followElsewhere(scene, ticker);
   const advanceTo = (market: number): void => {
     scene.exchange.advanceTo(epochMs(Math.floor(market)));
     ticker.flush();
@@ -108,11 +107,33 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
     startClock,
     close: async () => {
       clearInterval(pump);
+      stopWatching();
       ticker.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** How often it is looked what is wanted of a market elsewhere, host ms. */
+const lookEveryMs = 500;
+
+/**
+ * Has the market elsewhere tell what somebody here needs. Keys for such a market are its client's for good, and
+ * there is no end of the token. @returns what ends it.
+ */
+function followElsewhere({ exchange, session }: Scene, ticker: TickerServer): () => void {
+  const { distant } = exchange.source;
+  if (distant === undefined) {
+    const tokenEnd = istInstant(addDays(exchange.date, 1), '06:00');
+    exchange.at(tokenEnd, () => session.expire());
+    return () => undefined;
+  }
+  // What was lost is lost to our clients too, and a new line is how they learn of it.
+  distant.interruptListener = () => ticker.disconnectAll();
+  const look = (): void => distant.watch([...ticker.tokens(), ...exchange.wantedTokens()]);
+  const looking = setInterval(look, lookEveryMs);
+  return () => clearInterval(looking);
 }
 
 type Answerer = (request: KiteRequest) => Promise<KiteReply | null>;
@@ -121,7 +142,7 @@ type Answerer = (request: KiteRequest) => Promise<KiteReply | null>;
 async function underFaults(
   request: KiteRequest,
   { faults }: Scene,
-  carryOut: () => KiteReply,
+  carryOut: () => Promise<KiteReply>,
 ): Promise<KiteReply | null> {
   const operation = operationOf(request.method, request.path);
   const kinds = isOrderWrite(operation)

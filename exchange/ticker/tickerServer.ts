@@ -85,6 +85,11 @@ export class TickerServer {
     for (const connection of this.connections) connection.collect(tape);
   }
 
+  /** What somebody has subscribed to. */
+  tokens(): readonly number[] {
+    return [...this.connections].flatMap((connection) => connection.tokens());
+  }
+
   flush(): void {
     for (const connection of this.connections) connection.flush();
   }
