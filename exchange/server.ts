@@ -2,7 +2,6 @@
 // exchange with the clock. Between two events it sleeps. Under load it works in slices.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Refused } from '../domain/errors';
 import { addDays } from '../domain/session/calendar';
@@ -15,6 +14,7 @@ import { inputError } from './engine/kiteError';
 import { restFaults as restFaultKinds } from './faults/faultBox';
 import { isOrderWrite, operationOf } from './faults/operations';
 import { replyUnderFault } from './faults/restFaults';
+import { listen, stopListening } from './listening';
 import { failure, readRequest, type KiteReply, type KiteRequest } from './rest/request';
 import { answer, errorReply } from './rest/router';
 import type { Scene } from './rest/scene';
@@ -109,8 +109,7 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
       clearInterval(pump);
       stopWatching();
       ticker.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await stopListening(server);
     },
   };
 }
@@ -193,14 +192,4 @@ async function respond(
     ...(reply.location === undefined ? {} : { location: reply.location }),
   });
   response.end(reply.body);
-}
-
-function listen(server: Server, { host, port }: ServeOptions): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.message})`;
-      reject(new Refused({ code: 'EXCHANGE_PORT', message: `port ${port} on ${host} ${why}` }));
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
 }

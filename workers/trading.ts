@@ -20,6 +20,7 @@ import {
   type SessionWatch,
 } from '../activities/broker';
 import { createLedgerActivities, recordTrigger } from '../activities/ledger';
+import { claimRecords } from '../activities/ledger/accountMode';
 import {
   compareDay,
   createBandActivities,
@@ -31,7 +32,7 @@ import { tellOutcomes } from '../activities/models/outcomes';
 import { createRolloutActivities } from '../activities/models/rollouts';
 import { createNewsActivities, NewsReader, type NewsSource } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
-import { brokerCapabilities } from '../broker';
+import { brokerCapabilities, openBroker } from '../broker';
 import type { Broker } from '../broker/port';
 import { sectorOf } from '../domain/market/sectors';
 import { istDate, istInstant } from '../domain/session/sessionClock';
@@ -49,7 +50,7 @@ import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
 import { watchSession } from './watchSession';
 import { positionWorkflows } from './positionWorkflows';
-import { raiseAlert } from './raiseAlert';
+import { processAlerts, raiseAlert } from './raiseAlert';
 import { startTelegramChat } from './telegramChat';
 
 interface QueuePart {
@@ -164,6 +165,7 @@ function queues(
           models,
           calendar,
           decision,
+          mode: environment.broker.mode,
           marketClock: marketClockOf(environment),
           screener: {
             ...screener,
@@ -197,12 +199,16 @@ function queues(
 async function main(): Promise<void> {
   Runtime.install({ shutdownSignals: [] });
   const environment = workerEnvironment();
+  const { config, broker: place, pool } = environment;
+  await claimRecords(pool, config.account, place.mode);
   const { connection, namespace } = await connectWorker();
   const gate = await writeGate(environment);
   const client = new Client({ connection, namespace });
   const models = modelClient(environment);
-  const watch = watchSession(environment, client);
-  const broker = watch.watched();
+  const opened = openBroker(place.credentials, place.address);
+  const raise = processAlerts(client, config.account, 'worker');
+  const watch = watchSession({ reader: opened, place, raise });
+  const broker = watch.watched(opened);
   const workers = await Promise.all(
     queues(environment, gate, { client, models, broker, watch }).map((part) =>
       createWorker(connection, namespace, part),
@@ -223,7 +229,7 @@ async function main(): Promise<void> {
   await Promise.all([stopCourier(), stopChat?.()]);
   watch.stop();
   await connection.close();
-  await environment.pool.end();
+  await pool.end();
 }
 
 const createWorker = (

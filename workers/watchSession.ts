@@ -1,27 +1,28 @@
 // Tells people when the broker's session is lost and when it is back. An alert from here starts its workflow by
 // itself: the day may not run yet, or may be waiting for this very session.
-import type { Client } from '@temporalio/client';
 import { SessionWatch } from '../activities/broker';
-import { openBroker } from '../broker';
-import type { WorkerEnvironment } from './environment';
-import { processAlerts } from './raiseAlert';
+import type { BrokerReader } from '../broker/port';
+import type { AccountPlace } from './brokerPlace';
+import type { RaiseOwnAlert } from './raiseAlert';
 
-/** The account's broker under watch; a login is taken up while the process runs. */
-export function watchSession(
-  { config: { account }, broker: { credentials, address, loginAddress } }: WorkerEnvironment,
-  client: Client,
-): SessionWatch {
-  const raise = processAlerts(client, account, 'worker');
-  const watch = new SessionWatch(openBroker(credentials, address), {
+export interface WatchedSession {
+  readonly reader: BrokerReader;
+  readonly place: Pick<AccountPlace, 'credentials' | 'loginAddress'>;
+  readonly raise: RaiseOwnAlert;
+}
+
+/** The session under watch; a login is taken up while the process runs. */
+export function watchSession({ reader, place, raise }: WatchedSession): SessionWatch {
+  const watch = new SessionWatch(reader, {
     lost: (why) => {
       console.error(`the broker's session is lost: ${why}`);
-      void raise('session.lost', String(Date.now()), { why, login: loginAddress() });
+      void raise('session.lost', String(Date.now()), { why, login: place.loginAddress() });
     },
     back: () => {
       console.error("the broker's session is back");
       void raise('session.back', String(Date.now()), {});
     },
   });
-  credentials.onChange(() => void watch.renewed());
+  place.credentials.onChange(() => void watch.renewed());
   return watch;
 }

@@ -10,6 +10,7 @@ import {
   type OpenedPosition,
 } from '../domain/entry';
 import { isCarried } from '../domain/position';
+import type { Mode } from '../domain/live/mode';
 import type { RiskView } from '../domain/risk';
 import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../domain/units';
@@ -35,6 +36,7 @@ export interface DayMemory extends DayPositions<OpenedWorkflow> {
   readonly refusals: Readonly<Record<string, number>>;
   readonly warnings?: readonly string[];
   readonly news?: NewsView | null;
+  readonly mode?: Mode | null;
 }
 
 const freshMemory: DayMemory = {
@@ -76,9 +78,9 @@ export class DayState {
 
   opened(
     plan: SessionPlan,
-    { openingCash, modificationsMax }: Pick<DayMemory, 'openingCash' | 'modificationsMax'>,
+    facts: Required<Pick<DayMemory, 'openingCash' | 'modificationsMax' | 'mode'>>,
   ): void {
-    this.#with({ plan, openingCash, modificationsMax });
+    this.#with({ plan, ...facts });
   }
 
   get modificationsMax(): number | null {
@@ -154,8 +156,9 @@ export class DayState {
 
   view(now: EpochMs): DayView {
     const { phase, entriesHalted, stocks, barsAnalysed, positions, refusals, plan } = this.#memory;
-    const { news = null, warnings = [] } = this.#memory;
+    const { news = null, warnings = [], mode = null } = this.#memory;
     return {
+      mode,
       account: this.account,
       date: this.#date,
       phase,

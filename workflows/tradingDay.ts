@@ -194,13 +194,10 @@ async function open(
 ): Promise<SessionPlan> {
   const { account, date, risk, trailing, timing, barMinutes, longProduct } = input;
   const terms = { risk, trailing, timing, barMinutes, longProduct };
-  const { plan, cash, modificationsMax, entriesHalted, calendarEnds } = await preflight.openSession(
-    account,
-    date,
-    terms,
-  );
-  state.opened(plan, { openingCash: cash, modificationsMax });
-  state.halt(entriesHalted);
+  const opened = await preflight.openSession(account, date, terms);
+  const { plan, cash, modificationsMax, calendarEnds, mode = null } = opened;
+  state.opened(plan, { openingCash: cash, modificationsMax, mode });
+  state.halt(opened.entriesHalted);
   await ledger.openLedger(account, date, cash);
   if (typeof calendarEnds === 'string') {
     state.warn(

@@ -1,7 +1,7 @@
 // The account's broker with an eye on its session: every answer proves it, the first refusal ends it. While it
 // is lost, questions fail at once and writes are turned away, so that one slow probe is all the broker hears.
 import { BrokerFailure } from '../../broker/failure';
-import type { Broker, BrokerReader } from '../../broker/port';
+import type { Broker, BrokerReader, BrokerWriter } from '../../broker/port';
 import {
   isProven,
   newsOf,
@@ -25,15 +25,15 @@ export interface SessionListener {
 const probeEveryMs = 5_000;
 
 export class SessionWatch {
-  readonly #broker: Broker;
+  readonly #reader: BrokerReader;
   readonly #listener: SessionListener;
   #session: BrokerSession = unproven;
   /** Counts logins: what was asked with an older token says nothing of the new one. */
   #login = 0;
   #probing: NodeJS.Timeout | undefined;
 
-  constructor(broker: Broker, listener: SessionListener) {
-    this.#broker = broker;
+  constructor(reader: BrokerReader, listener: SessionListener) {
+    this.#reader = reader;
     this.#listener = listener;
   }
 
@@ -51,7 +51,7 @@ export class SessionWatch {
   /** Has the session answered within the last minute? Asks where it has not. */
   async prove(): Promise<boolean> {
     if (isProven(this.#session, epochMs(Date.now()))) return true;
-    await this.#asked(() => this.#broker.profile()).catch(() => undefined);
+    await this.#asked(() => this.#reader.profile()).catch(() => undefined);
     return isProven(this.#session, epochMs(Date.now()));
   }
 
@@ -59,11 +59,11 @@ export class SessionWatch {
     clearInterval(this.#probing);
   }
 
-  /** The broker as everybody else has it. */
-  watched(): Broker {
-    const broker = this.#broker;
+  /** The half that reads, as everybody else has it. */
+  reader(): BrokerReader {
+    const broker = this.#reader;
     const read = <T>(question: () => Promise<T>): Promise<T> => this.#reading(question);
-    const reader: BrokerReader = {
+    return {
       capabilities: broker.capabilities,
       profile: () => read(() => broker.profile()),
       books: () => read(() => broker.books()),
@@ -78,11 +78,15 @@ export class SessionWatch {
       lastPrices: (symbols) => read(() => broker.lastPrices(symbols)),
       history: (span) => read(() => broker.history(span)),
     };
+  }
+
+  /** The broker as everybody else has it. */
+  watched(writer: BrokerWriter): Broker {
     return {
-      ...reader,
-      place: (order) => this.#write(() => broker.place(order)),
-      modify: (orderId, order) => this.#write(() => broker.modify(orderId, order)),
-      cancel: (orderId) => this.#write(() => broker.cancel(orderId)),
+      ...this.reader(),
+      place: (order) => this.#write(() => writer.place(order)),
+      modify: (orderId, order) => this.#write(() => writer.modify(orderId, order)),
+      cancel: (orderId) => this.#write(() => writer.cancel(orderId)),
     };
   }
 
@@ -125,7 +129,7 @@ export class SessionWatch {
 
   #keepProbing(): void {
     this.#probing ??= setInterval(
-      () => void this.#asked(() => this.#broker.profile()).catch(() => undefined),
+      () => void this.#asked(() => this.#reader.profile()).catch(() => undefined),
       probeEveryMs,
     );
   }

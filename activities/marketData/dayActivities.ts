@@ -15,6 +15,7 @@ import {
 } from '../../domain/decision';
 import { candidatesOf, type Candidate, type TradingTerms } from '../../domain/entry';
 import { Refused } from '../../domain/errors';
+import type { Mode } from '../../domain/live/mode';
 import { scoreKeyOf, signalModel } from '../../domain/rollout/tradeOutcome';
 import { candleWindowMs } from '../../domain/indicators';
 import { watchedStocks, type ScreenedStock } from '../../domain/market/screen';
@@ -44,6 +45,7 @@ export interface DayDependencies {
   readonly broker: BrokerReader;
   readonly pool: Pool;
   readonly calendar: TradingCalendar;
+  readonly mode: Mode;
   readonly models: ModelClient;
   /** The market's clock: live it is the host's, on paper the exchange's. */
   readonly marketClock: () => Promise<MarketClock>;
@@ -61,6 +63,8 @@ export interface OpenedSession {
   readonly entriesHalted: boolean;
   /** The last date of a list of holidays that ends within 30 days; absent of days opened before it was asked. */
   readonly calendarEnds?: SessionDate | null;
+  /** Absent of days opened before it was told. */
+  readonly mode?: Mode;
 }
 
 export interface AnalysedBar {
@@ -104,7 +108,7 @@ export function createDayActivities(dependencies: DayDependencies): DayActivitie
 }
 
 async function openSession(
-  { broker, pool, calendar, marketClock }: DayDependencies,
+  { broker, pool, calendar, marketClock, mode }: DayDependencies,
   {
     account,
     date,
@@ -126,6 +130,7 @@ async function openSession(
     modificationsMax: broker.capabilities.modificationsMax,
     entriesHalted,
     calendarEnds: listEndingSoon(date, calendar),
+    mode,
   };
 }
 

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
+import { dayHeadline } from '../../domain/live/mode';
 import { parseSessionDate, requireTradingDay } from '../../domain/session/calendar';
 import { istTime } from '../../domain/session/sessionClock';
 import {
@@ -14,7 +15,7 @@ import {
 } from '../../workflows/messages';
 import { columns, print, rupees } from '../text/output';
 import { startDay } from '../startDay';
-import { ask, chosenDay, dayHandle, withTemporal, type DayChoice } from '../talk';
+import { ask, chosenDay, dayHandle, modeHere, withTemporal, type DayChoice } from '../talk';
 
 interface DayFlags extends DayChoice {
   readonly json?: true;
@@ -24,7 +25,7 @@ interface DayFlags extends DayChoice {
 
 function lines(view: DayView): string[] {
   return [
-    `${view.account} ${view.date} · ${view.phase}${view.entriesHalted ? ' · entries halted' : ''} · market ${view.marketAt === 0 ? '–' : istTime(view.marketAt)}`,
+    `${dayHeadline(view.mode ?? modeHere(view.account), view.account, view.date)} · ${view.phase}${view.entriesHalted ? ' · entries halted' : ''} · market ${view.marketAt === 0 ? '–' : istTime(view.marketAt)}`,
     `${view.stocks} stocks, ${view.barsAnalysed} bars analysed`,
     ...columns(
       view.positions.map(({ tradingsymbol, closed, netPnl, workflowId }) => [

@@ -2,8 +2,10 @@
 // stop, changes its policy, or closes it.
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { recordedMode } from '../../activities/ledger/accountMode';
 import { recordedPositions } from '../../activities/ledger/recordedPositions';
 import { Refused } from '../../domain/errors';
+import { dayHeadline } from '../../domain/live/mode';
 import { recordedView, type RecordedView } from '../../domain/portfolio/recordedView';
 import { parsePolicy, type TrailingPolicy } from '../../domain/trailing';
 import { paiseFromRupees, type Paise } from '../../domain/units';
@@ -76,9 +78,12 @@ export const positionsCommand = withOptions(
   new Command('positions').description('every position of the day'),
 ).action(async (flags: PositionFlags) => {
   const { account, date } = chosenDay(flags);
-  const positions = await withDatabase((pool) => recordedPositions(pool, account, date));
+  const { positions, mode } = await withDatabase(async (pool) => ({
+    positions: await recordedPositions(pool, account, date),
+    mode: await recordedMode(pool, account),
+  }));
   const views = positions.map(recordedView);
-  print(flags.json === true, views, () => lines(views));
+  print(flags.json === true, views, () => [dayHeadline(mode, account, date), ...lines(views)]);
 });
 
 export const positionCommand = new Command('position').description('act on one position');

@@ -12,7 +12,7 @@ import type { Candle } from '../../domain/market/candle';
 import type { DayPrices, Depth } from '../../domain/market/depth';
 import type { PriceBand } from '../../domain/market/instrument';
 import type { TradingDay } from '../../domain/session/calendar';
-import { istInstant } from '../../domain/session/sessionClock';
+import { istInstant, sessionClock } from '../../domain/session/sessionClock';
 import { paise, shares, type EpochMs, type Paise } from '../../domain/units';
 import { listStock, type Listing } from './listing';
 import { Pace } from './pace';
@@ -80,7 +80,11 @@ export class BrokerMarket implements DistantMarket {
       ticks: (told) => told.forEach((tick) => this.hear(tick)),
       connected: () => this.connected(),
     });
-    this.bandReading = setInterval(() => this.inBackground([...this.watched]), bandsEveryMs);
+    const { preOpen, close } = sessionClock(day, false);
+    this.bandReading = setInterval(() => {
+      const now = parts.marketNow();
+      if (now >= preOpen && now <= close) this.inBackground([...this.watched]);
+    }, bandsEveryMs);
   }
 
   watch(tokens: readonly number[]): void {

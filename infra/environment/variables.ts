@@ -49,7 +49,7 @@ export const environmentVariables = {
     setBy: 'you',
     secret: true,
     sentence:
-      'Access token of the paper exchange, made up for a run; live, the session file has it.',
+      'Access token of the paper exchange, made up for a run; the broker’s own is in the session file.',
   },
   RATCHET_MODE: {
     setBy: 'ratchet',
@@ -58,7 +58,7 @@ export const environmentVariables = {
   },
   RATCHET_KITE_ROOT: {
     setBy: 'ratchet',
-    sentence: 'Address of the paper exchange; live it is not set.',
+    sentence: 'Address of our own exchange, which is on this machine; live it is not set.',
   },
   RATCHET_KITE_TICKER: {
     setBy: 'ratchet',
@@ -99,6 +99,11 @@ export const environmentVariables = {
   TEMPORAL_CLI: {
     setBy: 'you',
     sentence: 'A Temporal CLI, 1.1.1 or later; without it, one is found or fetched.',
+  },
+  RATCHET_CLOCK_AHEAD_MS: {
+    setBy: 'tests',
+    sentence:
+      'How far the market’s clock is ahead of this machine’s, where a stand-in’s prices are of another time.',
   },
   RATCHET_CRASH_FILE: {
     setBy: 'tests',

@@ -1,5 +1,5 @@
-// Starts and stops a whole system on this machine: Postgres, Temporal, paper exchange, model server, trading
-// worker, tick gateway. Each is a child with a log file. A child that falls is started again, and all are
+// Starts and stops a whole system on this machine: Postgres, Temporal, an exchange of our own unless it is live,
+// model server, trading worker, tick gateway. Each is a child with a log file. A child that falls is started again, and all are
 // stopped by their own ids. The exchange is not restarted, since its books are in its memory.
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
-import { accountFolder, stateHome } from '../accountFolder';
+import { databaseName, stateHome, systemFolder } from '../accountFolder';
 import { readCalendar } from '../config/sections/calendar';
 import type { RatchetConfig } from '../config/config';
 import { keepAlive } from './keepAlive';
@@ -30,7 +30,7 @@ export interface SystemOptions {
   readonly config: RatchetConfig;
   readonly configFile: string | undefined;
   readonly date: string;
-  /** Arguments of the paper exchange: source, speed, cash. */
+  /** Arguments of the exchange: on paper source, speed and cash; of a shadow the cash. */
   readonly exchange: readonly string[];
   readonly uiPort: number | undefined;
   /** The world whose state the system uses; undefined where everything ends with the run. */
@@ -115,14 +115,14 @@ const paperKeys = (): Environment => ({
 });
 
 /** The folder for what the next session needs: the account's, the world's, or the run's own. */
-const stateFolder = ({ config, world, folder }: Parts): string =>
-  config.mode === 'live' ? accountFolder(config.account) : (world?.folder ?? folder);
+const stateFolder = ({ config: { mode, account }, world, folder }: Parts): string =>
+  mode === 'paper' ? (world?.folder ?? folder) : systemFolder(mode, account);
 
 /** The database with the same life. */
-const databaseOf = ({ config, world, folder }: Parts): string =>
-  config.mode === 'live'
-    ? `ratchet_live_${config.account.replaceAll('-', '_')}`
-    : (world?.state.database ?? `ratchet_${basename(folder).replaceAll('-', '_').toLowerCase()}`);
+const databaseOf = ({ config: { mode, account }, world, folder }: Parts): string =>
+  mode === 'paper'
+    ? (world?.state.database ?? `ratchet_${basename(folder).replaceAll('-', '_').toLowerCase()}`)
+    : databaseName(mode, account);
 
 const booksOf = ({ world }: Parts): string[] =>
   world === undefined ? [] : ['--books', join(world.folder, 'books.json')];
@@ -174,29 +174,51 @@ async function startExchange(parts: Parts, base: Environment): Promise<StartedEx
     ...['--journal', join(folder, 'exchange-journal.jsonl')],
     ...['--calendar', writtenCalendar(parts), ...booksOf(parts)],
   ];
-  const keys = paperKeys();
-  const { child, line } = await launch(folder, {
+  return launchExchange(parts, {
     name: 'paper exchange',
     script: 'exchange/main.js',
     args: ['--date', parts.date, '--held', '--no-credentials', ...parts.exchange, ...files],
-    env: { ...base, ...keys },
+    env: base,
   });
+}
+
+/** Its prices are the broker's, whose session this process alone takes up. It raises alerts, so Temporal is first. */
+const startShadow = (parts: Parts, env: Environment): Promise<StartedExchange> =>
+  launchExchange(parts, {
+    name: 'shadow exchange',
+    script: 'workers/shadow/main.js',
+    args: [
+      ...['--folder', stateFolder(parts), ...parts.exchange],
+      ...['--clock-ahead-ms', process.env['RATCHET_CLOCK_AHEAD_MS'] ?? '0'],
+    ],
+    env,
+  });
+
+/** Starts an exchange of our own with keys made up for it. */
+async function launchExchange(parts: Parts, program: Program): Promise<StartedExchange> {
+  const keys = paperKeys();
+  const env = { ...program.env, ...keys };
+  const { child, line } = await launch(parts.folder, { ...program, env });
   parts.children.push(patient(child));
   const { rest, ticker } = exchangeAddress.parse(JSON.parse(line));
-  parts.say(`✓ paper exchange at ${rest}`);
+  parts.say(`✓ ${program.name} at ${rest}`);
   return { rest, environment: { ...keys, RATCHET_KITE_ROOT: rest, RATCHET_KITE_TICKER: ticker } };
 }
 
 async function startParts(parts: Parts): Promise<RunningSystem> {
   const { say, config, folder, children } = parts;
   const base = baseEnvironment(parts, folder);
-  const exchange = config.mode === 'live' ? null : await startExchange(parts, base);
+  const paper = config.mode === 'paper' ? await startExchange(parts, base) : null;
   const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(parts));
   await migrate(databaseUrl);
   say('✓ Postgres');
   const temporal = await startTemporal(parts);
   say(`✓ Temporal, its UI at ${temporal.ui}`);
   if (parts.world !== undefined) await endUnfinished(temporal.environment, say);
+  const exchange =
+    config.mode === 'shadow'
+      ? await startShadow(parts, { ...base, ...temporal.environment })
+      : paper;
   const modelPort = String(await freePort());
   const modelLine = await launchSupervised(parts, {
     name: 'model server',
@@ -241,7 +263,7 @@ async function startPostgres(parts: Parts): Promise<string> {
     throw new Error('set-up used DATABASE_URL, which is no longer set: run `npm run setup` again');
   const options = {
     binaries: postgres,
-    folder: join(parts.config.mode === 'live' ? stateHome() : ratchetHome, 'postgres'),
+    folder: join(parts.config.mode === 'paper' ? ratchetHome : stateHome(), 'postgres'),
     logFile: join(parts.folder, 'postgres.log'),
     durable: true,
     port: await freePort(),

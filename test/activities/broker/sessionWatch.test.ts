@@ -34,11 +34,12 @@ beforeEach(async () => {
       return () => undefined;
     },
   };
-  watch = new SessionWatch(openBroker(source, { rest: bench.paper.rest }), {
+  const opened = openBroker(source, { rest: bench.paper.rest });
+  watch = new SessionWatch(opened, {
     lost: (why) => news.push(`lost: ${why}`),
     back: () => news.push('back'),
   });
-  broker = watch.watched();
+  broker = watch.watched(opened);
 });
 
 afterEach(() => {
