@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { alertsCommand } from './commands/alerts';
 import { backtestCommand } from './commands/backtest';
 import { calendarCommand } from './commands/calendar';
+import { compareCommand } from './commands/compare';
 import { configCommand } from './commands/config';
 import { dayCommand } from './commands/day';
 import { exchangeCommand, serveCommand } from './commands/mounted';
@@ -43,6 +44,7 @@ const program = new Command('ratchet')
   .addCommand(parityCommand)
   .addCommand(sentimentCommand)
   .addCommand(reportCommand)
+  .addCommand(compareCommand)
   .addCommand(scheduleCommand)
   .addCommand(calendarCommand)
   .addCommand(backtestCommand)

@@ -110,10 +110,16 @@ export function readRunning(): RunningSystem | undefined {
     : undefined;
 }
 
+/** The recorded system, as long as it runs. */
+export function runningHere(): RunningSystem | undefined {
+  const system = readRunning();
+  return system !== undefined && alive(system.supervisor) ? system : undefined;
+}
+
 /** @throws Refused when none is running and no address is configured. */
 export function requireRunning(): RunningSystem {
-  const system = readRunning();
-  if (system !== undefined && alive(system.supervisor)) return system;
+  const system = runningHere();
+  if (system !== undefined) return system;
   throw new Refused({
     code: 'NOT_RUNNING',
     message: 'no system is running in this checkout; start one with `npm start`',

@@ -69,7 +69,8 @@ async function ownCluster(name: string): Promise<TestDatabase> {
   return { url, close };
 }
 
-async function onServer(given: string, name: string): Promise<TestDatabase> {
+/** A migrated database of that name on the server of another. */
+export async function onServer(given: string, name: string): Promise<TestDatabase> {
   const admin = new Client({ connectionString: given });
   await admin.connect();
   await admin.query(`create database ${name}`);
@@ -84,7 +85,7 @@ async function onServer(given: string, name: string): Promise<TestDatabase> {
 }
 
 /** A pool on it. The cluster may end before the last connection has closed, which is no error. */
-function quietPool({ url }: TestDatabase): Pool {
+export function quietPool({ url }: TestDatabase): Pool {
   const pool = new Pool({ connectionString: url, max: 2 });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
