@@ -2,7 +2,7 @@
 // model server, trading worker, tick gateway. Each is a child with a log file. A child that falls is started again, and all are
 // stopped by their own ids. The exchange is not restarted, since its books are in its memory.
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from './childProcess';
@@ -207,6 +207,7 @@ async function launchExchange(parts: Parts, program: Program): Promise<StartedEx
 
 async function startParts(parts: Parts): Promise<RunningSystem> {
   const { say, config, folder, children } = parts;
+  mkdirSync(stateFolder(parts), { recursive: true, mode: 0o700 });
   const base = baseEnvironment(parts, folder);
   const paper = config.mode === 'paper' ? await startExchange(parts, base) : null;
   const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(parts));

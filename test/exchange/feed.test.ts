@@ -1,7 +1,5 @@
 // Goal: the exchange on a broker's prices. They follow the broker's, an order is filled out of the broker's depth,
 // what is asked of the broker is only read, and the broker's failures are not taken for our own.
-import { createServer, request as forward, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { KiteConnect } from 'kiteconnect';
 import { fixedCredentials, openBrokerReader, openFeed } from '../../broker';
 import type { BrokerReader } from '../../broker/port';
@@ -9,46 +7,18 @@ import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise } from '../../domain/units';
 import { startPaperExchange, type PaperExchange } from '../../exchange/start';
 import { noLimits } from '../../exchange/rest/rateLimits';
+import { CountedLine } from '../support/countedLine';
 import { date, listen, startBench, until, type Bench } from './support';
 
-/** Forwards to the stand-in and keeps what was asked of it. */
-class Line {
-  readonly asked: string[] = [];
-  readonly #server: Server;
-
-  constructor(target: string) {
-    this.#server = createServer((request, response) => {
-      this.asked.push(`${request.method ?? ''} ${request.url ?? ''}`);
-      const { method, headers } = request;
-      request.pipe(
-        forward(new URL(request.url ?? '/', target), { method, headers }, (answer) => {
-          response.writeHead(answer.statusCode ?? 500, answer.headers);
-          answer.pipe(response);
-        }),
-      );
-    });
-  }
-
-  async open(): Promise<string> {
-    await new Promise<void>((settle) => this.#server.listen(0, '127.0.0.1', settle));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  close(): void {
-    this.#server.closeAllConnections();
-    this.#server.close();
-  }
-}
-
 let broker: Bench;
-let line: Line;
+let line: CountedLine;
 let shadow: PaperExchange;
 let kite: InstanceType<typeof KiteConnect>;
 let ours: BrokerReader;
 
 beforeEach(async () => {
   broker = await startBench();
-  line = new Line(broker.paper.rest);
+  line = new CountedLine(broker.paper.rest);
   const credentials = fixedCredentials(broker.paper);
   const reader = openBrokerReader(credentials, { rest: await line.open() });
   const ahead = istInstant(date, '10:00') - Date.now();
@@ -165,7 +135,7 @@ test('an order takes the broker’s depth, level by level, and the broker hears 
   broker.paper.exchange.print('INFY', paise(948), 500);
   await until(() => statusOf(stop) === 'COMPLETE');
   expect(line.asked.some((one) => one.includes('/quote'))).toBe(true);
-  expect(line.asked.filter((one) => !one.startsWith('GET '))).toEqual([]);
+  expect(line.writes).toEqual([]);
   expect(broker.paper.exchange.desk.all()).toEqual([]);
 });
 

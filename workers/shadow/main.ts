@@ -1,7 +1,6 @@
 // The entry point of a shadow's exchange: our own exchange on the prices of the account's broker. This process
 // alone holds the account's session, and opens only the half of the broker that reads and its feed.
 import { Command, InvalidArgumentError } from 'commander';
-import { mkdirSync } from 'node:fs';
 import { openBrokerReader } from '../../broker';
 import { paiseFromRupees, type Paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
@@ -46,7 +45,6 @@ async function main(): Promise<void> {
   const { port: wanted, folder, cash, clockAheadMs } = command.parse().opts<Flags>();
   const config = loadConfig(process.env['RATCHET_CONFIG']);
   const place = pricesPlace(config, process.env);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const client = await connectClient();
   const watch = watchSession({
     reader: openBrokerReader(place.credentials, place.address),
