@@ -2,6 +2,8 @@
 // says in one sentence which of the two is not there.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { createLedgerActivities } from '../../activities/ledger';
@@ -51,7 +53,11 @@ async function storeTrade(pool: Pool, { tradingsymbol, entry, exit, net }: Trade
       'insert into fill (trade_id, order_id, intent_id, side, quantity, price, at) values ($1, $1, $2, $3, 10, $4, $5)',
       [order, intentId, side, price, when],
     );
-  const view = { tradingsymbol, quantity: 10, entryPrice: entry, exitPrice: exit };
+  const view = {
+    ...{ intentId, tradingsymbol, direction: 'LONG', phase: 'closed', quantity: 10, pnl: net },
+    ...{ entryPrice: entry, exitPrice: exit, exitReason: null, ltp: null },
+    ...{ desiredStop: null, confirmedStop: null, target: null },
+  };
   await pool.query(
     'insert into position_result (intent_id, view, gross_pnl, charges, closed_host, date) values ($1, $2, $3, 0, 1, $4)',
     [intentId, view, net, date],
@@ -90,11 +96,17 @@ async function storeDay(pool: Pool, mode: Mode, trades: readonly Trade[]): Promi
     return pool;
   };
 
-  const compare = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+  interface Printed {
+    readonly code: number;
+    readonly stdout: string;
+    readonly stderr: string;
+  }
+
+  const ratchet = (databaseUrl: string, ...args: string[]): Promise<Printed> =>
     new Promise((settle) => {
       const hook = join(checkout, 'infra/sourceHook.cjs');
-      const command = ['compare', '--account', account, '--date', date, ...args];
-      const env = { ...process.env, DATABASE_URL: url };
+      const command = [...args, '--account', account];
+      const env = { ...process.env, DATABASE_URL: databaseUrl };
       execFile(
         process.execPath,
         ['-r', hook, join(checkout, 'cli/main.ts'), ...command],
@@ -102,6 +114,9 @@ async function storeDay(pool: Pool, mode: Mode, trades: readonly Trade[]): Promi
         (error, stdout, stderr) => settle({ code: Number(error?.code ?? 0), stdout, stderr }),
       );
     });
+
+  const compare = (...args: string[]): Promise<Printed> =>
+    ratchet(url, 'compare', '--date', date, ...args);
 
   test('without either, then without one of them, it says which', async () => {
     expect((await compare()).stderr).toContain(
@@ -140,5 +155,25 @@ async function storeDay(pool: Pool, mode: Mode, trades: readonly Trade[]): Promi
     const compared = JSON.parse((await compare('--json')).stdout) as DayComparison;
     expect(compared.pairs[0]).toMatchObject({ entryBetterBps: 10, exitBetterBps: 0 });
     expect(compared.onlyShadow).toHaveLength(1);
+  });
+
+  test('lists and the report of the shadow say that it is one', async () => {
+    const [{ url: shadowUrl } = { url: '' }] = made;
+    const out = mkdtempSync(join(tmpdir(), 'ratchet-report-'));
+    const [positions, portfolio, alerts, report] = await Promise.all([
+      ratchet(shadowUrl, 'positions', '--date', date),
+      ratchet(shadowUrl, 'portfolio', '--date', date),
+      ratchet(shadowUrl, 'alerts', 'list'),
+      ratchet(shadowUrl, 'report', '--date', date, '--out', out),
+    ]);
+    const begins = (printed: Printed): string =>
+      (printed.stdout || printed.stderr).split('\n')[0] ?? '';
+    expect(begins(positions)).toBe(`SHADOW account ${account}, session ${date}`);
+    expect(begins(portfolio)).toBe(`SHADOW account ${account}, session ${date}`);
+    expect(begins(alerts)).toBe(`SHADOW account ${account}`);
+    expect(report.code).toBe(0);
+    expect(readFileSync(join(out, `report-${account}-${date}.html`), 'utf8')).toContain(
+      `<h1>Trading day ${date} · SHADOW account ${account}</h1>`,
+    );
   });
 });
