@@ -8,7 +8,7 @@ import { epochMs, paise } from '../../domain/units';
 import { startPaperExchange, type PaperExchange } from '../../exchange/start';
 import { noLimits } from '../../exchange/rest/rateLimits';
 import { CountedLine } from '../support/countedLine';
-import { date, listen, startBench, until, type Bench } from './support';
+import { date, infyOrder, listen, startBench, until, type Bench } from './support';
 
 let broker: Bench;
 let line: CountedLine;
@@ -74,18 +74,8 @@ async function watch(name: string): Promise<void> {
   listener.socket.close();
 }
 
-const order = (more: object): Record<string, unknown> => ({
-  exchange: 'NSE',
-  tradingsymbol: 'INFY',
-  product: 'MIS',
-  quantity: 100,
-  transaction_type: 'BUY',
-  order_type: 'LIMIT',
-  ...more,
-});
-
 const place = async (more: object): Promise<string> =>
-  (await kite.placeOrder('regular', order(more) as never)).order_id;
+  (await kite.placeOrder('regular', infyOrder(more) as never)).order_id;
 
 const statusOf = (orderId: string): string => shadow.exchange.knownOrder(orderId).status;
 
