@@ -1,5 +1,6 @@
 // The tick gateway under the virtual clock: bands in, crossings out, one in flight per position, as in
 // workers/crossings.ts. The simulation makes its feed fail; the backtest does not.
+import type { OrderReport } from '../domain/orders/order';
 import type { PositionEvent } from '../domain/position';
 import {
   drained,
@@ -74,11 +75,11 @@ export class CrossingGateway {
   }
 
   /**
-   * An order has changed, so its position is told to read the books. One without a tag may concern every
-   * position.
+   * An order has changed, so its position is told what of it. One without a tag may concern every position,
+   * and each reads the books.
    */
-  orderUpdate(tag: string | null): void {
-    this.#parts.clock.later(this.#parts.delay(5, 40), () => this.hint(tag));
+  orderUpdate(tag: string | null, report: OrderReport | null): void {
+    this.#parts.clock.later(this.#parts.delay(5, 40), () => this.hint(tag, report));
   }
 
   protected isListening(): boolean {
@@ -91,9 +92,14 @@ export class CrossingGateway {
     this.watched.set(tag, { tradingsymbol: band.tradingsymbol, gate, inFlight: false });
   }
 
-  protected hint(tag: string | null): void {
+  protected hint(tag: string | null, report: OrderReport | null): void {
+    const { clock, deliver } = this.#parts;
     const tags = tag === null ? [...this.published.keys()] : [tag];
-    for (const one of tags) this.#parts.deliver(one, { kind: 'hinted' });
+    for (const one of tags)
+      deliver(
+        one,
+        report === null ? { kind: 'hinted' } : { kind: 'reported', report, at: clock.now },
+      );
   }
 
   #offer(tradingsymbol: string, price: Paise): void {

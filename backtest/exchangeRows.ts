@@ -4,6 +4,7 @@ import type {
   AccountOrder,
   Fill,
   OcoPricing,
+  OrderReport,
   OrderPricing,
   OrderRequest,
 } from '../domain/orders/order';
@@ -52,6 +53,21 @@ const changesTo = (quantity: OrderRequest['quantity'], pricing: ExchangePricing)
   validity: 'DAY',
   ...(pricing.kind === 'SL' ? { triggerPrice: pricing.trigger } : {}),
 });
+
+/** What an update says of an order; null where it bears no tag. */
+export const reportRow = ({
+  orderId,
+  tag,
+  side,
+  filledQuantity,
+  turnover,
+}: Pick<Order, 'orderId' | 'tag' | 'side' | 'filledQuantity' | 'turnover'>): OrderReport | null =>
+  tag === null
+    ? null
+    : {
+        ...{ orderId, tag, side, filledQuantity },
+        averagePrice: paise(filledQuantity === 0 ? 0 : Math.round(turnover / filledQuantity)),
+      };
 
 export const fillRow = (fill: ExchangeFill): Fill => {
   const { tradeId, orderId, side, quantity, price, at } = fill;

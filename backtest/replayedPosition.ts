@@ -4,6 +4,7 @@ import type { OrderRequest, SendOutcome } from '../domain/orders/order';
 import {
   booksAnswered,
   booksQuestion,
+  coverReported,
   decided,
   initialState,
   isOver,
@@ -50,8 +51,12 @@ export interface ReplayedParts {
 export interface InFlight {
   /** The event that reports its unknown outcome; null for a reading. */
   readonly unanswered: ((outcome: SendOutcome) => PositionEvent) | null;
+  /** What a fill that is told of meanwhile does to it; null where it does nothing. */
+  readonly onReport: 'abandon' | 'detach' | null;
   /** True when whoever waited for the answer is gone. */
   abandoned: boolean;
+  /** True when nobody waits for the answer, and it is taken whenever it comes. */
+  detached: boolean;
 }
 
 export class ReplayedPosition {
@@ -85,6 +90,7 @@ export class ReplayedPosition {
 
   take(event: PositionEvent): void {
     this.current = this.#parts.machine.apply(this.terms, this.current, event);
+    if (event.kind === 'reported') this.#coverFirst();
     this.pump();
   }
 
@@ -122,8 +128,8 @@ export class ReplayedPosition {
       case 'readBooks':
         this.#call<BooksReading>(
           (answer) => wire.readBooks(booksQuestion(this.terms, command), answer),
-          (reading) => booksAnswered(command, reading),
-          null,
+          (reading) => booksAnswered(command, { kind: 'whole', reading }, clock.now),
+          { unanswered: null, onReport: 'abandon' },
         );
         return;
       case 'wait':
@@ -131,6 +137,16 @@ export class ReplayedPosition {
       default:
         this.take(decided(command, clock.now));
     }
+  }
+
+  /** A fill that was told of is covered before anything else is waited for. */
+  #coverFirst(): void {
+    const { inFlight } = this;
+    if (inFlight === null || inFlight.onReport === null) return;
+    if (coverReported(this.terms, this.current, this.#parts.clock.now) === undefined) return;
+    inFlight.abandoned = inFlight.onReport === 'abandon';
+    inFlight.detached = inFlight.onReport === 'detach';
+    this.inFlight = null;
   }
 
   #countInstant(): void {
@@ -168,13 +184,14 @@ export class ReplayedPosition {
   #call<T>(
     start: (answer: (value: T) => void) => void,
     toEvent: (value: T) => PositionEvent,
-    unanswered: InFlight['unanswered'],
+    kind: Pick<InFlight, 'unanswered' | 'onReport'>,
   ): void {
-    const inFlight: InFlight = { unanswered, abandoned: false };
+    const inFlight: InFlight = { ...kind, abandoned: false, detached: false };
     this.inFlight = inFlight;
     start((value) => {
-      if (this.inFlight !== inFlight || inFlight.abandoned) return;
-      this.inFlight = null;
+      const isWaitedFor = this.inFlight === inFlight;
+      if (inFlight.abandoned || !(isWaitedFor || inFlight.detached)) return;
+      if (isWaitedFor) this.inFlight = null;
       this.take(toEvent(value));
     });
   }
@@ -182,6 +199,7 @@ export class ReplayedPosition {
   #write(command: WriteCommand, start: (answer: Answer) => void): void {
     const toEvent = (outcome: SendOutcome): PositionEvent =>
       writeAnswered(command, outcome, this.#parts.clock.now);
-    this.#call(start, toEvent, toEvent);
+    const onReport = command.kind === 'sendEntry' ? 'detach' : null;
+    this.#call(start, toEvent, { unanswered: toEvent, onReport });
   }
 }

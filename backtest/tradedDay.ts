@@ -30,6 +30,7 @@ import { FaultBox } from '../exchange/faults/faultBox';
 import { CalmBroker } from './calmBroker';
 import { CrossingGateway } from './crossingGateway';
 import type { EntryPlan } from './entryPlan';
+import { reportRow } from './exchangeRows';
 import type { RecordedDay } from './recordedDay';
 import { TradedPosition, type DayTrade } from './tradedPosition';
 import { VirtualClock } from './virtualClock';
@@ -123,7 +124,7 @@ class DayRun {
       this.#lastTickAt = updatedAt ?? this.#lastTickAt;
       if (this.#isHeld(listing.tradingsymbol)) gateway.tick(listing.tradingsymbol, lastPrice);
     };
-    exchange.desk.listener = ({ tag }) => gateway.orderUpdate(tag);
+    exchange.desk.listener = (order) => gateway.orderUpdate(order.tag, reportRow(order));
     for (const barEnd of plan.barEnds)
       clock.at(barEnd, () => this.#awaitFeed(barEnd, () => this.#enterBar(barEnd, plan)));
     clock.run(exchange, this.#terms.entryDay.plan.close);

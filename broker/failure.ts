@@ -1,4 +1,5 @@
 // Why a broker's answer is not there, named by what happens next.
+import type { PartOfBooks } from '../domain/position';
 
 export type FailureKind =
   /** The session is over: nothing more will be answered until a person logs in. */
@@ -20,5 +21,15 @@ export class BrokerFailure extends Error {
     super(message, options);
     this.name = 'BrokerFailure';
     this.kind = kind;
+  }
+}
+
+/** Not all books could be read; those that could may tell of a fill. */
+export class BooksUnread extends BrokerFailure {
+  readonly part: PartOfBooks;
+
+  constructor({ kind, message, cause }: BrokerFailure, part: PartOfBooks) {
+    super(kind, message, { cause });
+    this.part = part;
   }
 }

@@ -6,7 +6,13 @@ import type { Candle } from '../domain/market/candle';
 import type { DayPrices, Depth } from '../domain/market/depth';
 import type { PriceBand } from '../domain/market/instrument';
 import type { WriteLimits } from '../domain/orders/limiter';
-import type { AccountOrder, Fill, OrderRequest, SendOutcome } from '../domain/orders/order';
+import type {
+  AccountOrder,
+  Fill,
+  OrderReport,
+  OrderRequest,
+  SendOutcome,
+} from '../domain/orders/order';
 import type { BookTrigger } from '../domain/orders/trigger';
 import type { EpochMs, Paise, Product, Shares, Side } from '../domain/units';
 
@@ -132,6 +138,7 @@ export interface HistorySpan {
 export interface BrokerReader {
   readonly capabilities: BrokerCapabilities;
   profile(): Promise<AccountProfile>;
+  /** Throws BooksUnread, a BrokerFailure, when any of them cannot be read. */
   books(): Promise<AccountBooks>;
   /** The account's one-cancels-other triggers, those that ended lately included. */
   triggers(): Promise<readonly BookTrigger[]>;
@@ -181,12 +188,21 @@ export interface FeedOptions {
   readonly detail: boolean;
 }
 
+/** An order of the account has changed. */
+export interface OrderUpdate {
+  /** null when the order has none. */
+  readonly tag: string | null;
+  /** What it says of the order; null where it has no tag, or says what cannot be. */
+  readonly report: OrderReport | null;
+}
+
 export interface FeedListener {
   ticks(ticks: readonly FeedTick[]): void;
-  /** @param tag the order's tag, null when it has none. */
-  orderUpdate(tag: string | null): void;
+  orderUpdate(update: OrderUpdate): void;
   /** The line is up, for the first time or again: what happened meanwhile was not told. */
   connected(): void;
+  /** The line is down, or nothing came over it for so long that another is made. */
+  lost(): void;
 }
 
 /** Prices and order updates of the account. It keeps itself connected until it is stopped. */

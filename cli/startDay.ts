@@ -5,9 +5,9 @@ import {
   type Client,
   type WorkflowHandle,
 } from '@temporalio/client';
-import { positionTiming } from '../domain/position';
 import type { RatchetConfig } from '../infra/config/config';
 import { dayWorkflowId, ordersQueue } from '../workflows/messages';
+import { dayTerms } from './dayTerms';
 import { attributes } from '../workflows/show';
 import type { tradingDay } from '../workflows';
 
@@ -16,23 +16,13 @@ export function startDay(
   client: Client,
   config: RatchetConfig,
   date: string,
-  speed: number,
+  pace: { readonly speed: number; readonly size?: number },
 ): Promise<WorkflowHandle<typeof tradingDay>> {
-  const { account, risk, trailing, decision, longProduct } = config;
+  const { account } = config;
   return client.workflow.start<typeof tradingDay>('tradingDay', {
     workflowId: dayWorkflowId(account, date),
     taskQueue: ordersQueue(account),
-    args: [
-      {
-        account,
-        date,
-        risk,
-        trailing,
-        longProduct,
-        barMinutes: decision.barMinutes,
-        timing: positionTiming(speed),
-      },
-    ],
+    args: [{ account, date, ...dayTerms(config, pace) }],
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
     staticSummary: `Trading day ${date} of ${account}`,

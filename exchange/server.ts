@@ -130,8 +130,8 @@ function followElsewhere({ exchange, session }: Scene, ticker: TickerServer): ()
     exchange.at(tokenEnd, () => session.expire());
     return () => undefined;
   }
-  // What was lost is lost to our clients too, and a new line is how they learn of it.
-  distant.interruptListener = () => ticker.disconnectAll();
+  // A line that is lost is lost to our clients too: that is how they learn of it.
+  distant.downListener = () => ticker.disconnectAll();
   const look = (): void => distant.watch([...ticker.tokens(), ...exchange.wantedTokens()]);
   const looking = setInterval(look, lookEveryMs);
   return () => clearInterval(looking);

@@ -9,10 +9,18 @@ import type { RatchetConfig } from './config/config';
 const consentFile = (account: string): string => join(accountFolder(account), 'live.json');
 
 /** What the configuration asks consent for. */
-export const liveTerms = ({ account, kiteUser = '', risk }: RatchetConfig): LiveTerms => ({
+export const liveTerms = ({
+  account,
+  kiteUser = '',
+  risk,
+  capitalMax,
+  dayLossMax,
+}: RatchetConfig): LiveTerms => ({
   account,
   kiteUser,
   risk,
+  capitalMax: capitalMax ?? null,
+  dayLossMax: dayLossMax ?? null,
 });
 
 /** @throws Refused LIVE_NOT_ENABLED saying what to do. */

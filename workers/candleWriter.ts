@@ -108,6 +108,12 @@ export class CandleWriter {
     return marketTime(this.#clock, this.#parts.hostNow());
   }
 
+  /** Is the market in continuous trading now? */
+  get isTrading(): boolean {
+    const { now } = this;
+    return this.#day.sessions.some(({ from, until }) => now >= from && now < until);
+  }
+
   get date(): SessionDate {
     return this.#day.date;
   }

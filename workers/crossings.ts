@@ -2,7 +2,8 @@
 // signal in flight at a time. What comes meanwhile goes with the next signal.
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Pool } from 'pg';
-import type { FeedTick } from '../broker/port';
+import type { FeedTick, OrderUpdate } from '../broker/port';
+import type { OrderReport } from '../domain/orders/order';
 import {
   drained,
   offer,
@@ -107,23 +108,23 @@ export class Crossings {
   }
 
   /**
-   * An order has changed, so its position reads the books; an update alone is never believed. An update
-   * without a tag is of somebody else's order, which may have closed any of our positions.
+   * An order has changed, so its position reads the books, and covers at once what the update says has
+   * filled. An update without a tag is of somebody else's order, which may have closed any of our positions.
    */
-  hint(tag: string | null): void {
+  hint({ tag, report }: OrderUpdate): void {
     if (tag === null) this.hintAll();
-    else void this.#hintOne(positionWorkflowId(this.#account, intentOfTag(tag)));
+    else void this.#hintOne(positionWorkflowId(this.#account, intentOfTag(tag)), report);
   }
 
   hintAll(): void {
     for (const workflowId of this.#watched.keys()) void this.#hintOne(workflowId);
   }
 
-  async #hintOne(workflowId: string): Promise<void> {
+  async #hintOne(workflowId: string, report: OrderReport | null = null): Promise<void> {
     // A foreign tag or a finished position has no workflow to signal.
     await this.#temporal.workflow
       .getHandle(workflowId)
-      .signal(orderHintSignal)
+      .signal(orderHintSignal, ...(report === null ? [] : [report]))
       .catch(() => undefined);
   }
 

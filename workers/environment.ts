@@ -1,6 +1,7 @@
 // What the environment tells every worker process: addresses, file names, and which broker is meant.
 import { Pool } from 'pg';
 import { Fatal } from '../domain/errors';
+import type { InstallationId } from '../domain/position';
 import type { TradingCalendar } from '../domain/session/calendar';
 import { readCalendar } from '../infra/config/sections/calendar';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
@@ -19,6 +20,7 @@ export interface WorkerEnvironment {
   /** For rollouts; without it the model server refuses them in words. */
   readonly modelAdminToken: string;
   readonly reports: string;
+  readonly installation: InstallationId;
   readonly crashPoint: CrashPoint;
 }
 
@@ -41,6 +43,7 @@ export function workerEnvironment(): WorkerEnvironment {
     modelScoreToken: readSecret('RATCHET_SERVING_SCORE_TOKEN'),
     modelAdminToken: readSecret('RATCHET_SERVING_ADMIN_TOKEN') ?? '',
     reports: variable('RATCHET_REPORTS'),
+    installation: variable('RATCHET_INSTALLATION'),
     crashPoint: crashPointOf(process.env['RATCHET_CRASH_FILE']),
   };
 }

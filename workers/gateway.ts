@@ -13,6 +13,8 @@ import { CandleWriter } from './candleWriter';
 import { Crossings } from './crossings';
 import { marketClockOf } from './marketClock';
 import { processAlerts } from './raiseAlert';
+import { FeedWatcher } from './watchFeed';
+import { watchStalls } from './watchStalls';
 
 const openCandles = (environment: WorkerEnvironment, temporal: Client): Promise<CandleWriter> => {
   const { pool, calendar, config } = environment;
@@ -51,6 +53,22 @@ function keepCandles(
   };
 }
 
+/** Hears what our records notify of. */
+async function listening(
+  heard: (channel: string, payload: string) => void,
+): Promise<PostgresClient> {
+  const listener = new PostgresClient({ connectionString: process.env['DATABASE_URL'] });
+  // Notifications may have been missed. Starting again reads everything.
+  listener.on('error', (error) => {
+    console.error('the database connection was lost:', error.message);
+    process.exit(1);
+  });
+  await listener.connect();
+  listener.on('notification', ({ channel, payload = '' }) => heard(channel, payload));
+  await listener.query('listen band; listen band_gone; listen watch');
+  return listener;
+}
+
 async function main(): Promise<void> {
   const environment = workerEnvironment();
   const { pool, config, broker } = environment;
@@ -58,19 +76,24 @@ async function main(): Promise<void> {
   const temporal = await connectClient();
   const crossings = new Crossings(temporal, pool, config.account);
   const candles = await openCandles(environment, temporal);
+  const raise = processAlerts(temporal, config.account, 'gateway');
+  const watcher = new FeedWatcher(raise, () => candles.isTrading && dayTokens.length > 0);
+  const stopStalls = watchStalls('gateway', raise);
+  let dayTokens: readonly number[] = [];
   const feed = openFeed(broker.credentials, broker.address, {
     ticks: (ticks) => {
+      watcher.heard();
       candles.take(ticks);
       crossings.take(ticks);
     },
-    orderUpdate: (tag) => crossings.hint(tag),
+    orderUpdate: (update) => crossings.hint(update),
     // Whatever happened while the connection was down is in the books, so every position reads them again.
     connected: () => {
       void candles.connected();
       crossings.hintAll();
     },
+    lost: () => watcher.lost(),
   });
-  let dayTokens: readonly number[] = [];
   let subscribed = '';
   // A position's stock stays subscribed when the day's list no longer has it.
   const subscribeAll = (): void => {
@@ -79,14 +102,7 @@ async function main(): Promise<void> {
     subscribed = String(tokens);
     feed.subscribe(tokens);
   };
-  const listener = new PostgresClient({ connectionString: process.env['DATABASE_URL'] });
-  // Notifications may have been missed. Starting again reads everything.
-  listener.on('error', (error) => {
-    console.error('the database connection was lost:', error.message);
-    process.exit(1);
-  });
-  await listener.connect();
-  listener.on('notification', ({ channel, payload = '' }) => {
+  const listener = await listening((channel, payload) => {
     if (channel === 'band') {
       crossings.publish(JSON.parse(payload) as Parameters<Crossings['publish']>[0]);
       subscribeAll();
@@ -94,7 +110,6 @@ async function main(): Promise<void> {
     if (channel === 'band_gone') crossings.withdraw(payload);
     if (channel === 'watch') void subscribe();
   });
-  await listener.query('listen band; listen band_gone; listen watch');
   const subscribe = async (): Promise<void> => {
     const stocks = await watchedStocks(pool, config.account);
     dayTokens = stocks.map(({ token }) => token);
@@ -108,6 +123,8 @@ async function main(): Promise<void> {
   process.stdout.write('ready\n');
   const stop = async (): Promise<void> => {
     stopKeeping();
+    watcher.stop();
+    stopStalls();
     await feed.stop();
     await candles.flush();
     await listener.end();

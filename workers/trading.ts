@@ -43,14 +43,17 @@ import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { bundlePath } from './bundle';
 import { addressRefused } from './addressRefused';
 import { workerEnvironment, type WorkerEnvironment } from './environment';
+import { followDirectHold, type DirectHold } from './directHold';
 import { tellDay } from './haltEntries';
 import { heartbeating } from './heartbeat';
 import { lastPriceReader } from './lastPrice';
+import { holdLease, type Lease } from './holdLease';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
 import { watchSession } from './watchSession';
 import { positionWorkflows } from './positionWorkflows';
-import { processAlerts, raiseAlert } from './raiseAlert';
+import { processAlerts, raiseAlert, type RaiseOwnAlert } from './raiseAlert';
+import { watchStalls } from './watchStalls';
 import { startTelegramChat } from './telegramChat';
 
 interface QueuePart {
@@ -123,16 +126,48 @@ interface Clients {
   readonly models: ModelClient;
   readonly broker: Broker;
   readonly watch: SessionWatch;
+  readonly hold: DirectHold;
+}
+
+/** Everything that sends orders, in the one process that may. */
+function ordersActivities(
+  environment: WorkerEnvironment,
+  gate: WriteGate,
+  { client, broker, watch, hold }: Clients,
+): object {
+  const { config, pool, crashPoint, installation } = environment;
+  const books = new BooksReader(broker);
+  return {
+    ...createBrokerActivities({
+      broker,
+      books,
+      gate,
+      guard: guardedBySession(
+        createEntryGuard(pool, { account: config.account, limits: config.risk }),
+        watch,
+      ),
+      recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
+      addressRefused: onAddressRefused(environment, client),
+      isHeld: hold.isOn,
+      givenUp: () => Context.current().cancellationSignal,
+      crashPoint,
+      lastPrice: lastPriceReader(pool, broker),
+    }),
+    ...createReconcileActivities({
+      pool,
+      broker,
+      books,
+      installation,
+      positions: positionWorkflows(client),
+    }),
+    ...createBandActivities(pool),
+  };
 }
 
 /** The queues with what runs on them. */
-function queues(
-  environment: WorkerEnvironment,
-  gate: WriteGate,
-  { client, models, broker, watch }: Clients,
-): QueuePart[] {
+function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Clients): QueuePart[] {
   const { config, pool, crashPoint } = environment;
-  const books = new BooksReader(broker);
+  const { models, broker } = clients;
   const channels = configuredChannels(environment);
   const news = newsReader(environment);
   const { universe, screener, decision } = config;
@@ -140,21 +175,7 @@ function queues(
   return [
     {
       taskQueue: ordersQueue(config.account),
-      activities: {
-        ...createBrokerActivities({
-          broker,
-          books,
-          gate,
-          guard: guardedBySession(createEntryGuard(pool, config.account), watch),
-          recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
-          addressRefused: onAddressRefused(environment, client),
-          givenUp: () => Context.current().cancellationSignal,
-          crashPoint,
-          lastPrice: lastPriceReader(pool, broker),
-        }),
-        ...createReconcileActivities({ pool, broker, books, positions: positionWorkflows(client) }),
-        ...createBandActivities(pool),
-      },
+      activities: ordersActivities(environment, gate, clients),
     },
     {
       taskQueue: marketQueue,
@@ -167,6 +188,7 @@ function queues(
           decision,
           mode: environment.broker.mode,
           marketClock: marketClockOf(environment),
+          installation: environment.installation,
           screener: {
             ...screener,
             universe,
@@ -201,6 +223,10 @@ async function main(): Promise<void> {
   const environment = workerEnvironment();
   const { config, broker: place, pool } = environment;
   await claimRecords(pool, config.account, place.mode);
+  const lease = await holdLease(environment, (why) => {
+    console.error(why);
+    process.exit(1);
+  });
   const { connection, namespace } = await connectWorker();
   const gate = await writeGate(environment);
   const client = new Client({ connection, namespace });
@@ -209,8 +235,11 @@ async function main(): Promise<void> {
   const raise = processAlerts(client, config.account, 'worker');
   const watch = watchSession({ reader: opened, place, raise });
   const broker = watch.watched(opened);
+  const stopStalls = watchStalls('worker', raise);
+  tellRecovery(lease, raise);
+  const hold = followDirectHold(pool, config.account);
   const workers = await Promise.all(
-    queues(environment, gate, { client, models, broker, watch }).map((part) =>
+    queues(environment, gate, { client, models, broker, watch, hold }).map((part) =>
       createWorker(connection, namespace, part),
     ),
   );
@@ -228,8 +257,20 @@ async function main(): Promise<void> {
   await Promise.all(workers.map((worker) => worker.run()));
   await Promise.all([stopCourier(), stopChat?.()]);
   watch.stop();
+  hold.stop();
+  stopStalls();
+  await lease.giveBack();
   await connection.close();
   await pool.end();
+}
+
+/** A worker alone is started again within seconds. This long means that everything was down. */
+const downMs = 15_000;
+
+function tellRecovery({ deadMs }: Lease, raise: RaiseOwnAlert): void {
+  if (deadMs === null || deadMs < downMs) return;
+  const seconds = Math.round(deadMs / 1_000);
+  void raise('system.recovered', String(Date.now()), { seconds });
 }
 
 const createWorker = (

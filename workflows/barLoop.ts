@@ -8,6 +8,7 @@ import {
   askedRiskView,
   proposeEntry,
   refusedVerdict,
+  requireInTime,
   type Candidate,
   type ProposedEntry,
   type RiskAnswer,
@@ -119,8 +120,10 @@ async function ask(
   const { candidate, barEnd } = entry;
   const { tradingsymbol, barAt } = candidate.decision;
   const book = state.riskBook(now());
-  let asked: RiskQuestion = { barEnd, ltp: candidate.ltp, book: askedRiskView(book) };
+  const lateMs = now() - hostTime(plan.clock, barEnd);
+  let asked: RiskQuestion = { barEnd, ltp: candidate.ltp, book: askedRiskView(book), lateMs };
   try {
+    requireInTime(lateMs);
     const sized = approve(entry.proposal, book, input.risk);
     const margin = await margins.of(entry, sized);
     asked = { ...asked, margin };

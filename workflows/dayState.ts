@@ -25,7 +25,9 @@ interface OpenedWorkflow extends OpenedPosition {
 export interface DayMemory extends DayPositions<OpenedWorkflow> {
   readonly phase: DayPhase;
   readonly plan: SessionPlan | null;
-  readonly openingCash: Paise;
+  /** The opening cash under the day's caps; what earlier sessions have handed on comes on top. */
+  readonly openingCapital: Paise;
+  readonly dayLossMax?: Paise | null;
   /** How often the broker lets one order be modified; null: without limit. */
   readonly modificationsMax: number | null;
   readonly stocks: number;
@@ -35,6 +37,8 @@ export interface DayMemory extends DayPositions<OpenedWorkflow> {
   readonly quarantined: readonly string[];
   readonly refusals: Readonly<Record<string, number>>;
   readonly warnings?: readonly string[];
+  /** Orders of other installations that entries were halted for. */
+  readonly others?: readonly string[];
   readonly news?: NewsView | null;
   readonly mode?: Mode | null;
 }
@@ -42,7 +46,7 @@ export interface DayMemory extends DayPositions<OpenedWorkflow> {
 const freshMemory: DayMemory = {
   phase: 'preflight',
   plan: null,
-  openingCash: paise(0),
+  openingCapital: paise(0),
   modificationsMax: null,
   stocks: 0,
   barsAnalysed: 0,
@@ -78,9 +82,9 @@ export class DayState {
 
   opened(
     plan: SessionPlan,
-    facts: Required<Pick<DayMemory, 'openingCash' | 'modificationsMax' | 'mode'>>,
+    opened: Pick<DayMemory, 'openingCapital' | 'dayLossMax' | 'modificationsMax' | 'mode'>,
   ): void {
-    this.#with({ plan, ...facts });
+    this.#with({ plan, ...opened });
   }
 
   get modificationsMax(): number | null {
@@ -90,6 +94,14 @@ export class DayState {
   warn(warning: string): void {
     const { warnings = [] } = this.#memory;
     this.#with({ warnings: [...warnings, warning] });
+  }
+
+  /** @returns whether this order of another installation is news. A person may have resumed beside older ones. */
+  notedOther(orderId: string): boolean {
+    const { others = [] } = this.#memory;
+    if (others.includes(orderId)) return false;
+    this.#with({ others: [...others, orderId] });
+    return true;
   }
 
   screened(stocks: number): void {
@@ -142,11 +154,12 @@ export class DayState {
   }
 
   riskBook(now: EpochMs): RiskView {
-    const { openingCash, entriesHalted, quarantined, score } = this.#memory;
-    const capital = capitalOf(openingCash, this.#memory, this.#date);
+    const { openingCapital, dayLossMax = null, entriesHalted, quarantined, score } = this.#memory;
+    const capital = capitalOf(openingCapital, this.#memory, this.#date);
     return {
       now: this.#marketAt(now),
       capital,
+      dayLossMax,
       entriesHalted,
       quarantined,
       ...score,

@@ -2,6 +2,7 @@
 // running depend on their shapes: fields are added, never changed.
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Mode } from '../domain/live/mode';
+import type { OrderReport } from '../domain/orders/order';
 import type { PolicyEffect, PositionView } from '../domain/position';
 import type { RolloutReport } from '../domain/rollout/report';
 import type { TrailingPolicy } from '../domain/trailing';
@@ -63,7 +64,8 @@ export interface DayView {
 }
 
 export const crossedSignal = defineSignal<[Crossing]>('crossed');
-export const orderHintSignal = defineSignal('orderHint');
+/** An order of the account has changed; with a report where the order bears the position's tag. */
+export const orderHintSignal = defineSignal<[OrderReport?]>('orderHint');
 /**
  * Leaves the position. It is a signal, not an update, because close-all and the kill switch need no answer.
  */

@@ -53,7 +53,7 @@ export async function position({ terms, dayWorkflowId, state }: PositionInput): 
   const alerts = positionAlerts(terms, outbox);
   const show = positionDisplay();
   while (!run.isOver()) {
-    await run.step();
+    await run.step((state) => alerts.notice(state));
     alerts.notice(run.state);
     show(run.view);
     if (workflowInfo().continueAsNewSuggested && !run.isOver()) {
@@ -103,7 +103,9 @@ interface PolicyChange {
 /** Sets every handler. A handler only changes state; the loop acts on it. */
 function listen(run: PositionRun, terms: PositionTerms): void {
   setHandler(crossedSignal, ({ seq, path }) => run.take({ kind: 'crossed', seq, path, at: now() }));
-  setHandler(orderHintSignal, () => run.take({ kind: 'hinted' }));
+  setHandler(orderHintSignal, (report) =>
+    run.take(report === undefined ? { kind: 'hinted' } : { kind: 'reported', report, at: now() }),
+  );
   setHandler(leaveSignal, ({ reason }) => run.take({ kind: 'exitWanted', reason, at: now() }));
   setHandler(positionQuery, () => run.view);
   setHandler(

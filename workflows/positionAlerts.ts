@@ -2,11 +2,14 @@
 import type { AlertBody, PositionAlertType } from '../domain/alerts/catalogue';
 import {
   averagePrice,
+  entryName,
   exitReasonOf,
   holdingOf,
   refusalOf,
   stopAtRest,
   termsOf,
+  unknownMaxMs,
+  unknownSince,
   type Intent,
   type Holding,
   type PositionState,
@@ -46,11 +49,18 @@ function dangerAlerts(
   return (state, { open, liveExits }) => {
     const covered = liveExits.reduce(
       (sum, order) => sum + order.quantity - order.filledQuantity,
-      0,
+      acceptedSince(state),
     );
     uncoveredSince = covered < open ? (uncoveredSince ?? now()) : null;
     if (uncoveredSince !== null && now() - uncoveredSince > uncoveredMaxMs)
       once('protection.missing', String(uncoveredSince), { held: open, covered });
+    const since = unknownSince(intent, state);
+    if (since !== null && now() - since >= unknownMaxMs)
+      once('protection.unknown', String(since), {
+        order: entryName(intent, state),
+        quantity: intent.quantity,
+        seconds: Math.round((now() - since) / 1_000),
+      });
     if (state.exit.refusedModifications >= refusalsMax)
       once('protection.stop_not_moved', String(state.trail?.stop), {
         wanted: formatRupees(state.trail?.stop ?? paise(0)),
@@ -65,6 +75,12 @@ function dangerAlerts(
     });
   };
 }
+
+/** Shares of the exits the broker has accepted since the books were read. */
+const acceptedSince = ({ exit, books }: PositionState): number =>
+  exit.unseen
+    .filter(({ orderId, at }) => orderId !== null && at > (books?.at ?? 0))
+    .reduce((sum, { quantity }) => sum + quantity, 0);
 
 function brokerSaid(intent: Intent, state: PositionState): { readonly brokerSaid?: string } {
   const words = refusalOf(intent, state);

@@ -1,6 +1,7 @@
 // One run of a position: the state machine and what surrounds it. Commands become activities here and answers
 // become events. Every decision is in domain/position.
 import {
+  CancellationScope,
   condition,
   log,
   proxyActivities,
@@ -15,15 +16,19 @@ import {
   apply,
   booksAnswered,
   booksQuestion,
+  coverReported,
   decided,
   isClosed,
   isOver,
+  lacksCover,
   nextCommand,
   termsOf,
+  unknownMaxMs,
+  unknownSince,
   viewOf,
   writeAnswered,
+  type BooksAnswer,
   type BooksQuestion,
-  type BooksReading,
   type PositionCommand,
   type PositionEvent,
   type PositionState,
@@ -67,10 +72,14 @@ function noted(outcome: SendOutcome): SendOutcome {
   return outcome;
 }
 
+/** How soon a fill that only some have told of is looked at again. */
+const lookAgainMs = 1_000;
+
 export class PositionRun {
   readonly #terms: RiskApproved<PositionTerms>;
   #state: PositionState;
   #woken = false;
+  #notice: (state: PositionState) => void = () => undefined;
   #recording: Promise<unknown> = Promise.resolve();
   #recorded = '';
   #published = '';
@@ -104,8 +113,12 @@ export class PositionRun {
     this.#woken = true;
   }
 
-  /** Decides and carries out one command. */
-  async step(): Promise<void> {
+  /**
+   * Decides and carries out one command.
+   * @param notice told of the state while an answer is waited for, which may take long.
+   */
+  async step(notice: (state: PositionState) => void): Promise<void> {
+    this.#notice = notice;
     this.#woken = false;
     const command = nextCommand(this.#terms, this.#state, now());
     // A trigger carries no tag. Its levels are recorded before it is placed, so that it can be recognised if
@@ -141,8 +154,8 @@ export class PositionRun {
         return;
       }
       case 'readBooks': {
-        const reading = await this.#readBooks(booksQuestion(this.#terms, command));
-        this.take(booksAnswered(command, reading));
+        const answer = await this.#readBooks(booksQuestion(this.#terms, command));
+        if (answer !== undefined) this.take(booksAnswered(command, answer, now()));
         return;
       }
       case 'wait':
@@ -178,13 +191,50 @@ export class PositionRun {
     return outcome;
   }
 
-  async #readBooks(question: BooksQuestion): Promise<BooksReading> {
+  /** @returns undefined when something became known meanwhile that must be acted on first. */
+  async #readBooks(question: BooksQuestion): Promise<BooksAnswer | undefined> {
     const near = this.#isProtected()
       ? await nearBroker.readBooks(question).catch(() => undefined)
       : undefined;
-    if (near === undefined) return read.readBooks(question);
-    timeBrought(near.at);
+    if (near === undefined) return this.#readUnlessTold(question);
+    if (near.kind === 'whole') timeBrought(near.reading.at);
     return near;
+  }
+
+  /** A reading may take as long as the broker is away. A fill that is told of meanwhile is covered at once. */
+  async #readUnlessTold(question: BooksQuestion): Promise<BooksAnswer | undefined> {
+    const asking = new CancellationScope();
+    const answer = asking.run(() => read.readBooks(question));
+    if (await this.#answersFirst(answer)) return answer;
+    asking.cancel();
+    await answer.catch(() => undefined);
+    return undefined;
+  }
+
+  /** Waits for an answer. @returns false when a fill was told of that can be covered without it. */
+  async #answersFirst(answer: Promise<unknown>): Promise<boolean> {
+    const wait = { answered: false };
+    const noted = (): void => {
+      wait.answered = true;
+    };
+    void answer.then(noted, noted);
+    for (;;) {
+      this.#woken = false;
+      await this.#newsOr(() => wait.answered);
+      if (wait.answered) return true;
+      this.#notice(this.#state);
+      if (coverReported(this.#terms, this.#state, now()) !== undefined) return false;
+    }
+  }
+
+  /** Until something happens, or until it is an alarm that nothing does. */
+  async #newsOr(happened: () => boolean): Promise<void> {
+    const since = unknownSince(this.#terms.intent, this.#state);
+    const isNews = (): boolean => this.#woken || happened();
+    const ms = since === null ? 0 : since + unknownMaxMs - now();
+    if (lacksCover(this.#terms, this.#state)) await condition(isNews, lookAgainMs);
+    else if (ms > 0) await condition(isNews, ms);
+    else await condition(isNews);
   }
 
   #isProtected(): boolean {
@@ -198,8 +248,11 @@ export class PositionRun {
     await ledger.recordIntent(this.#terms.intent);
     // The order is made from the approved terms.
     const approved = command.order as RiskApproved<OrderRequest>;
-    const outcome = await answered(() => write.sendEntry(approved, decidedAt));
-    this.take(writeAnswered(command, outcome, now()));
+    const answer = answered(() => write.sendEntry(approved, decidedAt)).then((outcome) =>
+      this.take(writeAnswered(command, outcome, now())),
+    );
+    // Its fill may be told of while the answer still hangs. Then the answer is taken whenever it comes.
+    await this.#answersFirst(answer);
   }
 
   /** Writes what the books show to our records. The trading path does not wait for it. */

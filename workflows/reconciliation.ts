@@ -3,16 +3,20 @@
 // quarantined.
 import { condition, proxyActivities } from '@temporalio/workflow';
 import type { BrokerActivities, ReconcileActivities } from '../activities/broker';
+import type { LedgerActivities } from '../activities/ledger';
+import type { Finding } from '../domain/reconciliation';
+import { officeQueue } from './messages';
 import { positionTerms } from '../domain/entry';
 import type { SessionPlan } from '../domain/session/sessionPlan';
 import type { DayState } from './dayState';
 import { adoptPosition } from './openPosition';
-import { brokerRead, brokerWrite } from './policies';
+import { bookkeeping, brokerRead, brokerWrite } from './policies';
 import type { AlertOutbox } from './raiseAlert';
 import type { TradingDayInput } from './dayInput';
 
 const read = proxyActivities<ReconcileActivities>(brokerRead);
 const write = proxyActivities<BrokerActivities>(brokerWrite);
+const ledger = proxyActivities<LedgerActivities>({ ...bookkeeping, taskQueue: officeQueue });
 
 /** What reconciliation works with. */
 export interface ReconcileContext {
@@ -52,6 +56,7 @@ export async function reconcileOnce(context: ReconcileContext): Promise<number> 
       outbox.raise('order.orphaned', finding.orderId, { ...finding });
       await write.cancelOrder(finding.orderId, finding.tag);
     }
+    if (finding.kind === 'otherInstallation') await haltBesideAnother(context, finding);
     if (finding.kind === 'notCarried')
       outbox.raise('position.not_carried', finding.intentId, { ...finding });
     if (finding.kind === 'foreign')
@@ -65,6 +70,21 @@ export async function reconcileOnce(context: ReconcileContext): Promise<number> 
     ),
   );
   return findings.length;
+}
+
+/**
+ * Two that trade one account would each keep limits of their own, so entries are halted until a person has
+ * stopped one of them.
+ */
+async function haltBesideAnother(
+  { input, state, outbox }: ReconcileContext,
+  { installation, orderId, tag }: Extract<Finding, { kind: 'otherInstallation' }>,
+): Promise<void> {
+  if (!state.notedOther(orderId)) return;
+  outbox.raise('account.other_installation', orderId, { installation, orderId, tag });
+  state.halt(true);
+  const reason = `another installation, ${installation}, trades this account`;
+  await ledger.recordHalt(input.account, true, reason);
 }
 
 const everyMarketMs = 5 * 60_000;

@@ -12,6 +12,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { DayActivities } from '../activities/marketData';
 import type { LedgerActivities } from '../activities/ledger';
 import type { ReportActivities } from '../activities/reports';
+import { noCaps } from '../domain/risk';
 import type { SessionPlan } from '../domain/session/sessionPlan';
 import { tradeBars } from './barLoop';
 import { closeEverything } from './closeEverything';
@@ -192,11 +193,12 @@ async function open(
   state: DayState,
   outbox: AlertOutbox,
 ): Promise<SessionPlan> {
-  const { account, date, risk, trailing, timing, barMinutes, longProduct } = input;
-  const terms = { risk, trailing, timing, barMinutes, longProduct };
+  const { account, date, risk, trailing, timing, barMinutes, longProduct, caps = noCaps } = input;
+  const terms = { risk, trailing, timing, barMinutes, longProduct, caps };
   const opened = await preflight.openSession(account, date, terms);
-  const { plan, cash, modificationsMax, calendarEnds, mode = null } = opened;
-  state.opened(plan, { openingCash: cash, modificationsMax, mode });
+  const { plan, cash, capital = cash, modificationsMax, calendarEnds, mode = null } = opened;
+  const { dayLossMax } = caps;
+  state.opened(plan, { openingCapital: capital, dayLossMax, modificationsMax, mode });
   state.halt(opened.entriesHalted);
   await ledger.openLedger(account, date, cash);
   if (typeof calendarEnds === 'string') {

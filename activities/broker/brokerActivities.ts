@@ -1,7 +1,15 @@
 // The broker, as the position workflow sees it: order writes that answer with an outcome and never hide
 // one, and one reading of the books.
+import { BooksUnread } from '../../broker/failure';
 import { holdingKey, type Broker } from '../../broker/port';
-import { attribute, isCarried, type BooksQuestion, type BooksReading } from '../../domain/position';
+import {
+  attribute,
+  entryReport,
+  isCarried,
+  type BooksAnswer,
+  type BooksQuestion,
+  type BooksReading,
+} from '../../domain/position';
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { RiskApproved } from '../../domain/risk';
@@ -25,6 +33,8 @@ export interface BrokerDependencies {
   readonly recordTrigger: (orderId: string, order: OrderRequest) => Promise<void>;
   /** Hears the broker's words when it takes no orders from our address. It must not throw, and is not waited for. */
   readonly addressRefused: (brokerSaid: string) => void;
+  /** Is `close-all --direct` acting on the account? Then nothing is sent from here. */
+  readonly isHeld: () => boolean;
   /** Aborts when the workflow no longer waits for the call being made. */
   readonly givenUp: () => AbortSignal;
   /** Where a test may end the process; nothing otherwise. */
@@ -42,8 +52,11 @@ export interface BrokerActivities {
   /** The same for a stop that trails, with when the answer came, host clock. */
   trailStop(orderId: string, order: OrderRequest): Promise<{ outcome: SendOutcome; at: EpochMs }>;
   cancelOrder(orderId: string, tag: string): Promise<SendOutcome>;
-  /** Orders and fills of an intent, and what else happened in its stock. Throws when any part cannot be read. */
-  readBooks(question: BooksQuestion): Promise<BooksReading>;
+  /**
+   * Orders and fills of an intent, and what else happened in its stock. Where not all books can be read, what
+   * the others tell of the entry. Throws where that is nothing new.
+   */
+  readBooks(question: BooksQuestion): Promise<BooksAnswer>;
 }
 
 interface Write {
@@ -52,12 +65,18 @@ interface Write {
   readonly call: () => Promise<SendOutcome>;
 }
 
+const held: SendOutcome = {
+  kind: 'turnedAway',
+  message: 'close-all --direct is leaving the account’s positions at the broker itself',
+};
+
 /** Sends one write through the gate. */
 async function send(
-  { gate, givenUp, crashPoint, addressRefused }: BrokerDependencies,
+  { gate, givenUp, crashPoint, addressRefused, isHeld }: BrokerDependencies,
   { kind, tag, call }: Write,
 ): Promise<SendOutcome> {
   await gate.admit(kind, tag, givenUp());
+  if (isHeld()) return held;
   await crashPoint(`${kind}.beforeSend`);
   const answer = call();
   await crashPoint(`${kind}.afterSend`);
@@ -97,8 +116,19 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
       at: epochMs(Date.now()),
     }),
     cancelOrder: (orderId, tag) => write('cancel', tag, () => broker.cancel(orderId)),
-    readBooks: (question) => readBooks(dependencies, question),
+    readBooks: (question) =>
+      readBooks(dependencies, question).then(
+        (reading) => ({ kind: 'whole', reading }),
+        (error: unknown) => partlyRead(question, error),
+      ),
   };
+}
+
+/** @throws the failure itself where the books that could be read tell nothing new. */
+function partlyRead(question: BooksQuestion, error: unknown): BooksAnswer {
+  const report = error instanceof BooksUnread ? entryReport(question, error.part) : null;
+  if (report === null) throw error;
+  return { kind: 'partly', report };
 }
 
 async function readBooks(

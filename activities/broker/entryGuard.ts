@@ -1,18 +1,30 @@
 // The last check before an entry is sent: is it the order that was approved, are entries halted, is it still
-// in time? All three are read when the order is sent, not when it was decided. A no is final, because nothing
+// in time, does it keep to the day's caps? All are read when the order is sent, not when it was decided. A no is final, because nothing
 // has been sent yet. Records that cannot be read are a no.
 import type { Pool } from 'pg';
 import type { OrderRequest } from '../../domain/orders/order';
 import type { Intent } from '../../domain/position';
 import type { RefusalCode } from '../../domain/refusals';
+import {
+  whyCapped,
+  type CapRefusal,
+  type DayRecordSoFar,
+  type RiskLimits,
+} from '../../domain/risk';
 import { entrySide, type EpochMs } from '../../domain/units';
 import { latestHalt } from '../ledger/halts';
+import { daySoFar, entryOf } from '../ledger/daySoFar';
 
 /** Why an entry must not be sent. */
 export interface EntryRefusal {
   readonly code: Extract<
     RefusalCode,
-    'ENTRIES_HALTED' | 'NOT_APPROVED' | 'ENTRY_LATE' | 'ENTRY_UNCHECKED' | 'SESSION_UNPROVEN'
+    | 'ENTRIES_HALTED'
+    | 'NOT_APPROVED'
+    | 'ENTRY_LATE'
+    | 'ENTRY_UNCHECKED'
+    | 'SESSION_UNPROVEN'
+    | CapRefusal['code']
   >;
   readonly message: string;
 }
@@ -26,6 +38,8 @@ const ageMaxMs = 15_000;
 interface Records {
   readonly intent: Intent | undefined;
   readonly halt: Awaited<ReturnType<typeof latestHalt>>;
+  /** null where no day of the intent's date was opened. */
+  readonly day: DayRecordSoFar | null;
 }
 
 async function readRecords(pool: Pool, account: string, intentId: string): Promise<Records> {
@@ -36,20 +50,33 @@ async function readRecords(pool: Pool, account: string, intentId: string): Promi
     ),
     latestHalt(pool, account),
   ]);
-  return { intent: rows[0]?.terms, halt };
+  const intent = rows[0]?.terms;
+  return { intent, halt, day: intent === undefined ? null : await daySoFar(pool, intent) };
+}
+
+export interface GuardedAccount {
+  readonly account: string;
+  /** The limits configured now, whatever an order was approved under. */
+  readonly limits: RiskLimits;
 }
 
 /** @param now the host's clock. */
 export function createEntryGuard(
   pool: Pool,
-  account: string,
+  { account, limits }: GuardedAccount,
   now: () => number = Date.now,
 ): EntryGuard {
   return async (order, decidedAt) => {
     const records = await readRecords(pool, account, order.tag).catch(() => undefined);
-    return records === undefined ? unchecked : refusalOf(order, records, now() - decidedAt);
+    return records === undefined
+      ? unchecked
+      : (refusalOf(order, records, now() - decidedAt) ?? capped(records, limits));
   };
 }
+
+/** The order is the intent's, as has been checked. */
+const capped = ({ intent, day }: Records, limits: RiskLimits): EntryRefusal | null =>
+  intent === undefined ? null : whyCapped(entryOf(intent), day, limits);
 
 const unchecked: EntryRefusal = {
   code: 'ENTRY_UNCHECKED',

@@ -2,9 +2,15 @@
 import type { Pool } from 'pg';
 import type { BrokerReader } from '../../broker/port';
 import type { PriceBand } from '../../domain/market/instrument';
-import { isCarried, type Intent, type PositionTraces } from '../../domain/position';
+import {
+  isCarried,
+  type InstallationId,
+  type Intent,
+  type PositionTraces,
+} from '../../domain/position';
 import {
   compareBooks,
+  otherInstallations,
   whyNotCarried,
   withOwners,
   type Finding,
@@ -43,6 +49,8 @@ export interface ReconcileDependencies {
   readonly broker: BrokerReader;
   readonly books: BooksReader;
   readonly positions: PositionWorkflows;
+  /** Ours: what another has sent to the account is none of our business but that it is there. */
+  readonly installation: InstallationId;
 }
 
 export function createReconcileActivities(
@@ -63,7 +71,7 @@ interface Question {
 }
 
 async function reconcile(
-  { pool, broker, books, positions }: ReconcileDependencies,
+  { pool, broker, books, positions, installation }: ReconcileDependencies,
   { account, date, running }: Question,
 ): Promise<Reconciliation> {
   const accountBooks = await books.read();
@@ -87,7 +95,11 @@ async function reconcile(
       };
     }),
   );
-  const findings = compareBooks(orders, accountBooks.netQuantities, known);
+  const ids = new Set(records.map(({ intent }) => intent.intentId));
+  const findings = [
+    ...compareBooks(orders, accountBooks.netQuantities, known),
+    ...otherInstallations(orders, ids, installation),
+  ];
   const wanted = new Set(
     findings.flatMap((finding) =>
       finding.kind === 'adopt' || finding.kind === 'stuck' ? [finding.intentId] : [],

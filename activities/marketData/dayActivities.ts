@@ -16,8 +16,10 @@ import {
 import { candidatesOf, type Candidate, type TradingTerms } from '../../domain/entry';
 import { Refused } from '../../domain/errors';
 import type { Mode } from '../../domain/live/mode';
+import type { InstallationId } from '../../domain/position';
 import { scoreKeyOf, signalModel } from '../../domain/rollout/tradeOutcome';
 import { candleWindowMs } from '../../domain/indicators';
+import { cappedCapital, noCaps } from '../../domain/risk';
 import { watchedStocks, type ScreenedStock } from '../../domain/market/screen';
 import {
   neutralSentiment,
@@ -47,6 +49,8 @@ export interface DayDependencies {
   readonly calendar: TradingCalendar;
   readonly mode: Mode;
   readonly models: ModelClient;
+  /** Ours; in the tag of every order. */
+  readonly installation: InstallationId;
   /** The market's clock: live it is the host's, on paper the exchange's. */
   readonly marketClock: () => Promise<MarketClock>;
   readonly screener: ScreenerConfig;
@@ -57,6 +61,8 @@ export interface DayDependencies {
 export interface OpenedSession {
   readonly plan: SessionPlan;
   readonly cash: Paise;
+  /** The part of it that the day may work with; absent of days opened before there were caps. */
+  readonly capital?: Paise;
   /** How often the broker lets one order be modified; null: without limit. */
   readonly modificationsMax: number | null;
   /** The kill switch is on. */
@@ -108,7 +114,7 @@ export function createDayActivities(dependencies: DayDependencies): DayActivitie
 }
 
 async function openSession(
-  { broker, pool, calendar, marketClock, mode }: DayDependencies,
+  { broker, pool, calendar, mode, marketClock, installation }: DayDependencies,
   {
     account,
     date,
@@ -116,17 +122,21 @@ async function openSession(
   }: { readonly account: string; readonly date: SessionDate; readonly terms: TradingTerms },
 ): Promise<OpenedSession> {
   requireTradingDay(date, calendar);
-  const plan = planSession(date, await marketClock(), calendar);
+  const plan = { ...planSession(date, await marketClock(), calendar), installation };
   const { cash } = await broker.funds();
+  const { caps = noCaps } = terms;
+  const capital = cappedCapital(cash, caps);
   await pool.query(
-    `insert into session (account, date, plan, terms) values ($1, $2, $3, $4)
-     on conflict (account, date) do update set plan = excluded.plan, terms = excluded.terms`,
-    [account, date, plan, terms],
+    `insert into session (account, date, plan, terms, capital, day_loss_max) values ($1, $2, $3, $4, $5, $6)
+     on conflict (account, date) do update set plan = excluded.plan, terms = excluded.terms,
+       capital = excluded.capital, day_loss_max = excluded.day_loss_max`,
+    [account, date, plan, terms, capital, caps.dayLossMax],
   );
   const { halted: entriesHalted } = await latestHalt(pool, account);
   return {
     plan,
     cash,
+    capital,
     modificationsMax: broker.capabilities.modificationsMax,
     entriesHalted,
     calendarEnds: listEndingSoon(date, calendar),

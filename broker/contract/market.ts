@@ -1,7 +1,8 @@
 // The market: list of stocks, quotes, history, and the feed.
 import assert from 'node:assert/strict';
+import type { OrderReport } from '../../domain/orders/order';
 import { istInstant } from '../../domain/session/sessionClock';
-import type { FeedOptions, FeedTick, ListedStock } from '../port';
+import type { FeedOptions, FeedTick, ListedStock, OrderUpdate } from '../port';
 import type { ContractCases, Venue } from './venue';
 import { limit, place, priceAt, request, tag } from './requests';
 
@@ -27,18 +28,19 @@ async function listening(
   options: FeedOptions = { detail: false },
 ): Promise<{
   ticks: FeedTick[];
-  updates: (string | null)[];
+  updates: OrderUpdate[];
   subscribe: (tokens: readonly number[]) => void;
   stop: () => Promise<void>;
 }> {
   const ticks: FeedTick[] = [];
-  const updates: (string | null)[] = [];
+  const updates: OrderUpdate[] = [];
   let isConnected = false;
   const feed = venue.openFeed(
     {
       ticks: (told) => ticks.push(...told),
       orderUpdate: (told) => updates.push(told),
       connected: () => (isConnected = true),
+      lost: () => undefined,
     },
     options,
   );
@@ -119,15 +121,24 @@ export const marketCases: ContractCases = {
     },
   },
   M5: {
-    holds: 'The feed tells of an order’s fill by its tag, unasked.',
+    holds:
+      'The feed tells of an order’s fill by its tag, unasked, with how many shares at what average price.',
     run: async (venue) => {
       const feed = await listening(venue);
       try {
-        await place(venue, request(venue, limit(venue, 20)));
+        const order = request(venue, limit(venue, 20));
+        const orderId = await place(venue, order);
+        const filled = (): readonly OrderReport[] =>
+          feed.updates
+            .flatMap(({ report }) => report ?? [])
+            .filter((report) => report.filledQuantity === order.quantity);
         await heard(
-          () => feed.updates.includes(tag),
+          () => filled().length > 0,
           () => undefined,
         );
+        const [report] = filled();
+        assert.deepEqual([report?.orderId, report?.tag, report?.side], [orderId, tag, order.side]);
+        assert.ok((report?.averagePrice ?? 0) > 0);
       } finally {
         await feed.stop();
       }

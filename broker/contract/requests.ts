@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import type { AccountOrder, OrderPricing, OrderRequest } from '../../domain/orders/order';
 import { intentIdOf } from '../../domain/position';
-import { epochMs, paise, shares, type Paise, type Product, type Side } from '../../domain/units';
+import { istInstant } from '../../domain/session/sessionClock';
+import { paise, shares, type Paise, type Product, type Side } from '../../domain/units';
 import type { Venue } from './venue';
 
 /** A tag of the form all our orders carry. */
-export const tag = intentIdOf('2026-11-20', 408_065, epochMs(1_763_610_000_000));
+export const tag = intentIdOf('2026-11-20', 408_065, istInstant('2026-11-20', '10:00'));
 
 interface Wish {
   readonly side?: Side;

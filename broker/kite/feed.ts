@@ -106,7 +106,7 @@ export class KiteFeed implements BrokerFeed {
         this.#listener.ticks(message.ticks);
         return;
       case 'orderUpdate':
-        this.#listener.orderUpdate(message.tag);
+        this.#listener.orderUpdate(message.update);
         return;
       case 'lost':
         void thread.terminate();
@@ -117,6 +117,7 @@ export class KiteFeed implements BrokerFeed {
   #restart(thread: Worker): void {
     if (thread !== this.#thread || this.#stopped) return;
     this.#connected = false;
+    this.#listener.lost();
     setTimeout(() => {
       if (!this.#stopped) this.#start();
     }, this.#pauseMs);

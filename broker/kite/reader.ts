@@ -3,6 +3,8 @@ import type { Connect } from 'kiteconnect';
 import { z } from 'zod';
 import { istText } from '../../domain/session/sessionClock';
 import { rupeesFromPaise } from '../../domain/units';
+import type { AccountOrder, Fill } from '../../domain/orders/order';
+import { BooksUnread, BrokerFailure } from '../failure';
 import {
   holdingKey,
   type AccountBooks,
@@ -107,22 +109,35 @@ export const kiteReader = (kite: Connect): BrokerReader => ({
 });
 
 async function readBooks(kite: Connect): Promise<AccountBooks> {
-  const [orders, trades, positions] = await Promise.all([
-    asked('the orders', kite.getOrders()),
-    asked('the trades', kite.getTrades()),
-    asked('the positions', kite.getPositions()),
-  ]);
-  const { net } = readWhole('the positions', z.object({ net: z.unknown() }), positions);
-  return {
-    orders: siftedRows(orderRows, orders),
-    fills: siftedRows(tradeRows, trades),
-    netQuantities: new Map(
-      siftedRows(positionRows, net).map((row) => [
-        holdingKey(row.tradingsymbol, row.product),
-        row.quantity,
-      ]),
-    ),
-  };
+  const reading = [readOrders(kite), readTrades(kite), readPositions(kite)] as const;
+  try {
+    const [orders, fills, netQuantities] = await Promise.all(reading);
+    return { orders, fills, netQuantities };
+  } catch (error) {
+    if (!(error instanceof BrokerFailure)) throw error;
+    const [orders, fills] = await Promise.allSettled(reading);
+    throw new BooksUnread(error, { orders: valueOf(orders), fills: valueOf(fills) });
+  }
+}
+
+const valueOf = <T>(result: PromiseSettledResult<T>): T | null =>
+  result.status === 'fulfilled' ? result.value : null;
+
+const readOrders = async (kite: Connect): Promise<readonly AccountOrder[]> =>
+  siftedRows(orderRows, await asked('the orders', kite.getOrders()));
+
+const readTrades = async (kite: Connect): Promise<readonly Fill[]> =>
+  siftedRows(tradeRows, await asked('the trades', kite.getTrades()));
+
+async function readPositions(kite: Connect): Promise<ReadonlyMap<string, number>> {
+  const answer = await asked('the positions', kite.getPositions());
+  const { net } = readWhole('the positions', z.object({ net: z.unknown() }), answer);
+  return new Map(
+    siftedRows(positionRows, net).map((row) => [
+      holdingKey(row.tradingsymbol, row.product),
+      row.quantity,
+    ]),
+  );
 }
 
 const history = (kite: Connect, { instrumentToken, from, to }: HistorySpan): Promise<unknown> =>

@@ -4,8 +4,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { KiteTicker, type Ticker } from 'kiteconnect';
 import { z } from 'zod';
 import { epochMs, paiseFromRupees } from '../../domain/units';
-import type { FeedTick } from '../port';
+import type { FeedTick, OrderUpdate } from '../port';
 import { dayShape, depthShape } from './rows/marketRows';
+import { updateRow } from './rows/updateRow';
 
 const parameters = z.object({
   apiKey: z.string(),
@@ -24,7 +25,7 @@ export type TickerMessage =
       readonly kind: 'ticks';
       readonly ticks: readonly FeedTick[];
     }
-  | { readonly kind: 'orderUpdate'; readonly orderId: string; readonly tag: string | null };
+  | { readonly kind: 'orderUpdate'; readonly update: OrderUpdate };
 
 interface WireTick {
   readonly instrument_token: number;
@@ -71,13 +72,9 @@ ticker.on('ticks', (ticks: readonly WireTick[]) => {
     }),
   });
 });
-ticker.on('order_update', (order: { order_id?: unknown; tag?: unknown }) => {
-  tell({
-    kind: 'orderUpdate',
-    orderId: String(order.order_id),
-    tag: typeof order.tag === 'string' ? order.tag : null,
-  });
-});
+ticker.on('order_update', (order: unknown) =>
+  tell({ kind: 'orderUpdate', update: updateRow(order) }),
+);
 // The error may carry the URL, and the URL carries the token: only the event's name is passed on.
 ticker.on('disconnect', () => tell({ kind: 'lost', why: 'disconnect' }));
 ticker.on('error', () => tell({ kind: 'lost', why: 'error' }));

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
 import { dayHeadline } from '../../domain/live/mode';
+import { Refused } from '../../domain/errors';
 import { parseSessionDate, requireTradingDay } from '../../domain/session/calendar';
 import { istTime } from '../../domain/session/sessionClock';
 import {
@@ -21,6 +22,16 @@ interface DayFlags extends DayChoice {
   readonly json?: true;
   readonly reason?: string;
   readonly config?: string;
+  readonly size?: string;
+}
+
+function shareOf(text: string): number {
+  const size = Number(text);
+  if (/^[0-9.]+$/.test(text) && size > 0 && size <= 1) return size;
+  throw new Refused({
+    code: 'DAY_SIZE',
+    message: `--size must be above 0 and at most 1, such as 0.1, was "${text}"`,
+  });
 }
 
 function lines(view: DayView): string[] {
@@ -66,13 +77,23 @@ withDayOptions(
   dayCommand
     .command('start')
     .description('start the trading day of an account and date')
-    .option('--config <file>', 'configuration file (JSON)'),
+    .option('--config <file>', 'configuration file (JSON)')
+    .option(
+      '--size <share>',
+      'share of the capital the day works with, above 0 and at most 1',
+      '1',
+    ),
 ).action(async (flags: DayFlags) => {
+  const size = shareOf(flags.size ?? '1');
   const config = loadConfig(flags.config);
   const date = parseSessionDate(chosenDay({ account: config.account, ...flags }).date);
   requireTradingDay(date, readCalendar(config.calendar));
-  const { workflowId } = await withTemporal((client) => startDay(client, config, date, 1));
-  print(flags.json === true, { workflowId }, () => [`started ${workflowId}`]);
+  const { workflowId } = await withTemporal((client) =>
+    startDay(client, config, date, { speed: 1, size }),
+  );
+  print(flags.json === true, { workflowId }, () => [
+    `started ${workflowId}${size < 1 ? ` with ${size * 100} % of the capital` : ''}`,
+  ]);
 });
 
 withDayOptions(dayCommand.command('status').description('what the day is doing')).action(

@@ -1,6 +1,7 @@
 // `ratchet halt`, `resume` and `close-all`: the kill switch, on paths of its own that need no workflow's
-// answer. A row in the database stops entries where they leave. Each position is signalled by itself. With
-// --direct the broker is told directly, which works with every worker down.
+// answer. A row in the database stops entries before they leave. Each position is signalled by itself. With
+// --direct the broker is told directly, which works with every worker down and holds those that run.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { Command } from 'commander';
 import {
@@ -9,7 +10,9 @@ import {
   intentRecords,
   type DirectResult,
 } from '../../activities/broker';
+import { liftHold, placeHold } from '../../activities/ledger/directHold';
 import { intentDirections, recordHalt } from '../../activities/ledger/halts';
+import { BrokerFailure } from '../../broker/failure';
 import { Fatal } from '../../domain/errors';
 import { headline, type Mode } from '../../domain/live/mode';
 import { attempt, inTime } from '../../workers/switchPaths';
@@ -44,6 +47,8 @@ interface SwitchResult {
   readonly direct: readonly DirectResult[];
   /** Paths that did not answer, in words. */
   readonly unanswered: readonly string[];
+  /** The broker no longer knows us: nothing can be sent from here. */
+  readonly sessionOver: boolean;
 }
 
 /** Intents of the last day; older ones have no live orders. */
@@ -83,6 +88,7 @@ async function halt(flags: SwitchFlags, closing: boolean): Promise<SwitchResult>
         withTemporal((client) => signalPositions(client, account)),
       )
     : [];
+  const sessionOver = await isSessionOver();
   const direct = await attempt('the broker', unanswered, () =>
     closing ? closeDirect(flags, unanswered) : cancelEntries(account),
   );
@@ -94,7 +100,45 @@ async function halt(flags: SwitchFlags, closing: boolean): Promise<SwitchResult>
     signalled: signalled ?? [],
     direct: direct ?? [],
     unanswered,
+    sessionOver,
   };
+}
+
+/** Only a broker that says so: one that does not answer may still take orders. */
+const isSessionOver = (): Promise<boolean> =>
+  Promise.resolve()
+    .then(() => runningBroker().profile())
+    .then(
+      () => false,
+      (error: unknown) => error instanceof BrokerFailure && error.kind === 'session',
+    );
+
+/** Longer than a worker takes to notice the hold, and than most writes on their way. */
+const holdNoticedMs = 1_500;
+const renewHoldEveryMs = 5_000;
+
+/** Acts on the broker while no worker of the account does. Without the database a worker may; then it is said. */
+async function withWorkersHeld<T>(
+  account: string,
+  unanswered: string[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const place = (): Promise<true> =>
+    withDatabase((pool) => placeHold(pool, account)).then(() => true);
+  const held = await attempt(
+    'the hold on running workers, which may act on the same positions',
+    unanswered,
+    place,
+  );
+  if (held === undefined) return work();
+  const renewing = setInterval(() => void place().catch(() => undefined), renewHoldEveryMs);
+  try {
+    await sleep(holdNoticedMs);
+    return await work();
+  } finally {
+    clearInterval(renewing);
+    await withDatabase((pool) => liftHold(pool, account)).catch(() => undefined);
+  }
 }
 
 async function closeDirect(
@@ -108,7 +152,9 @@ async function closeDirect(
     unanswered,
     () => withDatabase((pool) => intentRecords(pool, account, date)),
   );
-  return closeAllDirect(runningBroker(), records === undefined ? null : { date, records });
+  return withWorkersHeld(account, unanswered, () =>
+    closeAllDirect(runningBroker(), records === undefined ? null : { date, records }),
+  );
 }
 
 async function cancelEntries(account: string): Promise<readonly DirectResult[]> {
@@ -118,8 +164,12 @@ async function cancelEntries(account: string): Promise<readonly DirectResult[]> 
   return cancelEntriesDirect(runningBroker(), directions);
 }
 
+const appSentence =
+  'the broker session is over: nothing can leave from here; close your positions in the Kite app now';
+
 const lines = ({ halted, signalled, direct, unanswered, ...of }: SwitchResult): string[] => [
   headline(of.mode, of.account),
+  ...(of.sessionOver ? [appSentence] : []),
   halted ? 'entries are halted' : 'entries could NOT be halted in the database',
   ...signalled.map((workflowId) => `told to leave: ${workflowId}`),
   ...direct.map(
@@ -132,6 +182,8 @@ const lines = ({ halted, signalled, direct, unanswered, ...of }: SwitchResult): 
 /** Prints what was done. @throws Fatal when neither the record nor the broker could be reached. */
 function conclude(flags: SwitchFlags, result: SwitchResult): void {
   print(flags.json === true, result, () => lines(result));
+  if (flags.direct === true && result.sessionOver)
+    throw new Fatal({ code: 'KILL_SWITCH', message: appSentence });
   if (result.halted || result.direct.length > 0) return;
   throw new Fatal({
     code: 'KILL_SWITCH',

@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { Refused } from '../../domain/errors';
-import { epochMs } from '../../domain/units';
+import { epochMs, formatRupees, type Paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
 import { liveTerms, writeConsent } from '../../infra/liveConsent';
 import { columns, print } from '../text/output';
@@ -21,7 +21,13 @@ async function enable(flags: LiveFlags): Promise<void> {
       message: `mode must be "live" in the configuration (--config), was "${config.mode}"`,
     });
   const terms = liveTerms(config);
-  const limits = columns(Object.entries(terms.risk).map(([key, value]) => [key, String(value)]));
+  const cap = (paise: Paise | null | undefined): string =>
+    paise === null || paise === undefined ? 'none' : formatRupees(paise);
+  const limits = columns([
+    ['capitalMax', cap(terms.capitalMax)],
+    ['dayLossMax', cap(terms.dayLossMax)],
+    ...Object.entries(terms.risk).map(([key, value]) => [key, String(value)]),
+  ]);
   process.stderr.write(`Orders of account ${terms.account} will be real, under these limits:\n`);
   for (const line of limits) process.stderr.write(`  ${line}\n`);
   const typed = await asked(`type the broker's user id to agree: `);

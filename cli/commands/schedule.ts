@@ -8,7 +8,6 @@ import {
   type ScheduleOptions,
 } from '@temporalio/client';
 import { headline } from '../../domain/live/mode';
-import { positionTiming } from '../../domain/position';
 import { istDate } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
@@ -16,6 +15,7 @@ import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { ordersQueue } from '../../workflows/messages';
 import { columns, print } from '../text/output';
 import { scheduleSpec } from '../scheduleSpec';
+import { dayTerms } from '../dayTerms';
 import { withTemporal } from '../talk';
 
 interface ScheduleFlags {
@@ -27,9 +27,8 @@ interface ScheduleFlags {
 
 const scheduleId = (account: string): string => `trading-day-${account}`;
 
-function optionsOf({ decision, ...config }: RatchetConfig): ScheduleOptions {
-  const { account, risk, trailing, longProduct } = config;
-  const { barMinutes } = decision;
+function optionsOf(config: RatchetConfig): ScheduleOptions {
+  const { account } = config;
   const calendar = readCalendar(config.calendar);
   return {
     scheduleId: scheduleId(account),
@@ -44,7 +43,7 @@ function optionsOf({ decision, ...config }: RatchetConfig): ScheduleOptions {
       workflowType: 'scheduledDay',
       workflowId: `scheduled-day-${account}`,
       taskQueue: ordersQueue(account),
-      args: [{ account, risk, trailing, longProduct, barMinutes, timing: positionTiming(1) }],
+      args: [{ account, ...dayTerms(config, { speed: 1 }) }],
     },
   };
 }

@@ -53,7 +53,7 @@ export async function tradeDay(
   const pool = new Pool({ connectionString: running.environment['DATABASE_URL'], max: 2 });
   try {
     await fetch(`${running.exchange ?? ''}/paper/clock/start`, { method: 'POST' });
-    const handle = await startDay(client, config, running.date, speed);
+    const handle = await startDay(client, config, running.date, { speed });
     const { report } = await followDay(handle);
     await alertsDelivered(client);
     // The report is written once more, now that the last alerts have arrived.

@@ -46,6 +46,11 @@ export const positionAlerts = {
     when: 'Shares have been held for five seconds without an exit order that covers them.',
     body: ['held', 'covered'],
   },
+  'protection.unknown': {
+    severity: 'critical',
+    when: 'An entry was sent, and for ten seconds the broker’s books could not be read for what came of it.',
+    body: ['order', 'quantity', 'seconds'],
+  },
   'protection.refused': {
     severity: 'critical',
     when: 'The broker refuses the stop, so the position is left.',
@@ -115,6 +120,11 @@ export const otherAlerts = {
     when: 'The broker’s session answers again; positions are read anew.',
     body: [],
   },
+  'account.other_installation': {
+    severity: 'critical',
+    when: 'Another Ratchet has sent orders to the account; entries are halted until a person resumes.',
+    body: ['installation', 'orderId', 'tag'],
+  },
   'calendar.ends_soon': {
     severity: 'warning',
     when: 'The list of holidays ends within 30 days of the session; without the next one no day starts after it.',
@@ -134,6 +144,26 @@ export const otherAlerts = {
     severity: 'warning',
     when: 'A bar has not come, so nothing is entered on it; told once until bars come again.',
     body: ['bar'],
+  },
+  'feed.lost': {
+    severity: 'warning',
+    when: 'No prices have come for five seconds after the feed’s connection was lost; stops rest, trailing waits.',
+    body: ['seconds'],
+  },
+  'feed.back': {
+    severity: 'info',
+    when: 'Prices come again after feed.lost.',
+    body: ['seconds'],
+  },
+  'process.stalled': {
+    severity: 'critical',
+    when: 'A process stood still for ten seconds or more: the machine slept, or the process was stopped.',
+    body: ['process', 'seconds'],
+  },
+  'system.recovered': {
+    severity: 'critical',
+    when: 'The system runs again after it ended without being stopped; what was open is taken up.',
+    body: ['seconds'],
   },
   'feed.gap': {
     severity: 'warning',

@@ -52,6 +52,10 @@ const aboutPositions: Sentences = {
     what: `${position(it)}: ${count(it.held)} held, but a stop covers only ${it.covered}.`,
     act: `A stop is being placed. ${inKite}`,
   }),
+  'protection.unknown': (it) => ({
+    what: `${position(it)}: the entry ${it.order} over ${count(it.quantity)} was sent, and for ${it.seconds} seconds the broker has not shown what came of it. It may be held without a stop.`,
+    act: inKite,
+  }),
   'protection.refused': (it) => ({
     what: `${position(it)}: the broker refused the stop ${times(it.refusals)}, so the position is being left.${ofBroker(it)}`,
     act: `Make sure that it goes. ${inKite}`,
@@ -93,6 +97,23 @@ const aboutTheDay: Sentences = {
   'day.not_reconciled': (it) => ({
     what: `At the end of the day our records and the broker’s books differ in ${it.findings} places.`,
     act: 'Compare the day’s report with the Kite app.',
+  }),
+  'account.other_installation': (it) => ({
+    what: `Another Ratchet (${it.installation}) trades this account: its order ${it.orderId} bears the tag ${it.tag}. Entries are halted here; positions go on.`,
+    act: 'Stop one of the two, then `ratchet resume` at the other.',
+  }),
+  'feed.lost': (it) => ({
+    what: `No prices have come for ${it.seconds} seconds. Stops rest at the exchange; trailing and entries wait.`,
+    act: 'Nothing yet: the feed is connected again and again by itself. Look at the session and at the network if it lasts.',
+  }),
+  'feed.back': (it) => ({ what: `Prices come again, after ${it.seconds} seconds.` }),
+  'process.stalled': (it) => ({
+    what: `The ${it.process} stood still for ${it.seconds} seconds. Stops rested meanwhile; positions read the books again.`,
+    act: 'Keep the machine awake during the session.',
+  }),
+  'system.recovered': (it) => ({
+    what: `The system runs again; it had ended ${it.seconds} seconds ago without being stopped. What is open is taken up.`,
+    act: 'Compare your positions with the Kite app, and look why it ended.',
   }),
   'calendar.ends_soon': (it) => ({
     what: `The list of holidays ends on ${it.ends}; no day starts after it.`,

@@ -6,6 +6,7 @@ export {
   askedRiskView,
   bookAsked,
   refusedVerdict,
+  requireInTime,
   type AskedRiskView,
   type RiskAnswer,
   type RiskQuestion,

@@ -9,7 +9,7 @@ import {
   type RiskView,
   type SizedTrade,
 } from '../risk';
-import type { Refused } from '../errors';
+import { Refused } from '../errors';
 import type { SessionDate } from '../session/calendar';
 import { settlesOn, type SessionPlan } from '../session/sessionPlan';
 import type { EpochMs, Paise } from '../units';
@@ -29,6 +29,20 @@ export interface RiskQuestion {
   readonly book: AskedRiskView;
   /** The broker's figures; null without an answer, absent where risk refused before asking for them. */
   readonly margin?: BrokerMargin | null;
+  /** How long after the bar's end risk was asked, host milliseconds; absent of days recorded without it. */
+  readonly lateMs?: number;
+}
+
+/** Waiting for the feed and judging take less than this of the host's time. */
+const judgedMaxMs = 30_000;
+
+/** @throws Refused ENTRY_LATE: a worker that stood still has decided about another market. */
+export function requireInTime(lateMs: number | undefined): void {
+  if (lateMs === undefined || lateMs <= judgedMaxMs) return;
+  throw new Refused({
+    code: 'ENTRY_LATE',
+    message: `the bar ended ${Math.round(lateMs / 1_000)} s before risk was asked`,
+  });
 }
 
 export interface RiskVerdict {

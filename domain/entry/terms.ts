@@ -8,7 +8,7 @@ import {
   type PositionTerms,
   type PositionTiming,
 } from '../position';
-import type { RiskApproved, RiskLimits, SizedTrade, TradeProposal } from '../risk';
+import type { DayCaps, RiskApproved, RiskLimits, SizedTrade, TradeProposal } from '../risk';
 import type { ScreenedStock } from '../market/screen';
 import { groupPlan, marketTime, pausesOf, type SessionPlan } from '../session/sessionPlan';
 import { standardPolicy, type StandardTrailing } from '../trailing';
@@ -24,6 +24,8 @@ export interface TradingTerms {
    * What longs are bought as: MIS ends with the session; CNC is paid in full and may be held over the night.
    */
   readonly longProduct: Product;
+  /** Absent of days started before there were any. */
+  readonly caps?: DayCaps;
 }
 
 /** The product of an entry. Shares that are not held can only be sold intraday. */
@@ -66,7 +68,7 @@ export function proposeEntry(
   const { date, plan } = day;
   const { band, ...instrument } = stock;
   const group = groupPlan(plan, stock.hasDerivatives);
-  const intentId = intentIdOf(date, stock.instrumentToken, barEnd);
+  const intentId = intentIdOf(date, stock.instrumentToken, barEnd, plan.installation);
   const proposal: TradeProposal = {
     intentId,
     instrument,

@@ -86,6 +86,16 @@ export interface Fill {
   readonly at: EpochMs;
 }
 
+/** What an update, or one book alone, says of an order's fills. */
+export interface OrderReport {
+  readonly orderId: string;
+  readonly tag: string;
+  readonly side: Side;
+  readonly filledQuantity: Shares;
+  /** Rounded to the paisa; 0 while nothing has filled. */
+  readonly averagePrice: Paise;
+}
+
 /** May the order still trade? */
 export const isLive = (order: Pick<BookOrder, 'status'>): boolean =>
   !finalStatuses.includes(order.status);

@@ -8,6 +8,7 @@ import {
   candidatesOf,
   proposeEntry,
   refusedVerdict,
+  requireInTime,
   type Candidate,
   type RiskAnswer,
   type RiskVerdict,
@@ -113,6 +114,7 @@ export class RiskReplay {
     if (entry === null) return { verdict: notWatched, intent: null };
     const book = bookAsked(asked.book, date, (id) => this.#intents.get(id));
     try {
+      requireInTime(asked.lateMs);
       const sized = approve(entry.proposal, book, terms.risk);
       if (asked.margin !== undefined) checkMargin(asked.margin, terms.risk);
       const intent = approvedIntent(day, entry, sized);

@@ -4,7 +4,7 @@ import type { SendOutcome } from '../orders/order';
 import type { EpochMs } from '../units';
 import type { PositionCommand } from './command';
 import type { PositionEvent } from './positionEvent';
-import type { BooksReading } from './state';
+import type { BooksAnswer } from './attribution';
 
 type Command<K extends PositionCommand['kind']> = Extract<PositionCommand, { kind: K }>;
 
@@ -32,10 +32,15 @@ export function writeAnswered(
   }
 }
 
+/** @param at when the answer came, host clock. */
 export const booksAnswered = (
   { news }: Command<'readBooks'>,
-  reading: BooksReading,
-): PositionEvent => ({ kind: 'booksRead', news, reading });
+  answer: BooksAnswer,
+  at: EpochMs,
+): PositionEvent =>
+  answer.kind === 'whole'
+    ? { kind: 'booksRead', news, reading: answer.reading }
+    : { kind: 'reported', report: answer.report, at };
 
 /** What follows from a command that nobody outside has to answer. @param at host clock. */
 export function decided(

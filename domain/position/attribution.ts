@@ -1,12 +1,19 @@
 // Tells which of the account's orders and trades belong to a position, and what strangers did in its stock.
 // The broker has no query by tag, so the whole account's books are searched.
-import { sharesOnSale, type AccountOrder, type BookOrder, type Fill } from '../orders/order';
+import {
+  sharesOnSale,
+  type AccountOrder,
+  type BookOrder,
+  type Fill,
+  type OrderReport,
+} from '../orders/order';
 import { isSought, orderOfTrigger, type BookTrigger } from '../orders/trigger';
-import type { Product } from '../units';
-import type { KnownAs } from './command';
+import { entrySide, paise, shares, type Paise, type Product, type Side } from '../units';
+import type { KnownAs, KnownEntry } from './command';
 import { tagsOf } from './holding';
 import type { BooksReading } from './state';
-import { isIntentTag, type Intent, type PositionTerms } from './terms';
+import { isIntentTag } from './tag';
+import type { Intent, PositionTerms } from './terms';
 
 /** The position whose part of the books is asked for. */
 export interface BooksQuestion extends Pick<Intent, 'intentId'>, KnownAs {
@@ -14,12 +21,13 @@ export interface BooksQuestion extends Pick<Intent, 'intentId'>, KnownAs {
   readonly product: Product;
   /** The session's date. An order placed by a trigger on another day is in no book any more. */
   readonly date: string;
+  readonly entry: KnownEntry & { readonly side: Side; readonly limit: Paise };
 }
 
 /** The question a position asks of the books. */
 export const booksQuestion = (
   { intent, date }: PositionTerms,
-  { orderIds, sought }: KnownAs,
+  { orderIds, sought, entry }: KnownAs,
 ): BooksQuestion => ({
   intentId: intent.intentId,
   tradingsymbol: intent.instrument.tradingsymbol,
@@ -27,6 +35,7 @@ export const booksQuestion = (
   date,
   orderIds,
   sought,
+  entry: { ...entry, side: entrySide(intent.direction), limit: intent.entryLimit },
 });
 
 /**
@@ -40,6 +49,37 @@ export interface ReadBooks {
 }
 
 const isOurs = ({ tag }: AccountOrder): boolean => tag !== null && isIntentTag(tag);
+
+/** What came of a question: the whole books, or what one of them alone tells of the entry. */
+export type BooksAnswer =
+  | { readonly kind: 'whole'; readonly reading: BooksReading }
+  | { readonly kind: 'partly'; readonly report: OrderReport };
+
+/** The books that could be read where not all could; null for one that could not. */
+export interface PartOfBooks {
+  readonly orders: readonly AccountOrder[] | null;
+  readonly fills: readonly Fill[] | null;
+}
+
+/** What a part of the books tells of the entry's fills; null where it is nothing new. */
+export function entryReport(question: BooksQuestion, part: PartOfBooks): OrderReport | null {
+  const { intentId: tag, entry } = question;
+  const listed = part.orders?.find((order) => order.tag === tag && order.side === entry.side);
+  const orderId = listed?.orderId ?? entry.orderId;
+  const fills = (part.fills ?? []).filter(
+    (fill) => fill.orderId === orderId && fill.side === entry.side,
+  );
+  const traded = fills.reduce((sum, fill) => sum + fill.quantity, 0);
+  const value = fills.reduce((sum, fill) => sum + fill.quantity * fill.price, 0);
+  const filled = Math.max(traded, listed?.filledQuantity ?? 0);
+  if (orderId === null || filled <= entry.filled) return null;
+  // Without the trades the price is the limit, which is never better than what was paid.
+  const averagePrice = traded === filled ? Math.round(value / traded) : entry.limit;
+  return {
+    ...{ orderId, tag, side: entry.side },
+    ...{ filledQuantity: shares(filled), averagePrice: paise(averagePrice) },
+  };
+}
 
 /** The part of the account's orders and trades that concerns one position. */
 export function attribute(

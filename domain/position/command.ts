@@ -2,6 +2,7 @@
 import type { OrderRequest } from '../orders/order';
 import type { SoughtTrigger } from '../orders/trigger';
 import { epochMs, type EpochMs } from '../units';
+import { quantityOf } from './holding';
 import type { PositionState } from './state';
 
 export type PositionCommand =
@@ -24,6 +25,15 @@ export interface KnownAs {
   readonly orderIds: readonly string[];
   /** Triggers that were asked for and never answered. */
   readonly sought: readonly SoughtTrigger[];
+  readonly entry: KnownEntry;
+}
+
+/** The entry as far as it is known. */
+export interface KnownEntry {
+  /** null before the broker has answered with it. */
+  readonly orderId: string | null;
+  /** Shares known to have filled. */
+  readonly filled: number;
 }
 
 export const wait = (until: number): PositionCommand => ({
@@ -38,27 +48,31 @@ export const waitForNews = (): PositionCommand => wait(Number.MAX_SAFE_INTEGER);
 export const isWaitForNews = (command: PositionCommand): boolean =>
   command.kind === 'wait' && command.until === Number.MAX_SAFE_INTEGER;
 
-export const readBooks = ({
-  news,
-  entry,
-  exit,
-  books,
-  earlier,
-}: PositionState): PositionCommand => ({
-  kind: 'readBooks',
-  news,
-  orderIds: [
-    ...(entry.kind === 'sent' ? [entry.orderId] : []),
-    ...exit.unseen.flatMap(({ orderId }) => (orderId === null ? [] : [orderId])),
-    ...(books?.orders ?? [])
-      .filter(({ orderType }) => orderType === 'OCO')
-      .map(({ orderId }) => orderId),
-    ...(earlier?.triggers ?? []),
-  ],
-  sought: [
-    ...exit.unseen.flatMap(({ orderId, sought }) =>
-      orderId === null && sought !== undefined ? [sought] : [],
-    ),
-    ...(earlier?.sought ?? []),
-  ],
-});
+function knownEntry({ entry, books, reported }: PositionState): KnownEntry {
+  const orderId = entry.kind === 'sent' ? entry.orderId : null;
+  const shown = orderId === null ? 0 : quantityOf(books?.fills ?? [], orderId);
+  return { orderId, filled: Math.max(shown, reported?.quantity ?? 0) };
+}
+
+export function readBooks(state: PositionState): PositionCommand {
+  const { news, entry, exit, books, earlier } = state;
+  return {
+    kind: 'readBooks',
+    entry: knownEntry(state),
+    news,
+    orderIds: [
+      ...(entry.kind === 'sent' ? [entry.orderId] : []),
+      ...exit.unseen.flatMap(({ orderId }) => (orderId === null ? [] : [orderId])),
+      ...(books?.orders ?? [])
+        .filter(({ orderType }) => orderType === 'OCO')
+        .map(({ orderId }) => orderId),
+      ...(earlier?.triggers ?? []),
+    ],
+    sought: [
+      ...exit.unseen.flatMap(({ orderId, sought }) =>
+        orderId === null && sought !== undefined ? [sought] : [],
+      ),
+      ...(earlier?.sought ?? []),
+    ],
+  };
+}

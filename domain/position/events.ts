@@ -12,11 +12,12 @@ import {
   type TrailingPolicy,
   type TrailingTerms,
 } from '../trailing';
-import type { BookOrder, SendOutcome } from '../orders/order';
+import type { BookOrder } from '../orders/order';
 import { directionSign, paise, type EpochMs, type Paise } from '../units';
 import { closedBy } from './closedBy';
 import { isResting } from './exitOrder';
 import { averagePrice, distinctFills, holdingOf, newlyAdopted, type Holding } from './holding';
+import { entryReported, reportedFill, stillReported } from './reported';
 import {
   exitAnswered,
   isEntry,
@@ -71,7 +72,7 @@ export function apply(
     case 'entrySending':
       return { ...state, entry: { kind: 'sending' } };
     case 'entryAnswered':
-      return { ...withAnswer(state, event), entry: entryAfter(event.outcome, event.at) };
+      return { ...withAnswer(state, event), entry: entryAfter(state.entry, event) };
     case 'exitAnswered':
       return exitAnswered(state, event);
     case 'modifyAnswered':
@@ -79,12 +80,12 @@ export function apply(
     case 'cancelAnswered':
     case 'hinted':
       return withNews(state);
+    case 'reported':
+      return toldOf(terms, withNews(state), event);
     case 'booksRead':
       return booksRead(terms, { ...state, newsRead: event.news }, event.reading);
     case 'crossed':
-      return event.seq <= state.lastSeq
-        ? state
-        : crossed(terms, { ...state, lastSeq: event.seq }, event);
+      return crossed(terms, state, event);
     case 'tightened':
       return tighten(terms, state, event.stop);
     case 'policyChanged':
@@ -100,7 +101,12 @@ export function apply(
   }
 }
 
-function entryAfter(outcome: SendOutcome, at: EpochMs): PositionState['entry'] {
+function entryAfter(
+  before: PositionState['entry'],
+  { outcome, at }: Extract<PositionEvent, { kind: 'entryAnswered' }>,
+): PositionState['entry'] {
+  // A fill was told of before the answer came: the entry was sent, whatever the answer says.
+  if (before.kind === 'sent') return before;
   switch (outcome.kind) {
     case 'accepted':
       return { kind: 'sent', orderId: outcome.orderId, at };
@@ -112,6 +118,22 @@ function entryAfter(outcome: SendOutcome, at: EpochMs): PositionState['entry'] {
     case 'inDoubt':
       return { kind: 'inDoubt', since: at, why: outcome.message };
   }
+}
+
+/** A fill of the entry that the books need not show yet. */
+function toldOf(
+  terms: PositionTerms,
+  state: PositionState,
+  { report, at }: Extract<PositionEvent, { kind: 'reported' }>,
+): PositionState {
+  const reported = reportedFill(terms.intent, state, report, at);
+  if (reported === null) return state;
+  const known = { ...state, reported, entry: entryReported(state.entry, reported) };
+  const trailing = termsOf(terms, known);
+  const trail =
+    known.trail ??
+    (trailing === null ? null : firstTrail(trailing, known, holdingOf(terms.intent, known)));
+  return { ...known, trail };
 }
 
 function booksRead(
@@ -128,9 +150,10 @@ function booksRead(
     fills: distinctFills([...(seen?.fills ?? []), ...reading.fills]),
     foreign: distinctFills([...(seen?.foreign ?? []), ...reading.foreign]),
   };
-  const known = { ...state, books };
+  const reported = stillReported(state.reported, books);
+  const known = { ...state, books, reported };
   const adopted = [...state.adopted, ...newlyAdopted(intent, known)];
-  const holding = holdingOf(intent, { books, adopted });
+  const holding = holdingOf(intent, { books, adopted, reported });
   const trailing =
     holding.entered.quantity === 0
       ? null
@@ -223,12 +246,14 @@ const tightenedTo = ({ direction }: Pick<Intent, 'direction'>, trail: Trail, sto
 
 type Crossing = Extract<PositionEvent, { kind: 'crossed' }>;
 
-/** Applies each price in turn, as if every tick had been looked at. */
+/** Applies each price in turn, as if every tick had been looked at. A repeated crossing changes nothing. */
 function crossed(
   terms: PositionTerms,
-  state: PositionState,
-  { path, at }: Crossing,
+  before: PositionState,
+  { seq, path, at }: Crossing,
 ): PositionState {
+  if (seq <= before.lastSeq) return before;
+  const state = { ...before, lastSeq: seq };
   const trailing = termsOf(terms, state);
   const ltp = path.at(-1);
   if (trailing === null || state.trail === null || state.books === null || ltp === undefined) {

@@ -66,14 +66,36 @@ export interface Holding {
   readonly liveCorrections: readonly BookOrder[];
 }
 
+const added = (one: SideTotal, other: SideTotal): SideTotal => ({
+  quantity: shares(one.quantity + other.quantity),
+  value: paise(one.value + other.value),
+});
+
+const nothing: SideTotal = { quantity: shares(0), value: paise(0) };
+
+/** What the broker has told of the entry's fills and the books do not show yet. */
+export function beyondBooks(
+  books: PositionState['books'],
+  reported: PositionState['reported'],
+): SideTotal {
+  if (reported === null || reported === undefined) return nothing;
+  const { orderId, quantity, averagePrice } = reported;
+  const shown = distinctFills(books?.fills ?? []).filter((fill) => fill.orderId === orderId);
+  const missing = quantity - shown.reduce((sum, fill) => sum + fill.quantity, 0);
+  if (missing <= 0) return nothing;
+  const value =
+    quantity * averagePrice - shown.reduce((sum, fill) => sum + fill.quantity * fill.price, 0);
+  return { quantity: shares(missing), value: paise(Math.max(0, value)) };
+}
+
 /** What the position holds, from its own orders' fills and the foreign fills it has adopted. */
 export function holdingOf(
   intent: Intent,
-  { books, adopted }: Pick<PositionState, 'books' | 'adopted'>,
+  { books, adopted, reported }: Pick<PositionState, 'books' | 'adopted' | 'reported'>,
 ): Holding {
   const fills = [...distinctFills(books?.fills ?? []), ...adopted];
   const live = (books?.orders ?? []).filter(isLive);
-  const entered = total(fills, entrySide(intent.direction));
+  const entered = added(total(fills, entrySide(intent.direction)), beyondBooks(books, reported));
   const exited = total(fills, exitSide(intent.direction));
   const own = live.filter((order) => order.tag === intent.intentId);
   return {

@@ -1,7 +1,15 @@
 // One position, entry to exit, as a pure state machine: events in (`apply`), commands out (`nextCommand`).
 export { adoptedState, type PositionTraces } from './adoption';
 export { booksAnswered, decided, writeAnswered, type WriteCommand } from './answers';
-export { attribute, booksQuestion, type BooksQuestion, type ReadBooks } from './attribution';
+export {
+  attribute,
+  booksQuestion,
+  entryReport,
+  type BooksAnswer,
+  type BooksQuestion,
+  type PartOfBooks,
+  type ReadBooks,
+} from './attribution';
 export { apply, termsOf } from './events';
 export type { PositionEvent } from './positionEvent';
 export {
@@ -29,14 +37,16 @@ export {
 } from './state';
 export {
   barEndOf,
+  installationOf,
   intentIdOf,
-  isCarried,
   isIntentTag,
-  type Intent,
-  type PositionTerms,
-  type PositionTiming,
-} from './terms';
+  noInstallation,
+  type InstallationId,
+} from './tag';
+export { isCarried, type Intent, type PositionTerms, type PositionTiming } from './terms';
+export { coverReported, lacksCover } from './reported';
 export { positionTiming } from './timing';
+export { entryName, unknownMaxMs, unknownSince } from './unknown';
 export {
   figuresOf,
   refusalOf,

@@ -9,6 +9,7 @@ import { readBooks, wait, type PositionCommand } from './command';
 import { correctOverExit } from './correction';
 import { holdingOf, isTorn, type Holding } from './holding';
 import { protectOrLeave } from './protection';
+import { coverReported } from './reported';
 import { hiddenMaxMs, isOver, type PositionState } from './state';
 import { isCarried, type PositionTerms } from './terms';
 
@@ -27,6 +28,12 @@ export function nextCommand(
       ? { kind: 'sendEntry', order: entryOrder(terms) }
       : { kind: 'finish' };
   }
+  const cover = coverReported(terms, state, now);
+  return cover === undefined ? byBooks(terms, state, now) : unlessPaused(terms, cover, now);
+}
+
+/** The books decide, once they show all that has happened. */
+function byBooks(terms: PositionTerms, state: PositionState, now: EpochMs): PositionCommand {
   if (state.news > state.newsRead) {
     const settled = settledAt(state);
     return now < settled ? wait(settled) : readBooks(state);

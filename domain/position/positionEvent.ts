@@ -1,5 +1,5 @@
 // What can happen to a position.
-import type { OrderRequest, SendOutcome } from '../orders/order';
+import type { OrderReport, OrderRequest, SendOutcome } from '../orders/order';
 import type { TrailingPolicy } from '../trailing';
 import type { EpochMs, Paise } from '../units';
 import type { BooksReading, ExitReason } from './state';
@@ -33,6 +33,8 @@ export type PositionEvent =
       readonly at: EpochMs;
     }
   | { readonly kind: 'hinted' }
+  /** An order with our tag has changed, and this is what was told of it; `at` host clock. */
+  | { readonly kind: 'reported'; readonly report: OrderReport; readonly at: EpochMs }
   | { readonly kind: 'tightened'; readonly stop: Paise }
   /** With `force` the new policy's stop may be looser than the one that rests. */
   | { readonly kind: 'policyChanged'; readonly policy: TrailingPolicy; readonly force: boolean }

@@ -90,7 +90,9 @@ const sellable = (
   { open }: Holding,
 ): number => (isCarried(intent) ? Math.max(0, open - (books?.othersSelling ?? 0)) : open);
 
-const ltpOf = (state: PositionState): Paise => state.books?.ltp ?? paise(0);
+/** The last price; before the books have brought one, what the entry was told to have filled at. */
+const ltpOf = ({ books, reported }: PositionState): Paise =>
+  books?.ltp ?? reported?.averagePrice ?? paise(0);
 
 function placeOrLookFor(
   terms: PositionTerms,
@@ -248,9 +250,15 @@ function pauseBeforeModifying(
     const doublings = Math.min(exit.refusedModifications, 6) - (uncovered ? 1 : 0);
     return Math.max(minIntervalMs, timing.repriceMs) * 2 ** doublings;
   }
-  if (!uncovered) return minIntervalMs;
-  return exit.modifications < resizesAtOnce ? 0 : resizePauseMs;
+  return uncovered ? resizePause(state) : minIntervalMs;
 }
+
+const resizePause = ({ exit }: PositionState): number =>
+  exit.modifications < resizesAtOnce ? 0 : resizePauseMs;
+
+/** From when the exit order may be resized. */
+export const resizeDue = (state: PositionState): number =>
+  (state.exit.modifiedAt ?? 0) + resizePause(state);
 
 /**
  * A stop that was reached fills by itself at the exchange, and so do both legs of an OCO. It is chased only

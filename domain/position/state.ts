@@ -66,6 +66,15 @@ export interface BooksReading {
   readonly at: EpochMs;
 }
 
+/** What the broker has told of the entry's fills outside a whole reading of the books. */
+export interface ReportedFill {
+  readonly orderId: string;
+  readonly quantity: Shares;
+  readonly averagePrice: Paise;
+  /** Host clock. */
+  readonly at: EpochMs;
+}
+
 /** The longest a broker has been seen to hide an order from its books, with a margin. */
 export const hiddenMaxMs = 120_000;
 
@@ -117,6 +126,8 @@ export interface PositionState {
   readonly exit: ExitState;
   /** null until the first reading. */
   readonly books: BooksReading | null;
+  /** Fills of the entry that the books do not show yet; null or absent where they show all that was told. */
+  readonly reported?: ReportedFill | null;
   /**
    * How much has happened, and how much of that the last reading can show. When the reading is behind, the
    * books are read before anything else.

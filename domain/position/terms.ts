@@ -3,14 +3,7 @@
 import type { Instrument, PriceBand } from '../market/instrument';
 import type { TradingSpan } from '../session/sessionClock';
 import type { TrailingPolicy } from '../trailing';
-import {
-  epochMs,
-  type Direction,
-  type EpochMs,
-  type Paise,
-  type Product,
-  type Shares,
-} from '../units';
+import type { Direction, EpochMs, Paise, Product, Shares } from '../units';
 
 /** How long things may take, milliseconds of host time. A market that runs faster has shorter ones. */
 export interface PositionTiming {
@@ -71,29 +64,3 @@ export const policyOf = (
   { intent }: PositionTerms,
   { policy }: { readonly policy: TrailingPolicy | null },
 ): TrailingPolicy => policy ?? intent.policy;
-
-/**
- * An intent's id, at most 20 alphanumeric characters: date, stock and minute of the bar. It is also the
- * broker's tag, which tells our orders from everybody else's.
- */
-export const intentIdOf = (date: string, instrumentToken: number, barEnd: EpochMs): string =>
-  `${stockPart(date, instrumentToken)}${Math.floor(barEnd / 60_000)
-    .toString(36)
-    .toUpperCase()}`;
-
-const stockPart = (date: string, instrumentToken: number): string =>
-  `R${date.slice(2).replaceAll('-', '')}${instrumentToken.toString(36).toUpperCase()}T`;
-
-/** The end of the bar an intent was decided on; undefined for an id that `intentIdOf` did not make. */
-export function barEndOf({
-  intentId,
-  date,
-  instrument,
-}: Pick<Intent, 'intentId' | 'date' | 'instrument'>): EpochMs | undefined {
-  const start = stockPart(date, instrument.instrumentToken);
-  const minute = intentId.startsWith(start) ? intentId.slice(start.length) : '';
-  return /^[0-9A-Z]{1,8}$/.test(minute) ? epochMs(Number.parseInt(minute, 36) * 60_000) : undefined;
-}
-
-/** Is this the tag of an order of ours, corrections included? */
-export const isIntentTag = (tag: string): boolean => /^R\d{6}[0-9A-Z]+T[0-9A-Z]+c?$/.test(tag);

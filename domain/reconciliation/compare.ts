@@ -2,7 +2,7 @@
 // alone. It looks at what is, not at what happened, so comparing twice changes nothing. Books that cannot be
 // read never get here: an error is not a flat account.
 import { isLive, netFilled, type BookOrder } from '../orders/order';
-import { intentOfTag, isIntentTag } from '../position';
+import { intentOfTag, isIntentTag, type InstallationId } from '../position';
 import type { Product } from '../units';
 
 /** An intent of the day as our records have it. */
@@ -42,6 +42,13 @@ export type Finding =
     }
   /** A live order of ours that protects nothing. */
   | { readonly kind: 'orphan'; readonly orderId: string; readonly tag: string }
+  /** Another installation of Ratchet trades the account: its order bears a tag of our form that names it. */
+  | {
+      readonly kind: 'otherInstallation';
+      readonly installation: InstallationId;
+      readonly orderId: string;
+      readonly tag: string;
+    }
   /** Held by orders that are not ours. The stock is left alone and not entered. */
   | {
       readonly kind: 'foreign';

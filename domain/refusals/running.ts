@@ -14,6 +14,10 @@ export const runningRefusals = {
     when: 'A process lacks an environment variable.',
     remedy: 'Set it; docs/configuration.md has them all.',
   },
+  LEASE_HELD: {
+    when: 'Another installation trades the account through the same database.',
+    remedy: 'Stop it there; its lease ends by itself after 30 s.',
+  },
   SECRET_MISSING: { when: 'A secret is not set.', remedy: 'Set the variable, or NAME_FILE.' },
   SECRET_EXPOSED: {
     when: 'The file of a secret can be read by others.',
@@ -102,6 +106,10 @@ export const runningRefusals = {
   NOT_SCREENED: {
     when: 'The day has not screened, or not this stock.',
     remedy: 'Wait for the screening, or check the symbol.',
+  },
+  DAY_SIZE: {
+    when: 'The share of capital a day is started with is not one.',
+    remedy: 'Give a number above 0 and at most 1.',
   },
   DAY_UNKNOWN: { when: 'No such day has been opened.', remedy: 'Check account and date.' },
   PARITY_NOT_RECORDED: {

@@ -89,6 +89,14 @@ export const tradingRefusals = {
     when: 'The order would use more of the margin than allowed.',
     remedy: 'Nothing, or raise risk.marginUseBps.',
   },
+  ORDER_TOO_LARGE: {
+    when: 'An order that is about to leave is worth more, or for more shares, than the configuration allows.',
+    remedy: 'Look where it came from: risk does not size such orders.',
+  },
+  CAPITAL_CAP: {
+    when: 'With an order that is about to leave, more would be at work than the day’s capital allows.',
+    remedy: 'Wait for a position to close; raise capitalMax or --size for another day.',
+  },
   NOT_APPROVED: {
     when: 'The order about to be sent is not one that was approved.',
     remedy: 'Report it: the records and the order differ.',

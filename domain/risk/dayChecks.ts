@@ -6,6 +6,7 @@ import { istTime } from '../session/sessionClock';
 import { epochMs } from '../units';
 import type { RiskView, TradeProposal } from './question';
 import type { RiskLimits } from './limits';
+import { lossMaxOf } from './lossMax';
 import { shortAvailability } from './shortAvailability';
 
 export function refuse(
@@ -21,7 +22,7 @@ const minuteMs = 60_000;
 /** Refuses while entries of the whole day are halted or paused. */
 export function checkHalts(view: RiskView, limits: RiskLimits): void {
   const { dayPnl, dayPnlPeak, lossesInRow, lastLossAt, now } = view;
-  const lossMax = (view.capital * limits.dayLossBps) / 10_000;
+  const lossMax = lossMaxOf(view, limits);
   const drawdownMax = (view.capital * limits.drawdownBps) / 10_000;
   if (view.entriesHalted) refuse('ENTRIES_HALTED', 'entries are halted');
   if (0 - dayPnl >= lossMax)

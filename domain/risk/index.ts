@@ -12,3 +12,12 @@ export { riskLimitsSchema, validateLimits, type RiskLimits } from './limits';
 export { checkMargin, quotedMargin, type BrokerMargin, type MarginQuote } from './margin';
 export { settlementEstimate, type SettlementEstimate } from './settlement';
 export { shortAvailability, type ShortAvailability } from './shortAvailability';
+export {
+  cappedCapital,
+  noCaps,
+  whyCapped,
+  type CapRefusal,
+  type CappedEntry,
+  type DayCaps,
+  type DayRecordSoFar,
+} from './caps';

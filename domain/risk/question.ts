@@ -45,6 +45,8 @@ export interface Exposure {
 export interface RiskView {
   readonly now: EpochMs;
   readonly capital: Paise;
+  /** A loss in rupees that ends the day's entries; null or absent: the share of capital alone. */
+  readonly dayLossMax?: Paise | null;
   /** Realised profit after charges so far. */
   readonly dayPnl: Paise;
   /** The highest `dayPnl` of the day, at least 0. */

@@ -4,6 +4,7 @@
 // value takes intraday.
 import type { Direction, Product } from '../units';
 import type { RiskView, SizeBound, TradeProposal } from './question';
+import { lossMaxOf } from './lossMax';
 import type { RiskLimits } from './limits';
 
 /** A bound and the shares it allows, before rounding down. */
@@ -15,7 +16,7 @@ export interface Allowance {
 const bps = (amount: number, share: number): number => (amount * share) / 10_000;
 
 /** Buying power that a rupee of value takes. */
-const powerTaken = (product: Product, { leverage }: Pick<RiskLimits, 'leverage'>): number =>
+export const powerTaken = (product: Product, { leverage }: Pick<RiskLimits, 'leverage'>): number =>
   product === 'CNC' ? leverage : 1;
 
 /** Buying power left in the pool of a direction, paise. */
@@ -61,7 +62,7 @@ export function allowances(
     byRisk('risk per trade', bps(view.capital, limits.riskPerTradeBps) * sizeFactor),
     byRisk('open risk', bps(view.capital, limits.openRiskBps) - openRisk),
     // If every stop were hit at once, the day must not lose more than its limit.
-    byRisk('day loss', bps(view.capital, limits.dayLossBps) + view.dayPnl - openRisk),
+    byRisk('day loss', lossMaxOf(view, limits) + view.dayPnl - openRisk),
     byPower('position value', bps(power, limits.positionValueBps)),
     byPower('side exposure', bps(power, side) - taken(ofSide, limits)),
     byPower('sector exposure', bps(power, limits.sectorExposureBps) - taken(ofSector, limits)),

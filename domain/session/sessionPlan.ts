@@ -72,6 +72,8 @@ export interface SessionPlan {
   readonly close: EpochMs;
   /** When shares and cash of the day change hands; null past the list, absent of days recorded without it. */
   readonly settlesOn?: SessionDate | null;
+  /** Whose orders the session's are, see `installationOf`; absent of days recorded before there were installations. */
+  readonly installation?: string;
 }
 
 /** The plan of a date under a clock. @throws Refused CALENDAR_CLOSED or CALENDAR_STALE of a date that does not trade. */

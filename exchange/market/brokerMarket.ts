@@ -24,7 +24,7 @@ export interface BrokerMarketParts {
   readonly underlyings: ReadonlySet<string>;
   readonly reader: Pick<BrokerReader, 'capabilities' | 'quotes' | 'history'>;
   /** Opens the feed, with the detail of every tick. */
-  readonly openFeed: (listener: Pick<FeedListener, 'ticks' | 'connected'>) => BrokerFeed;
+  readonly openFeed: (listener: FeedListener) => BrokerFeed;
   /** The market's time now. */
   readonly marketNow: () => EpochMs;
 }
@@ -45,7 +45,7 @@ const noDay: DayPrices = {
 
 export class BrokerMarket implements DistantMarket {
   readonly source: MarketSource;
-  interruptListener: () => void = () => undefined;
+  downListener: () => void = () => undefined;
   private readonly parts: BrokerMarketParts;
   private readonly dayStart: EpochMs;
   private readonly names: ReadonlyMap<number, string>;
@@ -58,7 +58,7 @@ export class BrokerMarket implements DistantMarket {
   private readonly histories = new Map<string, Promise<readonly Candle[]>>();
   private readonly feed: BrokerFeed;
   private readonly bandReading: NodeJS.Timeout;
-  private hasConnected = false;
+  private down = true;
 
   constructor(parts: BrokerMarketParts, day: TradingDay) {
     const { stocks, underlyings, reader } = parts;
@@ -78,13 +78,20 @@ export class BrokerMarket implements DistantMarket {
     };
     this.feed = parts.openFeed({
       ticks: (told) => told.forEach((tick) => this.hear(tick)),
-      connected: () => this.connected(),
+      connected: () => (this.down = false),
+      lost: () => this.lost(),
+      // Orders of the account at the broker are none of ours.
+      orderUpdate: () => undefined,
     });
     const { preOpen, close } = sessionClock(day, false);
     this.bandReading = setInterval(() => {
       const now = parts.marketNow();
       if (now >= preOpen && now <= close) this.inBackground([...this.watched]);
     }, bandsEveryMs);
+  }
+
+  get isDown(): boolean {
+    return this.down;
   }
 
   watch(tokens: readonly number[]): void {
@@ -127,9 +134,9 @@ export class BrokerMarket implements DistantMarket {
     return open === 0 ? undefined : paise(open);
   }
 
-  private connected(): void {
-    if (this.hasConnected) this.interruptListener();
-    this.hasConnected = true;
+  private lost(): void {
+    this.down = true;
+    this.downListener();
   }
 
   /** Is what we know of the stock as new as a quote would be? */

@@ -74,7 +74,9 @@ export interface DistantMarket {
   refresh(tokens: readonly number[]): Promise<void>;
   /** Minute candles of a span, both ends included, oldest first; today's too. */
   candles(token: number, from: EpochMs, to: EpochMs): Promise<readonly Candle[]>;
-  /** Called when the line has been down: what happened meanwhile was not told. */
-  interruptListener: () => void;
+  /** Is the line down over which ticks come? */
+  readonly isDown: boolean;
+  /** Called when the line goes down: what happens until it is up is not told. */
+  downListener: () => void;
   close(): Promise<void>;
 }

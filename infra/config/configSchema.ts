@@ -5,7 +5,13 @@ import { riskLimitsSchema } from '../../domain/risk';
 import { trailingSchema } from '../../domain/trailing';
 import { calendarSchema } from './sections/calendar';
 import { sectorsSchema } from './sections/sectors';
-import { accountSchema, longProductSchema, universeSchema } from './sections/account';
+import {
+  accountSchema,
+  capitalMaxSchema,
+  dayLossMaxSchema,
+  longProductSchema,
+  universeSchema,
+} from './sections/account';
 import {
   brokerUrlSchema,
   kiteUserSchema,
@@ -26,6 +32,8 @@ export const configSchema = z.strictObject({
   brokerUrl: brokerUrlSchema,
   tickerUrl: tickerUrlSchema,
   loginUrl: loginUrlSchema,
+  capitalMax: capitalMaxSchema,
+  dayLossMax: dayLossMaxSchema,
   calendar: calendarSchema,
   sectors: sectorsSchema,
   universe: universeSchema,

@@ -20,6 +20,15 @@ export const environmentVariables = {
     sentence: 'Folder of what set-up fetches; default `~/.cache/ratchet`.',
   },
   RATCHET_REPORTS: { setBy: 'ratchet', sentence: 'Folder the worker writes reports into.' },
+  RATCHET_INSTALLATION: {
+    setBy: 'ratchet',
+    sentence: 'Three characters that name this installation in the tags of its orders.',
+  },
+  RATCHET_STAND_IN_CLOCK: {
+    setBy: 'tests',
+    sentence:
+      'The market’s clock of a stand-in named by `brokerUrl`, as JSON with marketAt, hostAt and speed.',
+  },
   RATCHET_WEBHOOK_SECRETS: {
     setBy: 'you',
     secret: true,
@@ -99,11 +108,6 @@ export const environmentVariables = {
   TEMPORAL_CLI: {
     setBy: 'you',
     sentence: 'A Temporal CLI, 1.1.1 or later; without it, one is found or fetched.',
-  },
-  RATCHET_CLOCK_AHEAD_MS: {
-    setBy: 'tests',
-    sentence:
-      'How far the market’s clock is ahead of this machine’s, where a stand-in’s prices are of another time.',
   },
   RATCHET_CRASH_FILE: {
     setBy: 'tests',

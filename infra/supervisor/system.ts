@@ -10,6 +10,7 @@ import { ratchetHome, readToolchain } from '../checkout';
 import { databaseName, stateHome, systemFolder } from '../accountFolder';
 import { readCalendar } from '../config/sections/calendar';
 import type { RatchetConfig } from '../config/config';
+import { installationIn } from '../installation';
 import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
 import { createDatabase, startCluster } from '../postgres/cluster';
@@ -103,6 +104,7 @@ function baseEnvironment({ config, configFile }: SystemOptions, folder: string):
     RATCHET_MODE: config.mode,
     RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
     RATCHET_REPORTS: folder,
+    RATCHET_INSTALLATION: installationIn(config.mode === 'paper' ? ratchetHome : stateHome()),
     ...(configFile !== undefined && { RATCHET_CONFIG: configFile }),
   };
 }
@@ -187,10 +189,7 @@ const startShadow = (parts: Parts, env: Environment): Promise<StartedExchange> =
   launchExchange(parts, {
     name: 'shadow exchange',
     script: 'workers/shadow/main.js',
-    args: [
-      ...['--folder', stateFolder(parts), ...parts.exchange],
-      ...['--clock-ahead-ms', process.env['RATCHET_CLOCK_AHEAD_MS'] ?? '0'],
-    ],
+    args: ['--folder', stateFolder(parts), ...parts.exchange],
     env,
   });
 

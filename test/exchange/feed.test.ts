@@ -34,12 +34,7 @@ beforeEach(async () => {
         reader,
         marketNow,
         openFeed: (listener) =>
-          openFeed(
-            credentials,
-            { feed: broker.paper.ticker },
-            { ...listener, orderUpdate: () => undefined },
-            { detail: true },
-          ),
+          openFeed(credentials, { feed: broker.paper.ticker }, listener, { detail: true }),
       },
     },
     clockAheadMs: ahead,
@@ -48,6 +43,7 @@ beforeEach(async () => {
     openingCash: paise(10_000_000),
     limits: noLimits,
   });
+  await untilUp();
   ours = openBrokerReader(fixedCredentials(shadow), { rest: shadow.rest });
   kite = new KiteConnect({ api_key: shadow.apiKey, root: shadow.rest, timeout: 5_000 });
   kite.setAccessToken(shadow.accessToken);
@@ -58,6 +54,9 @@ afterEach(async () => {
   line.close();
   await broker.paper.close();
 });
+
+const isDown = (): boolean => shadow.exchange.source.distant?.isDown !== false;
+const untilUp = (): Promise<void> => until(() => !isDown());
 
 const tokenOf = (bench: PaperExchange, name: string): number =>
   bench.exchange.tape(name).listing.instrumentToken;
@@ -155,4 +154,11 @@ test('a lost line to the broker is a lost line to whoever listens here', async (
   listener.socket.once('close', () => (isClosed = true));
   await broker.admin('POST', '/paper/ticker/disconnect');
   await until(() => isClosed);
+  if (isDown()) {
+    const refused = listen({ ...broker, paper: shadow }, [tokenOf(shadow, 'INFY')]);
+    await expect(refused).rejects.toThrow('503');
+  }
+  await untilUp();
+  const again = await listen({ ...broker, paper: shadow }, [tokenOf(shadow, 'INFY')]);
+  again.socket.close();
 });

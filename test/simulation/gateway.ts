@@ -1,6 +1,7 @@
 // The tick gateway with a failing feed. The fault mix decides what happens to ticks and updates on the way,
 // and the feed may be silent for a while.
 import { CrossingGateway, type GatewayParts } from '../../backtest/crossingGateway';
+import type { OrderReport } from '../../domain/orders/order';
 import { paise, type Paise } from '../../domain/units';
 import type { Chance } from '../../exchange/market/chance';
 import type { FaultName } from './swarm';
@@ -30,11 +31,11 @@ export class Gateway extends CrossingGateway {
     if (stale === undefined) this.#lastPrices.set(tradingsymbol, price);
   }
 
-  override orderUpdate(tag: string | null): void {
+  override orderUpdate(tag: string | null, report: OrderReport | null): void {
     const { clock, chance, strikes } = this.#parts;
     const whose = tag ?? '';
     if (this.#silent || strikes('lostUpdate', whose)) return;
-    const hint = (): void => this.hint(tag);
+    const hint = (): void => this.hint(tag, report);
     clock.later(
       strikes('lateUpdate', whose) ? chance.whole(1_000, 30_000) : chance.whole(5, 40),
       hint,
@@ -50,7 +51,7 @@ export class Gateway extends CrossingGateway {
       this.#silent = false;
       for (const [tag, band] of this.published) {
         this.watch(tag, band);
-        this.hint(tag);
+        this.hint(tag, null);
       }
     });
   }

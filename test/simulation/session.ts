@@ -8,6 +8,7 @@ import { directionSign, epochMs, paise, shares, type Paise } from '../../domain/
 import { Exchange } from '../../exchange/engine/exchange';
 import { FaultBox } from '../../exchange/faults/faultBox';
 import { chanceFor, type Chance } from '../../exchange/market/chance';
+import { reportRow } from '../../backtest/exchangeRows';
 import { VirtualClock } from '../../backtest/virtualClock';
 import { playEvents } from './events';
 import { Gate } from './gate';
@@ -199,7 +200,7 @@ export class Session {
         price: order.price,
         trigger: order.triggerPrice,
       });
-      gateway.orderUpdate(order.tag);
+      gateway.orderUpdate(order.tag, reportRow(order));
     };
   }
 

@@ -73,7 +73,9 @@ test('what can happen to a position meets every state it can meet', () => {
       'sent/leave/exitAnswered',
       'sent/leave/modifyAnswered',
       'sent/leave/cancelAnswered',
-      'sent/done/hinted',
+      'sent/done/reported',
+      'sending/hold/reported',
+      'sent/hold/reported',
       'sent/hold/carried',
     ]),
   );

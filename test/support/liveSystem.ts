@@ -26,6 +26,7 @@ import {
   type Paise,
   type Product,
 } from '../../domain/units';
+import type { JournalKind, JournalLine } from '../../exchange/engine/journal';
 import { attributes } from '../../workflows/show';
 import { eventually, processesOf, startRatchet, type StartedCommand } from './ratchet';
 import { rupeeForRupee } from './rupeeForRupee';
@@ -236,6 +237,7 @@ export class LiveSystem {
       broker,
       books: new BooksReader(broker),
       positions,
+      installation: keys['RATCHET_INSTALLATION'] ?? '',
     }).reconcile(this.account, date, []);
   }
 
@@ -333,6 +335,15 @@ export class LiveSystem {
   /** What a process of the system has written so far. */
   log(name: string): string {
     return readFileSync(join(this.folder, `${name.replace(' ', '-')}.log`), 'utf8');
+  }
+
+  /** The exchange's own record of one kind: it answers when the exchange does not. */
+  journal(kind: JournalKind): JournalLine[] {
+    return readFileSync(join(this.folder, 'exchange-journal.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as JournalLine)
+      .filter((line) => line.kind === kind);
   }
 
   /** Stops everything. Returns what was left running, which must be nothing. */

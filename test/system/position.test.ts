@@ -30,6 +30,7 @@ const stocks = [
   'TENK',
   'TENL',
   'TENM',
+  'TENN',
 ];
 
 /** Whether a history ends with a timer that fires about when a killed worker is back. */
@@ -138,6 +139,54 @@ describe('one position through the real stack', () => {
       const after = await system.ordersOf(intentId);
       expect(after.filter((order) => order.transaction_type === 'SELL')).toHaveLength(1);
       expect(after.every((order) => order.status === 'COMPLETE')).toBe(true);
+    },
+    systemMs,
+  );
+
+  test(
+    'a fill is covered while its answer hangs and no book can be read, and somebody is told that it is unknown',
+    async () => {
+      const intentId = 'R261120NT1';
+      await system.admin('/paper/faults', { kind: 'execute-and-timeout', on: 'place', times: 1 });
+      for (const on of ['orders', 'trades', 'positions'])
+        await system.admin('/paper/faults', { kind: 'server-error', on, status: 503 });
+      const position = await system.startPosition({
+        intentId,
+        tradingsymbol: 'TENN',
+        direction: 'LONG',
+      });
+      // The exchange's own record: its books answer nobody.
+      const placed = await eventually(() => {
+        const lines = system.journal('place').filter(({ tag }) => tag === intentId);
+        return lines.length === 2 ? lines : undefined;
+      }, systemMs);
+      expect(placed.map(({ side, quantity }) => [side, quantity])).toEqual([
+        ['BUY', 10],
+        ['SELL', 10],
+      ]);
+      const alerts = async (): Promise<readonly string[]> => {
+        const { rows } = await system.pool.query<{ type: string }>(
+          `select type from alert where body ->> 'intentId' = $1`,
+          [intentId],
+        );
+        return rows.map(({ type }) => type);
+      };
+      await eventually(
+        async () => ((await alerts()).includes('protection.unknown') ? true : undefined),
+        systemMs,
+      );
+      // The update told of the fill before the client gave up on the answer.
+      expect(await alerts()).not.toContain('trade.in_doubt');
+      await system.admin('/paper/faults?kind=server-error', {}, 'DELETE');
+      await eventually(
+        async () => ((await position.view()).phase === 'protected' ? true : undefined),
+        systemMs,
+      );
+      const own = await system.ordersOf(intentId);
+      expect(own.map((order) => [order.transaction_type, order.status])).toEqual([
+        ['BUY', 'COMPLETE'],
+        ['SELL', 'TRIGGER PENDING'],
+      ]);
     },
     systemMs,
   );
@@ -393,6 +442,16 @@ describe('one position through the real stack', () => {
         direction: 'LONG',
       });
       expect(allowed.first.phase).toBe('protected');
+      // With the worker alive both are told to leave: the command holds the worker, and nothing is sold twice.
+      const again = await ratchet(['close-all', '--direct', '--json'], home);
+      expect(again.code).toBe(0);
+      await allowed.closed();
+      expect(await system.ordersOf('R261120GT1')).toMatchObject([
+        { transaction_type: 'BUY', status: 'COMPLETE' },
+        { transaction_type: 'SELL', status: 'COMPLETE' },
+      ]);
+      expect(system.journal('place').filter(({ tag }) => String(tag).endsWith('c'))).toEqual([]);
+      await ratchet(['resume'], home);
     },
     systemMs,
   );

@@ -37,7 +37,7 @@ describe('a shadow', () => {
       credentials: keys,
       redirectUrl: `http://127.0.0.1:${loginPort}/`,
     });
-    const ahead = istInstant(date, '10:00') - Date.now();
+    const clock = { marketAt: istInstant(date, '10:00'), hostAt: Date.now(), speed: 1 };
     line = new CountedLine(standIn.rest);
     const settings = {
       ...{ account: 'mine', mode: 'shadow', kiteUser: 'PX0001', universe: ['INFY'] },
@@ -50,7 +50,7 @@ describe('a shadow', () => {
       ...{ userId: 'PX0001', apiKey, accessToken, loggedInAt: 1 },
     });
     system = await LiveSystem.up(home, ['--config', config, '--account', 'mine'], {
-      RATCHET_CLOCK_AHEAD_MS: String(ahead),
+      RATCHET_STAND_IN_CLOCK: JSON.stringify(clock),
     });
     await eventually(async () => ((await system.kite('/quote?i=NSE:INFY')).ok ? true : undefined));
     await system.watchAll();

@@ -88,6 +88,7 @@ test('the order activity hears the refusal of the exchange in its words, and not
   const heard: string[] = [];
   const broker = openBroker(fixedCredentials(bench.paper), { rest: bench.paper.rest });
   const activities = createBrokerActivities({
+    isHeld: () => false,
     broker,
     books: new BooksReader(broker),
     gate: new WriteGate(broker.capabilities.writes, [], () => undefined),

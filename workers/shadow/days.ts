@@ -153,12 +153,7 @@ export class ShadowDays {
           reader,
           marketNow: () => this.#now(),
           openFeed: (listener) =>
-            openFeed(
-              place.credentials,
-              place.address,
-              { ...listener, orderUpdate: () => undefined },
-              { detail: true },
-            ),
+            openFeed(place.credentials, place.address, listener, { detail: true }),
         },
       },
       clockAheadMs,

@@ -2,12 +2,14 @@
 // alone holds the account's session, and opens only the half of the broker that reads and its feed.
 import { Command, InvalidArgumentError } from 'commander';
 import { openBrokerReader } from '../../broker';
+import { Fatal } from '../../domain/errors';
 import { paiseFromRupees, type Paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { requireSecret } from '../../infra/secrets';
 import { connectClient } from '../../infra/temporal/connect';
 import { pricesPlace } from '../brokerPlace';
+import { standInClock } from '../marketClock';
 import { processAlerts } from '../raiseAlert';
 import { watchSession } from '../watchSession';
 import { ShadowDays } from './days';
@@ -16,12 +18,11 @@ interface Flags {
   readonly port: number;
   readonly folder: string;
   readonly cash?: Paise;
-  readonly clockAheadMs: number;
 }
 
-const whole = (text: string): number => {
-  if (/^-?\d{1,13}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`must be a whole number, was "${text}".`);
+const portNumber = (text: string): number => {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`must be a port, was "${text}".`);
 };
 
 const rupees = (text: string): Paise => {
@@ -32,17 +33,22 @@ const rupees = (text: string): Paise => {
 const command = new Command('shadow')
   .description('an exchange of our own on the prices of the account’s broker')
   .requiredOption('--folder <folder>', 'books and journals of the shadow')
-  .option('--port <n>', 'port to listen on; 0 takes a free one', whole, 0)
-  .option('--cash <rupees>', 'cash it begins with; default as much as the account has', rupees)
-  .option(
-    '--clock-ahead-ms <n>',
-    'how far the market’s clock is ahead of this machine’s',
-    whole,
-    0,
-  );
+  .option('--port <n>', 'port to listen on; 0 takes a free one', portNumber, 0)
+  .option('--cash <rupees>', 'cash it begins with; default as much as the account has', rupees);
+
+/** How far a stand-in's clock is ahead of this machine's, ms; the broker itself has the time here. */
+function aheadOf(brokerUrl: string | undefined): number {
+  const told = standInClock(process.env['RATCHET_STAND_IN_CLOCK'], brokerUrl);
+  if (told === null) return 0;
+  if (told.speed === 1) return told.marketAt - told.hostAt;
+  throw new Fatal({
+    code: 'MODE',
+    message: `RATCHET_STAND_IN_CLOCK must have speed 1 for a shadow, was ${told.speed}`,
+  });
+}
 
 async function main(): Promise<void> {
-  const { port: wanted, folder, cash, clockAheadMs } = command.parse().opts<Flags>();
+  const { port: wanted, folder, cash } = command.parse().opts<Flags>();
   const config = loadConfig(process.env['RATCHET_CONFIG']);
   const place = pricesPlace(config, process.env);
   const client = await connectClient();
@@ -54,7 +60,7 @@ async function main(): Promise<void> {
   const days = new ShadowDays({
     folder,
     cash,
-    clockAheadMs,
+    clockAheadMs: aheadOf(config.brokerUrl),
     place,
     calendar: readCalendar(config.calendar),
     keys: {

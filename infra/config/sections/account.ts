@@ -1,6 +1,7 @@
 // The account and what it trades.
 import { z } from 'zod';
 import { optionalSetting, setting } from '../../../domain/settings';
+import { paiseFromRupees } from '../../../domain/units';
 
 export const accountSchema = setting(
   z
@@ -9,6 +10,26 @@ export const accountSchema = setting(
     .meta({ allowed: '1 to 31 lower-case letters, digits and dashes' }),
   'paper',
   'Names the account in workflow ids and books; carries no secret.',
+);
+
+/** Written in rupees, kept in paise. */
+const rupees = z
+  .number()
+  .positive()
+  .max(1e9)
+  .transform(paiseFromRupees)
+  .meta({ allowed: 'rupees, above 0' });
+
+export const capitalMaxSchema = optionalSetting(
+  rupees,
+  50_000,
+  'The most of the account’s cash that counts as capital, in rupees; left out, all of it.',
+);
+
+export const dayLossMaxSchema = optionalSetting(
+  rupees,
+  1_000,
+  'No new entries once the day has lost this many rupees; left out, risk.dayLossBps alone.',
 );
 
 export const universeSchema = optionalSetting(

@@ -8,6 +8,7 @@ import {
 } from '../../../activities/broker';
 import { fixedCredentials, openBroker } from '../../../broker';
 import type { OrderRequest } from '../../../domain/orders/order';
+import type { BooksQuestion, BooksReading } from '../../../domain/position';
 import { epochMs, paise, shares } from '../../../domain/units';
 import { date, startBench, type Bench } from '../../exchange/support';
 
@@ -21,6 +22,7 @@ beforeEach(async () => {
   bench = await startBench({ openingCash: paise(10_000_000_000) });
   const atExchange = openBroker(fixedCredentials(bench.paper), { rest: bench.paper.rest });
   broker = createBrokerActivities({
+    isHeld: () => false,
     broker: atExchange,
     books: new BooksReader(atExchange),
     gate: new WriteGate(atExchange.capabilities.writes, [], () => undefined),
@@ -61,7 +63,14 @@ const question = (orderIds: readonly string[] = []) => ({
   date,
   orderIds,
   sought: [],
+  entry: { orderId: null, filled: 0, side: 'BUY' as const, limit: paise(1010) },
 });
+
+async function read(asked: BooksQuestion): Promise<BooksReading> {
+  const answer = await broker.readBooks(asked);
+  if (answer.kind !== 'whole') throw new Error(answer.kind);
+  return answer.reading;
+}
 
 async function placed(): Promise<string> {
   await broker.placeExit(order({ kind: 'LIMIT', price: paise(1010) }, 'BUY'));
@@ -74,7 +83,7 @@ async function placed(): Promise<string> {
 test('a trigger is recorded as ours, rests as our exit, moves, and goes', async () => {
   const orderId = await placed();
   expect(recorded).toEqual([`${orderId} ${tag}`]);
-  const { orders } = await broker.readBooks(question([orderId]));
+  const { orders } = await read(question([orderId]));
   expect(orders[1]).toMatchObject({
     orderId,
     tag,
@@ -87,10 +96,10 @@ test('a trigger is recorded as ours, rests as our exit, moves, and goes', async 
     target: 1200,
   });
   expect(await broker.modifyExit(orderId, oco(950, 1250))).toEqual({ kind: 'accepted', orderId });
-  const moved = await broker.readBooks(question([orderId]));
+  const moved = await read(question([orderId]));
   expect(moved.orders[1]).toMatchObject({ trigger: 950, target: 1250 });
   expect(await broker.cancelOrder(orderId, tag)).toEqual({ kind: 'accepted', orderId });
-  const gone = await broker.readBooks(question([orderId]));
+  const gone = await read(question([orderId]));
   expect(gone.orders[1]).toMatchObject({ orderId, status: 'CANCELLED' });
   expect(await broker.cancelOrder(orderId, tag)).toMatchObject({ kind: 'rejected' });
 });
@@ -103,7 +112,7 @@ test.each([
   bench.paper.exchange.print('INFY', paise(price), 10_000);
   bench.play(1_000);
   bench.paper.exchange.print('INFY', paise(price), 10_000);
-  const { orders, fills, foreign } = await broker.readBooks(question([orderId]));
+  const { orders, fills, foreign } = await read(question([orderId]));
   expect(orders).toHaveLength(3);
   expect(orders[1]).toMatchObject({ tag, leg, side: 'SELL', filledQuantity: 5 });
   expect(orders[2]).toMatchObject({ orderId, status: 'CANCELLED', filledQuantity: 0 });
@@ -114,10 +123,10 @@ test.each([
 test('one whose answer was lost is found by its levels', async () => {
   const orderId = await placed();
   const sought = { quantity: shares(5), stop: paise(900), target: paise(1200) };
-  const { orders } = await broker.readBooks({ ...question(), sought: [sought] });
+  const { orders } = await read({ ...question(), sought: [sought] });
   expect(orders[1]).toMatchObject({ orderId, tag });
   const other = { ...sought, stop: paise(901) };
-  expect((await broker.readBooks({ ...question(), sought: [other] })).orders).toHaveLength(1);
+  expect((await read({ ...question(), sought: [other] })).orders).toHaveLength(1);
 });
 
 test('triggers on one side of the price are refused in the broker’s words', async () => {

@@ -40,6 +40,7 @@ const terms: TradingTerms = {
   useDatabase((made) => {
     pool = made;
     day = createDayActivities({
+      installation: 'TST',
       broker: readerWith({
         funds: () => Promise.resolve({ cash: paise(1e8), available: paise(1e8), used: paise(0) }),
       }),

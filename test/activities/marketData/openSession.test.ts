@@ -37,6 +37,7 @@ const broker = readerWith({
   const dayWith = (calendar: TradingCalendar, date: string): DayActivities => {
     const at = istInstant(date, '08:45');
     return createDayActivities({
+      installation: 'TST',
       broker,
       pool,
       calendar,

@@ -75,6 +75,7 @@ const barEnd = istInstant(date, '11:00');
       }),
     });
     day = createDayActivities({
+      installation: 'TST',
       broker,
       pool,
       models,

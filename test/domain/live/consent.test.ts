@@ -2,7 +2,7 @@
 // again, a lowered one does not.
 import { whyNotConsented, type LiveConsent } from '../../../domain/live/consent';
 import { riskLimitsSchema, type RiskLimits } from '../../../domain/risk';
-import { epochMs } from '../../../domain/units';
+import { epochMs, paise } from '../../../domain/units';
 
 const risk = riskLimitsSchema.parse({});
 const terms = { account: 'mine', kiteUser: 'ZX1234', risk };
@@ -34,4 +34,18 @@ test('a raised limit asks again by name, with both numbers', () => {
 test('a lowered limit does not ask, but a lowered floor does', () => {
   expect(under({ riskPerTradeBps: risk.riskPerTradeBps - 1 })).toBeNull();
   expect(under({ cooldownMinutes: risk.cooldownMinutes - 1 })).toContain('risk.cooldownMinutes');
+});
+
+test('a raised or removed cap asks again, a new or lowered one does not', () => {
+  const capped = { ...consent, capitalMax: paise(5_000_000), dayLossMax: paise(100_000) };
+  const now = { ...terms, capitalMax: paise(5_000_000), dayLossMax: paise(100_000) };
+  expect(whyNotConsented(capped, now)).toBeNull();
+  expect(whyNotConsented(consent, now)).toBeNull();
+  expect(whyNotConsented(capped, { ...now, capitalMax: paise(4_000_000) })).toBeNull();
+  expect(whyNotConsented(capped, { ...now, capitalMax: paise(5_000_001) })).toBe(
+    'capitalMax is ₹50,000.01, but live trading was enabled with ₹50,000.00',
+  );
+  expect(whyNotConsented(capped, { ...now, dayLossMax: null })).toBe(
+    'dayLossMax is not set, but live trading was enabled with ₹1,000.00',
+  );
 });

@@ -10,6 +10,7 @@ const question = {
   date: '2026-11-25',
   orderIds: [] as string[],
   sought: [],
+  entry: { orderId: null, filled: 0, side: 'BUY', limit: paise(100) },
 } as const;
 const order = (
   orderId: string,

@@ -1,0 +1,33 @@
+// Which Ratchet this is: three characters drawn once and kept with the account's state. They are in the tag of
+// every order, so that two Ratchets on one account never take each other's orders for their own.
+import { randomInt } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { noInstallation, type InstallationId } from '../domain/position';
+
+const kept = z.object({ id: z.string().regex(/^[0-9A-Z]{3}$/), host: z.string() });
+
+const idLength = 3;
+const ids = 36 ** idLength;
+
+/** Never the one of backtests, which is 0. */
+const drawn = (): InstallationId =>
+  randomInt(1, ids).toString(36).toUpperCase().padStart(idLength, '0');
+
+/**
+ * The id kept in a folder; drawn where there is none, and anew where the folder has been copied from another
+ * machine.
+ */
+export function installationIn(folder: string, host = hostname()): InstallationId {
+  const file = join(folder, 'installation.json');
+  const before = existsSync(file)
+    ? kept.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data
+    : undefined;
+  if (before?.host === host && before.id !== noInstallation) return before.id;
+  const id = drawn();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify({ id, host }), { mode: 0o600 });
+  return id;
+}
