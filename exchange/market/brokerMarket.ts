@@ -12,7 +12,7 @@ import type { Candle } from '../../domain/market/candle';
 import type { DayPrices, Depth } from '../../domain/market/depth';
 import type { PriceBand } from '../../domain/market/instrument';
 import type { TradingDay } from '../../domain/session/calendar';
-import { istInstant, sessionClock } from '../../domain/session/sessionClock';
+import { istInstant, sessionClock, type SessionClock } from '../../domain/session/sessionClock';
 import { paise, shares, type EpochMs, type Paise } from '../../domain/units';
 import { listStock, type Listing } from './listing';
 import { Pace } from './pace';
@@ -48,6 +48,7 @@ export class BrokerMarket implements DistantMarket {
   downListener: () => void = () => undefined;
   private readonly parts: BrokerMarketParts;
   private readonly dayStart: EpochMs;
+  private readonly hours: Pick<SessionClock, 'preOpen' | 'close'>;
   private readonly names: ReadonlyMap<number, string>;
   private readonly ticks = new ArrivedTicks();
   /** The last tick of each stock; a quote counts as one. */
@@ -65,6 +66,7 @@ export class BrokerMarket implements DistantMarket {
     const { quotesEveryMs, historyEveryMs } = reader.capabilities.reads;
     this.parts = parts;
     this.dayStart = istInstant(day.date, '00:00');
+    this.hours = sessionClock(day, false);
     this.names = new Map(stocks.map((one) => [one.instrumentToken, one.tradingsymbol]));
     this.quotePace = new Pace(quotesEveryMs);
     this.historyPace = new Pace(historyEveryMs);
@@ -83,10 +85,10 @@ export class BrokerMarket implements DistantMarket {
       // Orders of the account at the broker are none of ours.
       orderUpdate: () => undefined,
     });
-    const { preOpen, close } = sessionClock(day, false);
     this.bandReading = setInterval(() => {
       const now = parts.marketNow();
-      if (now >= preOpen && now <= close) this.inBackground([...this.watched]);
+      if (now >= this.hours.preOpen && now <= this.hours.close)
+        this.inBackground([...this.watched]);
     }, bandsEveryMs);
   }
 
@@ -128,9 +130,11 @@ export class BrokerMarket implements DistantMarket {
     await this.feed.stop();
   }
 
-  /** Where a stock opened; before the open, and where nobody watched it, that is not known. */
+  /** Where a stock opened; where nothing of today has been heard of it that is not known. */
   private openingPrice(token: number): Paise | undefined {
-    const open = this.heard.get(token)?.detail?.day.open ?? 0;
+    const heard = this.heard.get(token);
+    if (heard === undefined || heard.at < this.hours.preOpen) return undefined;
+    const open = heard.detail?.day.open ?? 0;
     return open === 0 ? undefined : paise(open);
   }
 
@@ -166,7 +170,8 @@ export class BrokerMarket implements DistantMarket {
         const told = { token, price, volume, at, detail: { depth, day: day ?? noDay } };
         // The feed is ahead of a quote that was under way: of a watched stock the band alone is new.
         const last = this.watched.has(token) ? this.heard.get(token) : undefined;
-        this.hear(last ?? told, band);
+        // A band without an upper limit is one that is not told yet.
+        this.hear(last ?? told, band.upper > 0 ? band : null);
       }
     }
   }
