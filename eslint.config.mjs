@@ -56,9 +56,9 @@ const mayImport = {
   broker: ['domain'],
   activities: ['domain', 'broker', 'infra'],
   serving: ['domain', 'infra'],
-  exchange: ['domain'],
+  exchange: ['domain', 'broker'],
   infra: ['domain', 'broker', 'exchange'],
-  workers: ['domain', 'workflows', 'activities', 'broker', 'serving', 'infra'],
+  workers: ['domain', 'workflows', 'activities', 'broker', 'serving', 'infra', 'exchange'],
   // One process, no Temporal: the exchange's engine and the broker client's reading of its answers.
   backtest: ['domain', 'activities', 'broker', 'exchange', 'infra'],
   training: ['domain', 'exchange', 'infra'],
@@ -73,12 +73,23 @@ const arrows = [
   })),
   // An adapter is known to the file that chooses it, and to what replays its answers from the exchange.
   { target: ['./activities', './workers', './cli'], from: ['./broker/kite', './broker/contract'] },
+  // The exchange knows a broker by what may be asked of it and by how that fails; who opens one is its affair.
+  { target: './exchange', from: './broker', except: ['./port.ts', './failure.ts'] },
+  // Of workers, only the shadow exchange is one of our own.
+  { target: './workers/*.ts', from: './exchange' },
   // Of infra, only what brings a system up knows that there is an exchange of our own.
   {
     target: ['config', 'net', 'postgres', 'setup', 'temporal'].map((part) => `./infra/${part}`),
     from: ['./exchange'],
   },
 ];
+
+const onlyKite = { group: ['kiteconnect'], message: 'Only broker/kite knows Kite.' };
+const onlyReading = {
+  group: ['**/broker', '**/broker/port'],
+  importNames: ['openBroker', 'Broker', 'BrokerWriter'],
+  message: 'A shadow sends nothing: it knows only the half of a broker that reads.',
+};
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'lib/', '.ratchet/', 'coverage/'] },
@@ -180,12 +191,11 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     ignores: ['domain/**', 'broker/kite/**', 'test/exchange/**'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ group: ['kiteconnect'], message: 'Only broker/kite knows Kite.' }] },
-      ],
-    },
+    rules: { 'no-restricted-imports': ['error', { patterns: [onlyKite] }] },
+  },
+  {
+    files: ['exchange/**/*.ts', 'workers/shadow/**/*.ts'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [onlyKite, onlyReading] }] },
   },
   prettier,
 );

@@ -142,7 +142,8 @@ export class ReplayedPosition {
   /** A fill that was told of is covered before anything else is waited for. */
   #coverFirst(): void {
     const { inFlight } = this;
-    if (inFlight === null || inFlight.onReport === null) return;
+    if (inFlight === null) return;
+    if (inFlight.onReport === null) return;
     if (coverReported(this.terms, this.current, this.#parts.clock.now) === undefined) return;
     inFlight.abandoned = inFlight.onReport === 'abandon';
     inFlight.detached = inFlight.onReport === 'detach';

@@ -6,7 +6,14 @@ import { loginAddress, loginAnswer, openKiteSession } from './kite/login';
 import { kiteReader } from './kite/reader';
 import { KiteFeed } from './kite/feed';
 import { kiteWriter } from './kite/orders';
-import type { Broker, BrokerCapabilities, BrokerFeed, BrokerReader, FeedListener } from './port';
+import type {
+  Broker,
+  BrokerCapabilities,
+  BrokerFeed,
+  BrokerReader,
+  FeedListener,
+  FeedOptions,
+} from './port';
 
 /** Where the broker's protocol is spoken; the broker itself where undefined. */
 export interface BrokerAddress {
@@ -37,7 +44,8 @@ export const openFeed = (
   credentials: CredentialSource,
   { feed }: Pick<BrokerAddress, 'feed'>,
   listener: FeedListener,
-): BrokerFeed => new KiteFeed(credentials, feed, listener);
+  options: FeedOptions = { detail: false },
+): BrokerFeed => new KiteFeed(credentials, feed, listener, options);
 
 /** A person's login: the page, what to read from the address it leads to, and the session it opens. */
 export const brokerLogin = {

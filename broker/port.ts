@@ -3,6 +3,7 @@
 // instant epoch ms. How an adapter is shown to be right: broker/contract.
 import type { Charges } from '../domain/charges';
 import type { Candle } from '../domain/market/candle';
+import type { DayPrices, Depth } from '../domain/market/depth';
 import type { PriceBand } from '../domain/market/instrument';
 import type { WriteLimits } from '../domain/orders/limiter';
 import type {
@@ -123,6 +124,9 @@ export interface StockQuote {
   /** null where nobody bids or offers. */
   readonly bid: Paise | null;
   readonly ask: Paise | null;
+  readonly depth: Depth;
+  /** null where the broker does not tell them. */
+  readonly day: DayPrices | null;
 }
 
 /** A span of minutes, both ends included; market clock. */
@@ -184,6 +188,14 @@ export interface FeedTick {
   readonly volume: number;
   /** Market clock. */
   readonly at: EpochMs;
+  /** Only of a feed opened for it. */
+  readonly detail?: { readonly depth: Depth; readonly day: DayPrices };
+}
+
+/** What a feed tells beside prices. */
+export interface FeedOptions {
+  /** Depth and the day's prices with every tick. Who does not need them saves their way out of the feed's thread. */
+  readonly detail: boolean;
 }
 
 /** An order of the account has changed. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import { Refused } from '../domain/errors';
-import { accountFolder, liveClusterFolder, liveDatabase } from '../infra/accountFolder';
+import { accountFolder, clusterFolder, databaseName } from '../infra/accountFolder';
 import { readToolchain } from '../infra/checkout';
 import { freePort } from '../infra/freePort';
 import { startCluster } from '../infra/postgres/cluster';
@@ -38,7 +38,7 @@ async function withOwnCluster<T>(account: string, work: (pool: Pool) => Promise<
   try {
     const cluster = await startCluster({
       binaries: postgres,
-      folder: liveClusterFolder(),
+      folder: clusterFolder(),
       logFile: join(folder, 'postgres-export.log'),
       durable: true,
       port: await freePort(),
@@ -46,7 +46,7 @@ async function withOwnCluster<T>(account: string, work: (pool: Pool) => Promise<
     const stop = (): void => void cluster.child.stop().then(() => process.exit(130));
     for (const signal of signals) process.once(signal, stop);
     try {
-      return await withPool(cluster.url(liveDatabase(account)), work);
+      return await withPool(cluster.url(databaseName('live', account)), work);
     } finally {
       for (const signal of signals) process.off(signal, stop);
       await cluster.child.stop();

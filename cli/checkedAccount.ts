@@ -43,9 +43,9 @@ export function checkedAccount(choice: AccountChoice): CheckedAccount {
   const config = { ...read, account: choice.account ?? read.account };
   const running = here?.account === config.account && here.mode === config.mode ? here : undefined;
   const databaseUrl = running?.environment['DATABASE_URL'] ?? process.env['DATABASE_URL'];
-  return config.mode === 'live'
-    ? { ...liveAccount(config), databaseUrl }
-    : { ...paperAccount(config, running ?? requireRunning()), databaseUrl };
+  return config.mode === 'paper'
+    ? { ...paperAccount(config, running ?? requireRunning()), databaseUrl }
+    : { ...brokersAccount(config), databaseUrl };
 }
 
 type Opened = Omit<CheckedAccount, 'databaseUrl'>;
@@ -57,7 +57,7 @@ function paperAccount(config: RatchetConfig, { environment }: RunningSystem): Op
 }
 
 /** A session that is missing, of another user, or in a file that must not be read is a line of the check, not its end. */
-function liveAccount(config: RatchetConfig): Opened {
+function brokersAccount(config: RatchetConfig): Opened {
   const { account, brokerUrl, tickerUrl, loginUrl } = config;
   const { credentials, unusable } = storedCredentials(account);
   const address: BrokerAddress = { rest: brokerUrl, feed: tickerUrl };

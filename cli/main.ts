@@ -4,6 +4,7 @@ import { alertsCommand } from './commands/alerts';
 import { backtestCommand } from './commands/backtest';
 import { calendarCommand } from './commands/calendar';
 import { checkCommand } from './commands/check';
+import { compareCommand } from './commands/compare';
 import { configCommand } from './commands/config';
 import { dayCommand } from './commands/day';
 import { exportCommand } from './commands/export';
@@ -51,6 +52,7 @@ const program = new Command('ratchet')
   .addCommand(sentimentCommand)
   .addCommand(reportCommand)
   .addCommand(exportCommand)
+  .addCommand(compareCommand)
   .addCommand(scheduleCommand)
   .addCommand(calendarCommand)
   .addCommand(backtestCommand)

@@ -8,6 +8,7 @@ import type { SessionLoss } from '../domain/brokerSession';
 import { connectClient } from '../infra/temporal/connect';
 import { dayWorkflowId } from '../workflows/messages';
 import type { tradingDay } from '../workflows';
+import type { Mode } from '../domain/live/mode';
 import { istDate } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
 import { readRunning, requireRunning, type RunningSystem } from '../infra/supervisor/runFolder';
@@ -77,9 +78,17 @@ export function chosenDay({ account, date }: DayChoice): { account: string; date
   return { account: account ?? running?.account ?? '', date: date ?? sessionOf(running) };
 }
 
-/** A live system goes on from day to day: its session is today's. */
+/** A live or shadow system goes on from day to day: its session is today's. */
 const sessionOf = (running: RunningSystem | undefined): string =>
-  running?.mode === 'live' ? istDate(epochMs(Date.now())) : (running?.date ?? '');
+  running === undefined || running.mode === 'paper'
+    ? (running?.date ?? '')
+    : istDate(epochMs(Date.now()));
+
+/** The mode of the account where its system runs here; null elsewhere. Needs neither database nor workflow. */
+export function modeHere(account: string): Mode | null {
+  const running = readRunning();
+  return running?.account === account ? running.mode : null;
+}
 
 export const dayHandle = (
   client: Client,

@@ -10,7 +10,7 @@ import {
 } from '../domain/session/calendar';
 import { nseCalendar } from '../domain/session/nseCalendar';
 import { istDate, istInstant, istTime, sessionClock } from '../domain/session/sessionClock';
-import type { EpochMs, Paise } from '../domain/units';
+import { epochMs, type EpochMs, type Paise } from '../domain/units';
 import type { ScriptedCall } from './admin/script';
 import { sessionSeed } from './books/world';
 import type { HoldingTerms } from './engine/holdings';
@@ -37,6 +37,8 @@ export interface PaperExchangeOptions {
    * day's pre-open, or its open with `openNow`.
    */
   readonly startAt?: string;
+  /** How far the market's time is ahead of the host's where it follows it; 0 when absent. */
+  readonly clockAheadMs?: number;
   /** The clock stands until `startClock` or POST /paper/clock/start. */
   readonly held: boolean;
   readonly openNow?: boolean;
@@ -135,10 +137,16 @@ function requireListingRows({ listingRows: rows = 0 }: PaperExchangeOptions): vo
   });
 }
 
+/** Does the market's clock follow the host's? A market that goes on elsewhere can have no other. */
+export const followsHost = ({ startAt, source }: PaperExchangeOptions): boolean =>
+  startAt === 'now' || source.kind === 'feed';
+
 function startInstant(options: PaperExchangeOptions, day: TradingDay, hostNow: EpochMs): EpochMs {
-  if (options.startAt !== 'now') return istInstant(day.date, startTime(options, day));
-  const today = istDate(hostNow);
-  if (day.date === today) return hostNow;
+  if (!followsHost(options)) return istInstant(day.date, startTime(options, day));
+  const now = epochMs(hostNow + (options.clockAheadMs ?? 0));
+  const today = istDate(now);
+  // One that goes on elsewhere may be waited for.
+  if (day.date === today || options.source.kind === 'feed') return now;
   throw new Refused({
     code: 'EXCHANGE_START',
     message: `startAt "now" is for today's session: the date must be ${today}, was ${day.date}`,

@@ -2,7 +2,6 @@
 // exchange with the clock. Between two events it sleeps. Under load it works in slices.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Refused } from '../domain/errors';
 import { addDays } from '../domain/session/calendar';
@@ -15,6 +14,7 @@ import { inputError } from './engine/kiteError';
 import { restFaults as restFaultKinds } from './faults/faultBox';
 import { isOrderWrite, operationOf } from './faults/operations';
 import { replyUnderFault } from './faults/restFaults';
+import { listen, stopListening } from './listening';
 import { failure, readRequest, type KiteReply, type KiteRequest } from './rest/request';
 import { answer, errorReply } from './rest/router';
 import type { Scene } from './rest/scene';
@@ -59,15 +59,16 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
   scene.exchange.tickListener = (tape) => ticker.collect(tape);
   scene.exchange.desk.listener = (order, event) => ticker.pushOrder(order, event);
   scene.session.endListener = () => ticker.disconnectAll();
-  const tokenEnd = istInstant(addDays(scene.exchange.date, 1), '06:00');
-  scene.exchange.at(tokenEnd, () => scene.session.expire());
+  const stopWatching = followElsewhere(scene, ticker);
   const advanceTo = (market: number): void => {
     scene.exchange.advanceTo(epochMs(Math.floor(market)));
     ticker.flush();
   };
   const advance = (): void => {
-    const behind = scene.exchange.now + sliceMs * scene.clock.speed;
-    advanceTo(Math.min(scene.clock.now(), behind));
+    // A market elsewhere has told what it has to tell: there is nothing to make that could take long.
+    const isTold = scene.exchange.source.distant !== undefined;
+    const slice = isTold ? Infinity : sliceMs * scene.clock.speed;
+    advanceTo(Math.min(scene.clock.now(), scene.exchange.now + slice));
   };
   const startClock = (): void => {
     scene.clock.start();
@@ -108,11 +109,32 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
     startClock,
     close: async () => {
       clearInterval(pump);
+      stopWatching();
       ticker.close();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await stopListening(server);
     },
   };
+}
+
+/** How often it is looked what is wanted of a market elsewhere, host ms. */
+const lookEveryMs = 500;
+
+/**
+ * Has the market elsewhere tell what somebody here needs. Keys for such a market are its client's for good, and
+ * there is no end of the token. @returns what ends it.
+ */
+function followElsewhere({ exchange, session }: Scene, ticker: TickerServer): () => void {
+  const { distant } = exchange.source;
+  if (distant === undefined) {
+    const tokenEnd = istInstant(addDays(exchange.date, 1), '06:00');
+    exchange.at(tokenEnd, () => session.expire());
+    return () => undefined;
+  }
+  // A line that is lost is lost to our clients too: that is how they learn of it.
+  distant.downListener = () => ticker.disconnectAll();
+  const look = (): void => distant.watch([...ticker.tokens(), ...exchange.wantedTokens()]);
+  const looking = setInterval(look, lookEveryMs);
+  return () => clearInterval(looking);
 }
 
 type Answerer = (request: KiteRequest) => Promise<KiteReply | null>;
@@ -121,7 +143,7 @@ type Answerer = (request: KiteRequest) => Promise<KiteReply | null>;
 async function underFaults(
   request: KiteRequest,
   { faults }: Scene,
-  carryOut: () => KiteReply,
+  carryOut: () => Promise<KiteReply>,
 ): Promise<KiteReply | null> {
   const operation = operationOf(request.method, request.path);
   const kinds = isOrderWrite(operation)
@@ -172,14 +194,4 @@ async function respond(
     ...(reply.location === undefined ? {} : { location: reply.location }),
   });
   response.end(reply.body);
-}
-
-function listen(server: Server, { host, port }: ServeOptions): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'is in use' : `cannot be used (${error.message})`;
-      reject(new Refused({ code: 'EXCHANGE_PORT', message: `port ${port} on ${host} ${why}` }));
-    });
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
-  });
 }

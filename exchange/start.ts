@@ -9,7 +9,7 @@ import { RunningClock } from './engine/marketClock';
 import { FaultBox } from './faults/faultBox';
 import { openJournal } from './journalFile';
 import { marketOf, universeOf } from './market/priceSource';
-import { sessionStart, type PaperExchangeOptions } from './options';
+import { followsHost, sessionStart, type PaperExchangeOptions } from './options';
 import { farRows } from './rest/farRows';
 import { trueStatement } from './rest/misstatement';
 import { usualProfile } from './rest/profile';
@@ -93,7 +93,8 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     startClock: server.startClock,
     close: async () => {
       await server.close();
-      keeper?.close();
+      await source.distant?.close();
+      if (source.distant === undefined) keeper?.playOut();
       journalFile.close();
     },
   };
@@ -103,8 +104,9 @@ const hostNow = (): EpochMs => epochMs(Date.now());
 
 /** A clock that shows the host's time starts only now: putting the market together has taken a while. */
 function clockFrom(startAt: EpochMs, options: PaperExchangeOptions): RunningClock {
-  const { speed, held } = options;
-  return new RunningClock(options.startAt === 'now' ? hostNow() : startAt, speed, held, hostNow);
+  const { speed, held, clockAheadMs = 0 } = options;
+  const now = epochMs(hostNow() + clockAheadMs);
+  return new RunningClock(followsHost(options) ? now : startAt, speed, held, hostNow);
 }
 
 function addressesOf(

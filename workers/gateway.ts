@@ -4,6 +4,7 @@ import type { Client } from '@temporalio/client';
 import { Client as PostgresClient } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
 import { openBrokerReader, openFeed } from '../broker';
+import { claimRecords } from '../activities/ledger/accountMode';
 import { watchedStocks } from '../activities/marketData/watched';
 import { epochMs } from '../domain/units';
 import { Backfill } from './backfill';
@@ -71,6 +72,7 @@ async function listening(
 async function main(): Promise<void> {
   const environment = workerEnvironment();
   const { pool, config, broker } = environment;
+  await claimRecords(pool, config.account, broker.mode);
   const temporal = await connectClient();
   const crossings = new Crossings(temporal, pool, config.account);
   const candles = await openCandles(environment, temporal);

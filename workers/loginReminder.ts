@@ -54,7 +54,8 @@ export function startLoginReminder(
   watch: SessionWatch,
 ): () => void {
   const { config, calendar, broker } = environment;
-  if (broker.mode === 'paper') return () => undefined;
+  // A shadow's own process tells of its session.
+  if (broker.mode !== 'live') return () => undefined;
   const reminder = new LoginReminder({
     watch,
     calendar,

@@ -21,6 +21,7 @@ import {
   type SessionWatch,
 } from '../activities/broker';
 import { createLedgerActivities, recordTrigger } from '../activities/ledger';
+import { claimRecords } from '../activities/ledger/accountMode';
 import {
   compareDay,
   createBandActivities,
@@ -33,7 +34,7 @@ import { tellOutcomes } from '../activities/models/outcomes';
 import { createRolloutActivities } from '../activities/models/rollouts';
 import { createNewsActivities, NewsReader, type NewsSource } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
-import { brokerCapabilities } from '../broker';
+import { brokerCapabilities, openBroker } from '../broker';
 import type { Broker } from '../broker/port';
 import { sectorOf } from '../domain/market/sectors';
 import { istDate, istInstant } from '../domain/session/sessionClock';
@@ -192,6 +193,7 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Client
           models,
           calendar,
           decision,
+          mode: environment.broker.mode,
           marketClock: marketClockOf(environment),
           installation: environment.installation,
           screener: {
@@ -226,6 +228,8 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Client
 async function main(): Promise<void> {
   Runtime.install({ shutdownSignals: [] });
   const environment = workerEnvironment();
+  const { config, broker: place, pool } = environment;
+  await claimRecords(pool, config.account, place.mode);
   const lease = await holdLease(environment, (why) => {
     console.error(why);
     process.exit(1);
@@ -234,12 +238,13 @@ async function main(): Promise<void> {
   const gate = await writeGate(environment);
   const client = new Client({ connection, namespace });
   const models = modelClient(environment);
-  const watch = watchSession(environment, client);
-  const broker = watch.watched();
-  const raise = processAlerts(client, environment.config.account, 'worker');
+  const opened = openBroker(place.credentials, place.address);
+  const raise = processAlerts(client, config.account, 'worker');
+  const watch = watchSession({ reader: opened, place, raise });
+  const broker = watch.watched(opened);
   const stopStalls = watchStalls('worker', raise);
   tellRecovery(lease, raise);
-  const hold = followDirectHold(environment.pool, environment.config.account);
+  const hold = followDirectHold(pool, config.account);
   const workers = await Promise.all(
     queues(environment, gate, { client, models, broker, watch, hold }).map((part) =>
       createWorker(connection, namespace, part),
@@ -265,7 +270,7 @@ async function main(): Promise<void> {
   stopStalls();
   await lease.giveBack();
   await connection.close();
-  await environment.pool.end();
+  await pool.end();
 }
 
 /** A worker alone is started again within seconds. This long means that everything was down. */

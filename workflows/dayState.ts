@@ -10,6 +10,7 @@ import {
   type OpenedPosition,
 } from '../domain/entry';
 import { isCarried } from '../domain/position';
+import type { Mode } from '../domain/live/mode';
 import type { RiskView } from '../domain/risk';
 import { marketTime, type SessionPlan } from '../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../domain/units';
@@ -42,6 +43,7 @@ export interface DayMemory extends DayPositions<OpenedWorkflow> {
   /** The checks for which nothing is entered. */
   readonly notReady?: readonly Blocker[];
   readonly news?: NewsView | null;
+  readonly mode?: Mode | null;
 }
 
 const freshMemory: DayMemory = {
@@ -83,7 +85,7 @@ export class DayState {
 
   opened(
     plan: SessionPlan,
-    opened: Pick<DayMemory, 'openingCapital' | 'dayLossMax' | 'modificationsMax'>,
+    opened: Pick<DayMemory, 'openingCapital' | 'dayLossMax' | 'modificationsMax' | 'mode'>,
   ): void {
     this.#with({ plan, ...opened });
   }
@@ -192,8 +194,9 @@ export class DayState {
 
   view(now: EpochMs): DayView {
     const { phase, entriesHalted, stocks, barsAnalysed, positions, refusals, plan } = this.#memory;
-    const { news = null, warnings = [] } = this.#memory;
+    const { news = null, warnings = [], mode = null } = this.#memory;
     return {
+      mode,
       account: this.account,
       date: this.#date,
       phase,

@@ -1,6 +1,7 @@
 // The messages that workflows take, and the ids they are found by. The gateway, the CLI and older code still
 // running depend on their shapes: fields are added, never changed.
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Mode } from '../domain/live/mode';
 import type { OrderReport } from '../domain/orders/order';
 import type { PolicyEffect, PositionView } from '../domain/position';
 import type { RolloutReport } from '../domain/rollout/report';
@@ -61,6 +62,8 @@ export interface NewsView {
 
 /** The day at a glance. */
 export interface DayView {
+  /** null before pre-flight; absent from days that an older version runs. */
+  readonly mode?: Mode | null;
   readonly account: string;
   readonly date: string;
   readonly phase: DayPhase;

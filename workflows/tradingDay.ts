@@ -203,11 +203,11 @@ async function open(
 ): Promise<{ readonly plan: SessionPlan; readonly cash: Paise }> {
   const { account, date, risk, trailing, timing, barMinutes, longProduct, caps = noCaps } = input;
   const terms = { risk, trailing, timing, barMinutes, longProduct, caps };
-  const { plan, cash, capital, modificationsMax, entriesHalted, calendarEnds } =
-    await preflight.openSession(account, date, terms);
+  const opened = await preflight.openSession(account, date, terms);
+  const { plan, cash, capital = cash, modificationsMax, calendarEnds, mode = null } = opened;
   const { dayLossMax } = caps;
-  state.opened(plan, { openingCapital: capital ?? cash, dayLossMax, modificationsMax });
-  state.halt(entriesHalted);
+  state.opened(plan, { openingCapital: capital, dayLossMax, modificationsMax, mode });
+  state.halt(opened.entriesHalted);
   await ledger.openLedger(account, date, cash);
   if (typeof calendarEnds === 'string') {
     state.warn(

@@ -26,7 +26,12 @@ const makers: readonly ((setup: ChannelSetup) => readonly AlertChannel[])[] = [w
 export const alertChannels = (setup: ChannelSetup): readonly AlertChannel[] =>
   makers.flatMap((make) => make(setup));
 
-function webhooks({ config, secret, loopbackDevelopment }: ChannelSetup): readonly AlertChannel[] {
+function webhooks({
+  config,
+  secret,
+  mode,
+  loopbackDevelopment,
+}: ChannelSetup): readonly AlertChannel[] {
   const secrets = (secret('RATCHET_WEBHOOK_SECRETS') ?? '').split(/\s+/).filter(Boolean);
   if (secrets.length !== config.webhooks.length) {
     throw new Fatal({
@@ -35,7 +40,7 @@ function webhooks({ config, secret, loopbackDevelopment }: ChannelSetup): readon
     });
   }
   return config.webhooks.map(({ url, lan }, index) =>
-    webhookChannel({ url, lan, secrets: [secrets[index] ?? ''] }, { loopbackDevelopment }),
+    webhookChannel({ url, lan, secrets: [secrets[index] ?? ''] }, { mode, loopbackDevelopment }),
   );
 }
 

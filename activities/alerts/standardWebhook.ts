@@ -59,11 +59,13 @@ export interface AlertEvent {
   readonly type: string;
   /** When it happened, ISO 8601. */
   readonly timestamp: string;
+  /** paper, shadow or live. */
+  readonly mode?: string | undefined;
   readonly data: unknown;
 }
 
 /** The body's text. @throws Refused for a wrong type or timestamp, or above 20 kB. */
-export function webhookBody({ type, timestamp, data }: AlertEvent): string {
+export function webhookBody({ type, timestamp, mode, data }: AlertEvent): string {
   if (!typePattern.test(type)) {
     throw new Refused({
       code: 'ALERT_TYPE_INVALID',
@@ -76,7 +78,7 @@ export function webhookBody({ type, timestamp, data }: AlertEvent): string {
       message: `Alert timestamp "${timestamp.slice(0, 80)}" must be an ISO 8601 instant.`,
     });
   }
-  const body = JSON.stringify({ type, timestamp, data });
+  const body = JSON.stringify({ type, timestamp, mode, data });
   const bytes = Buffer.byteLength(body);
   if (bytes > maxBodyBytes) {
     throw new Refused({

@@ -23,6 +23,8 @@ export interface WebhookEndpoint {
 }
 
 export interface WebhookOptions {
+  /** paper, shadow or live: stands in the body. */
+  readonly mode?: string;
   /** Allows http and loopback receivers. For development and tests only. */
   readonly loopbackDevelopment?: boolean;
   /** Deadline of the whole attempt; 15 s by default. */
@@ -69,7 +71,7 @@ async function attempt(
   options: WebhookOptions,
 ): Promise<HttpReply> {
   try {
-    const { headers, body } = signed(alert, secrets, (options.now ?? Date.now)());
+    const { headers, body } = signed(alert, secrets, options);
     const address = await allowedAddress(url, rules, options.resolve ?? systemResolve);
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
     const { certificateAuthority } = options;
@@ -82,10 +84,10 @@ async function attempt(
 function signed(
   { id, type, timestamp, body: data }: AlertInput,
   secrets: readonly string[],
-  nowMs: number,
+  { mode, now = Date.now }: WebhookOptions,
 ): { headers: Record<string, string>; body: string } {
-  const body = webhookBody({ type, timestamp, data });
-  const timestampSeconds = Math.floor(nowMs / 1_000);
+  const body = webhookBody({ type, timestamp, mode, data });
+  const timestampSeconds = Math.floor(now() / 1_000);
   const signatures = secrets.map((secret) => signWebhook({ id, timestampSeconds, body, secret }));
   const headers = {
     'content-type': 'application/json',

@@ -1,7 +1,7 @@
 // The account's broker with an eye on its session: every answer proves it, the first refusal ends it. While it
 // is lost, questions fail at once and writes are turned away, so that one slow probe is all the broker hears.
 import { BrokerFailure } from '../../broker/failure';
-import type { AccountProfile, Broker, BrokerReader } from '../../broker/port';
+import type { AccountProfile, Broker, BrokerReader, BrokerWriter } from '../../broker/port';
 import {
   isProven,
   newsOf,
@@ -29,7 +29,7 @@ export interface SessionListener {
 const probeEveryMs = 5_000;
 
 export class SessionWatch {
-  readonly #broker: Broker;
+  readonly #reader: BrokerReader;
   readonly #listener: SessionListener;
   #session: BrokerSession = unproven;
   /** Counts logins: what was asked with an older token says nothing of the new one. */
@@ -38,8 +38,8 @@ export class SessionWatch {
   /** As the broker last told it of this session. */
   #told: { readonly at: number; readonly profile: AccountProfile } | undefined;
 
-  constructor(broker: Broker, listener: SessionListener) {
-    this.#broker = broker;
+  constructor(reader: BrokerReader, listener: SessionListener) {
+    this.#reader = reader;
     this.#listener = listener;
   }
 
@@ -76,11 +76,11 @@ export class SessionWatch {
     clearInterval(this.#probing);
   }
 
-  /** The broker as everybody else has it. */
-  watched(): Broker {
-    const broker = this.#broker;
+  /** The half that reads, as everybody else has it. */
+  reader(): BrokerReader {
+    const broker = this.#reader;
     const read = <T>(question: () => Promise<T>): Promise<T> => this.#reading(question);
-    const reader: BrokerReader = {
+    return {
       capabilities: broker.capabilities,
       // Of the line, not of the session: their answers prove nothing.
       serverTime: () => broker.serverTime(),
@@ -98,17 +98,21 @@ export class SessionWatch {
       lastPrices: (symbols) => read(() => broker.lastPrices(symbols)),
       history: (span) => read(() => broker.history(span)),
     };
+  }
+
+  /** The broker as everybody else has it. */
+  watched(writer: BrokerWriter): Broker {
     return {
-      ...reader,
-      place: (order) => this.#write(() => broker.place(order)),
-      modify: (orderId, order) => this.#write(() => broker.modify(orderId, order)),
-      cancel: (orderId) => this.#write(() => broker.cancel(orderId)),
+      ...this.reader(),
+      place: (order) => this.#write(() => writer.place(order)),
+      modify: (orderId, order) => this.#write(() => writer.modify(orderId, order)),
+      cancel: (orderId) => this.#write(() => writer.cancel(orderId)),
     };
   }
 
   async #askProfile(): Promise<AccountProfile> {
     const login = this.#login;
-    const profile = await this.#asked(() => this.#broker.profile());
+    const profile = await this.#asked(() => this.#reader.profile());
     if (login === this.#login) this.#told = { at: Date.now(), profile };
     return profile;
   }

@@ -15,6 +15,7 @@ import {
 } from '../../domain/decision';
 import { candidatesOf, type Candidate, type TradingTerms } from '../../domain/entry';
 import { Refused } from '../../domain/errors';
+import type { Mode } from '../../domain/live/mode';
 import type { InstallationId } from '../../domain/position';
 import { scoreKeyOf, signalModel } from '../../domain/rollout/tradeOutcome';
 import { candleWindowMs } from '../../domain/indicators';
@@ -46,6 +47,7 @@ export interface DayDependencies {
   readonly broker: BrokerReader;
   readonly pool: Pool;
   readonly calendar: TradingCalendar;
+  readonly mode: Mode;
   readonly models: ModelClient;
   /** Ours; in the tag of every order. */
   readonly installation: InstallationId;
@@ -67,6 +69,8 @@ export interface OpenedSession {
   readonly entriesHalted: boolean;
   /** The last date of a list of holidays that ends within 30 days; absent of days opened before it was asked. */
   readonly calendarEnds?: SessionDate | null;
+  /** Absent of days opened before it was told. */
+  readonly mode?: Mode;
 }
 
 export interface AnalysedBar {
@@ -110,7 +114,7 @@ export function createDayActivities(dependencies: DayDependencies): DayActivitie
 }
 
 async function openSession(
-  { broker, pool, calendar, marketClock, installation }: DayDependencies,
+  { broker, pool, calendar, mode, marketClock, installation }: DayDependencies,
   {
     account,
     date,
@@ -137,6 +141,7 @@ async function openSession(
     modificationsMax: broker.capabilities.modificationsMax,
     entriesHalted,
     calendarEnds: listEndingSoon(date, calendar),
+    mode,
   };
 }
 

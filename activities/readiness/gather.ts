@@ -47,7 +47,8 @@ export function readinessNeeds(
 ): ReadinessNeeds {
   const { mode, kiteUser, longProduct, staticAddress, brokerUrl } = config;
   return {
-    mode,
+    // A shadow trades on an exchange of its own, as paper does.
+    mode: mode === 'live' ? 'live' : 'paper',
     date,
     calendar,
     industriesAsOf,

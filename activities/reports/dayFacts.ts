@@ -2,10 +2,12 @@
 // balances, decisions and alerts. Instants are on the market's clock, so a compressed day reads like a day.
 import type { Pool } from 'pg';
 import type { EndOfDay } from '../../domain/endOfDay';
+import type { Mode } from '../../domain/live/mode';
 import type { Intent, PositionView } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { readEndOfDay } from '../ledger/endOfDay';
+import { recordedMode } from '../ledger/accountMode';
 import { ledgerBalances } from '../ledger/portfolio';
 import { readCandles } from '../marketData/candles';
 import { feedFacts, type FeedFacts } from './feedFacts';
@@ -39,6 +41,8 @@ export interface TradeFacts extends PositionFacts {
 }
 
 export interface DayFacts {
+  /** null where it is not recorded. */
+  readonly mode: Mode | null;
   readonly account: string;
   readonly date: string;
   /** Trades closed in this session. */
@@ -100,6 +104,7 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
   );
   const grossPnl = sum(trades.map((trade) => trade.grossPnl));
   return {
+    mode: await recordedMode(pool, account),
     account,
     date,
     trades,

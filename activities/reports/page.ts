@@ -1,4 +1,5 @@
 // The report as one HTML file that fetches nothing.
+import { headline } from '../../domain/live/mode';
 import { escapeMarkup } from '../../domain/markup';
 import { istText } from '../../domain/session/sessionClock';
 import { formatRupees, type Paise } from '../../domain/units';
@@ -89,7 +90,7 @@ export function reportPage(facts: DayFacts): string {
   for (const { type } of facts.alerts) alerts.set(type, (alerts.get(type) ?? 0) + 1);
   return page(
     `Ratchet ${facts.account} ${facts.date}`,
-    `<h1>Trading day ${facts.date} · ${escapeMarkup(facts.account)}</h1>
+    `<h1>Trading day ${facts.date} · ${escapeMarkup(headline(facts.mode, facts.account))}</h1>
 ${summary}
 <h2>Equity, profit after charges</h2>${dayEquityChart(facts)}
 <h2>Trades</h2>${table(

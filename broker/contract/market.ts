@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { OrderReport } from '../../domain/orders/order';
 import { istInstant } from '../../domain/session/sessionClock';
-import type { FeedTick, ListedStock, OrderUpdate } from '../port';
+import type { FeedOptions, FeedTick, ListedStock, OrderUpdate } from '../port';
 import type { ContractCases, Venue } from './venue';
 import { limit, place, priceAt, request, tag } from './requests';
 
@@ -23,7 +23,10 @@ async function heard(condition: () => boolean, meanwhile: () => void): Promise<v
 }
 
 /** A feed that has connected, with what it has told. */
-async function listening(venue: Venue): Promise<{
+async function listening(
+  venue: Venue,
+  options: FeedOptions = { detail: false },
+): Promise<{
   ticks: FeedTick[];
   updates: OrderUpdate[];
   subscribe: (tokens: readonly number[]) => void;
@@ -32,12 +35,15 @@ async function listening(venue: Venue): Promise<{
   const ticks: FeedTick[] = [];
   const updates: OrderUpdate[] = [];
   let isConnected = false;
-  const feed = venue.openFeed({
-    ticks: (told) => ticks.push(...told),
-    orderUpdate: (told) => updates.push(told),
-    connected: () => (isConnected = true),
-    lost: () => undefined,
-  });
+  const feed = venue.openFeed(
+    {
+      ticks: (told) => ticks.push(...told),
+      orderUpdate: (told) => updates.push(told),
+      connected: () => (isConnected = true),
+      lost: () => undefined,
+    },
+    options,
+  );
   await heard(
     () => isConnected,
     () => undefined,
@@ -61,7 +67,7 @@ export const marketCases: ContractCases = {
     },
   },
   M2: {
-    holds: 'A quote has last price, band, bid and ask; an unknown stock is absent.',
+    holds: 'A quote has last price, band, bid, ask and depth; an unknown stock is absent.',
     run: async ({ broker, stock }) => {
       const quotes = await broker.quotes([stock.symbol, 'NOSUCHSTOCK']);
       assert.deepEqual([...quotes.keys()], [stock.symbol]);
@@ -70,6 +76,9 @@ export const marketCases: ContractCases = {
       assert.equal(quote.lastPrice, stock.price);
       assert.ok(quote.band.lower < stock.price && stock.price < quote.band.upper);
       assert.ok(quote.bid !== null && quote.ask !== null && quote.bid < quote.ask);
+      const { bids, asks } = quote.depth;
+      assert.deepEqual([bids[0]?.price, asks[0]?.price], [quote.bid, quote.ask]);
+      assert.ok([...bids, ...asks].every(({ quantity, orders }) => quantity > 0 && orders > 0));
       assert.deepEqual(
         [...(await broker.lastPrices([stock.symbol, 'NOSUCHSTOCK']))],
         [[stock.symbol, stock.price]],
@@ -105,7 +114,7 @@ export const marketCases: ContractCases = {
         );
         const tick = feed.ticks.find(({ price }) => price === wanted);
         assert.equal(tick?.token, instrumentToken);
-        assert.ok(tick.volume >= 10 && tick.at > 0);
+        assert.ok(tick.volume >= 10 && tick.at > 0 && tick.detail === undefined);
       } finally {
         await feed.stop();
       }
@@ -130,6 +139,31 @@ export const marketCases: ContractCases = {
         const [report] = filled();
         assert.deepEqual([report?.orderId, report?.tag, report?.side], [orderId, tag, order.side]);
         assert.ok((report?.averagePrice ?? 0) > 0);
+      } finally {
+        await feed.stop();
+      }
+    },
+  },
+  M6: {
+    holds: 'A feed opened for it tells depth, best first, and the day’s prices with each tick.',
+    run: async (venue) => {
+      const { instrumentToken } = await stockOf(venue);
+      const feed = await listening(venue, { detail: true });
+      try {
+        feed.subscribe([instrumentToken]);
+        const wanted = priceAt(venue, 3);
+        await heard(
+          () => feed.ticks.some(({ price }) => price === wanted),
+          () => venue.tradeAt(wanted, 10),
+        );
+        const detail = feed.ticks.find(({ price }) => price === wanted)?.detail;
+        assert.ok(detail);
+        const { bids, asks } = detail.depth;
+        const rising = [...bids.toReversed(), ...asks];
+        assert.ok(bids.length > 0 && asks.length > 0);
+        for (const [index, { price, quantity }] of rising.entries())
+          assert.ok(quantity > 0 && price > (rising[index - 1]?.price ?? 0));
+        assert.ok(detail.day.high >= wanted && detail.day.previousClose > 0);
       } finally {
         await feed.stop();
       }

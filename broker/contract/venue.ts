@@ -2,7 +2,7 @@
 // the broker's side; ours is the paper exchange, another broker's could be its sandbox.
 import type { OrderRequest } from '../../domain/orders/order';
 import type { Paise } from '../../domain/units';
-import type { Broker, BrokerFeed, FeedListener } from '../port';
+import type { Broker, BrokerFeed, FeedListener, FeedOptions } from '../port';
 
 /** How the next request fails. */
 export type LineFault =
@@ -39,7 +39,7 @@ export interface Venue {
   endSession(): Promise<void>;
   /** The same order given by the account's user, without our tag. @returns its id. */
   orderByHand(order: OrderRequest): Promise<string>;
-  openFeed(listener: FeedListener): BrokerFeed;
+  openFeed(listener: FeedListener, options: FeedOptions): BrokerFeed;
 }
 
 /** One line of the acceptance matrix. */

@@ -2,7 +2,7 @@
 // because a socket can stay open and send nothing.
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { BrokerFeed, FeedListener } from '../port';
+import type { BrokerFeed, FeedListener, FeedOptions } from '../port';
 import type { TickerMessage, TickerParameters } from './tickerThread';
 import type { CredentialSource } from '../credentials';
 
@@ -20,6 +20,7 @@ export class KiteFeed implements BrokerFeed {
   readonly #root: string | undefined;
   readonly #stopFollowing: () => void;
   readonly #listener: FeedListener;
+  readonly #options: FeedOptions;
   #thread: Worker | undefined;
   #tokens: readonly number[] = [];
   #pauseMs = pauseMinMs;
@@ -30,10 +31,16 @@ export class KiteFeed implements BrokerFeed {
   readonly #watchdog: NodeJS.Timeout;
 
   /** @param root where Kite's feed is spoken; Kite itself when undefined. */
-  constructor(credentials: CredentialSource, root: string | undefined, listener: FeedListener) {
+  constructor(
+    credentials: CredentialSource,
+    root: string | undefined,
+    listener: FeedListener,
+    options: FeedOptions,
+  ) {
     this.#credentials = credentials;
     this.#root = root;
     this.#listener = listener;
+    this.#options = options;
     this.#start();
     // A new session ends the connection of the old one: connect with it at once.
     this.#stopFollowing = credentials.onChange(() => {
@@ -57,7 +64,7 @@ export class KiteFeed implements BrokerFeed {
 
   #ticker(): TickerParameters {
     const { apiKey, accessToken } = this.#credentials.current;
-    return { apiKey, accessToken, root: this.#root };
+    return { apiKey, accessToken, root: this.#root, ...this.#options };
   }
 
   #start(): void {

@@ -5,15 +5,17 @@ import { KiteTicker, type Ticker } from 'kiteconnect';
 import { z } from 'zod';
 import { epochMs, paiseFromRupees } from '../../domain/units';
 import type { FeedTick, OrderUpdate } from '../port';
+import { dayShape, depthShape } from './rows/marketRows';
 import { updateRow } from './rows/updateRow';
 
 const parameters = z.object({
   apiKey: z.string(),
   accessToken: z.string(),
   root: z.string().or(z.undefined()),
+  detail: z.boolean(),
 });
 export type TickerParameters = z.infer<typeof parameters>;
-const { apiKey, accessToken, root } = parameters.parse(workerData);
+const { apiKey, accessToken, root, detail: wantsDetail } = parameters.parse(workerData);
 
 /** What the thread tells. */
 export type TickerMessage =
@@ -30,6 +32,15 @@ interface WireTick {
   readonly last_price: number;
   readonly volume_traded?: number;
   readonly exchange_timestamp?: Date | null;
+  readonly depth?: unknown;
+  readonly ohlc?: unknown;
+}
+
+/** Depth that cannot be read is none: the price is worth more than the tick's other parts. */
+function detailOf({ depth, ohlc }: WireTick): Pick<FeedTick, 'detail'> {
+  if (!wantsDetail) return {};
+  const [found, day] = [depthShape.safeParse(depth), dayShape.safeParse(ohlc)];
+  return found.success && day.success ? { detail: { depth: found.data, day: day.data } } : {};
 }
 
 const tell = (message: TickerMessage): void => parentPort?.postMessage(message);
@@ -55,6 +66,7 @@ ticker.on('ticks', (ticks: readonly WireTick[]) => {
               price: paiseFromRupees(tick.last_price),
               volume: tick.volume_traded ?? 0,
               at: epochMs(at),
+              ...detailOf(tick),
             },
           ];
     }),

@@ -8,7 +8,9 @@ import {
   failedChannels,
   type RecordedAlert,
 } from '../../activities/alerts/recordedAlerts';
+import { recordedMode } from '../../activities/ledger/accountMode';
 import { Refused } from '../../domain/errors';
+import { headline } from '../../domain/live/mode';
 import { istInstant, istText } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
 import { startDelivery } from '../../workers/raiseAlert';
@@ -74,8 +76,11 @@ withOptions(
     .description('alerts with the state of each delivery')
     .option('--failed', 'only those that a channel does not have'),
 ).action(async (flags: AlertFlags) => {
-  const alerts = await withDatabase((pool) => chosenAlerts(pool, flags));
-  print(flags.json === true, alerts, () => lines(alerts));
+  const { alerts, mode } = await withDatabase(async (pool) => ({
+    alerts: await chosenAlerts(pool, flags),
+    mode: await recordedMode(pool, accountOf(flags)),
+  }));
+  print(flags.json === true, alerts, () => [headline(mode, accountOf(flags)), ...lines(alerts)]);
 });
 
 /** An alert with the channels it is sent to again. */

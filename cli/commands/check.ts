@@ -18,6 +18,7 @@ import {
   type ReadinessLine,
   type ReadinessNeeds,
 } from '../../domain/readiness';
+import { Refused } from '../../domain/errors';
 import { istDate } from '../../domain/session/sessionClock';
 import { marketTime } from '../../domain/session/sessionPlan';
 import { epochMs } from '../../domain/units';
@@ -45,12 +46,23 @@ async function check(flags: CheckFlags): Promise<void> {
           connectionTimeoutMillis: connectMaxMs,
         });
   try {
-    const lines = await linesOf(account, pool, flags.probeOrder === true);
+    const probes = flags.probeOrder === true;
+    if (probes) requireOrders(account);
+    const lines = await linesOf(account, pool, probes);
     print(flags.json === true, lines, () => textOf(lines));
     if (blockersOf(lines).length > 0) process.exitCode = 1;
   } finally {
     await pool?.end();
   }
+}
+
+/** @throws Refused MODE in a shadow, which sends nothing to the broker. */
+function requireOrders({ config: { mode, account } }: CheckedAccount): void {
+  if (mode !== 'shadow') return;
+  throw new Refused({
+    code: 'MODE',
+    message: `--probe-order sends an order, and account ${account} is a shadow: its mode must be "live" or "paper"`,
+  });
 }
 
 async function linesOf(

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
+import { dayHeadline } from '../../domain/live/mode';
 import { Refused } from '../../domain/errors';
 import { parseSessionDate, requireTradingDay } from '../../domain/session/calendar';
 import { istTime } from '../../domain/session/sessionClock';
@@ -15,7 +16,15 @@ import {
 } from '../../workflows/messages';
 import { columns, print, rupees } from '../text/output';
 import { startDay } from '../startDay';
-import { ask, chosenDay, dayHandle, sessionLoss, withTemporal, type DayChoice } from '../talk';
+import {
+  ask,
+  chosenDay,
+  dayHandle,
+  modeHere,
+  sessionLoss,
+  withTemporal,
+  type DayChoice,
+} from '../talk';
 
 interface DayFlags extends DayChoice {
   readonly json?: true;
@@ -35,7 +44,7 @@ function shareOf(text: string): number {
 
 function lines(view: DayView): string[] {
   return [
-    `${view.account} ${view.date} · ${view.phase}${view.entriesHalted ? ' · entries halted' : ''} · market ${view.marketAt === 0 ? '–' : istTime(view.marketAt)}`,
+    `${dayHeadline(view.mode ?? modeHere(view.account), view.account, view.date)} · ${view.phase}${view.entriesHalted ? ' · entries halted' : ''} · market ${view.marketAt === 0 ? '–' : istTime(view.marketAt)}`,
     ...troubleLines(view),
     `${view.stocks} stocks, ${view.barsAnalysed} bars analysed`,
     ...columns(

@@ -14,11 +14,19 @@ import { liftHold, placeHold } from '../../activities/ledger/directHold';
 import { intentDirections, recordHalt } from '../../activities/ledger/halts';
 import { BrokerFailure } from '../../broker/failure';
 import { Fatal } from '../../domain/errors';
+import { headline, type Mode } from '../../domain/live/mode';
 import { attempt, inTime } from '../../workers/switchPaths';
 import { haltUpdate, leaveSignal, resumeUpdate } from '../../workflows/messages';
 import { runningBroker } from '../runningBroker';
 import { print } from '../text/output';
-import { chosenDay, dayHandle, fillEnvironment, withDatabase, withTemporal } from '../talk';
+import {
+  chosenDay,
+  dayHandle,
+  fillEnvironment,
+  modeHere,
+  withDatabase,
+  withTemporal,
+} from '../talk';
 
 interface SwitchFlags {
   readonly account?: string;
@@ -30,6 +38,9 @@ interface SwitchFlags {
 
 /** What was done, and what could not be done. A partial result is always reported. */
 interface SwitchResult {
+  /** null where the system does not run here. */
+  readonly mode: Mode | null;
+  readonly account: string;
   readonly halted: boolean;
   /** Position workflows that were signalled to leave. */
   readonly signalled: readonly string[];
@@ -83,6 +94,8 @@ async function halt(flags: SwitchFlags, closing: boolean): Promise<SwitchResult>
   );
   await tellDay(flags, true, unanswered);
   return {
+    mode: modeHere(account),
+    account,
     halted: recorded === true,
     signalled: signalled ?? [],
     direct: direct ?? [],
@@ -154,8 +167,9 @@ async function cancelEntries(account: string): Promise<readonly DirectResult[]> 
 const appSentence =
   'the broker session is over: nothing can leave from here; close your positions in the Kite app now';
 
-const lines = ({ halted, signalled, direct, unanswered, sessionOver }: SwitchResult): string[] => [
-  ...(sessionOver ? [appSentence] : []),
+const lines = ({ halted, signalled, direct, unanswered, ...of }: SwitchResult): string[] => [
+  headline(of.mode, of.account),
+  ...(of.sessionOver ? [appSentence] : []),
   halted ? 'entries are halted' : 'entries could NOT be halted in the database',
   ...signalled.map((workflowId) => `told to leave: ${workflowId}`),
   ...direct.map(
@@ -204,7 +218,9 @@ export const resumeCommand = withOptions(
   await withDatabase((pool) => recordHalt(pool, account, false, flags.reason));
   const unanswered: string[] = [];
   await tellDay(flags, false, unanswered);
-  print(flags.json === true, { halted: false, unanswered }, () => [
+  const mode = modeHere(account);
+  print(flags.json === true, { mode, account, halted: false, unanswered }, () => [
+    headline(mode, account),
     'entries are allowed',
     ...unanswered.map((what) => `no answer from ${what}`),
   ]);

@@ -2,8 +2,10 @@
 // deepest fall. All is compared with the ledger to the paisa. It reads our records, so it needs no workflow.
 import { Command } from 'commander';
 import { runningBroker } from '../runningBroker';
+import { recordedMode } from '../../activities/ledger/accountMode';
 import { ledgerBalances, tradedPositions } from '../../activities/ledger/portfolio';
 import type { Funds } from '../../broker/port';
+import { dayHeadline, type Mode } from '../../domain/live/mode';
 import { portfolioOf, type Portfolio } from '../../domain/portfolio';
 import type { SettlementEstimate } from '../../domain/risk';
 import { istTime } from '../../domain/session/sessionClock';
@@ -12,6 +14,8 @@ import { columns, print, rupees } from '../text/output';
 import { chosenDay, withDatabase, type DayChoice } from '../talk';
 
 interface PortfolioFacts extends Portfolio {
+  /** null where it is not recorded. */
+  readonly mode: Mode | null;
   readonly account: string;
   readonly date: string;
   /** The broker's own figures; null when it could not be asked. */
@@ -37,7 +41,8 @@ async function facts(flags: DayChoice): Promise<PortfolioFacts> {
     const portfolio = portfolioOf(await tradedPositions(pool, account, date));
     const { openingCash, cash } = await ledgerBalances(pool, account, date);
     const ledgerDifference = paise(cash - openingCash - portfolio.cashMoved);
-    return { account, date, ...portfolio, margin: await brokerFunds(), ledgerDifference };
+    const mode = await recordedMode(pool, account);
+    return { mode, account, date, ...portfolio, margin: await brokerFunds(), ledgerDifference };
   });
 }
 
@@ -70,6 +75,7 @@ function lines(found: PortfolioFacts): readonly string[] {
   );
   const last = equity.at(-1);
   return [
+    dayHeadline(found.mode, found.account, found.date),
     ...table,
     '',
     `realised ${rupees(found.realised)} · open ${rupees(found.unrealised)} · charges ${rupees(found.charges)} · net ${rupees(found.netPnl)}`,

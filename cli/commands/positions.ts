@@ -3,8 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { recordedLoss } from '../../activities/broker';
+import { recordedMode } from '../../activities/ledger/accountMode';
 import { recordedPositions } from '../../activities/ledger/recordedPositions';
 import { Refused } from '../../domain/errors';
+import { dayHeadline } from '../../domain/live/mode';
 import { recordedView } from '../../domain/portfolio/recordedView';
 import { shownDuring, type ShownView } from '../../domain/portfolio/unknownSince';
 import type { PositionView } from '../../domain/position';
@@ -80,12 +82,15 @@ export const positionsCommand = withOptions(
   new Command('positions').description('every position of the day'),
 ).action(async (flags: PositionFlags) => {
   const { account, date } = chosenDay(flags);
-  const views = await withDatabase(async (pool) => {
+  const { views, mode } = await withDatabase(async (pool) => {
     const loss = await recordedLoss(pool, account);
     const positions = await recordedPositions(pool, account, date);
-    return positions.map((position) => shownDuring(recordedView(position), loss));
+    return {
+      views: positions.map((position) => shownDuring(recordedView(position), loss)),
+      mode: await recordedMode(pool, account),
+    };
   });
-  print(flags.json === true, views, () => lines(views));
+  print(flags.json === true, views, () => [dayHeadline(mode, account, date), ...lines(views)]);
 });
 
 /** A position as its workflow has answered, unless its session is lost. */

@@ -65,11 +65,10 @@ export const runCommand = new Command('run')
 
 async function run(flags: RunFlags): Promise<void> {
   const config = loadConfig(flags.config);
-  if (config.mode === 'live')
+  if (config.mode !== 'paper')
     throw new Refused({
       code: 'MODE',
-      message:
-        '`ratchet run` trades on paper, but mode is "live" in the configuration; use `ratchet up`',
+      message: `\`ratchet run\` trades on paper, but mode is "${config.mode}" in the configuration; use \`ratchet up\``,
     });
   const calendar = readCalendar(config.calendar);
   if (flags.uiPort !== undefined) await freePort(flags.uiPort);

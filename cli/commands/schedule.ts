@@ -7,6 +7,7 @@ import {
   type Client,
   type ScheduleOptions,
 } from '@temporalio/client';
+import { headline } from '../../domain/live/mode';
 import { istDate } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
@@ -89,7 +90,7 @@ scheduleCommand
       };
     });
     print(flags.json === true, facts, () => [
-      `${facts.scheduleId} ${facts.outcome}; next: ${facts.next.slice(0, 3).join(', ') || 'none: the holiday list ends'}`,
+      `${headline(config.mode, config.account)}: ${facts.scheduleId} ${facts.outcome}; next: ${facts.next.slice(0, 3).join(', ') || 'none: the holiday list ends'}`,
     ]);
   });
 

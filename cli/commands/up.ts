@@ -1,9 +1,11 @@
-// `ratchet up`: the system until Ctrl-C. On paper a day is started by `ratchet day start`; live the schedule
-// starts every day.
+// `ratchet up`: the system until Ctrl-C. On paper a day is started by `ratchet day start`; live and for a shadow
+// the schedule starts every day.
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
+import { Refused } from '../../domain/errors';
+import { headline } from '../../domain/live/mode';
 import { requireConsent } from '../../infra/liveConsent';
 import type { RunningSystem } from '../../infra/supervisor/runFolder';
 import { sayWhatRests } from '../stopping';
@@ -13,6 +15,8 @@ import { sessionDate } from '../../infra/sessionDate';
 import { say, whileUp } from '../../infra/supervisor/whileUp';
 
 interface UpFlags {
+  readonly account?: string;
+  readonly cash?: string;
   readonly date?: string;
   readonly seed: string;
   readonly scripted?: string;
@@ -28,11 +32,33 @@ export const upCommand = new Command('up')
   .option('--scripted <json>', 'stocks that move only by POST /paper/price')
   .option('--holdings <json>', 'shares held when the session begins')
   .option('--speed <x>', 'market time over host time', '1')
+  .option('--cash <rupees>', 'cash a paper or shadow account begins with')
+  .option(
+    '--account <name>',
+    'the account that is meant: another one in the configuration is refused',
+  )
   .option('--config <file>', 'configuration file (JSON)')
   .action((flags: UpFlags) => {
     const config = loadConfig(flags.config);
-    return config.mode === 'live' ? upLive(config, flags) : upPaper(config, flags);
+    requireFitting(config, flags);
+    return config.mode === 'paper' ? upPaper(config, flags) : upForGood(config, flags);
   });
+
+function requireFitting({ account, mode }: RatchetConfig, { account: meant, cash }: UpFlags): void {
+  if (mode === 'live' && cash !== undefined)
+    throw new Refused({
+      code: 'CONFIG_INVALID',
+      message: '--cash is for a paper or shadow account: a live one has its own',
+    });
+  if (meant === undefined || meant === account) return;
+  throw new Refused({
+    code: 'CONFIG_INVALID',
+    message: `--account is ${meant}, but the configuration is of the ${mode} account ${account}; name its file with --config`,
+  });
+}
+
+const cashOf = ({ cash }: UpFlags): readonly string[] =>
+  cash === undefined ? [] : ['--cash', cash];
 
 async function upPaper(config: RatchetConfig, flags: UpFlags): Promise<void> {
   const source =
@@ -45,13 +71,14 @@ async function upPaper(config: RatchetConfig, flags: UpFlags): Promise<void> {
       config,
       configFile: flags.config,
       date: sessionDate(flags.date, readCalendar(config.calendar)),
-      exchange: [...source, ...held, '--speed', flags.speed, '--open-now'],
+      exchange: [...source, ...held, ...cashOf(flags), '--speed', flags.speed, '--open-now'],
       uiPort: undefined,
       world: undefined,
       say,
     },
     async ({ running }, ended) => {
       await fetch(`${running.exchange ?? ''}/paper/clock/start`, { method: 'POST' });
+      say(`✓ ${headline(config.mode, config.account)}`);
       printAddresses(running);
       await ended.catch(() => undefined);
     },
@@ -59,15 +86,15 @@ async function upPaper(config: RatchetConfig, flags: UpFlags): Promise<void> {
 }
 
 /** The account's own system: its state outlives it, and what is open goes on when it is started again. */
-async function upLive(config: RatchetConfig, flags: UpFlags): Promise<void> {
-  requireConsent(config);
+async function upForGood(config: RatchetConfig, flags: UpFlags): Promise<void> {
+  if (config.mode === 'live') requireConsent(config);
   const calendar = readCalendar(config.calendar);
   await whileUp(
     {
       config,
       configFile: flags.config === undefined ? undefined : resolve(flags.config),
       date: sessionDate(undefined, calendar),
-      exchange: [],
+      exchange: cashOf(flags),
       uiPort: undefined,
       world: undefined,
       say,
@@ -75,7 +102,7 @@ async function upLive(config: RatchetConfig, flags: UpFlags): Promise<void> {
     async ({ running, say: tell }, ended) => {
       const outcome = await withTemporal((client) => syncSchedule(client, config));
       tell(
-        `✓ LIVE: account ${config.account} of ${config.kiteUser ?? ''}; its schedule is ${outcome}`,
+        `✓ ${headline(config.mode, config.account)} of ${config.kiteUser ?? ''}; its schedule is ${outcome}`,
       );
       printAddresses(running);
       await ended.catch(() => undefined);

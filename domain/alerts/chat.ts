@@ -1,5 +1,6 @@
 // What a person may ask in a chat, and the answers. A chat can stop entries. Letting them go on is left to a
 // person at the machine, since a phone may be in anybody's hand.
+import { dayHeadline } from '../live/mode';
 import { istTime } from '../session/sessionClock';
 import {
   formatRupees,
@@ -80,7 +81,7 @@ export function statusText(status: ChatStatus): string {
   const pnl = paise(positions.reduce((sum, one) => sum + one.pnl, 0));
   const wait = day?.waitingForLogin ?? null;
   return [
-    `${mode.toUpperCase()} account ${account}, ${date === null ? 'no session yet' : `session ${date}`}`,
+    dayHeadline(mode, account, date),
     day === null
       ? 'The day’s workflow does not answer: it is over, has not begun, or is stuck.'
       : `Day: ${day.phase}, ${day.barsAnalysed} bars analysed`,

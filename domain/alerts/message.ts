@@ -1,4 +1,5 @@
 // An alert as a message a person reads on a phone: which account, what has happened, what to do. Plain text.
+import { headline } from '../live/mode';
 import { istDate, istTime } from '../session/sessionClock';
 import { epochMs } from '../units';
 import { otherAlerts, positionAlerts, type Alert, type AlertType } from './catalogue';
@@ -27,7 +28,7 @@ export function messageOf({ account, type, timestamp, body }: ToldAlert, mode: s
   const mark = severity === 'info' ? '' : ` · ${severity.toUpperCase()}`;
   const { what, act } = saidOf(type, body);
   const lines = [
-    `${mode.toUpperCase()} account ${account}${mark}`,
+    `${headline(mode, account)}${mark}`,
     what,
     ...(act === undefined ? [] : [`What to do: ${act}`]),
     `${istDate(at)} ${istTime(at)} IST`,

@@ -82,8 +82,11 @@ export class WorldKeeper {
     if (exchange !== undefined && exchange.now >= sessionEnd(exchange.day)) this.save(exchange);
   }
 
-  /** Plays the rest of the session without its client, and writes the books. */
-  close(): void {
+  /**
+   * Plays the rest of the session without its client, and writes the books. A session whose prices come from
+   * elsewhere cannot be played out: they have not happened yet.
+   */
+  playOut(): void {
     const { exchange } = this;
     exchange?.advanceTo(sessionEnd(exchange.day));
     if (exchange !== undefined) this.save(exchange);

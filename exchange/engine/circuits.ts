@@ -54,13 +54,15 @@ export class Circuits {
 
   /**
    * Moves the band, five percent of the last close at a time, until it holds a price that the source says
-   * was traded: the real exchange must have moved it. Its other side moves along.
+   * was traded: the real exchange must have moved it. Its other side moves along. Without a last close there is
+   * no step to move it by.
    */
   follow({ token, price }: Tick): void {
     const tape = this.parts.tapes.of({ instrumentToken: token });
-    const { listing, band } = tape;
-    if (listing.isIndex || (price >= band.lower && price <= band.upper)) return;
-    const step = listing.previousClose * 0.05;
+    const { listing, band, previousClose } = tape;
+    if (listing.isIndex || previousClose === 0 || (price >= band.lower && price <= band.upper))
+      return;
+    const step = previousClose * 0.05;
     const steps =
       price > band.upper
         ? Math.ceil((price - band.upper) / step)

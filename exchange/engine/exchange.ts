@@ -151,6 +151,18 @@ export class Exchange {
     return this.listed.named(tradingsymbol);
   }
 
+  /** Instruments whose prices orders, triggers, positions or holdings wait for. */
+  wantedTokens(): readonly number[] {
+    const { account, desk, gtts } = this;
+    const listings = [
+      ...desk.allLive().map(({ listing }) => listing),
+      ...account.positions().map(({ listing }) => listing),
+      ...account.holdings.map(({ listing }) => listing),
+      ...gtts.all().flatMap(({ tradingsymbol }) => this.findTape(tradingsymbol)?.listing ?? []),
+    ];
+    return [...new Set(listings.map(({ instrumentToken }) => instrumentToken))];
+  }
+
   findTape(tradingsymbol: string): Tape | undefined {
     return this.listed.find(tradingsymbol);
   }

@@ -1,22 +1,11 @@
 // The five best bids and asks around the last trade. Which side the last trade was on follows its
 // direction; the spread and the sizes follow how much the stock trades. At a circuit limit the far side
 // is empty: nobody sells at the upper one.
+import type { Depth, DepthLevel } from '../../domain/market/depth';
 import type { PriceBand } from '../../domain/market/instrument';
 import { paise, type Paise, type Side } from '../../domain/units';
 import type { Chance } from '../market/chance';
 import type { Listing } from '../market/listing';
-
-export interface DepthLevel {
-  readonly price: Paise;
-  readonly quantity: number;
-  readonly orders: number;
-}
-
-export interface Ladder {
-  /** Best first. */
-  readonly bids: readonly DepthLevel[];
-  readonly asks: readonly DepthLevel[];
-}
 
 export interface LadderBasis {
   readonly listing: Listing;
@@ -30,7 +19,7 @@ export interface LadderBasis {
 const depthLevels = 5;
 
 /** The book around the last trade. Draws a fixed number of times from `chance`. */
-export function ladderAround(basis: LadderBasis, chance: Chance): Ladder {
+export function ladderAround(basis: LadderBasis, chance: Chance): Depth {
   const { listing, lastPrice, aggressor } = basis;
   const spread = spreadTicks(listing.minuteVolume, chance) * listing.tickSize;
   const bestAsk = aggressor === 'BUY' ? lastPrice : lastPrice + spread;

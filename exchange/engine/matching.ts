@@ -66,7 +66,8 @@ const accepts = (order: Order, price: Paise): boolean =>
   order.side === 'BUY' ? price <= order.price : price >= order.price;
 
 /** Can the order cross at all? Spares far orders the making of a ladder on every tick. */
-const isNear = (order: Order, { lastPrice }: Tape): boolean => accepts(order, lastPrice);
+const isNear = (order: Order, { lastPrice, hasSeenDepth }: Tape): boolean =>
+  hasSeenDepth || accepts(order, lastPrice);
 
 const isBetter = (side: Side, price: Paise, than: Paise): boolean =>
   side === 'BUY' ? price > than : price < than;

@@ -122,6 +122,7 @@ export class OrderEntry {
   private check(terms: OrderTerms, tape: Tape): void {
     const { account, time } = this.parts;
     const phase = time.phase(tape.listing);
+    if (tape.isUnheard) throw orderError(noPrice(tape.listing.tradingsymbol));
     if (terms.variety === 'amo') checkAfterMarket(terms, tape, phase);
     else preCheck(terms, tape, phase);
     if (terms.product === 'CNC' && terms.side === 'SELL') {
@@ -141,6 +142,10 @@ export class OrderEntry {
     return canFill && this.parts.faults.strike(['cancel-fill-race']) !== undefined;
   }
 }
+
+/** Of a market that goes on elsewhere, in a stock nobody has asked for yet. */
+const noPrice = (tradingsymbol: string): string =>
+  `No price of ${tradingsymbol} is known yet. Please try again in a moment.`;
 
 const unknownOrder = (): KiteError => orderError("Couldn't find that `order_id`.");
 

@@ -1,12 +1,13 @@
 // What one instrument has traded today and the book around its last trade. The market's path is not
 // moved by our own orders; what they take from the book is gone until the next tick.
 import type { Candle } from '../../domain/market/candle';
+import type { Depth } from '../../domain/market/depth';
 import type { PriceBand } from '../../domain/market/instrument';
 import { epochMs, paise, shares, type EpochMs, type Paise, type Side } from '../../domain/units';
 import { chanceFor } from '../market/chance';
 import type { Listing } from '../market/listing';
-import type { Tick } from '../market/source';
-import { ladderAround, type Ladder } from './ladder';
+import type { Seen, Tick } from '../market/source';
+import { ladderAround } from './ladder';
 
 const minuteMs = 60_000;
 
@@ -14,6 +15,7 @@ const minuteMs = 60_000;
 export class Tape {
   readonly listing: Listing;
   band: PriceBand;
+  previousClose: Paise;
   open = paise(0);
   high = paise(0);
   low = paise(0);
@@ -34,11 +36,14 @@ export class Tape {
   private readonly seed: number;
   private readonly taken = new Map<string, number>();
   private ladderAt = -1;
-  private currentLadder: Ladder = { bids: [], asks: [] };
+  private currentLadder: Depth = { bids: [], asks: [] };
+  /** The book as it was seen elsewhere; undefined where it is made here. */
+  private seenDepth: Depth | undefined;
 
   constructor(listing: Listing, seed: number) {
     this.listing = listing;
     this.band = listing.band;
+    this.previousClose = listing.previousClose;
     this.seed = seed;
     this.lastPrice = listing.previousClose;
     this.rangeLow = listing.previousClose;
@@ -63,12 +68,25 @@ export class Tape {
     if (tick.quantity > 0) this.lastTradeAt = tick.at;
     this.rangeLow = tick.rangeLow;
     this.rangeHigh = tick.rangeHigh;
-    this.taken.clear();
+    if (tick.seen === undefined || tick.seen.depth !== this.seenDepth) this.taken.clear();
+    this.seenDepth = tick.seen?.depth;
+    if (tick.seen !== undefined) this.takeDay(tick.seen);
     this.addToCandle(tick);
   }
 
+  /** Has nothing been heard of the stock yet? */
+  get isUnheard(): boolean {
+    return this.ticks === 0 && this.lastPrice === 0;
+  }
+
+  /** Is the book one that was seen, and so not bound to the last price? */
+  get hasSeenDepth(): boolean {
+    return this.seenDepth !== undefined;
+  }
+
   /** The book now, of others. The same for the same seed and number of ticks, whoever looks. */
-  ladder(): Ladder {
+  ladder(): Depth {
+    if (this.seenDepth !== undefined) return this.seenDepth;
     if (this.ladderAt !== this.ticks) {
       const chance = chanceFor(this.seed, `ladder/${this.listing.instrumentToken}/${this.ticks}`);
       this.currentLadder = ladderAround(this, chance);
@@ -95,6 +113,17 @@ export class Tape {
   /** Value ÷ volume, rounded to a paisa; 0 before the first trade. */
   averagePrice(): Paise {
     return paise(this.volume === 0 ? 0 : Math.round(this.value / this.volume));
+  }
+
+  /** The day as it was seen elsewhere, which may have begun before we looked. */
+  private takeDay({ day, volume }: Seen): void {
+    const { open, high, low, previousClose } = day;
+    this.volume = volume;
+    if (previousClose > 0) this.previousClose = previousClose;
+    if (open === 0) return;
+    this.open = open;
+    this.high = high;
+    this.low = low;
   }
 
   private addToCandle(tick: Tick): void {

@@ -1,8 +1,8 @@
 // What a trade of the market does here: the circuit limits look at it, the tape takes it, our orders meet
 // it, then the triggers, and last whoever listens. It comes from the day's source or from a hand.
 import { isOnTick } from '../../domain/market/instrument';
-import { paise, shares, type Paise } from '../../domain/units';
-import type { MarketSource } from '../market/source';
+import { epochMs, paise, shares, type Paise } from '../../domain/units';
+import type { MarketSource, Tick } from '../market/source';
 import type { Circuits } from './circuits';
 import type { Floor } from './floor';
 import type { GttDesk } from './gtt';
@@ -13,11 +13,11 @@ import type { Tapes } from './tapes';
 
 export interface TickPathParts {
   readonly source: Pick<MarketSource, 'feed' | 'print'>;
-  readonly circuits: Pick<Circuits, 'locked' | 'follow'>;
+  readonly circuits: Pick<Circuits, 'locked' | 'follow' | 'slide'>;
   readonly floor: Pick<Floor, 'meetTrade'>;
   readonly gtts: Pick<GttDesk, 'meetPrice'>;
   readonly tapes: Pick<Tapes, 'named' | 'of'>;
-  readonly time: Pick<SessionTime, 'now'>;
+  readonly time: Pick<SessionTime, 'now' | 'phase'>;
   /** Told after the tick was applied and matched. */
   readonly told: (tape: Tape) => void;
 }
@@ -31,14 +31,15 @@ export class TickPath {
 
   /** Takes the source's next tick. */
   take(): void {
-    const { source, circuits, floor, gtts, tapes, told } = this.parts;
+    const { source, circuits, floor, gtts, tapes, time, told } = this.parts;
     const taken = source.feed.take();
     const tape = tapes.of({ instrumentToken: taken.token });
     const tick = circuits.locked(taken);
-    circuits.follow(tick);
+    this.moveBand(tape, tick);
     tape.apply(tick);
-    if (!tape.listing.isIndex) {
-      floor.meetTrade(tape, tick.quantity, tick.at);
+    if (!tape.listing.isIndex && this.isTraded(tape, tick)) {
+      // A tick seen elsewhere is dated when it happened, which may be before an order it meets had arrived.
+      floor.meetTrade(tape, tick.quantity, epochMs(Math.max(tick.at, time.now)));
       gtts.meetPrice(tape.listing.tradingsymbol, tick.price);
     }
     told(tape);
@@ -67,5 +68,18 @@ export class TickPath {
     floor.meetTrade(tape, quantity, time.now);
     gtts.meetPrice(tradingsymbol, price);
     told(tape);
+  }
+
+  private moveBand({ listing, band }: Tape, tick: Tick): void {
+    const { circuits } = this.parts;
+    const seen = tick.seen?.band ?? band;
+    if (seen.lower !== band.lower || seen.upper !== band.upper)
+      circuits.slide(listing.tradingsymbol, seen);
+    circuits.follow(tick);
+  }
+
+  /** Of a market elsewhere, prices of the auctions are seen too: no order of ours meets those. */
+  private isTraded({ listing }: Tape, { seen }: Tick): boolean {
+    return seen === undefined || this.parts.time.phase(listing) === 'continuous';
   }
 }

@@ -14,22 +14,22 @@ export const slowMsMax = 120_000;
 /** The reply under the fault; null for silence. `carryOut` carries the request out. */
 export async function replyUnderFault(
   fault: FaultSpec,
-  carryOut: () => KiteReply,
+  carryOut: () => Promise<KiteReply>,
 ): Promise<KiteReply | null> {
   switch (fault.kind) {
     case 'execute-and-timeout':
-      carryOut();
+      await carryOut();
       return null;
     case 'lost-request':
       return null;
     case 'execute-and-say-timed-out':
-      carryOut();
+      await carryOut();
       return failure(orderError(timedOut));
     case 'slow':
       await sleep(fault.ms ?? 3_000);
       return carryOut();
     case 'truncated-json':
-      return truncated(carryOut());
+      return truncated(await carryOut());
     default:
       return refusalUnderFault(fault);
   }

@@ -1,6 +1,8 @@
 // What a day of prices consists of, whether generated, replayed or scripted. The engine sees only this, so it
 // cannot tell a recorded day from a generated one.
 import type { Candle } from '../../domain/market/candle';
+import type { DayPrices, Depth } from '../../domain/market/depth';
+import type { PriceBand } from '../../domain/market/instrument';
 import type { SessionDate } from '../../domain/session/calendar';
 import type { EpochMs, Paise, Shares } from '../../domain/units';
 import type { Listing } from './listing';
@@ -14,6 +16,18 @@ export interface Tick {
   /** The traded range of the tick's minute: our fills stay inside it. */
   readonly rangeLow: Paise;
   readonly rangeHigh: Paise;
+  /** Absent where the day is made here. */
+  readonly seen?: Seen;
+}
+
+/** What was seen of a stock at a market elsewhere: nothing of it has to be made up. */
+export interface Seen {
+  readonly depth: Depth;
+  readonly day: DayPrices;
+  /** Shares traded today. */
+  readonly volume: Shares;
+  /** null: as before. */
+  readonly band: PriceBand | null;
 }
 
 /** A headline; `at` is when the feed shows it, on the market's clock. */
@@ -48,4 +62,21 @@ export interface MarketSource {
   readonly closes?: ClosingPrices;
   /** A trade made by hand (admin API). The source's later ticks continue its own path. */
   print?(tick: Tick): void;
+  /** Absent where the whole day is known here. */
+  readonly distant?: DistantMarket;
+}
+
+/** A market that goes on elsewhere: what is asked of it takes a while, and may fail. */
+export interface DistantMarket {
+  /** Ticks of these come from now on. Those asked for before stay. */
+  watch(tokens: readonly number[]): void;
+  /** Brings these up to date: what is known of them is in the feed afterwards. */
+  refresh(tokens: readonly number[]): Promise<void>;
+  /** Minute candles of a span, both ends included, oldest first; today's too. */
+  candles(token: number, from: EpochMs, to: EpochMs): Promise<readonly Candle[]>;
+  /** Is the line down over which ticks come? */
+  readonly isDown: boolean;
+  /** Called when the line goes down: what happens until it is up is not told. */
+  downListener: () => void;
+  close(): Promise<void>;
 }

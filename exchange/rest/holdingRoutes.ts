@@ -46,7 +46,9 @@ function summary({ scene }: RouteCall): KiteReply {
     }, 0);
   const invested = worth(({ averagePrice }) => averagePrice);
   const current = worth(({ listing }) => scene.exchange.tape(listing.tradingsymbol).lastPrice);
-  const yesterday = worth(({ listing }) => listing.previousClose);
+  const yesterday = worth(
+    ({ listing }) => scene.exchange.tape(listing.tradingsymbol).previousClose,
+  );
   const pct = (gain: number, base: number): number => (base === 0 ? 0 : (gain / base) * 100);
   return success({
     total_pnl: current - invested,

@@ -4,6 +4,7 @@ import type { Candle } from '../../domain/market/candle';
 import { epochMs, type EpochMs } from '../../domain/units';
 import { candlesOf, historicalIntervals, type Interval } from '../market/historical';
 import { inputError } from '../engine/kiteError';
+import { fromElsewhere } from './distant';
 import type { Tape } from '../engine/tape';
 import { instruments } from './instruments';
 import { formLookup, isSet, requiredText } from './params';
@@ -25,19 +26,38 @@ export const marketRoutes: readonly Route[] = [
 ];
 
 /** Rows keyed by the text asked for. An unknown instrument is simply absent. */
-function quotes({ request, scene }: RouteCall, most: number, row: (tape: Tape) => Row): KiteReply {
+async function quotes(
+  { request, scene }: RouteCall,
+  most: number,
+  row: (tape: Tape) => Row,
+): Promise<KiteReply> {
   const asked = request.query.getAll('i');
   if (asked.length > most) throw inputError(`Maximum ${most} instruments are allowed per request.`);
-  const found = asked.flatMap((name): [string, Row][] => {
+  const found = asked.flatMap((name): [string, Tape][] => {
     const tape = name.startsWith('NSE:')
       ? scene.exchange.findTape(name.slice(4))
       : scene.exchange.tapes.get(Number(name));
-    return tape === undefined ? [] : [[name, row(tape)]];
+    return tape === undefined ? [] : [[name, tape]];
   });
-  return success(Object.fromEntries(found));
+  await bringUpToDate(
+    scene,
+    found.map(([, tape]) => tape),
+  );
+  return success(Object.fromEntries(found.map(([name, tape]) => [name, row(tape)])));
 }
 
-function historical({ request, parts, scene }: RouteCall): KiteReply {
+/** Nothing to wait for where the day is made here. */
+async function bringUpToDate(
+  { exchange, clock }: RouteCall['scene'],
+  tapes: readonly Tape[],
+): Promise<void> {
+  const { distant } = exchange.source;
+  if (distant === undefined) return;
+  await fromElsewhere(distant.refresh(tapes.map(({ listing }) => listing.instrumentToken)));
+  exchange.advanceTo(clock.now());
+}
+
+async function historical({ request, parts, scene }: RouteCall): Promise<KiteReply> {
   const [token = '', intervalText = ''] = parts;
   const interval = historicalIntervals.find(({ name }) => name === intervalText);
   if (interval === undefined) throw inputError('Invalid `interval`.');
@@ -47,12 +67,24 @@ function historical({ request, parts, scene }: RouteCall): KiteReply {
   const from = instant(requiredText(lookup, 'from'), 'from');
   const to = instant(requiredText(lookup, 'to'), 'to');
   checkSpan(from, to, interval);
-  const minutes = [...scene.exchange.source.history(Number(token)), ...tape.candles];
+  const minutes = await minutesOf(scene, tape, { from, to });
   const hasOi = isSet(lookup, 'oi');
   const candles = candlesOf(minutes, interval)
     .filter(({ at }) => at >= from && at <= to)
     .map((candle) => candleRow(candle, hasOi));
   return success({ candles });
+}
+
+/** A market elsewhere has today's minutes from its own beginning, which may be before ours. */
+async function minutesOf(
+  { exchange: { source } }: RouteCall['scene'],
+  { listing, candles }: Tape,
+  { from, to }: { readonly from: EpochMs; readonly to: EpochMs },
+): Promise<readonly Candle[]> {
+  const { instrumentToken: token } = listing;
+  return source.distant === undefined
+    ? [...source.history(token), ...candles]
+    : fromElsewhere(source.distant.candles(token, from, to));
 }
 
 function checkSpan(from: EpochMs, to: EpochMs, interval: Interval): void {

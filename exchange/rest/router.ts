@@ -30,15 +30,15 @@ const entries: readonly Entry[] = [
   ...gttRoutes,
 ].map((route) => ({ route, segments: route.path.split('/') }));
 
-/** Answers a request; never throws. */
-export function answer(request: KiteRequest, scene: Scene): KiteReply {
+/** Answers a request; never rejects. An answer that comes from here is carried out before this returns. */
+export async function answer(request: KiteRequest, scene: Scene): Promise<KiteReply> {
   try {
     const { route, parts } = findRoute(request);
     if (route.isPublic !== true) scene.session.requireHeader(request.authorization);
     const kind = limitKind(request.method, request.path);
     if (kind === 'order') requireAllowed(request.address, scene.allowedAddresses);
     scene.limiter.admit(kind, scene.hostNow());
-    return route.answer({ request, parts, scene });
+    return await route.answer({ request, parts, scene });
   } catch (error) {
     return errorReply(error);
   }

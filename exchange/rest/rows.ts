@@ -142,8 +142,8 @@ export function holdingRow(
   { used, authorised, tape, date }: HoldingState,
 ): Row {
   const left = quantity + t1Quantity - used;
-  const { lastPrice } = tape;
-  const change = lastPrice - listing.previousClose;
+  const { lastPrice, previousClose } = tape;
+  const change = lastPrice - previousClose;
   return {
     tradingsymbol: listing.tradingsymbol,
     exchange: 'NSE',
@@ -165,10 +165,10 @@ export function holdingRow(
     discrepancy: false,
     average_price: rupees(averagePrice),
     last_price: rupees(lastPrice),
-    close_price: rupees(listing.previousClose),
+    close_price: rupees(previousClose),
     pnl: rupees((lastPrice - averagePrice) * left),
     day_change: rupees(change),
-    day_change_percentage: (change / listing.previousClose) * 100,
+    day_change_percentage: (change / previousClose) * 100,
     mtf: { quantity: 0, used_quantity: 0, average_price: 0, value: 0, initial_margin: 0 },
   };
 }
@@ -209,7 +209,7 @@ export const ohlcRow = (tape: Tape): Row => ({
     open: rupees(tape.open),
     high: rupees(tape.high),
     low: rupees(tape.low),
-    close: rupees(tape.listing.previousClose),
+    close: rupees(tape.previousClose),
   },
 });
 
@@ -218,7 +218,7 @@ export function quoteRow(tape: Tape, now: EpochMs): Row {
   const basis = {
     ...ohlcRow(tape),
     timestamp: istText(tape.updatedAt ?? now),
-    net_change: rupees(tape.lastPrice - tape.listing.previousClose),
+    net_change: rupees(tape.lastPrice - tape.previousClose),
   };
   if (tape.listing.isIndex) return basis;
   const { bids, asks } = tape.ladder();

@@ -39,7 +39,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Segments with `*` for a variable one, e.g. `/orders/*`. */
   readonly path: string;
-  readonly answer: (call: RouteCall) => KiteReply;
+  /** A promise where the answer comes from elsewhere. */
+  readonly answer: (call: RouteCall) => KiteReply | Promise<KiteReply>;
   /** True for the login, which needs no token. */
   readonly isPublic?: boolean;
 }

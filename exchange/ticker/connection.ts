@@ -26,6 +26,10 @@ export class TickerConnection {
     });
   }
 
+  tokens(): readonly number[] {
+    return [...this.modes.keys()];
+  }
+
   /** Collects the tape's state if the client subscribed to it. */
   collect(tape: Tape): void {
     const token = tape.listing.instrumentToken;

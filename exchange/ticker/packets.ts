@@ -1,8 +1,8 @@
 // Kite's binary market data packets, big-endian. Prices in paise, instants in whole epoch seconds of the
 // market's clock; volumes are kept below 2³¹ because the JS client reads them signed.
 // Source: docs/kite.md, Ticker.
+import type { DepthLevel } from '../../domain/market/depth';
 import type { Tape } from '../engine/tape';
-import type { DepthLevel } from '../engine/ladder';
 
 export type TickMode = 'ltp' | 'quote' | 'full';
 
@@ -41,17 +41,9 @@ const ltpPacket = ({ listing, lastPrice }: Tape): Buffer =>
 
 /** Index order is high, low, open, close. */
 function indexPacket(tape: Tape, mode: 'quote' | 'full'): Buffer {
-  const { listing, lastPrice, high, low, open } = tape;
-  const change = lastPrice - listing.previousClose;
-  const values = [
-    listing.instrumentToken,
-    lastPrice,
-    high,
-    low,
-    open,
-    listing.previousClose,
-    change,
-  ];
+  const { listing, lastPrice, high, low, open, previousClose } = tape;
+  const change = lastPrice - previousClose;
+  const values = [listing.instrumentToken, lastPrice, high, low, open, previousClose, change];
   if (mode === 'quote') return integers(28, values);
   return integers(32, [...values, seconds(tape.updatedAt)]);
 }
@@ -70,7 +62,7 @@ function stockPacket(tape: Tape, mode: 'quote' | 'full'): Buffer {
     tape.open,
     tape.high,
     tape.low,
-    tape.listing.previousClose,
+    tape.previousClose,
   ];
   if (mode === 'quote') return integers(44, values);
   const traded = seconds(tape.lastTradeAt);

@@ -54,7 +54,10 @@ export class TickerServer {
     }, heartbeatMs);
   }
 
-  /** Accepts an upgrade request: 403 without a valid token, 429 for one connection too many. */
+  /**
+   * Accepts an upgrade request: 403 without a valid token, 429 for one connection too many, 503 while the line to
+   * a market elsewhere is down.
+   */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const query = queryOf(request.url ?? '/');
@@ -62,8 +65,9 @@ export class TickerServer {
       query.get('api_key') ?? '',
       query.get('access_token') ?? '',
     );
-    if (!isKnown || this.connections.size >= connectionsMax) {
-      refuse(socket, isKnown ? 429 : 403);
+    const isDown = this.exchange.source.distant?.isDown === true;
+    if (!isKnown || isDown || this.connections.size >= connectionsMax) {
+      refuse(socket, isKnown ? (isDown ? 503 : 429) : 403);
       return;
     }
     this.server.handleUpgrade(request, socket, head, (webSocket) => {
@@ -83,6 +87,11 @@ export class TickerServer {
   /** Collects the tape's state for every subscriber; `flush` sends. */
   collect(tape: Parameters<TickerConnection['collect']>[0]): void {
     for (const connection of this.connections) connection.collect(tape);
+  }
+
+  /** What somebody has subscribed to. */
+  tokens(): readonly number[] {
+    return [...this.connections].flatMap((connection) => connection.tokens());
   }
 
   flush(): void {
@@ -150,7 +159,7 @@ function queryOf(address: string): URLSearchParams {
   return new URLSearchParams(query);
 }
 
-function refuse(socket: Duplex, status: 403 | 429): void {
+function refuse(socket: Duplex, status: 403 | 429 | 503): void {
   const reason = STATUS_CODES[status] ?? '';
   socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

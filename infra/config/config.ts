@@ -2,6 +2,7 @@
 // read; a value that is wrong is one sentence and nothing starts. Secrets are never in it.
 import { readFileSync } from 'node:fs';
 import { Refused } from '../../domain/errors';
+import { needsLogin } from '../../domain/live/mode';
 import { validateLimits } from '../../domain/risk';
 import { isRecord, issueSentence } from '../../domain/settings';
 import { standardPolicy } from '../../domain/trailing';
@@ -47,10 +48,10 @@ function checkOneRule(file: string, written: unknown): void {
 /** What the schemas cannot say of one section alone. */
 function checkRelations(file: string, { config, written }: ReadConfig): void {
   checkOneRule(file, written);
-  if (config.mode === 'live' && config.kiteUser === undefined)
+  if (needsLogin(config.mode) && config.kiteUser === undefined)
     refuse(
       file,
-      'kiteUser must name the user whose account is traded, because mode is "live"; it is not set',
+      `kiteUser must name the user whose account it is, because mode is "${config.mode}"; it is not set`,
     );
   try {
     validateLimits(config.risk);

@@ -58,7 +58,7 @@ export const environmentVariables = {
     setBy: 'you',
     secret: true,
     sentence:
-      'Access token of the paper exchange, made up for a run; live, the session file has it.',
+      'Access token of the paper exchange, made up for a run; the broker’s own is in the session file.',
   },
   RATCHET_MODE: {
     setBy: 'ratchet',
@@ -67,7 +67,7 @@ export const environmentVariables = {
   },
   RATCHET_KITE_ROOT: {
     setBy: 'ratchet',
-    sentence: 'Address of the paper exchange; live it is not set.',
+    sentence: 'Address of our own exchange, which is on this machine; live it is not set.',
   },
   RATCHET_KITE_TICKER: {
     setBy: 'ratchet',

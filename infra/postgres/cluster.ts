@@ -63,6 +63,11 @@ function placeFor(folder: string): string {
   return join('/var/lib/ratchet/clusters', digest);
 }
 
+const passwordOf = (place: string): string => join(place, 'password');
+
+/** Has the cluster of the folder been made? */
+export const clusterExists = (folder: string): boolean => existsSync(passwordOf(placeFor(folder)));
+
 /**
  * Starts the cluster, and creates it first when there is none. @throws Error with the log's end when it
  * fails.
@@ -70,7 +75,7 @@ function placeFor(folder: string): string {
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const owner = await account();
   const place = placeFor(options.folder);
-  const passwordFile = join(place, 'password');
+  const passwordFile = passwordOf(place);
   if (!existsSync(passwordFile)) await makeCluster(place, options.binaries, owner);
   const password = readFileSync(passwordFile, 'utf8');
   const { port } = options;
@@ -141,7 +146,7 @@ async function makeCluster(place: string, binaries: string, owner: Account): Pro
   );
   rmSync(passwordFile);
   // Written last, so that its presence means the cluster is complete.
-  writeFileSync(join(place, 'password'), password, { mode: 0o600 });
+  writeFileSync(passwordOf(place), password, { mode: 0o600 });
 }
 
 /** Creates a database if none of that name exists, from a template when one is given. */

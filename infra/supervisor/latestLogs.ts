@@ -1,7 +1,7 @@
 // Where the logs are that a person means: of the system that runs here, of an account, or of the latest run.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { accountLogs, stateHome } from '../accountFolder';
+import { logsIn, stateHome, systemFolder } from '../accountFolder';
 import { ratchetHome } from '../checkout';
 import { logFileOf } from './logs';
 import { readRunning } from './runFolder';
@@ -23,7 +23,9 @@ export function latestLogs(account: string | null): string | undefined {
   const accounts = account === null ? namesIn(join(stateHome(), 'accounts')) : [account];
   const runs = account === null ? namesIn(join(ratchetHome, 'runs')) : [];
   const folders = [
-    ...accounts.map(accountLogs),
+    ...accounts.flatMap((account) =>
+      (['live', 'shadow'] as const).map((mode) => logsIn(systemFolder(mode, account))),
+    ),
     ...runs.map((run) => join(ratchetHome, 'runs', run)),
   ];
   return folders

@@ -1,7 +1,7 @@
-// Where a system keeps what outlives it, and what does not. A live account has places of its own over all its runs;
+// Where a system keeps what outlives it, and what does not. A live account and a shadow have places of their own over all their runs;
 // on paper a world has some, and the rest is the run's.
 import { basename } from 'node:path';
-import { accountFolder, accountLogs, accountReports, liveDatabase } from '../accountFolder';
+import { databaseName, logsIn, reportsIn, systemFolder } from '../accountFolder';
 import type { RatchetConfig } from '../config/config';
 import type { World } from './world';
 
@@ -12,21 +12,23 @@ export interface RunOf {
   readonly folder: string;
 }
 
-const isLive = ({ config }: RunOf): boolean => config.mode === 'live';
+const isPaper = ({ config }: RunOf): boolean => config.mode === 'paper';
+
+const accounts = ({ config: { mode, account } }: RunOf): string => systemFolder(mode, account);
 
 /** The folder for what the next session needs. */
 export const stateFolder = (run: RunOf): string =>
-  isLive(run) ? accountFolder(run.config.account) : (run.world?.folder ?? run.folder);
+  isPaper(run) ? (run.world?.folder ?? run.folder) : accounts(run);
 
 /** The database with the same life. */
 export const databaseOf = (run: RunOf): string =>
-  isLive(run)
-    ? liveDatabase(run.config.account)
-    : (run.world?.state.database ??
-      `ratchet_${basename(run.folder).replaceAll('-', '_').toLowerCase()}`);
+  isPaper(run)
+    ? (run.world?.state.database ??
+      `ratchet_${basename(run.folder).replaceAll('-', '_').toLowerCase()}`)
+    : databaseName(run.config.mode, run.config.account);
 
 export const logFolder = (run: RunOf): string =>
-  isLive(run) ? accountLogs(run.config.account) : run.folder;
+  isPaper(run) ? run.folder : logsIn(accounts(run));
 
 export const reportFolder = (run: RunOf): string =>
-  isLive(run) ? accountReports(run.config.account) : run.folder;
+  isPaper(run) ? run.folder : reportsIn(accounts(run));

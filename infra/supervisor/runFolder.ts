@@ -29,10 +29,10 @@ export interface RunningSystem {
   readonly logs: string;
   readonly account: string;
   readonly mode: RatchetConfig['mode'];
-  /** The session it was started for; live it goes on from day to day. */
+  /** The session it was started for; live or a shadow, it goes on from day to day. */
   readonly date: string;
   readonly temporalUi: string;
-  /** Address of the paper exchange; null live. */
+  /** Address of our own exchange; null live. */
   readonly exchange: string | null;
   readonly modelServer: string;
   readonly environment: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-// Starts and stops a whole system on this machine: Postgres, Temporal, paper exchange, model server, trading
-// worker, tick gateway. Each is a child with a log file. A child that falls is started again, and all are
+// Starts and stops a whole system on this machine: Postgres, Temporal, an exchange of our own unless it is live,
+// model server, trading worker, tick gateway. Each is a child with a log file. A child that falls is started again, and all are
 // stopped by their own ids. The exchange is not restarted, since its books are in its memory.
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
-import { liveClusterFolder, stateHome } from '../accountFolder';
+import { clusterFolder, stateHome } from '../accountFolder';
 import { readCalendar } from '../config/sections/calendar';
 import type { RatchetConfig } from '../config/config';
 import { installationIn } from '../installation';
@@ -33,7 +33,7 @@ export interface SystemOptions {
   readonly config: RatchetConfig;
   readonly configFile: string | undefined;
   readonly date: string;
-  /** Arguments of the paper exchange: source, speed, cash. */
+  /** Arguments of the exchange: on paper source, speed and cash; of a shadow the cash. */
   readonly exchange: readonly string[];
   readonly uiPort: number | undefined;
   /** The world whose state the system uses; undefined where everything ends with the run. */
@@ -123,7 +123,7 @@ function baseEnvironment(parts: Parts): Environment {
     RATCHET_MODE: config.mode,
     RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
     RATCHET_REPORTS: reportFolder(parts),
-    RATCHET_INSTALLATION: installationIn(config.mode === 'live' ? stateHome() : ratchetHome),
+    RATCHET_INSTALLATION: installationIn(config.mode === 'paper' ? ratchetHome : stateHome()),
     ...(configFile !== undefined && { RATCHET_CONFIG: configFile }),
   };
 }
@@ -185,29 +185,49 @@ async function startExchange(parts: Parts, base: Environment): Promise<StartedEx
     ...['--journal', join(folder, 'exchange-journal.jsonl')],
     ...['--calendar', writtenCalendar(parts), ...booksOf(parts)],
   ];
-  const keys = paperKeys();
-  const { child, line } = await launch(parts.logs, {
+  return launchExchange(parts, {
     name: 'paper exchange',
     script: 'exchange/main.js',
     args: ['--date', parts.date, '--held', '--no-credentials', ...parts.exchange, ...files],
-    env: { ...base, ...keys },
+    env: base,
   });
+}
+
+/** Its prices are the broker's, whose session this process alone takes up. It raises alerts, so Temporal is first. */
+const startShadow = (parts: Parts, env: Environment): Promise<StartedExchange> =>
+  launchExchange(parts, {
+    name: 'shadow exchange',
+    script: 'workers/shadow/main.js',
+    args: ['--folder', stateFolder(parts), ...parts.exchange],
+    env,
+  });
+
+/** Starts an exchange of our own with keys made up for it. */
+async function launchExchange(parts: Parts, program: Program): Promise<StartedExchange> {
+  const keys = paperKeys();
+  const env = { ...program.env, ...keys };
+  const { child, line } = await launch(parts.logs, { ...program, env });
   parts.children.push(patient(child));
   const { rest, ticker } = exchangeAddress.parse(JSON.parse(line));
-  parts.say(`✓ paper exchange at ${rest}`);
+  parts.say(`✓ ${program.name} at ${rest}`);
   return { rest, environment: { ...keys, RATCHET_KITE_ROOT: rest, RATCHET_KITE_TICKER: ticker } };
 }
 
 async function startParts(parts: Parts): Promise<RunningSystem> {
   const { say, config, folder, children } = parts;
+  mkdirSync(stateFolder(parts), { recursive: true, mode: 0o700 });
   const base = baseEnvironment(parts);
-  const exchange = config.mode === 'live' ? null : await startExchange(parts, base);
+  const paper = config.mode === 'paper' ? await startExchange(parts, base) : null;
   const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(parts));
   await migrate(databaseUrl);
   say('✓ Postgres');
   const temporal = await startTemporal(parts);
   say(`✓ Temporal, its UI at ${temporal.ui}`);
   if (parts.world !== undefined) await endUnfinished(temporal.environment, say);
+  const exchange =
+    config.mode === 'shadow'
+      ? await startShadow(parts, { ...base, ...temporal.environment })
+      : paper;
   const modelPort = String(await freePort());
   const modelLine = await launchSupervised(parts, {
     name: 'model server',
@@ -253,7 +273,7 @@ async function startPostgres(parts: Parts): Promise<string> {
     throw new Error('set-up used DATABASE_URL, which is no longer set: run `npm run setup` again');
   const options = {
     binaries: postgres,
-    folder: parts.config.mode === 'live' ? liveClusterFolder() : join(ratchetHome, 'postgres'),
+    folder: parts.config.mode === 'paper' ? join(ratchetHome, 'postgres') : clusterFolder(),
     logFile: logFileOf(parts.logs, 'Postgres'),
     durable: true,
     port: await freePort(),

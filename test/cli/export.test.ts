@@ -10,7 +10,7 @@ import { createLedgerActivities } from '../../activities/ledger';
 import type { PositionView } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, shares, type Direction } from '../../domain/units';
-import { accountFolder, liveClusterFolder, liveDatabase } from '../../infra/accountFolder';
+import { accountFolder, clusterFolder, databaseName } from '../../infra/accountFolder';
 import { checkout, readToolchain } from '../../infra/checkout';
 import { freePort } from '../../infra/freePort';
 import { createDatabase, startCluster } from '../../infra/postgres/cluster';
@@ -144,13 +144,13 @@ const hasCluster = hasPostgres && process.env['DATABASE_URL'] === undefined;
     process.env['RATCHET_HOME'] = home;
     const cluster = await startCluster({
       binaries: readToolchain().postgres ?? '',
-      folder: liveClusterFolder(),
+      folder: clusterFolder(),
       logFile: join(home, 'postgres.log'),
       durable: false,
       port: await freePort(),
     });
-    await createDatabase(cluster, liveDatabase(account));
-    const url = cluster.url(liveDatabase(account));
+    await createDatabase(cluster, databaseName('live', account));
+    const url = cluster.url(databaseName('live', account));
     await migrate(url);
     const pool = quietPool({ url });
     await storeDay(pool, days[0]);

@@ -27,9 +27,9 @@ interface Served {
 const credentials = { apiKey: 'key', apiSecret: 'secret', accessToken: 'token' };
 
 /** Reads a book as a client would, without a network between. */
-function served(exchange: Exchange): Served {
-  const read = (path: string): unknown => {
-    const { body } = answer(
+async function served(exchange: Exchange): Promise<Served> {
+  const read = async (path: string): Promise<unknown> => {
+    const { body } = await answer(
       {
         method: 'GET',
         path,
@@ -57,10 +57,10 @@ function served(exchange: Exchange): Served {
     );
     return (JSON.parse(body) as { data: unknown }).data;
   };
-  const { net } = read('/portfolio/positions') as { net: readonly Row[] };
+  const { net } = (await read('/portfolio/positions')) as { net: readonly Row[] };
   return {
-    orders: read('/orders') as readonly Row[],
-    trades: read('/trades') as readonly Row[],
+    orders: (await read('/orders')) as readonly Row[],
+    trades: (await read('/trades')) as readonly Row[],
     positions: net,
   };
 }
@@ -126,12 +126,12 @@ function checkAgainstJournal(
 
 test.each(['10:30', '15:40'])(
   'paper exchange: at %s the books served follow formulas, trades and journal',
-  (time) => {
+  async (time) => {
     let seen = 0;
-    fc.assert(
-      fc.property(anySteps, (steps) => {
+    await fc.assert(
+      fc.asyncProperty(anySteps, async (steps) => {
         const { exchange, journal } = play(steps, istInstant(date, time));
-        const books = served(exchange);
+        const books = await served(exchange);
         seen += books.positions.length;
         books.positions.forEach(checkFormulas);
         checkAgainstTrades(books);

@@ -69,7 +69,8 @@ async function ownCluster(name: string): Promise<TestDatabase> {
   return { url, close };
 }
 
-async function onServer(given: string, name: string): Promise<TestDatabase> {
+/** A migrated database of that name on the server of another. */
+export async function onServer(given: string, name: string): Promise<TestDatabase> {
   const admin = new Client({ connectionString: given });
   await admin.connect();
   await admin.query(`create database ${name}`);

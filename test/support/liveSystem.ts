@@ -54,6 +54,7 @@ export interface TriggerRow {
 }
 
 interface Running {
+  readonly account: string;
   readonly exchange: string;
   readonly date: string;
   readonly folder: string;
@@ -84,7 +85,6 @@ export interface StartedPosition {
   readonly closed: () => Promise<unknown>;
 }
 
-const account = 'paper';
 const startMs = 5 * 60_000;
 const hourMs = 3_600_000;
 const afterSquareOffMs = 20_000;
@@ -95,12 +95,14 @@ export class LiveSystem {
   readonly #tokens = new Map<string, number>();
   readonly client: Client;
   readonly pool: Pool;
+  readonly account: string;
   readonly exchange: string;
   readonly folder: string;
   readonly home: string;
 
   private constructor(home: string, command: StartedCommand, running: Running, client: Client) {
     this.home = home;
+    this.account = running.account;
     this.#command = command;
     this.client = client;
     this.exchange = running.exchange;
@@ -120,27 +122,38 @@ export class LiveSystem {
     const holdings = stocks.flatMap(({ tradingsymbol, price, held }) =>
       held === undefined ? [] : [{ tradingsymbol, quantity: held, averagePrice: price }],
     );
-    const command = startRatchet(
-      ['up', '--scripted', JSON.stringify(scripted), '--holdings', JSON.stringify(holdings)],
-      home,
-      env,
-    );
-    void command.ended.then(({ code, stderr }) =>
-      code === 0 ? undefined : console.error(stderr.slice(-2000)),
-    );
-    await eventually(() => (command.stdout().includes('{') ? true : undefined), startMs);
+    const args = ['--scripted', JSON.stringify(scripted), '--holdings', JSON.stringify(holdings)];
+    const system = await LiveSystem.up(home, args, env);
+    await system.watchAll();
+    return system;
+  }
+
+  /** Brings the system up with these arguments; nothing is watched yet. */
+  static async up(
+    home: string,
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ): Promise<LiveSystem> {
+    const command = startRatchet(['up', ...args], home, env);
+    const failed = command.ended.then(({ code, stderr }) => {
+      if (code !== 0) throw new Error(`ratchet up has ended: ${stderr.slice(-2000)}`);
+    });
+    await Promise.race([
+      eventually(() => (command.stdout().includes('{') ? true : undefined), startMs),
+      failed,
+    ]);
+    failed.catch((error: unknown) => console.error(error));
     const running = readRunning(home);
     const address = running.environment['TEMPORAL_ADDRESS'] ?? '';
     const client = new Client({
       connection: await Connection.connect({ address }),
       namespace: 'ratchet',
     });
-    const system = new LiveSystem(home, command, running, client);
-    await system.#watchAll();
-    return system;
+    return new LiveSystem(home, command, running, client);
   }
 
-  async #watchAll(): Promise<void> {
+  /** Has the gateway watch everything that is listed. */
+  async watchAll(): Promise<void> {
     const instruments = await (await this.kite('/instruments/NSE')).text();
     for (const line of instruments.trim().split(/\r?\n/).slice(1)) {
       const [token, , tradingsymbol = '', , , , , tick] = line.split(',');
@@ -148,10 +161,10 @@ export class LiveSystem {
       this.#tokens.set(tradingsymbol, Number(token));
       await this.pool.query(
         'insert into watch (account, instrument_token, tradingsymbol) values ($1, $2, $3)',
-        [account, Number(token), tradingsymbol],
+        [this.account, Number(token), tradingsymbol],
       );
     }
-    await this.pool.query(`select pg_notify('watch', 'paper')`);
+    await this.pool.query(`select pg_notify('watch', $1)`, [this.account]);
   }
 
   get environment(): Readonly<Record<string, string>> {
@@ -225,7 +238,7 @@ export class LiveSystem {
       books: new BooksReader(broker),
       positions,
       installation: keys['RATCHET_INSTALLATION'] ?? '',
-    }).reconcile(account, date, []);
+    }).reconcile(this.account, date, []);
   }
 
   /** Starts a position that was carried into another session, as that session's day would. */
@@ -250,13 +263,13 @@ export class LiveSystem {
   }
 
   async #start(terms: PositionTerms, state?: PositionState): Promise<StartedPosition> {
-    const workflowId = `position-${account}-${terms.intent.intentId}`;
+    const workflowId = `position-${this.account}-${terms.intent.intentId}`;
     const handle = await this.client.workflow.start('position', {
       workflowId,
-      taskQueue: `orders-${account}`,
+      taskQueue: `orders-${this.account}`,
       workflowTaskTimeout: '4s',
       args: [{ terms, dayWorkflowId: 'day-none', ...(state === undefined ? {} : { state }) }],
-      typedSearchAttributes: [{ key: attributes.account, value: account }],
+      typedSearchAttributes: [{ key: attributes.account, value: this.account }],
     });
     return {
       workflowId,
@@ -290,7 +303,7 @@ export class LiveSystem {
     return {
       intent: {
         intentId,
-        account,
+        account: this.account,
         date: readRunning(this.home).date,
         direction,
         product,
@@ -322,6 +335,15 @@ export class LiveSystem {
   /** What a process of the system has written so far. */
   log(name: string): string {
     return readFileSync(join(this.folder, `${name.replace(' ', '-')}.log`), 'utf8');
+  }
+
+  /** Types of the alerts about a position. */
+  async alertsOf(intentId: string): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ type: string }>(
+      `select type from alert where body ->> 'intentId' = $1`,
+      [intentId],
+    );
+    return rows.map(({ type }) => type);
   }
 
   /** The exchange's own record of one kind: it answers when the exchange does not. */

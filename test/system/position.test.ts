@@ -164,19 +164,12 @@ describe('one position through the real stack', () => {
         ['BUY', 10],
         ['SELL', 10],
       ]);
-      const alerts = async (): Promise<readonly string[]> => {
-        const { rows } = await system.pool.query<{ type: string }>(
-          `select type from alert where body ->> 'intentId' = $1`,
-          [intentId],
-        );
-        return rows.map(({ type }) => type);
-      };
       await eventually(
-        async () => ((await alerts()).includes('protection.unknown') ? true : undefined),
+        async () => (await system.alertsOf(intentId)).includes('protection.unknown') || undefined,
         systemMs,
       );
       // The update told of the fill before the client gave up on the answer.
-      expect(await alerts()).not.toContain('trade.in_doubt');
+      expect(await system.alertsOf(intentId)).not.toContain('trade.in_doubt');
       await system.admin('/paper/faults?kind=server-error', {}, 'DELETE');
       await eventually(
         async () => ((await position.view()).phase === 'protected' ? true : undefined),

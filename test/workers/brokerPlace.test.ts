@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { sessionFile } from '../../infra/accountFolder';
 import { writeSession } from '../../infra/brokerSession/sessionFile';
 import { loadConfig } from '../../infra/config/config';
-import { brokerPlace, type Environment } from '../../workers/brokerPlace';
+import { brokerPlace, pricesPlace, type Environment } from '../../workers/brokerPlace';
 
 const paper = loadConfig();
 const live = { ...paper, account: 'mine', mode: 'live' as const, kiteUser: 'ZX1234' };
+const shadow = { ...live, mode: 'shadow' as const, brokerUrl: 'http://127.0.0.1:8/' };
 const exchange: Environment = {
   RATCHET_MODE: 'paper',
   RATCHET_KITE_ROOT: 'http://127.0.0.1:9',
@@ -51,6 +52,18 @@ test.each([
     'set RATCHET_KITE_ROOT',
   ],
   [
+    'on paper with an exchange elsewhere',
+    paper,
+    { ...exchange, RATCHET_KITE_ROOT: 'https://api.kite.trade' },
+    'RATCHET_KITE_ROOT must be an exchange on this machine unless mode is "live", was "https://api.kite.trade"',
+  ],
+  [
+    'of a shadow at the broker',
+    shadow,
+    { ...exchange, RATCHET_MODE: 'shadow', RATCHET_KITE_ROOT: 'http://127.0.0.1:8' },
+    'RATCHET_KITE_ROOT must not be brokerUrl unless mode is "live", was "http://127.0.0.1:8"',
+  ],
+  [
     'live with an exchange',
     live,
     { ...exchange, RATCHET_MODE: 'live' },
@@ -59,6 +72,36 @@ test.each([
 ] as const)('a process %s does not start', (_, config, environment, sentence) => {
   expect(() => brokerPlace(config, environment)).toThrow(sentence);
 });
+
+test('a shadow’s orders go to its own exchange with made-up keys; its exchange alone has the session', () => {
+  writeSession(sessionFile('mine'), {
+    userId: 'ZX1234',
+    apiKey: 'key',
+    accessToken: 'token',
+    loggedInAt: 1,
+  });
+  const environment = { ...exchange, RATCHET_MODE: 'shadow' };
+  const { mode, address, credentials } = brokerPlace(shadow, environment);
+  expect({ mode, address, keys: credentials.current }).toEqual({
+    mode: 'shadow',
+    address: { rest: 'http://127.0.0.1:9', feed: 'ws://127.0.0.1:9/' },
+    keys: { apiKey: 'made', accessToken: 'up' },
+  });
+  const prices = pricesPlace(shadow, environment);
+  expect({ address: prices.address, keys: prices.credentials.current }).toEqual({
+    address: { rest: 'http://127.0.0.1:8/', feed: undefined },
+    keys: { apiKey: 'key', accessToken: 'token' },
+  });
+});
+
+test.each([paper, live])(
+  'only a shadow’s exchange takes prices from the broker: $mode',
+  (config) => {
+    expect(() => pricesPlace(config, { ...exchange, RATCHET_MODE: config.mode })).toThrow(
+      `the exchange of a shadow is started in shadow mode only, not in ${config.mode} mode`,
+    );
+  },
+);
 
 test('live is Kite itself unless a stand-in is named, with the stored session', () => {
   writeSession(sessionFile('mine'), {

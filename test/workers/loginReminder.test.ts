@@ -66,7 +66,7 @@ test('nobody is told who is logged in; a session that ends later is told at the 
   expect(await lookAt('07:45')).toEqual([]);
   await expire();
   await watch
-    .watched()
+    .reader()
     .funds()
     .catch(() => undefined);
   expect(await lookAt('08:00')).toEqual([]);

@@ -1,9 +1,9 @@
 // The market: the list of stocks, quotes and candles.
 import { z } from 'zod';
 import type { Candle } from '../../../domain/market/candle';
-import type { Paise } from '../../../domain/units';
+import type { DayPrices, Depth, DepthLevel } from '../../../domain/market/depth';
 import type { ListedStock, StockQuote } from '../../port';
-import { price, quantityOrNone, text, tradedPrice, zonedInstant } from './values';
+import { count, price, quantityOrNone, text, tradedPrice, zonedInstant } from './values';
 import type { RowKind } from './sifted';
 
 /** The client leaves numbers of this list as text. */
@@ -35,12 +35,21 @@ export const futureRows: RowKind<string> = {
   concernsUs: ({ instrument_type: type }) => type === 'FUT',
 };
 
-const levels = z.array(z.object({ price })).optional();
+const levels = z
+  .array(z.object({ price, quantity: count, orders: count }))
+  .default([])
+  // Kite fills both sides up to five levels with empty ones.
+  .transform((side): readonly DepthLevel[] => side.filter((level) => level.price > 0));
 
-const best = (side: z.infer<typeof levels>): Paise | null => {
-  const [first] = side ?? [];
-  return first !== undefined && first.price > 0 ? first.price : null;
-};
+/** Both sides as quotes and the feed have them; empty where there is nobody, or no depth is told. */
+export const depthShape = z
+  .object({ buy: levels, sell: levels })
+  .default({ buy: [], sell: [] })
+  .transform(({ buy, sell }): Depth => ({ bids: buy, asks: sell }));
+
+export const dayShape = z
+  .object({ open: price, high: price, low: price, close: price })
+  .transform(({ close, ...day }): DayPrices => ({ ...day, previousClose: close }));
 
 export const quoteShape = z.record(
   z.string(),
@@ -50,14 +59,17 @@ export const quoteShape = z.record(
       volume: quantityOrNone.optional(),
       lower_circuit_limit: price,
       upper_circuit_limit: price,
-      depth: z.object({ buy: levels, sell: levels }).optional(),
+      depth: depthShape,
+      ohlc: dayShape.optional(),
     })
     .transform((row): StockQuote => ({
       lastPrice: row.last_price,
       volume: row.volume ?? 0,
       band: { lower: row.lower_circuit_limit, upper: row.upper_circuit_limit },
-      bid: best(row.depth?.buy),
-      ask: best(row.depth?.sell),
+      bid: row.depth.bids[0]?.price ?? null,
+      ask: row.depth.asks[0]?.price ?? null,
+      depth: row.depth,
+      day: row.ohlc ?? null,
     })),
 );
 

@@ -18,6 +18,8 @@ export const amount = z.number().min(-1e12).max(1e12).transform(paiseFromRupees)
 const whole = z.number().int().max(1e9);
 export const quantity = whole.positive().transform(shares);
 export const quantityOrNone = whole.min(0).transform(shares);
+/** Of others: shares or orders that stand at a price. */
+export const count = z.number().int().min(0).max(1e12);
 export const signedQuantity = whole.min(-1e9);
 
 const two = (value: number): string => String(value).padStart(2, '0');

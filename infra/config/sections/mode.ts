@@ -1,12 +1,13 @@
 // Whose money is at stake, and where the broker is spoken to.
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { modes } from '../../../domain/live/mode';
 import { optionalSetting, setting } from '../../../domain/settings';
 
 export const modeSchema = setting(
-  z.enum(['paper', 'live']),
+  z.enum(modes),
   'paper',
-  'Where orders go: to the paper exchange, or live to the broker, with real money.',
+  'What is at stake: on paper nothing is real, a shadow trades real prices without an order at the broker, live is real money.',
 );
 
 export const kiteUserSchema = optionalSetting(
@@ -15,19 +16,19 @@ export const kiteUserSchema = optionalSetting(
     .regex(/^[A-Z0-9]{4,12}$/)
     .meta({ allowed: 'the user id of the broker, 4 to 12 capital letters and digits' }),
   'ZX1234',
-  'The user whose account is traded; live needs it, and no session of another user is accepted.',
+  'The user whose account is traded or, by a shadow, read; both need it, and no session of another user is accepted.',
 );
 
 export const brokerUrlSchema = optionalSetting(
   z.url({ protocol: /^https?$/ }),
   'https://api.kite.trade',
-  'Address of the broker in live mode; left out, Kite’s own. A stand-in can be named here.',
+  'Address of the broker, live and for a shadow; left out, Kite’s own. A stand-in can be named here.',
 );
 
 export const tickerUrlSchema = optionalSetting(
   z.url({ protocol: /^wss?$/ }),
   'wss://ws.kite.trade/',
-  'Address of the broker’s feed in live mode; left out, Kite’s own.',
+  'Address of the broker’s feed, live and for a shadow; left out, Kite’s own.',
 );
 
 export const loginUrlSchema = optionalSetting(

@@ -65,14 +65,15 @@ async function failure(delivery: Promise<void>): Promise<ApplicationFailure> {
   return error;
 }
 
-test('an alert arrives once, verifies with either secret and says what happened', async () => {
-  await deliver();
+test('an alert arrives once, verifies with either secret and says what happened and in which mode', async () => {
+  await deliver({ mode: 'shadow' });
   expect(received).toHaveLength(1);
   const [{ headers, body } = { headers: {}, body: '' }] = received;
   for (const secret of [oldSecret, newSecret]) {
     expect(new Webhook(secret).verify(body, headers)).toEqual({
       type: event.type,
       timestamp: event.timestamp,
+      mode: 'shadow',
       data: event.body,
     });
   }

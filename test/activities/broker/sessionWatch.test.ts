@@ -34,12 +34,13 @@ beforeEach(async () => {
       return () => undefined;
     },
   };
-  watch = new SessionWatch(openBroker(source, { rest: bench.paper.rest }), {
+  const opened = openBroker(source, { rest: bench.paper.rest });
+  watch = new SessionWatch(opened, {
     lost: ({ why }) => news.push(`lost: ${why}`),
     valid: () => news.push('valid'),
     back: () => news.push('back'),
   });
-  broker = watch.watched();
+  broker = watch.watched(opened);
 });
 
 afterEach(() => {

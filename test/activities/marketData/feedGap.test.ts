@@ -46,6 +46,7 @@ const terms: TradingTerms = {
       }),
       pool,
       calendar: nseCalendar,
+      mode: 'paper',
       decision,
       models: {} as ModelClient,
       marketClock: () => Promise.resolve({ marketAt: at('08:45'), hostAt: at('08:45'), speed: 1 }),

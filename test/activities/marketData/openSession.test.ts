@@ -41,6 +41,7 @@ const broker = readerWith({
       broker,
       pool,
       calendar,
+      mode: 'shadow',
       decision: defaultDecisionConfig,
       models: {} as ModelClient,
       marketClock: () => Promise.resolve({ marketAt: at, hostAt: at, speed: 1 }),

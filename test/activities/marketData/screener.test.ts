@@ -37,6 +37,8 @@ const quote: StockQuote = {
   band: { lower: paise(90_000), upper: paise(110_000) },
   bid: paise(99_950),
   ask: paise(100_000),
+  depth: { bids: [], asks: [] },
+  day: null,
 };
 
 /** Quotes every stock at ₹1,000; LIQUID trades a hundred times as much as the others. */

@@ -81,6 +81,7 @@ const barEnd = istInstant(date, '11:00');
       models,
       decision: defaultDecisionConfig,
       calendar: nseCalendar,
+      mode: 'paper',
       marketClock: () => Promise.reject(new Error('no day is opened here')),
       screener: {
         ...loadConfig().screener,

@@ -37,7 +37,7 @@ beforeEach(async () => {
     valid: () => undefined,
     back: () => undefined,
   });
-  const watched = watch.watched();
+  const watched = watch.watched(broker);
   activities = createReadinessActivities({
     config: loadConfig(),
     calendar: nseCalendar,

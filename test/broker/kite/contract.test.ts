@@ -43,11 +43,12 @@ function venueAt(bench: Bench): Venue {
         transaction_type: side,
         price: rupeesFromPaise(pricing.price),
       }),
-    openFeed: (listener) =>
+    openFeed: (listener, options) =>
       openFeed(
         fixedCredentials({ apiKey: paper.apiKey, accessToken: paper.accessToken }),
         { feed: paper.ticker },
         listener,
+        options,
       ),
   };
 }

@@ -15,8 +15,9 @@ const alerts: readonly (readonly [string, Alert])[] = Object.entries({
 });
 const root = join(__dirname, '../../..');
 const raising = ['workflows', 'workers', 'domain/rollout', 'activities/readiness']
-  .flatMap((folder) => readdirSync(join(root, folder)).map((file) => join(root, folder, file)))
-  .map((file) => readFileSync(file, 'utf8'))
+  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+  .filter((entry) => entry.isFile())
+  .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
   .join('\n');
 
 test('every alert of the catalogue is raised somewhere', () => {

@@ -1,0 +1,30 @@
+// Goal: a shadow's exchange is open from the morning of a session until the broker's own session ends, and a day
+// whose books are closed is not opened again.
+import { shadowDay } from '../../../domain/live/shadowDay';
+import { nseCalendar } from '../../../domain/session/nseCalendar';
+import { istInstant } from '../../../domain/session/sessionClock';
+
+test.each([
+  ['before the morning, the day before still stands', '2026-11-20', '05:59', null, '2026-11-19'],
+  ['from six on, the day itself', '2026-11-20', '06:00', null, '2026-11-20'],
+  ['in the session', '2026-11-20', '11:00', '2026-11-19', '2026-11-20'],
+  ['in the evening', '2026-11-20', '22:00', null, '2026-11-20'],
+  ['with its books closed, the next', '2026-11-20', '17:00', '2026-11-20', '2026-11-23'],
+  ['on Saturday, Monday', '2026-11-21', '06:00', null, '2026-11-23'],
+  ['over a holiday', '2026-11-24', '10:00', '2026-11-23', '2026-11-25'],
+] as const)('%s', (_, date, time, closed, expected) => {
+  const day = shadowDay(istInstant(date, time), nseCalendar, closed);
+  expect(day.date).toBe(expected);
+  expect(day.opensAt).toBe(istInstant(expected, '08:30'));
+});
+
+test('it ends at six the next morning', () => {
+  const { endsAt } = shadowDay(istInstant('2026-11-20', '10:00'), nseCalendar, null);
+  expect(endsAt).toBe(istInstant('2026-11-21', '06:00'));
+});
+
+test('past the list of holidays there is none', () => {
+  expect(() => shadowDay(istInstant('2026-12-31', '18:00'), nseCalendar, '2026-12-31')).toThrow(
+    'no NSE holiday list covers 2027-01-01',
+  );
+});
