@@ -155,7 +155,6 @@ describe('one position through the real stack', () => {
         tradingsymbol: 'TENN',
         direction: 'LONG',
       });
-      // The exchange's own record: its books answer nobody.
       const placed = await eventually(() => {
         const lines = system.journal('place').filter(({ tag }) => tag === intentId);
         return lines.length === 2 ? lines : undefined;
