@@ -1,4 +1,5 @@
-// Two projects: `unit` needs nothing running, `system` starts whole systems and so runs in one process.
+// Three projects: `unit` needs nothing running, `system` starts whole systems that mostly wait, `paced` whole
+// sessions at many times the market's pace, one after the other.
 // Some dependencies ship only as ES modules; they alone are transformed.
 const shared = {
   testEnvironment: 'node',
@@ -10,6 +11,9 @@ const shared = {
   },
   transformIgnorePatterns: ['/node_modules/(?!trading-signals/)'],
 };
+
+/** Each keeps a machine busy. */
+const paced = ['/test/system/day.test.ts', '/test/system/world.test.ts'];
 
 module.exports = {
   projects: [
@@ -25,6 +29,13 @@ module.exports = {
       displayName: 'system',
       roots: ['<rootDir>/test/system'],
       testMatch: ['**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...paced],
+    },
+    {
+      ...shared,
+      displayName: 'paced',
+      roots: ['<rootDir>/test/system'],
+      testMatch: paced.map((path) => `**${path}`),
     },
   ],
   testTimeout: 120_000,

@@ -11,6 +11,7 @@ export type InstallationId = string;
 export const noInstallation: InstallationId = '000';
 
 const minuteMs = 60_000;
+const minutesOfDay = 24 * 60;
 const inBase36 = (value: number): string => value.toString(36).toUpperCase();
 
 const stockPart = (date: string, instrumentToken: number): string =>
@@ -19,7 +20,7 @@ const stockPart = (date: string, instrumentToken: number): string =>
 /**
  * An intent's id, at most 19 alphanumeric characters: date, stock, the bar's minute of that day, installation. A
  * correction's tag has one more.
- * @param barEnd market clock, on that date.
+ * @param barEnd market clock, on that date. @throws RangeError when it is not.
  */
 export function intentIdOf(
   date: string,
@@ -28,6 +29,8 @@ export function intentIdOf(
   installation: InstallationId = noInstallation,
 ): string {
   const minute = Math.floor((barEnd - istInstant(date, '00:00')) / minuteMs);
+  if (minute < 0 || minute >= minutesOfDay)
+    throw new RangeError(`the bar must end on ${date}, but ends ${minute} minutes after its start`);
   return `${stockPart(date, instrumentToken)}${inBase36(minute).padStart(3, '0')}${installation}`;
 }
 

@@ -2,10 +2,11 @@
 import { restingLines, restingOf, type StoppedIntent } from '../../../domain/live/resting';
 import type { BookOrder } from '../../../domain/orders/order';
 import { correctionTag, intentIdOf } from '../../../domain/position';
+import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, paise, shares, type Direction, type Side } from '../../../domain/units';
 import { positionTerms } from '../../support/positionTerms';
 
-const intentId = intentIdOf('2026-11-20', 1, epochMs(1_700_000_000_000));
+const intentId = intentIdOf('2026-11-20', 1, istInstant('2026-11-20', '10:00'));
 
 const intentOf = (
   direction: Direction,

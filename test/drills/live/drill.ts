@@ -57,6 +57,7 @@ type Tell = (line: string) => void;
 
 /** @throws Error when an act does not come about or nobody is told of it. */
 export async function liveDrill(plan: DrillPlan, tell: Tell): Promise<DrillResult> {
+  const shadowWrites = await shadowDay(plan, tell);
   const { points: morning, ...day } = await liveDay(plan, tell);
   const evening = await squareOffDay(plan, tell);
   const points = [...morning, ...evening.points];
@@ -64,7 +65,7 @@ export async function liveDrill(plan: DrillPlan, tell: Tell): Promise<DrillResul
     uncoveredMaxMs: Math.max(day.uncoveredMaxMs, evening.uncoveredMaxMs),
     alertedMaxMs: Math.max(...points.map(({ alertedMs }) => alertedMs)),
     entriesOnHoles: day.entriesOnHoles,
-    shadowWrites: day.shadowWrites,
+    shadowWrites,
     duplicateEntries: day.duplicateEntries + evening.duplicateEntries,
     ledgerDiffPaise: day.ledgerDiffPaise + evening.ledgerDiffPaise,
     points: points.length,
@@ -82,17 +83,18 @@ const standInOf = (
   return StandIn.start({ folder: join(folder, name), date, seed, speed, ...change });
 };
 
-type DayOutcome = Omit<DrillResult, 'alertedMaxMs' | 'points'> & { readonly points: Point[] };
+type DayOutcome = Omit<DrillResult, 'alertedMaxMs' | 'points' | 'shadowWrites'> & {
+  readonly points: Point[];
+};
 
 async function liveDay(plan: DrillPlan, tell: Tell): Promise<DayOutcome> {
   const standIn = await standInOf(plan, 'live', { startAt: '09:40' });
   try {
-    const shadowWrites = await shadow(plan, standIn, tell);
     const one = new Installation(join(plan.folder, 'one'), standIn, 'live');
     const drill = { standIn, one, date: plan.date, tell, lasts: plan.lasts };
     try {
       const points = await actsOf(drill, plan);
-      return { ...(await outcomeOf(drill, points)), shadowWrites };
+      return await outcomeOf(drill, points);
     } finally {
       await one.stop();
     }
@@ -101,25 +103,25 @@ async function liveDay(plan: DrillPlan, tell: Tell): Promise<DayOutcome> {
   }
 }
 
-async function shadow(plan: DrillPlan, standIn: StandIn, tell: Tell): Promise<number> {
-  const system = new Installation(join(plan.folder, 'shadow'), standIn, 'shadow');
-  await system.login();
-  const before = standIn.writes;
-  await system.up();
+/** A shadow follows the broker's own clock, so its stand-in has no other speed. */
+async function shadowDay(plan: DrillPlan, tell: Tell): Promise<number> {
+  const standIn = await standInOf(plan, 'shadow', { startAt: '09:40', speed: 1 });
+  const system = new Installation(join(plan.folder, 'shadow-home'), standIn, 'shadow');
   try {
+    await system.login();
+    await system.up();
     await system.startDay(plan.date);
     await sleep(plan.shadowMs);
     const trades = await eventually(async () => {
       const rows = await system.rows<{ count: string }>('select count(*) from fill');
       return Number(rows[0]?.count) > 0 ? Number(rows[0]?.count) : undefined;
     }, 4 * 60_000);
-    tell(
-      `shadow: ${trades} trades on the broker's prices, ${standIn.writes - before} orders at it`,
-    );
+    tell(`shadow: ${trades} trades on the broker's prices, ${standIn.writes} orders at it`);
+    return standIn.writes;
   } finally {
     await system.stop();
+    await standIn.stop();
   }
-  return standIn.writes - before;
 }
 
 async function actsOf(drill: Drill, plan: DrillPlan): Promise<Point[]> {
@@ -164,7 +166,7 @@ async function squareOffDay(plan: DrillPlan, tell: Tell): Promise<DayOutcome> {
     try {
       await one.startDay(plan.date);
       const points = [await sessionEnds(drill, 'square-off', moments.leaving)];
-      return { ...(await outcomeOf(drill, points)), shadowWrites: 0 };
+      return await outcomeOf(drill, points);
     } finally {
       await one.stop();
     }
@@ -174,10 +176,7 @@ async function squareOffDay(plan: DrillPlan, tell: Tell): Promise<DayOutcome> {
 }
 
 /** Waits until nothing is held, and judges. */
-async function outcomeOf(
-  { standIn, one }: Drill,
-  points: Point[],
-): Promise<Omit<DayOutcome, 'shadowWrites'>> {
+async function outcomeOf({ standIn, one }: Drill, points: Point[]): Promise<DayOutcome> {
   await eventually(async () => {
     const rows = await one.rows<{ open: string }>(
       `select count(*) as open from intent i where not exists
