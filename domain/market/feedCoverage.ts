@@ -109,10 +109,23 @@ function lost(coverage: FeedCoverage, stocks: readonly string[], missing: Holes)
  * asleep. What was not promised before is missing.
  */
 export function interrupted(coverage: FeedCoverage, now: EpochMs): Covered {
-  const missing = minutesBetween(coverage.sessions, coverage.promised, now);
+  const missing = minutesBetween(coverage.sessions, wholeUntil(coverage, now), now);
   const heardUntil = epochMs(Math.max(coverage.heardUntil, now));
   return lost({ ...coverage, heardUntil }, [...coverage.holes.keys()], missing);
 }
+
+/**
+ * No tick comes after a session's last minute to end it: one that was heard into that minute was heard to its end.
+ */
+const wholeUntil = ({ sessions, promised, heardUntil }: FeedCoverage, now: EpochMs): EpochMs =>
+  epochMs(
+    Math.max(
+      promised,
+      ...sessions
+        .map(({ until }) => until)
+        .filter((until) => until <= now && heardUntil >= until - minuteMs),
+    ),
+  );
 
 /** A tick of any stock has come. After a silence of all stocks minutes are missing. */
 export function heard(coverage: FeedCoverage, at: EpochMs): Covered {

@@ -50,6 +50,17 @@ describe('what is a gap', () => {
     expect(gap).toEqual({ from: at('09:15'), until: at('09:45'), stocks: 2 });
   });
 
+  test('none when the line is made anew after the close; what was missing before it is still missing', () => {
+    const heardToTheEnd = listening('15:10', istTime(day.sessions.at(-1)?.until ?? at('15:30')));
+    const before = spans(heardToTheEnd);
+    const { gap, coverage } = interrupted(heardToTheEnd, at('15:45'));
+    expect(gap).toBeNull();
+    expect(spans(coverage)).toEqual(before);
+    expect(interrupted(listening('09:08', '15:12:00'), at('15:45')).gap).toMatchObject({
+      from: at('15:11'),
+    });
+  });
+
   test('the minutes not promised before a reconnection, told once', () => {
     const { gap, coverage } = interrupted(listening('09:08', '09:51:17'), at('09:52:50'));
     expect(spans(coverage)).toEqual(['09:51-09:53']);
