@@ -154,7 +154,7 @@ async function actsOf(drill: Drill, plan: DrillPlan): Promise<Point[]> {
 
 /** A day shortly before its end: its positions are left by their own timers, and the session ends just then. */
 async function squareOffDay(plan: DrillPlan, tell: Tell): Promise<DayOutcome> {
-  const standIn = await standInOf(plan, 'evening', { startAt: '14:26', speed: 30 });
+  const standIn = await standInOf(plan, 'evening', { startAt: '13:40', speed: 30 });
   try {
     const one = new Installation(join(plan.folder, 'evening-home'), standIn, 'live');
     // The market runs fast here: a session that is away long would be away for hours.
