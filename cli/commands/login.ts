@@ -10,12 +10,14 @@ import { sessionFile } from '../../infra/accountFolder';
 import { writeSession } from '../../infra/brokerSession/sessionFile';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { requireSecret } from '../../infra/secrets';
+import { printedBy } from '../loginCommand';
 import { print } from '../text/output';
 
 interface LoginFlags {
   readonly config?: string;
   readonly account?: string;
   readonly paste?: true;
+  readonly run?: true;
   readonly port: number;
   readonly json?: true;
 }
@@ -39,8 +41,9 @@ async function login(flags: LoginFlags): Promise<void> {
     apiKey: requireSecret('RATCHET_KITE_API_KEY'),
     apiSecret: requireSecret('RATCHET_KITE_API_SECRET'),
   };
-  tell(`log in here: ${brokerLogin.address(keys.apiKey, config.loginUrl)}`);
-  const answer = flags.paste === true ? await pasted() : await redirected(flags.port);
+  const page = brokerLogin.address(keys.apiKey, config.loginUrl);
+  tell(`log in here: ${page}`);
+  const answer = await answerOf(flags, config, page);
   const { userId, accessToken } = await brokerLogin.open(keys, answer, config.brokerUrl);
   if (userId !== kiteUser)
     throw new Refused({
@@ -52,6 +55,16 @@ async function login(flags: LoginFlags): Promise<void> {
   print(flags.json === true, { account, userId, file }, () => [
     `logged in as ${userId} for account ${account}; what is running goes on with it within a second`,
   ]);
+}
+
+async function answerOf(
+  flags: LoginFlags,
+  config: RatchetConfig,
+  page: string,
+): Promise<LoginAnswer> {
+  if (flags.run === true)
+    return brokerLogin.answer(await printedBy(config.loginCommand, page, patienceMs));
+  return flags.paste === true ? pasted() : redirected(flags.port);
 }
 
 function requireUser({ kiteUser }: RatchetConfig): string {
@@ -128,6 +141,7 @@ export const loginCommand = new Command('login')
   .option('--config <file>', 'configuration file (JSON)')
   .option('--account <name>', 'account; default the configured one')
   .option('--paste', 'paste the address the browser ends at, instead of waiting for it')
+  .option('--run', 'run the configured loginCommand, at your own risk')
   .option('--port <n>', 'port of 127.0.0.1 that the app’s redirect URL names', portNumber, 7_357)
   .option('--json', 'print one JSON document')
   .action(login);

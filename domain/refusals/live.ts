@@ -22,6 +22,10 @@ export const liveRefusals = {
     when: 'No address was given that a login leads to.',
     remedy: 'Log in again, and paste the whole address.',
   },
+  LOGIN_COMMAND: {
+    when: 'The command that logs in is not configured, or did not end well.',
+    remedy: 'Try it by hand with the login address, or log in without --run.',
+  },
   LOGIN_PORT: {
     when: 'The port for the login’s redirect is taken.',
     remedy: 'Name another with --port, as in the app’s redirect URL, or use --paste.',

@@ -33,9 +33,14 @@ function config(change: object = {}): string {
 }
 
 /** Runs the command, gives it a line, and waits for its end. */
-function login(line: string, change: object = {}, secret = credentials.apiSecret): Promise<Ended> {
+function login(
+  line: string,
+  change: object = {},
+  secret = credentials.apiSecret,
+  how: '--paste' | '--run' = '--paste',
+): Promise<Ended> {
   const hook = join(checkout, 'infra/sourceHook.cjs');
-  const command = ['-r', hook, join(checkout, 'cli/main.ts'), 'login', '--paste'];
+  const command = ['-r', hook, join(checkout, 'cli/main.ts'), 'login', how];
   const child = spawn(process.execPath, [...command, '--config', config(change)], {
     env: {
       ...process.env,
@@ -105,6 +110,25 @@ test.each([
 test('a wrong secret is refused in the broker’s words', async () => {
   const ended = await login(address(await requestToken(bench.paper)), {}, 'wrong');
   expect([ended.code, lastLine(ended)]).toEqual([1, expect.stringContaining('Invalid `checksum`')]);
+});
+
+test('a command of one’s own logs in, and is told no secret; one that fails keeps the old session', async () => {
+  const run = (program: string): Promise<Ended> =>
+    login('', { loginCommand: [process.execPath, '-e', program] }, undefined, '--run');
+  const page = await requestToken(bench.paper);
+  const secrets = `Object.keys(process.env).filter((name) => name.startsWith('RATCHET_KITE_')).length`;
+  const good = `if (${secrets} > 0 || !process.argv[1].includes('/connect/login')) process.exit(9); console.log('${address(page)}')`;
+  expect(await run(good)).toMatchObject({ code: 0 });
+  const before = readFileSync(sessionFile, 'utf8');
+  for (const [program, sentence] of [
+    ['process.exit(3)', /loginCommand ".*" ended with 3$/],
+    ["console.log('no address')", /must hold request_token/],
+  ] as const) {
+    const ended = await run(program);
+    expect([ended.code, lastLine(ended)]).toEqual([1, expect.stringMatching(sentence)]);
+  }
+  expect(lastLine(await login('', {}, undefined, '--run'))).toContain('--run needs loginCommand');
+  expect(readFileSync(sessionFile, 'utf8')).toBe(before);
 });
 
 test('a session file that others can read, or that is none, is refused by name', () => {

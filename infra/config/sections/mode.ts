@@ -31,6 +31,12 @@ export const tickerUrlSchema = optionalSetting(
   'Address of the broker’s feed, live and for a shadow; left out, Kite’s own.',
 );
 
+export const loginCommandSchema = optionalSetting(
+  z.array(z.string().min(1)).min(1),
+  ['/home/asha/login.sh'],
+  'A command of your own that logs in, at your own risk: it gets the login address and prints the one the browser ended at. `ratchet login --run` runs it.',
+);
+
 export const loginUrlSchema = optionalSetting(
   z.url({ protocol: /^https?$/ }),
   'https://kite.zerodha.com/connect/login',
