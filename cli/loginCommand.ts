@@ -2,6 +2,7 @@
 // prints the address that the browser has ended at. It is told no secret of ours.
 import { spawn } from 'node:child_process';
 import { Refused } from '../domain/errors';
+import { withoutBrokerKeys } from '../infra/supervisor/program';
 
 function refuse(message: string): never {
   throw new Refused({ code: 'LOGIN_COMMAND', message });
@@ -21,12 +22,6 @@ export async function printedBy(
   return said.trim().split('\n').at(-1) ?? '';
 }
 
-/** Without our keys. */
-const environment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('RATCHET_KITE_')),
-  );
-
 interface Ran {
   readonly said: string;
   /** How it ended otherwise than well; null where it did well. */
@@ -35,7 +30,7 @@ interface Ran {
 
 function run(program: string, args: readonly string[], timeout: number): Promise<Ran> {
   const child = spawn(program, args, {
-    env: environment(),
+    env: withoutBrokerKeys(process.env),
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout,
   });

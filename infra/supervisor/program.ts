@@ -50,7 +50,7 @@ export const brokerKeys: readonly VariableName[] = [
 ];
 
 /** A program gets the broker's keys it needs from its caller, and none from the shell. */
-const withoutBrokerKeys = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+export const withoutBrokerKeys = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(environment).filter(
       ([name]) => !brokerKeys.some((key) => name === key || name === `${key}_FILE`),
