@@ -22,6 +22,8 @@ export interface WorkerEnvironment {
   readonly reports: string;
   readonly installation: InstallationId;
   readonly crashPoint: CrashPoint;
+  /** Names a start after an end that nobody wanted; undefined for any other. */
+  readonly recovered: string | undefined;
 }
 
 function variable(name: VariableName): string {
@@ -45,6 +47,7 @@ export function workerEnvironment(): WorkerEnvironment {
     reports: variable('RATCHET_REPORTS'),
     installation: variable('RATCHET_INSTALLATION'),
     crashPoint: crashPointOf(process.env['RATCHET_CRASH_FILE']),
+    recovered: process.env['RATCHET_RECOVERED'],
   };
 }
 

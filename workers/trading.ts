@@ -51,12 +51,13 @@ import { tellDay } from './haltEntries';
 import { heartbeating } from './heartbeat';
 import { startLoginReminder } from './loginReminder';
 import { lastPriceReader } from './lastPrice';
-import { holdLease, type Lease } from './holdLease';
+import { holdLease } from './holdLease';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
 import { watchSession } from './watchSession';
 import { positionWorkflows } from './positionWorkflows';
-import { processAlerts, raiseAlert, type RaiseOwnAlert } from './raiseAlert';
+import { processAlerts, raiseAlert } from './raiseAlert';
+import { tellRecovery } from './tellRecovery';
 import { watchStalls } from './watchStalls';
 import { startTelegramChat } from './telegramChat';
 
@@ -243,7 +244,7 @@ async function main(): Promise<void> {
   const watch = watchSession({ reader: opened, place, raise });
   const broker = watch.watched(opened);
   const stopStalls = watchStalls('worker', raise);
-  tellRecovery(lease, raise);
+  tellRecovery(environment, lease, raise);
   const hold = followDirectHold(pool, config.account);
   const workers = await Promise.all(
     queues(environment, gate, { client, models, broker, watch, hold }).map((part) =>
@@ -271,15 +272,6 @@ async function main(): Promise<void> {
   await lease.giveBack();
   await connection.close();
   await pool.end();
-}
-
-/** A worker alone is started again within seconds. This long means that everything was down. */
-const downMs = 15_000;
-
-function tellRecovery({ deadMs }: Lease, raise: RaiseOwnAlert): void {
-  if (deadMs === null || deadMs < downMs) return;
-  const seconds = Math.round(deadMs / 1_000);
-  void raise('system.recovered', String(Date.now()), { seconds });
 }
 
 const createWorker = (

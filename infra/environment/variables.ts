@@ -24,6 +24,11 @@ export const environmentVariables = {
     setBy: 'ratchet',
     sentence: 'Three characters that name this installation in the tags of its orders.',
   },
+  RATCHET_RECOVERED: {
+    setBy: 'ratchet',
+    sentence:
+      'Names a start of the system after one that ended without being stopped: the worker tells it once.',
+  },
   RATCHET_STAND_IN_CLOCK: {
     setBy: 'tests',
     sentence:

@@ -47,7 +47,7 @@ function alive(pid: number): boolean {
   }
 }
 
-/** Takes the checkout's run lock. @throws Refused when a system is already running here. */
+/** Takes the checkout's run lock. @returns what gives it back. @throws Refused when a system is already running here. */
 export function lockRun(): () => void {
   mkdirSync(ratchetHome, { recursive: true });
   if (existsSync(lockFile)) {
@@ -59,15 +59,25 @@ export function lockRun(): () => void {
       });
     }
     rmSync(lockFile, { force: true });
-    stopOrphans();
   }
+  stopOrphans();
   const file = openSync(lockFile, 'wx');
   writeSync(file, String(process.pid));
   closeSync(file);
   return () => {
-    rmSync(runningFile, { force: true });
+    // The record of a system that was killed stays until one of its account is up again.
+    if (readRunning()?.supervisor === process.pid) rmSync(runningFile, { force: true });
     rmSync(lockFile, { force: true });
   };
+}
+
+/** What is left of a system of this account that ended without being stopped. Only with the lock. */
+export function killedSystem({
+  account,
+  mode,
+}: Pick<RatchetConfig, 'account' | 'mode'>): RunningSystem | undefined {
+  const system = readRunning();
+  return system?.account === account && system.mode === mode ? system : undefined;
 }
 
 /** Stops the children of a supervisor that was killed, and no other process. */

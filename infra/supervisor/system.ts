@@ -22,6 +22,7 @@ import { databaseOf, logFolder, reportFolder, stateFolder } from './places';
 import { launch, type Program } from './program';
 import type { World } from './world';
 import {
+  killedSystem,
   lockRun,
   newRunFolder,
   updateProcesses,
@@ -68,7 +69,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     unlock();
   };
   try {
-    const running = await startParts({ ...options, say, folder, logs, children });
+    const { config } = options;
+    const isRecovery = config.mode !== 'paper' && killedSystem(config) !== undefined;
+    const running = await startParts({ ...options, say, folder, logs, children, isRecovery });
     const childEnded = new Promise<string>((resolve) => {
       for (const child of children) void child.ended.then(() => !stopping && resolve(child.name));
     });
@@ -99,6 +102,8 @@ interface Parts extends SystemOptions {
   readonly folder: string;
   readonly logs: string;
   readonly children: Child[];
+  /** Has the account's system before this one ended without being stopped? */
+  readonly isRecovery: boolean;
 }
 
 /** Supervises a started child, and keeps the run's file of processes up to date. */
@@ -125,6 +130,7 @@ function baseEnvironment(parts: Parts): Environment {
     RATCHET_REPORTS: reportFolder(parts),
     RATCHET_INSTALLATION: installationIn(config.mode === 'paper' ? ratchetHome : stateHome()),
     ...(configFile !== undefined && { RATCHET_CONFIG: configFile }),
+    ...(parts.isRecovery && { RATCHET_RECOVERED: String(Date.now()) }),
   };
 }
 
