@@ -16,6 +16,7 @@ export interface Flags {
   readonly openNow?: true;
   readonly startAt?: string;
   readonly journal?: string;
+  readonly resume?: true;
   readonly books?: string;
   readonly cash: number;
   readonly credentials: boolean;
@@ -104,6 +105,7 @@ export function exchangeCommand(): Command {
     .option('--held', 'keep the clock standing until POST /paper/clock/start')
     .option('--open-now', 'start when the day opens, whatever the time is here')
     .option('--journal <file>', 'append every accepted request and fill to this file')
+    .option('--resume', 'go on with the killed session that the journal is of')
     .option('--books <file>', 'open with the world in this file, and write it at the end')
     .option('--no-credentials', 'leave the keys out of the printed line: it may end in a log')
     .option('--cash <rupees>', 'opening cash', decimal, 1_000_000)

@@ -43,6 +43,7 @@ function optionsOf(flags: Flags): PaperExchangeOptions {
     credentials: environmentCredentials(),
     ...startOf(flags),
     ...(flags.journal === undefined ? {} : { journalPath: flags.journal }),
+    resume: flags.resume ?? false,
     ...(flags.books === undefined ? {} : { booksFile: flags.books }),
     ...(flags.holdings === undefined ? {} : { holdings: holdingsOf(flags.holdings) }),
     ...(flags.rateCards === undefined ? {} : { rateCards: rateCardsIn(flags.rateCards) }),

@@ -54,6 +54,8 @@ export interface PaperExchangeOptions {
   readonly booksFile?: string;
   /** Append-only JSON lines. Absent: none is kept. */
   readonly journalPath?: string;
+  /** Goes on with the session that the journal is of: its exchange was killed. */
+  readonly resume?: boolean;
   readonly credentials?: Credentials;
   /** Where a login sends the browser. Absent: a page of our own shows the request token. */
   readonly redirectUrl?: string;

@@ -5,10 +5,14 @@ import { epochMs, type EpochMs } from '../domain/units';
 import { openingOf } from './books/opening';
 import { WorldKeeper, booksBefore, worldSoFar } from './books/world';
 import { Exchange } from './engine/exchange';
+import { journalLine } from './engine/journal';
 import { RunningClock } from './engine/marketClock';
 import { FaultBox } from './faults/faultBox';
-import { openJournal } from './journalFile';
+import { openJournal, type JournalFile } from './journalFile';
 import { marketOf, universeOf } from './market/priceSource';
+import { oldJournalOf } from './resume/oldJournalOf';
+import type { OldJournal } from './resume/oldJournal';
+import { repeat } from './resume/repeat';
 import { followsHost, sessionStart, type PaperExchangeOptions } from './options';
 import { farRows } from './rest/farRows';
 import { trueStatement } from './rest/misstatement';
@@ -35,7 +39,9 @@ export interface PaperExchange {
  * port in use, a certificate without its key.
  */
 export async function startPaperExchange(options: PaperExchangeOptions): Promise<PaperExchange> {
-  const { day, calendar, startAt, seed } = sessionStart(options, hostNow());
+  const { day, calendar, startAt: startsAt, seed } = sessionStart(options, hostNow());
+  const old = oldJournalOf(options);
+  const startAt = old?.startAt ?? startsAt;
   const { date } = day;
   const { booksFile: file, host = '127.0.0.1', port = 0, paperToken, script = [] } = options;
   const universe = universeOf(options.source);
@@ -54,11 +60,13 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     ...opening,
     rateCards: options.rateCards,
     journal: (line) => {
+      if (old?.meet(line) === true) return;
       journalFile.write(line);
       keeper?.noted();
     },
   });
   keeper?.attach(exchange);
+  const clock = startedClock(exchange, { old, journalFile, startAt, options });
   const credentials = options.credentials ?? newCredentials();
   const server = await serve(
     {
@@ -67,7 +75,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
       farRows: farRows(options.listingRows ?? 0, date),
       profile: { ...usualProfile, ...options.profile },
       redirectUrl: options.redirectUrl,
-      clock: clockFrom(startAt, options),
+      clock,
       faults,
       limiter: new RateLimiter(options.limits ?? kiteLimits),
       quirks: { ...usualQuirks, ...options.quirks },
@@ -106,7 +114,39 @@ const hostNow = (): EpochMs => epochMs(Date.now());
 function clockFrom(startAt: EpochMs, options: PaperExchangeOptions): RunningClock {
   const { speed, held, clockAheadMs = 0 } = options;
   const now = epochMs(hostNow() + clockAheadMs);
-  return new RunningClock(followsHost(options) ? now : startAt, speed, held, hostNow);
+  return new RunningClock(followsHost(options) ? now : startAt, { speed, held }, hostNow);
+}
+
+interface ClockParts {
+  readonly old: OldJournal | undefined;
+  readonly journalFile: JournalFile;
+  readonly startAt: EpochMs;
+  readonly options: PaperExchangeOptions;
+}
+
+/** The clock of a killed exchange goes on as if it had never stopped, once its session has been played again. */
+function startedClock(
+  exchange: Exchange,
+  { old, journalFile, startAt, options }: ClockParts,
+): RunningClock {
+  if (old !== undefined) repeat(exchange, old);
+  const clock =
+    old?.clock === undefined
+      ? clockFrom(startAt, options)
+      : new RunningClock(old.clock.marketAt, old.clock, hostNow);
+  tellClock(clock, journalFile, old?.clock !== undefined);
+  // What the market has done meanwhile is done before anybody asks.
+  if (old !== undefined) exchange.advanceTo(epochMs(Math.floor(clock.now())));
+  return clock;
+}
+
+/** Writes down when the clock runs, and from where. @param isKnown is that on record already? */
+function tellClock(clock: RunningClock, file: JournalFile, isKnown: boolean): void {
+  clock.listener = () => {
+    const { marketAt, hostAt, speed } = clock.relation();
+    file.writeAsOf(journalLine(marketAt, 'clock', { held: clock.held, speed }), hostAt);
+  };
+  if (!clock.held && !isKnown) clock.listener();
 }
 
 function addressesOf(

@@ -33,6 +33,10 @@ export const exchangeRefusals = {
   EXCHANGE_PORT: { when: 'A port is wrong or in use.', remedy: 'Choose another port.' },
   EXCHANGE_START: { when: 'The time to start at is wrong.', remedy: 'Write it like 09:00.' },
   EXCHANGE_JOURNAL: { when: 'The journal cannot be written.', remedy: 'Choose another file.' },
+  EXCHANGE_RESUME: {
+    when: 'A killed exchange cannot be rebuilt from its journal.',
+    remedy: 'Start it with the arguments it had, or begin anew with another journal.',
+  },
   SCRIPTED_STOCKS: {
     when: 'The scripted stocks have a wrong form.',
     remedy: 'Write them as the sentence shows.',

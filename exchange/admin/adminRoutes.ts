@@ -6,8 +6,9 @@ import { heldShares } from '../engine/overnight';
 import { netQuantityOf } from '../engine/account';
 import type { OrderView } from '../engine/order';
 import { success, type KiteReply, type KiteRequest } from '../rest/request';
-import { optionalNumber, optionalPrice, optionalQuantity, requiredText } from '../rest/params';
+import { optionalNumber } from '../rest/params';
 import { bodyLookup } from './body';
+import { engineRoutes } from './engineCalls';
 import { faultRoutes } from './faultRoutes';
 import { newsFeed } from './newsFeed';
 import type { AdminAnswer, AdminScene } from './scene';
@@ -22,7 +23,7 @@ const adminRoutes: Readonly<Record<string, AdminAnswer>> = {
     contentType: 'application/rss+xml',
     body: newsFeed(exchange.source.headlines, exchange.now),
   }),
-  'POST /paper/price': setPrice,
+  ...engineRoutes,
   ...faultRoutes,
 };
 
@@ -102,16 +103,3 @@ const orderCharges = (
   { orderId, filledQuantity }: OrderView,
 ): readonly Record<string, unknown>[] =>
   filledQuantity === 0 ? [] : [{ orderId, ...account.chargesOf(orderId) }];
-
-/** Moves a stock to a price with a trade; `volume` defaults to a minute's worth. */
-function setPrice(scene: AdminScene, request: KiteRequest): KiteReply {
-  const lookup = bodyLookup(request);
-  const symbol = requiredText(lookup, 'tradingsymbol');
-  const price = optionalPrice(lookup, 'price');
-  if (price === undefined) throw inputError('Missing `price`.');
-  const { listing } = scene.exchange.tape(symbol);
-  const quantity = optionalQuantity(lookup, 'volume') ?? listing.minuteVolume;
-  scene.exchange.print(symbol, price, quantity);
-  scene.flush();
-  return success({ tradingsymbol: symbol, price: price / 100, volume: quantity });
-}

@@ -1,13 +1,12 @@
 // Arms faults by POST /paper/faults with a kind, and carries out the calls that act at once. GET lists what
 // is armed and what has happened; DELETE disarms.
-import { paise, paiseFromRupees, rupeesFromPaise, shares } from '../../domain/units';
+import { paiseFromRupees, rupeesFromPaise, shares } from '../../domain/units';
 import { faultKind, type FaultSpec } from '../faults/faultBox';
 import { operations } from '../faults/operations';
 import { slowMsMax } from '../faults/restFaults';
-import { inputError } from '../engine/kiteError';
 import { success, type KiteReply, type KiteRequest } from '../rest/request';
 import { orderTerms } from '../rest/orderParams';
-import { oneOf, optionalNumber, optionalPrice, requiredText, type Lookup } from '../rest/params';
+import { oneOf, optionalNumber, requiredText, type Lookup } from '../rest/params';
 import { bodyLookup } from './body';
 import type { AdminAnswer, AdminScene } from './scene';
 
@@ -16,13 +15,9 @@ export const faultRoutes: Readonly<Record<string, AdminAnswer>> = {
     success({ armed: faults.list(), happened: faults.happened() }),
   'POST /paper/faults': arm,
   'DELETE /paper/faults': disarm,
-  'POST /paper/fill-limit': limitFills,
-  'POST /paper/circuit': circuit,
-  'POST /paper/band': slideBand,
   'POST /paper/terminal-order': terminalOrder,
   'POST /paper/quirks': setQuirks,
   'POST /paper/misstate': misstate,
-  'POST /paper/authorise': authorise,
   'POST /paper/session/expire': ({ session }) => {
     session.expire();
     return success(true);
@@ -64,36 +59,6 @@ function disarm({ faults }: AdminScene, request: KiteRequest): KiteReply {
   return success(faults.list());
 }
 
-/** `{quantity}`: the largest fill from now on; without it the limit ends. */
-function limitFills({ exchange }: AdminScene, request: KiteRequest): KiteReply {
-  const quantity = optionalNumber(bodyLookup(request), 'quantity', [1, 1e9]);
-  exchange.floor.fillQuantityMax = quantity ?? Number.MAX_SAFE_INTEGER;
-  return success({ quantity: quantity ?? null });
-}
-
-/** `{tradingsymbol, side: upper|lower|none}`: locks the stock at its limit, or unlocks it. */
-function circuit(scene: AdminScene, request: KiteRequest): KiteReply {
-  const lookup = bodyLookup(request);
-  const symbol = requiredText(lookup, 'tradingsymbol');
-  const side = oneOf(lookup, 'side', ['upper', 'lower', 'none'] as const);
-  if (side === 'none') scene.exchange.circuits.unlock(symbol);
-  else scene.exchange.circuits.lock(symbol, side);
-  scene.flush();
-  return success({ tradingsymbol: symbol, side });
-}
-
-/** `{tradingsymbol, lower, upper}` in rupees: moves the stock's band. */
-function slideBand(scene: AdminScene, request: KiteRequest): KiteReply {
-  const lookup = bodyLookup(request);
-  const symbol = requiredText(lookup, 'tradingsymbol');
-  const lower = optionalPrice(lookup, 'lower') ?? paise(0);
-  const upper = optionalPrice(lookup, 'upper') ?? paise(0);
-  if (lower <= 0 || upper <= lower) throw inputError('`lower` must be positive and below `upper`.');
-  scene.exchange.circuits.slide(symbol, { lower, upper });
-  scene.flush();
-  return success({ tradingsymbol: symbol, lower: lower / 100, upper: upper / 100 });
-}
-
 /** `{openUpdates?, autosliceArray?}`: which reading of Kite to follow from now on. */
 function setQuirks({ quirks }: AdminScene, request: KiteRequest): KiteReply {
   const lookup = bodyLookup(request);
@@ -112,18 +77,6 @@ function misstate({ misstatement }: AdminScene, request: KiteRequest): KiteReply
   misstatement.chargesPct = optionalNumber(lookup, 'chargesPct', [-100, 1_000]) ?? chargesPct;
   misstatement.withheld = rupees === undefined ? withheld : paiseFromRupees(rupees);
   return success({ ...misstatement, withheld: rupeesFromPaise(misstatement.withheld) });
-}
-
-/**
- * `{tradingsymbol}`: authorises the holding, as the user does on the depository's page. All settled shares
- * may then be sold.
- */
-function authorise({ exchange }: AdminScene, request: KiteRequest): KiteReply {
-  const symbol = requiredText(bodyLookup(request), 'tradingsymbol');
-  const holding = exchange.account.holdings.find(({ listing }) => listing.tradingsymbol === symbol);
-  if (holding === undefined) throw inputError(`There is no holding of ${symbol}.`);
-  exchange.account.authorise(holding);
-  return success({ tradingsymbol: symbol, authorised: holding.quantity });
 }
 
 /** An order as if placed by hand on the account's other terminal; Kite's order parameters. */

@@ -211,6 +211,11 @@ export class Exchange {
     this.ticks.print(tradingsymbol, price, quantity);
   }
 
+  /** Writes down that a call by hand is about to change the market or the account. */
+  noteCall(call: string, body: string): void {
+    this.journal(journalLine(this.now, 'admin', { call, body }));
+  }
+
   /** Do the books show the order? Not while an `invisible-order` fault hides it. */
   isVisible(order: OrderView): boolean {
     return this.entry.isVisible(order);

@@ -210,6 +210,8 @@ export class GttDesk {
         lower: legs[0]?.triggerPrice ?? null,
         upper: legs[1]?.triggerPrice ?? null,
         orderId: results.find((result) => result !== null)?.orderId ?? null,
+        lastPrice: gtt.lastPrice,
+        legs: JSON.stringify(legs),
       }),
     );
   }

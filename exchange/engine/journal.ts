@@ -16,7 +16,9 @@ export type JournalKind =
   | 'final'
   | 'convert'
   | 'gtt'
-  | 'fault';
+  | 'fault'
+  | 'admin'
+  | 'clock';
 
 export interface JournalLine {
   /** Market instant as the exchange shows it, milliseconds kept. */
@@ -47,3 +49,10 @@ export const writtenLine = (line: JournalLine, hostAt: EpochMs): JournalLine => 
   ...line,
   hostAt,
 });
+
+/** The line without some of its fields. */
+export const withoutFields = (
+  line: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(line).filter(([name]) => !names.includes(name)));

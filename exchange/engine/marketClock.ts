@@ -3,17 +3,26 @@
 import { epochMs, type EpochMs } from '../../domain/units';
 import { marketTime, type MarketClock } from '../../domain/session/sessionPlan';
 
+export interface ClockTerms {
+  readonly speed: number;
+  readonly held: boolean;
+  readonly since?: EpochMs;
+}
+
 export class RunningClock {
   readonly speed: number;
+  /** Called when the clock is started or moved. */
+  listener: () => void = () => undefined;
   private readonly hostNow: () => EpochMs;
   private clock: MarketClock;
   private isHeld: boolean;
 
-  constructor(startAt: EpochMs, speed: number, held: boolean, hostNow: () => EpochMs) {
+  /** @param since the host's instant at which the market's was `startAt`; absent: now. */
+  constructor(startAt: EpochMs, { speed, held, since }: ClockTerms, hostNow: () => EpochMs) {
     this.speed = speed;
     this.hostNow = hostNow;
     this.isHeld = held;
-    this.clock = { marketAt: startAt, hostAt: hostNow(), speed };
+    this.clock = { marketAt: startAt, hostAt: since ?? hostNow(), speed };
   }
 
   get held(): boolean {
@@ -30,11 +39,14 @@ export class RunningClock {
     if (!this.isHeld) return;
     this.clock = { ...this.clock, hostAt: this.hostNow() };
     this.isHeld = false;
+    this.listener();
   }
 
   /** Moves a standing clock. A running one moves by itself and is left alone. */
   advance(ms: number): void {
-    if (this.isHeld) this.clock = { ...this.clock, marketAt: epochMs(this.clock.marketAt + ms) };
+    if (!this.isHeld) return;
+    this.clock = { ...this.clock, marketAt: epochMs(this.clock.marketAt + ms) };
+    this.listener();
   }
 
   /** The relation of host and market time; while held it is what starting now would give. */

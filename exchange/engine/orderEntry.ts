@@ -53,7 +53,8 @@ export class OrderEntry {
     if (listing.isIndex) throw inputError('Indices cannot be traded.');
     if (placer !== 'broker') this.check(terms, tape);
     const order = desk.create({ ...origin, terms, listing, placer, at: time.now });
-    journal(journalLine(time.now, 'place', { orderId: order.orderId, placer, ...terms }));
+    const { orderId } = order;
+    journal(journalLine(time.now, 'place', { orderId, placer, ...terms, ...legOf(origin) }));
     if (placer === 'client') this.mayHide(order);
     time.afterDelay(order.orderId, 'validation', () => {
       if (isDone(order)) return;
@@ -142,6 +143,10 @@ export class OrderEntry {
     return canFill && this.parts.faults.strike(['cancel-fill-race']) !== undefined;
   }
 }
+
+/** Which leg of an iceberg it is, and of how much. */
+const legOf = ({ iceberg }: OrderOrigin): Record<string, number> =>
+  iceberg === undefined ? {} : { leg: iceberg.leg, totalQuantity: iceberg.totalQuantity };
 
 /** Of a market that goes on elsewhere, in a stock nobody has asked for yet. */
 const noPrice = (tradingsymbol: string): string =>

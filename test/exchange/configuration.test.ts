@@ -208,9 +208,9 @@ describe('ratchet exchange', () => {
         .map((text) => JSON.parse(text) as Record<string, unknown>);
     await until(() => lines().some(({ kind }) => kind === 'final'));
     expect(lines().map(({ kind }) => kind)).toEqual([
-      ...['session', 'holding', 'place', 'fill', 'final'],
+      ...['session', 'holding', 'clock', 'place', 'fill', 'final'],
     ]);
-    for (const { at, marketAt, hostAt, kind } of lines().slice(2)) {
+    for (const { at, marketAt, hostAt, kind } of lines().slice(3)) {
       const instant = String(at);
       expect([kind, Date.parse(`${instant.replace(' ', 'T')}+05:30`)]).toEqual([kind, marketAt]);
       expect(Number(hostAt)).toBeGreaterThanOrEqual(before);

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, shares, type EpochMs } from '../../domain/units';
 import { Exchange } from '../../exchange/engine/exchange';
-import type { JournalLine } from '../../exchange/engine/journal';
+import type { JournalLine, JournalSink } from '../../exchange/engine/journal';
 import { KiteError } from '../../exchange/engine/kiteError';
 import type { OrderTerms, OrderType } from '../../exchange/engine/order';
 import { FaultBox } from '../../exchange/faults/faultBox';
@@ -83,27 +83,36 @@ export interface Run {
   readonly journal: JournalLine[];
 }
 
-export function play(steps: readonly Step[], until: EpochMs): Run {
-  const journal: JournalLine[] = [];
+/** The exchange at 09:20, before any request. */
+export function begin(journal: JournalSink): Exchange {
   const exchange = new Exchange({
     day: { date, hours: null },
     seed: 5,
     source: sameDay(),
     openingCash: paise(5_000_000_00),
     startAt: istInstant(date, '09:20'),
-    journal: (line) => journal.push(line),
+    journal,
     faults: new FaultBox(5),
   });
   exchange.advanceTo(istInstant(date, '09:20'));
-  for (const step of steps) {
-    try {
-      take(exchange, step);
-    } catch (error) {
-      if (!(error instanceof KiteError)) throw error;
-    }
-  }
+  return exchange;
+}
+
+export function play(steps: readonly Step[], until: EpochMs): Run {
+  const journal: JournalLine[] = [];
+  const exchange = begin((line) => journal.push(line));
+  for (const step of steps) attempt(exchange, step);
   exchange.advanceTo(until);
   return { exchange, journal };
+}
+
+/** Makes the request; that it is refused is part of a sequence. */
+export function attempt(exchange: Exchange, step: Step): void {
+  try {
+    take(exchange, step);
+  } catch (error) {
+    if (!(error instanceof KiteError)) throw error;
+  }
 }
 
 function take(exchange: Exchange, step: Step): void {

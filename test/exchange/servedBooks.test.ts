@@ -46,7 +46,7 @@ async function served(exchange: Exchange): Promise<Served> {
         farRows: { NSE: [], NFO: [] },
         profile: usualProfile,
         redirectUrl: undefined,
-        clock: new RunningClock(exchange.now, 1, true, () => epochMs(0)),
+        clock: new RunningClock(exchange.now, { speed: 1, held: true }, () => epochMs(0)),
         faults: exchange.faults,
         limiter: new RateLimiter(unlimited),
         quirks: { ...usualQuirks },
