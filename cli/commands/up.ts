@@ -23,6 +23,7 @@ interface UpFlags {
   readonly holdings?: string;
   readonly speed: string;
   readonly config?: string;
+  readonly fresh?: true;
 }
 
 export const upCommand = new Command('up')
@@ -37,6 +38,7 @@ export const upCommand = new Command('up')
     '--account <name>',
     'the account that is meant: another one in the configuration is refused',
   )
+  .option('--fresh', 'on paper: begin anew, though a run of the session was killed')
   .option('--config <file>', 'configuration file (JSON)')
   .action((flags: UpFlags) => {
     const config = loadConfig(flags.config);
@@ -74,6 +76,7 @@ async function upPaper(config: RatchetConfig, flags: UpFlags): Promise<void> {
       exchange: [...source, ...held, ...cashOf(flags), '--speed', flags.speed, '--open-now'],
       uiPort: undefined,
       world: undefined,
+      resumes: flags.fresh !== true,
       say,
     },
     async ({ running }, ended) => {

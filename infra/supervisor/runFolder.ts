@@ -34,6 +34,8 @@ export interface RunningSystem {
   readonly temporalUi: string;
   /** Address of our own exchange; null live. */
   readonly exchange: string | null;
+  /** What the paper exchange of a run can be started again with; null of a world, live and of a shadow. */
+  readonly exchangeArguments: readonly string[] | null;
   readonly modelServer: string;
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -2,14 +2,12 @@
 // model server, trading worker, tick gateway. Each is a child with a log file. A child that falls is started again, and all are
 // stopped by their own ids. The exchange is not restarted, since its books are in its memory.
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
 import { clusterFolder, stateHome } from '../accountFolder';
-import { readCalendar } from '../config/sections/calendar';
-import type { RatchetConfig } from '../config/config';
 import { installationIn } from '../installation';
 import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
@@ -19,8 +17,10 @@ import { connectClient, defaultNamespace } from '../temporal/connect';
 import { startDevServer } from '../temporal/devServer';
 import { keepRotated, logFileOf } from './logs';
 import { databaseOf, logFolder, reportFolder, stateFolder } from './places';
+import { startExchange, startShadow } from './ownExchange';
+import type { Environment, Parts, SystemOptions } from './parts';
 import { launch, type Program } from './program';
-import type { World } from './world';
+import { resumableRun } from './resumableRun';
 import {
   killedSystem,
   lockRun,
@@ -29,18 +29,6 @@ import {
   writeRunning,
   type RunningSystem,
 } from './runFolder';
-
-export interface SystemOptions {
-  readonly config: RatchetConfig;
-  readonly configFile: string | undefined;
-  readonly date: string;
-  /** Arguments of the exchange: on paper source, speed and cash; of a shadow the cash. */
-  readonly exchange: readonly string[];
-  readonly uiPort: number | undefined;
-  /** The world whose state the system uses; undefined where everything ends with the run. */
-  readonly world: World | undefined;
-  readonly say: (line: string) => void;
-}
 
 export interface System {
   readonly running: RunningSystem;
@@ -55,7 +43,10 @@ export interface System {
 /** Starts everything; on any failure stops what had started. @throws Error in one sentence. */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const unlock = lockRun();
-  const folder = newRunFolder();
+  const { config } = options;
+  const killed = killedSystem(config);
+  const resumed = options.resumes === true ? resumableRun(killed, options.date) : undefined;
+  const folder = resumed?.folder ?? newRunFolder();
   const logs = logFolder({ ...options, folder });
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const say = loggedTo(logFileOf(logs, 'supervisor'), options.say);
@@ -69,9 +60,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     unlock();
   };
   try {
-    const { config } = options;
-    const isRecovery = config.mode !== 'paper' && killedSystem(config) !== undefined;
-    const running = await startParts({ ...options, say, folder, logs, children, isRecovery });
+    const isRecovery = config.mode === 'paper' ? resumed !== undefined : killed !== undefined;
+    if (resumed !== undefined) say(`going on with the run in ${folder}, which was killed`);
+    const exchange = resumed?.exchange ?? options.exchange;
+    const own = { say, folder, logs, children, isRecovery, resumed, exchange };
+    const running = await startParts({ ...options, ...own });
     const childEnded = new Promise<string>((resolve) => {
       for (const child of children) void child.ended.then(() => !stopping && resolve(child.name));
     });
@@ -90,21 +83,9 @@ const loggedTo =
     appendFileSync(file, `${new Date().toISOString()} ${line}\n`, { mode: 0o600 });
   };
 
-const exchangeAddress = z.object({ rest: z.string(), ticker: z.string() });
 const serverAddress = z.object({ url: z.string() });
 
 const token = (): string => randomBytes(16).toString('hex');
-
-type Environment = Readonly<Record<string, string>>;
-
-/** What the parts are started with, and the children started so far. */
-interface Parts extends SystemOptions {
-  readonly folder: string;
-  readonly logs: string;
-  readonly children: Child[];
-  /** Has the account's system before this one ended without being stopped? */
-  readonly isRecovery: boolean;
-}
 
 /** Supervises a started child, and keeps the run's file of processes up to date. */
 function supervise({ children, say }: Parts, first: Child, again: () => Promise<Child>): void {
@@ -134,30 +115,6 @@ function baseEnvironment(parts: Parts): Environment {
   };
 }
 
-/** Keys of the paper exchange, made up: it never sees those of a real account. */
-const paperKeys = (): Environment => ({
-  RATCHET_KITE_API_KEY: token(),
-  RATCHET_KITE_API_SECRET: token(),
-  RATCHET_KITE_ACCESS_TOKEN: token(),
-});
-
-const booksOf = ({ world }: Parts): string[] =>
-  world === undefined ? [] : ['--books', join(world.folder, 'books.json')];
-
-/** The configured calendar as a file of the run. */
-function writtenCalendar({ folder, config }: Parts): string {
-  const { years, holidays, sessions } = readCalendar(config.calendar);
-  const file = join(folder, 'calendar.json');
-  writeFileSync(file, JSON.stringify({ years, holidays, sessions }));
-  return file;
-}
-
-/** Gives the exchange time to play a session out that is ended early, which takes seconds. */
-const patient = (child: Child): Child => ({
-  ...child,
-  stop: (graceMs = 90_000) => child.stop(graceMs),
-});
-
 /**
  * Ends what an interrupted session of the world left running, before a worker takes it up, since its orders
  * are in no book any more. Delivery positions are adopted from our records.
@@ -176,47 +133,6 @@ async function endUnfinished(
   } finally {
     await client.connection.close();
   }
-}
-
-interface StartedExchange {
-  readonly rest: string;
-  /** How the exchange is found, and the keys it takes. */
-  readonly environment: Environment;
-}
-
-/** The exchange is started first, so that a wrong date or missing data shows before anything slow has started. */
-async function startExchange(parts: Parts, base: Environment): Promise<StartedExchange> {
-  const { folder } = parts;
-  const files = [
-    ...['--journal', join(folder, 'exchange-journal.jsonl')],
-    ...['--calendar', writtenCalendar(parts), ...booksOf(parts)],
-  ];
-  return launchExchange(parts, {
-    name: 'paper exchange',
-    script: 'exchange/main.js',
-    args: ['--date', parts.date, '--held', '--no-credentials', ...parts.exchange, ...files],
-    env: base,
-  });
-}
-
-/** Its prices are the broker's, whose session this process alone takes up. It raises alerts, so Temporal is first. */
-const startShadow = (parts: Parts, env: Environment): Promise<StartedExchange> =>
-  launchExchange(parts, {
-    name: 'shadow exchange',
-    script: 'workers/shadow/main.js',
-    args: ['--folder', stateFolder(parts), ...parts.exchange],
-    env,
-  });
-
-/** Starts an exchange of our own with keys made up for it. */
-async function launchExchange(parts: Parts, program: Program): Promise<StartedExchange> {
-  const keys = paperKeys();
-  const env = { ...program.env, ...keys };
-  const { child, line } = await launch(parts.logs, { ...program, env });
-  parts.children.push(patient(child));
-  const { rest, ticker } = exchangeAddress.parse(JSON.parse(line));
-  parts.say(`✓ ${program.name} at ${rest}`);
-  return { rest, environment: { ...keys, RATCHET_KITE_ROOT: rest, RATCHET_KITE_TICKER: ticker } };
 }
 
 async function startParts(parts: Parts): Promise<RunningSystem> {
@@ -266,6 +182,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     logs: parts.logs,
     temporalUi: temporal.ui,
     exchange: exchange?.rest ?? null,
+    exchangeArguments: config.mode === 'paper' && parts.world === undefined ? parts.exchange : null,
     modelServer: models.url,
     environment,
   };

@@ -1,7 +1,8 @@
 // Runs a system while some work runs. Whatever ends the work (its result, an error, Ctrl-C, a fallen child),
 // everything started is stopped before this returns.
 import { Fatal } from '../../domain/errors';
-import { startSystem, type System, type SystemOptions } from './system';
+import type { SystemOptions } from './parts';
+import { startSystem, type System } from './system';
 
 export const say = (line: string): void => {
   process.stderr.write(`${line}\n`);

@@ -28,7 +28,13 @@ import {
 } from '../../domain/units';
 import type { JournalKind, JournalLine } from '../../exchange/engine/journal';
 import { attributes } from '../../workflows/show';
-import { eventually, processesOf, startRatchet, type StartedCommand } from './ratchet';
+import {
+  eventually,
+  killEverythingOf,
+  processesOf,
+  startRatchet,
+  type StartedCommand,
+} from './ratchet';
 import { rupeeForRupee } from './rupeeForRupee';
 
 export interface ScriptedStock {
@@ -160,7 +166,7 @@ export class LiveSystem {
       this.#ticks.set(tradingsymbol, paise(Math.round(Number(tick) * 100)));
       this.#tokens.set(tradingsymbol, Number(token));
       await this.pool.query(
-        'insert into watch (account, instrument_token, tradingsymbol) values ($1, $2, $3)',
+        'insert into watch (account, instrument_token, tradingsymbol) values ($1, $2, $3) on conflict do nothing',
         [this.account, Number(token), tradingsymbol],
       );
     }
@@ -353,6 +359,14 @@ export class LiveSystem {
       .split('\n')
       .map((line) => JSON.parse(line) as JournalLine)
       .filter((line) => line.kind === kind);
+  }
+
+  /** Kills everything, the supervisor first. Another system may be started in the home then. */
+  async killAll(): Promise<void> {
+    await this.client.connection.close();
+    await this.pool.end();
+    this.#command.child.kill('SIGKILL');
+    await killEverythingOf(this.home);
   }
 
   /** Stops everything. Returns what was left running, which must be nothing. */

@@ -90,3 +90,31 @@ export const filesUnder = (folder: string): string[] =>
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name))
     : [];
+
+/** Processes of a home: by their command line or their environment. */
+function processesNaming(home: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      const told = ['cmdline', 'environ'].map((file) => `/proc/${pid}/${file}`);
+      try {
+        return told.some((file) => existsSync(file) && readFileSync(file, 'utf8').includes(home))
+          ? [Number(pid)]
+          : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** The plug is pulled: nothing of a home lives on. */
+export async function killEverythingOf(home: string): Promise<void> {
+  for (const pid of processesNaming(home)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // Gone with the others.
+    }
+  }
+  await eventually(() => processesNaming(home).length === 0 || undefined);
+}

@@ -1,13 +1,13 @@
 // One person's Ratchet in the drill: a home of its own, the commands a person types, and what its records say.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { Pool } from 'pg';
 import type { PositionView } from '../../../domain/position';
 import { positionWorkflowId } from '../../../workflows/messages';
 import { checkout } from '../../../infra/checkout';
-import { eventually, type CommandResult } from '../../support/ratchet';
+import { eventually, killEverythingOf, type CommandResult } from '../../support/ratchet';
 import { keys, user, type StandIn } from './standIn';
 
 export const account = 'drill';
@@ -203,15 +203,8 @@ export class Installation {
     const up = this.#up;
     const ended = new Promise((resolve) => up?.on('close', resolve));
     up?.kill('SIGKILL');
-    for (const pid of processesNaming(this.home)) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone with the others.
-      }
-    }
+    await killEverythingOf(this.home);
     await ended;
-    await eventually(() => processesNaming(this.home).length === 0 || undefined);
   }
 
   async stop(): Promise<void> {
@@ -230,20 +223,4 @@ export class Installation {
       env: this.#environment,
     });
   }
-}
-
-/** Processes of a home: by their command line or their environment. */
-function processesNaming(home: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
-    .flatMap((pid) => {
-      const told = ['cmdline', 'environ'].map((file) => `/proc/${pid}/${file}`);
-      try {
-        return told.some((file) => existsSync(file) && readFileSync(file, 'utf8').includes(home))
-          ? [Number(pid)]
-          : [];
-      } catch {
-        return [];
-      }
-    });
 }

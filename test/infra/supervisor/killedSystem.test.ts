@@ -21,6 +21,7 @@ const record = (supervisor: number, mode: 'live' | 'paper'): RunFolder.RunningSy
   account: 'A',
   mode,
   date: '2026-11-20',
+  exchangeArguments: null,
   temporalUi: '',
   exchange: null,
   modelServer: '',
