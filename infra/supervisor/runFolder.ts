@@ -43,10 +43,16 @@ export interface RunningSystem {
 function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isDefunct(pid);
   } catch {
     return false;
   }
+}
+
+/** A process that was killed keeps its id until its parent has looked. */
+function isDefunct(pid: number): boolean {
+  const file = `/proc/${pid}/stat`;
+  return existsSync(file) && /\) Z /.test(readFileSync(file, 'utf8'));
 }
 
 /** Takes the checkout's run lock. @returns what gives it back. @throws Refused when a system is already running here. */

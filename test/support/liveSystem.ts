@@ -367,6 +367,7 @@ export class LiveSystem {
     await this.pool.end();
     this.#command.child.kill('SIGKILL');
     await killEverythingOf(this.home);
+    await this.#command.ended;
   }
 
   /** Stops everything. Returns what was left running, which must be nothing. */
