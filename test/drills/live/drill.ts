@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { istInstant } from '../../../domain/session/sessionClock';
 import { marketTime } from '../../../domain/session/sessionPlan';
 import { epochMs } from '../../../domain/units';
-import { judge } from '../../support/journalCheck';
+import { judge, type Verdict } from '../../support/journalCheck';
 import { eventually } from '../../support/ratchet';
 import {
   arm,
@@ -185,17 +185,28 @@ async function squareOffDay(plan: DrillPlan, tell: Tell): Promise<DayOutcome> {
   }
 }
 
+const verdictOf = ({ journalFile }: StandIn): Verdict =>
+  judge(readFileSync(journalFile, 'utf8'), Infinity);
+
+/** Something held, or an order that may still trade (I7 of docs/reliability.md). */
+const isAnythingLeft = (standIn: StandIn): boolean =>
+  verdictOf(standIn).violations.some((sentence) => sentence.startsWith('I7'));
+
+/** Our records follow the broker within seconds. */
+const settledDiff = (one: Installation, standIn: StandIn): Promise<number> =>
+  eventually(
+    async () => ((await ledgerDiffPaise(one, standIn)) === 0 ? 0 : undefined),
+    30_000,
+  ).catch(() => ledgerDiffPaise(one, standIn));
+
 /** Waits until nothing is held, and judges. */
-async function outcomeOf({ standIn, one }: Drill, points: Point[]): Promise<DayOutcome> {
-  await eventually(async () => {
-    const rows = await one.rows<{ open: string }>(
-      `select count(*) as open from intent i where not exists
-         (select 1 from position_result r where r.intent_id = i.intent_id)`,
-    );
-    return rows[0]?.open === '0' || undefined;
-  }, 4 * 60_000);
+async function outcomeOf({ standIn, one, tell }: Drill, points: Point[]): Promise<DayOutcome> {
+  // An entry that nobody knows the outcome of is watched to the session's end: what counts is the broker.
+  await eventually(() => !isAnythingLeft(standIn) || undefined, 4 * 60_000).catch(() =>
+    tell(`still at the broker: ${verdictOf(standIn).violations.join('; ')}`),
+  );
   const journal = standIn.journal();
-  const verdict = judge(readFileSync(standIn.journalFile, 'utf8'), Infinity);
+  const verdict = verdictOf(standIn);
   const dark: Span[] = points.map((point) => point.dark);
   const entries = entriesIn(journal);
   return {
@@ -203,7 +214,7 @@ async function outcomeOf({ standIn, one }: Drill, points: Point[]): Promise<DayO
     uncoveredMaxMs: uncoveredMaxMs(verdict.uncovered, standIn.clock, dark),
     entriesOnHoles: entriesOnHoles(entries, await holesOf(one, standIn, points)),
     duplicateEntries: duplicateEntries(journal, installationId(one.home)),
-    ledgerDiffPaise: await ledgerDiffPaise(one, standIn),
+    ledgerDiffPaise: await settledDiff(one, standIn),
     entries: entries.length,
     violations: verdict.violations,
   };
