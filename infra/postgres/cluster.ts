@@ -1,6 +1,7 @@
 // A Postgres of our own on loopback. Postgres refuses to run as root, so as root it runs under the machine's
 // `postgres` or `nobody` account, in a folder which that account can reach. Its password is made once and
 // kept in a private file beside the cluster.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -68,11 +69,27 @@ const passwordOf = (place: string): string => join(place, 'password');
 /** Has the cluster of the folder been made? */
 export const clusterExists = (folder: string): boolean => existsSync(passwordOf(placeFor(folder)));
 
+/** A server that was killed keeps its folder until it and the processes it had started are gone. */
+const goneWithinMs = 30_000;
+const isStillThere = (error: unknown): boolean =>
+  error instanceof Error && /another postmaster|pre-existing shared memory/.test(error.message);
+
 /**
  * Starts the cluster, and creates it first when there is none. @throws Error with the log's end when it
  * fails.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  for (const end = Date.now() + goneWithinMs; ;) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (!isStillThere(error) || Date.now() > end) throw error;
+      await sleep(500);
+    }
+  }
+}
+
+async function startOnce(options: ClusterOptions): Promise<Cluster> {
   const owner = await account();
   const place = placeFor(options.folder);
   const passwordFile = passwordOf(place);
