@@ -70,6 +70,8 @@ describe('the end of a day on a real Temporal server', () => {
   const nothing = (): Promise<void> => Promise.resolve();
   const activities = {
     // The market's clock stands after the session: every instant of the plan has passed.
+    awaitSession: () => Promise.resolve({ proven: true }),
+    readiness: () => Promise.resolve([]),
     openSession: () => {
       const [marketAt, hostAt] = [istInstant(date, '16:00'), epochMs(Date.now())];
       return {
