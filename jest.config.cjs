@@ -13,7 +13,11 @@ const shared = {
 };
 
 /** Each keeps a machine busy. */
-const paced = ['/test/system/day.test.ts', '/test/system/world.test.ts'];
+const paced = [
+  '/test/system/day.test.ts',
+  '/test/system/modelRollout.test.ts',
+  '/test/system/world.test.ts',
+];
 
 module.exports = {
   projects: [

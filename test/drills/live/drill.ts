@@ -3,9 +3,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { istInstant } from '../../../domain/session/sessionClock';
-import { marketTime } from '../../../domain/session/sessionPlan';
-import { epochMs } from '../../../domain/units';
 import { judge, type Verdict } from '../../support/journalCheck';
 import { eventually } from '../../support/ratchet';
 import {
@@ -155,13 +152,6 @@ async function actsOf(drill: Drill, plan: DrillPlan): Promise<Point[]> {
   return points;
 }
 
-/** Orders are made to leave for other reasons before: only what leaves by its timer counts. */
-function squareOff({ standIn: { clock }, date }: Drill): typeof moments.leaving {
-  const from = istInstant(date, '15:02');
-  const { when, place } = moments.leaving;
-  return { place, when: (seen) => marketTime(clock, epochMs(seen.at)) >= from && when(seen) };
-}
-
 /** A day shortly before its end: its positions are left by their own timers, and the session ends just then. */
 async function squareOffDay(plan: DrillPlan, tell: Tell): Promise<DayOutcome> {
   const standIn = await standInOf(plan, 'evening', { startAt: '13:40', speed: 30 });
@@ -175,7 +165,7 @@ async function squareOffDay(plan: DrillPlan, tell: Tell): Promise<DayOutcome> {
     await one.up();
     try {
       await one.startDay(plan.date);
-      const points = [await sessionEnds(drill, 'square-off', squareOff(drill))];
+      const points = [await sessionEnds(drill, 'leaving before the close', moments.leaving)];
       return await outcomeOf(drill, points);
     } finally {
       await one.stop();
