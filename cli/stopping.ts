@@ -1,5 +1,6 @@
 // What a live system leaves behind when it is stopped, said before anything stops: by the broker's books, or by
 // our records where the broker does not answer. It must not hold the stop up.
+import { wordsOf } from '../domain/errors';
 import { newestIntentDate, restingAtBroker } from '../activities/broker';
 import { recordedPositions } from '../activities/ledger/recordedPositions';
 import { restingLines } from '../domain/live/resting';
@@ -9,8 +10,6 @@ import { runningBroker } from './runningBroker';
 import { withDatabase } from './talk';
 import { inTime } from '../workers/switchPaths';
 
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Says what rests at the broker. Never throws. */
 export async function sayWhatRests(account: string, say: (line: string) => void): Promise<void> {
   const lines = await inTime(
@@ -18,9 +17,9 @@ export async function sayWhatRests(account: string, say: (line: string) => void)
       restingLines(await restingAtBroker(pool, runningBroker(), account)),
     ),
   ).catch(async (error: unknown) => [
-    `what rests at the broker could not be read: ${words(error)}`,
+    `what rests at the broker could not be read: ${wordsOf(error)}`,
     ...(await inTime(recordedLines(account)).catch((failed: unknown) => [
-      `our records could not be read either: ${words(failed)}`,
+      `our records could not be read either: ${wordsOf(failed)}`,
     ])),
     'look at your positions and orders in the Kite app',
   ]);

@@ -28,3 +28,7 @@ export class Refused extends OutcomeError {}
 export class Retryable extends OutcomeError {}
 /** Trying again will not help; stop and tell a person. */
 export class Fatal extends OutcomeError {}
+
+/** What was thrown, in words: its message, where it is an error. */
+export const wordsOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { RateCard } from '../domain/charges';
-import { Refused } from '../domain/errors';
+import { Refused, wordsOf } from '../domain/errors';
 import type { TradingCalendar } from '../domain/session/calendar';
 import { calendarFrom } from '../domain/session/calendarList';
 import { nseCalendar } from '../domain/session/nseCalendar';
@@ -93,7 +93,7 @@ function fileText(file: string, flag: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new Refused({ code: 'FLAG_FILE', message: `${flag} "${file}" cannot be read: ${why}` });
   }
 }

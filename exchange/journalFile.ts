@@ -1,7 +1,7 @@
 // The journal as a file: one write per line, straight to the file, so that what was acknowledged is on
 // record.
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { Refused } from '../domain/errors';
+import { Refused, wordsOf } from '../domain/errors';
 import { epochMs, type EpochMs } from '../domain/units';
 import { writtenLine, type JournalLine, type JournalSink } from './engine/journal';
 
@@ -32,7 +32,7 @@ function openForAppend(path: string): number {
   try {
     return openSync(path, 'a');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new Refused({
       code: 'EXCHANGE_JOURNAL',
       message: `journal "${path}" cannot be written: ${why}`,

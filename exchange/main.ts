@@ -1,6 +1,6 @@
 // Entry point of the exchange's own process: reads flags, prints one JSON line for any Kite client, and
 // ends on SIGTERM or SIGINT. Credentials come from the environment so that no flag holds a secret.
-import { Refused } from '../domain/errors';
+import { Refused, wordsOf } from '../domain/errors';
 import { lastTradingDay } from '../domain/session/calendar';
 import { nseCalendar } from '../domain/session/nseCalendar';
 import { istDate } from '../domain/session/sessionClock';
@@ -99,7 +99,7 @@ async function main(): Promise<void> {
 
 /** Says why in one line; the process ends with 1. */
 function failed(error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = wordsOf(error);
   process.stderr.write(`${error instanceof Refused ? message : `exchange failed: ${message}`}\n`);
   process.exitCode = 1;
 }

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { Refused } from '../domain/errors';
+import { Refused, wordsOf } from '../domain/errors';
 import { addDays } from '../domain/session/calendar';
 import { istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
@@ -159,7 +159,7 @@ function serverFor(tls: TlsText | undefined): Server {
   try {
     return createTlsServer(tls);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new Refused({
       code: 'EXCHANGE_TLS',
       message: `the TLS certificate and its key cannot be used: ${why}`,

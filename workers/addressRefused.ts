@@ -1,6 +1,7 @@
 // The broker takes no orders from this machine's address. That is one alarm of the account, and no more
 // entries leave until a person allows them again. A new alarm follows only after that.
 import type { Pool } from 'pg';
+import { wordsOf } from '../domain/errors';
 import type { AlertInput } from '../activities/alerts';
 import { latestHalt, recordHalt, resumedAt } from '../activities/ledger/halts';
 import type { AlertBody } from '../domain/alerts/catalogue';
@@ -20,13 +21,14 @@ export function addressRefused(parts: AddressRefusedParts): (brokerSaid: string)
   let underWay: Promise<void> | undefined;
   return (brokerSaid) => {
     underWay ??= haltAndTell(parts, brokerSaid)
-      .catch((error: unknown) => parts.warn(`a refused address could not be told: ${words(error)}`))
+      .catch((error: unknown) =>
+        parts.warn(`a refused address could not be told: ${wordsOf(error)}`),
+      )
       .finally(() => (underWay = undefined));
     return underWay;
   };
 }
 
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const reasonMax = 200;
 
 async function haltAndTell(
@@ -39,7 +41,7 @@ async function haltAndTell(
   if (!halted) await recordHalt(pool, account, true, reason);
   await raise(alarm(account, occasion, brokerSaid));
   if (halted) return;
-  await tellDay(reason).catch((error: unknown) => warn(`the day was not told: ${words(error)}`));
+  await tellDay(reason).catch((error: unknown) => warn(`the day was not told: ${wordsOf(error)}`));
 }
 
 /** @param occasion since when entries were allowed, by which the alarm is known. */

@@ -2,6 +2,7 @@
 // broker allows. Orders, margins and quotes have limits of their own at the broker, so an entry waits for none
 // of these requests.
 import type { Pool } from 'pg';
+import { wordsOf } from '../domain/errors';
 import { fillCandles } from '../activities/marketData/candles';
 import { compareStored } from '../activities/marketData/candleComparison';
 import type { BrokerReader } from '../broker/port';
@@ -56,7 +57,7 @@ export class Backfill {
         return this.#parts.broker.capabilities.reads.historyEveryMs;
       }
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       console.error(`the minutes of ${tradingsymbol} could not be filled: ${why}`);
     }
     this.#inVain.set(tradingsymbol, (this.#inVain.get(tradingsymbol) ?? 0) + 1);

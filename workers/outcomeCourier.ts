@@ -1,5 +1,7 @@
 // Reports the outcomes of closed trades every few seconds. Nothing waits for it. A failure costs one line
 // when it begins and one when it ends, and the trades are reported at the next look.
+import { wordsOf } from '../domain/errors';
+
 const everyMs = 5_000;
 
 /** @param tell reports once. @returns stops after the report under way. */
@@ -13,7 +15,7 @@ export function startOutcomeCourier(
   const look = async (): Promise<void> => {
     const reason = await tell().then(
       () => undefined,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      wordsOf,
     );
     if (reason !== failing) {
       log(reason === undefined ? 'outcomes are told again' : `outcomes are not told: ${reason}`);

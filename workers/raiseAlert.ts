@@ -1,5 +1,6 @@
 // Raises an alert from outside a workflow.
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { wordsOf } from '../domain/errors';
 import type { AlertInput } from '../activities/alerts';
 import type { AlertBody, OtherAlertType } from '../domain/alerts/catalogue';
 import type { deliverAlert } from '../workflows';
@@ -42,7 +43,7 @@ export const processAlerts =
     const id = `${process}-${account}_${type}_${key}`.replaceAll(/[^A-Za-z0-9_-]/g, '_');
     const alert = { id, account, type, timestamp: new Date().toISOString(), body };
     await raiseAlert(client, alert).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       console.error(`the alert ${type} could not be raised: ${why}`);
     });
   };

@@ -1,11 +1,10 @@
 // The kill switch goes several ways at once. A way that fails is named and does not stop the others.
+import { wordsOf } from '../domain/errors';
 
 /**
  * How long to wait for a workflow. One whose worker is down does not answer, and the switch is on by then.
  */
 const answerMs = 3_000;
-
-const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Tries one of several paths. A failed path is named in `unanswered`. */
 export async function attempt<T>(
@@ -16,7 +15,7 @@ export async function attempt<T>(
   try {
     return await work();
   } catch (error) {
-    unanswered.push(`${what}: ${words(error)}`);
+    unanswered.push(`${what}: ${wordsOf(error)}`);
     return undefined;
   }
 }

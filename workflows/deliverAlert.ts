@@ -9,6 +9,7 @@ import {
   startChild,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
+import { wordsOf } from '../domain/errors';
 import type { AlertActivities, AlertInput, AlertRecordActivities } from '../activities/alerts';
 import type { AlertBody } from '../domain/alerts/catalogue';
 import { istDate } from '../domain/session/sessionClock';
@@ -38,7 +39,7 @@ async function deliver(alert: AlertInput, channel: string): Promise<void> {
 function failureOf(error: unknown): { readonly said: string; readonly gone: boolean } {
   if (isCancellation(error)) throw error;
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  const said = cause instanceof Error ? cause.message : String(cause);
+  const said = wordsOf(cause);
   return { said, gone: cause instanceof ApplicationFailure && cause.type === 'EndpointGone' };
 }
 

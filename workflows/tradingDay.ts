@@ -9,6 +9,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { ApplicationFailure } from '@temporalio/common';
+import { wordsOf } from '../domain/errors';
 import type { DayActivities } from '../activities/marketData';
 import type { LedgerActivities } from '../activities/ledger';
 import type { ReportActivities } from '../activities/reports';
@@ -67,7 +68,7 @@ export async function tradingDay(input: TradingDayInput): Promise<TradingDayResu
     // Open positions go on without the day. A person must know that no new ones are opened and no report is
     // written.
     if (!(error instanceof ContinueAsNew)) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       outbox.raise('day.failed', 'error', { why });
       await outbox.flushed();
     }

@@ -1,5 +1,6 @@
 // Our records of alerts and of each one's deliveries. Every statement may run twice.
 import type { Pool } from 'pg';
+import { wordsOf } from '../../domain/errors';
 import { istDate, istInstant } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
 import type { AlertInput } from './alertInput';
@@ -97,6 +98,6 @@ export async function noteFailure(
 ): Promise<void> {
   await pool.query(
     'update alert_delivery set failures = failures + 1, said = $3 where alert_id = $1 and channel = $2',
-    [alertId, channel, error instanceof Error ? error.message : String(error)],
+    [alertId, channel, wordsOf(error)],
   );
 }

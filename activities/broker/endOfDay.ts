@@ -1,6 +1,7 @@
 // Compares the day's money with the broker once the day is over, and keeps the result for the report. What the
 // broker does not answer is a result too: the end of a day waits for nobody.
 import type { Pool } from 'pg';
+import { wordsOf } from '../../domain/errors';
 import type { BrokerReader } from '../../broker/port';
 import {
   cashMovedBy,
@@ -62,7 +63,7 @@ export function createEndOfDayActivities(dependencies: EndOfDayDependencies): En
 const answered = <T>(question: Promise<T>): Promise<T | Unread> =>
   question.catch((error: unknown) => ({
     kind: 'unread',
-    why: error instanceof Error ? error.message : String(error),
+    why: wordsOf(error),
   }));
 
 async function chargesOf(

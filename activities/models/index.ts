@@ -2,7 +2,7 @@
 // the caller and one line in the log. What it means for a trade is configured (decision.model.whenAbsent) and
 // decided in domain/.
 import { z } from 'zod';
-import { Refused } from '../../domain/errors';
+import { Refused, wordsOf } from '../../domain/errors';
 
 const metadata = z.object({
   inputs: z.array(z.object({ name: z.string(), datatype: z.string() })).min(1),
@@ -101,7 +101,7 @@ export function createModelClient(
       try {
         return await score(model, rows, routingKey);
       } catch (error) {
-        noteAbsent(model, error instanceof Error ? error.message : String(error));
+        noteAbsent(model, wordsOf(error));
         throw error;
       }
     },

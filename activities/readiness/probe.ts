@@ -1,5 +1,6 @@
 // Sends the probe order, cancels it, and reads the books until they show it as ended.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { wordsOf } from '../../domain/errors';
 import type { Broker } from '../../broker/port';
 import {
   bookedProbe,
@@ -83,7 +84,7 @@ async function untilEnded(
   for (const until = Date.now() + patienceMs; Date.now() < until;) {
     if (orderId !== null) await broker.cancel(orderId);
     const seen = await booked(broker, tag).catch((error: unknown) => {
-      why = error instanceof Error ? error.message : String(error);
+      why = wordsOf(error);
       return undefined;
     });
     if (seen !== undefined) {

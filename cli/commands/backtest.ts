@@ -13,7 +13,7 @@ import {
   type DayFlags,
   type DayOutcome,
 } from '../../backtest';
-import { Refused } from '../../domain/errors';
+import { Refused, wordsOf } from '../../domain/errors';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
@@ -137,7 +137,7 @@ function requireWritable(file: string): void {
   try {
     closeSync(openSync(file, 'a'));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new Refused({
       code: 'BACKTEST_PAGE',
       message: `--html ${file} cannot be written: ${why}`,

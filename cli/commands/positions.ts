@@ -5,7 +5,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { recordedLoss } from '../../activities/broker';
 import { recordedMode } from '../../activities/ledger/accountMode';
 import { recordedPositions } from '../../activities/ledger/recordedPositions';
-import { Refused } from '../../domain/errors';
+import { Refused, wordsOf } from '../../domain/errors';
 import { dayHeadline } from '../../domain/live/mode';
 import { recordedView } from '../../domain/portfolio/recordedView';
 import { shownDuring, type ShownView } from '../../domain/portfolio/unknownSince';
@@ -37,7 +37,7 @@ export function readPolicy(file: string): TrailingPolicy {
   try {
     return parsePolicy(JSON.parse(readFileSync(file, 'utf8')));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new Refused({ code: 'TRAILING_POLICY', message: `${file}: ${why}` });
   }
 }

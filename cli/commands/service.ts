@@ -3,7 +3,7 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { Refused } from '../../domain/errors';
+import { Refused, wordsOf } from '../../domain/errors';
 import { checkout } from '../../infra/checkout';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { requireConsent } from '../../infra/liveConsent';
@@ -42,7 +42,7 @@ function changed(file: string, change: () => void): void {
   } catch (error) {
     throw new Refused({
       code: 'SERVICE_PLACE',
-      message: `${file} cannot be changed (${error instanceof Error ? error.message : String(error)}); do it as root, or leave --system out`,
+      message: `${file} cannot be changed (${wordsOf(error)}); do it as root, or leave --system out`,
     });
   }
 }

@@ -1,7 +1,7 @@
 // Admin calls from a file, made at the start or at a market instant, so that a run with faults can be
 // repeated. They use the same routes as calls over HTTP.
 import { z } from 'zod';
-import { Refused } from '../../domain/errors';
+import { Refused, wordsOf } from '../../domain/errors';
 import { istInstant } from '../../domain/session/sessionClock';
 import { KiteError } from '../engine/kiteError';
 import { adminCalls, answerAdmin } from './adminRoutes';
@@ -83,7 +83,7 @@ function checkFault(entry: ScriptedCall, place: string): void {
   try {
     faultSpec(objectLookup(entry));
   } catch (error) {
-    throw refused(`${place}: ${error instanceof Error ? error.message : String(error)}`);
+    throw refused(`${place}: ${wordsOf(error)}`);
   }
 }
 

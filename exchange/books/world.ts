@@ -1,4 +1,5 @@
 // A paper world between its sessions: what today's exchange opens with, and what it leaves for the next.
+import { wordsOf } from '../../domain/errors';
 import type { SessionDate, TradingDay } from '../../domain/session/calendar';
 import { sessionClock } from '../../domain/session/sessionClock';
 import { epochMs, paise, type EpochMs } from '../../domain/units';
@@ -112,7 +113,7 @@ export class WorldKeeper {
     try {
       writeBooks(this.file, books);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       throw refused(`"${this.file}" cannot be written: ${why}`);
     }
   }

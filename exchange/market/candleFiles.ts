@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { Refused } from '../../domain/errors';
+import { Refused, wordsOf } from '../../domain/errors';
 import { dayOf, type SessionDate, type TradingCalendar } from '../../domain/session/calendar';
 import {
   istInstant,
@@ -51,7 +51,7 @@ function unzip(file: string): string {
   try {
     return gunzipSync(readFileSync(file)).toString('utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw new Refused({ code: 'REPLAY_FILE', message: `cannot read candles in "${file}": ${why}` });
   }
 }

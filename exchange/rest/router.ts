@@ -1,5 +1,6 @@
 // Finds the route of a request, checks token and limits, and turns any error into Kite's error shape. An
 // error of a route itself becomes a 500 of that shape, never a dropped connection.
+import { wordsOf } from '../../domain/errors';
 import { KiteError } from '../engine/kiteError';
 import { requireAllowed } from './allowedAddresses';
 import { gttRoutes } from './gttRoutes';
@@ -47,7 +48,7 @@ export async function answer(request: KiteRequest, scene: Scene): Promise<KiteRe
 /** The reply to an error: Kite's own refusals unchanged, anything else a 500. */
 export function errorReply(error: unknown): KiteReply {
   if (error instanceof KiteError) return failure(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = wordsOf(error);
   return failure(new KiteError(500, 'GeneralException', `Something went wrong: ${message}`));
 }
 

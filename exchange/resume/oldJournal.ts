@@ -2,7 +2,7 @@
 // be what stands there, line by line.
 import { readFileSync, truncateSync } from 'node:fs';
 import { z } from 'zod';
-import { Refused } from '../../domain/errors';
+import { Refused, wordsOf } from '../../domain/errors';
 import { epochMs, type EpochMs } from '../../domain/units';
 import type { ClockTerms } from '../engine/marketClock';
 import { withoutFields, type JournalLine } from '../engine/journal';
@@ -79,7 +79,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = wordsOf(error);
     throw refused(`the journal ${file} cannot be read: ${why}`);
   }
 }

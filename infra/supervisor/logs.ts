@@ -16,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { wordsOf } from '../../domain/errors';
 
 const suffix = '.log';
 
@@ -114,9 +115,7 @@ function rotateLarge(folder: string, warn: (line: string) => void): void {
       if (statSync(file).size > logLimits.bytesMax) rotateLog(file);
     } catch (error) {
       // A full disk, for instance. The processes go on, and so does their supervisor.
-      warn(
-        `${file} could not be rotated: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      warn(`${file} could not be rotated: ${wordsOf(error)}`);
     }
   }
 }

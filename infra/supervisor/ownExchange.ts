@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { wordsOf } from '../../domain/errors';
 import { readCalendar } from '../config/sections/calendar';
 import type { Child } from './childProcess';
 import type { Environment, Parts } from './parts';
@@ -66,7 +67,7 @@ export async function startExchange(parts: Parts, base: Environment): Promise<St
 }
 
 function notResumed(error: unknown): never {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = wordsOf(error);
   throw new Error(
     `the killed run cannot be gone on with: ${why}; \`ratchet up --fresh\` begins anew`,
   );

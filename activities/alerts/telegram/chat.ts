@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { wordsOf } from '../../../domain/errors';
 import { commandOf, type ChatCommand } from '../../../domain/alerts/chat';
 import type { Bot } from './botApi';
 import { telegramName } from './telegramChannel';
@@ -53,7 +54,7 @@ async function run(options: ChatOptions, signal: AbortSignal): Promise<void> {
       [failures, told] = [0, ''];
     } catch (error) {
       if (isStopped()) return;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = wordsOf(error);
       if (why !== told) warn(`the Telegram chat cannot be read: ${why}`);
       told = why;
       const pause = Math.min(pauseMs * 2 ** Math.min(failures, 6), pauseMaxMs);
@@ -99,8 +100,7 @@ async function reply({ call, chatId, answer, warn }: ChatOptions, message: strin
   const command = commandOf(message);
   if (command === null) return;
   const text = await answer(command).catch(
-    (error: unknown) =>
-      `That could not be done: ${error instanceof Error ? error.message : String(error)}`,
+    (error: unknown) => `That could not be done: ${wordsOf(error)}`,
   );
   const parameters = { chat_id: chatId, text: text.slice(0, textMax) };
   await call({ method: 'sendMessage', parameters, timeoutMs: sendTimeoutMs }).catch(() =>
