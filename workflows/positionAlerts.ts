@@ -16,6 +16,7 @@ import {
   type PositionTerms,
   type PositionView,
 } from '../domain/position';
+import { openParts } from '../domain/orders/order';
 import { patched } from '@temporalio/workflow';
 import type { Settlement } from '../activities/ledger';
 import { formatRupees, paise } from '../domain/units';
@@ -47,10 +48,7 @@ function dangerAlerts(
 ): (state: PositionState, holding: Holding) => void {
   let uncoveredSince: number | null = null;
   return (state, { open, liveExits }) => {
-    const covered = liveExits.reduce(
-      (sum, order) => sum + order.quantity - order.filledQuantity,
-      acceptedSince(state),
-    );
+    const covered = openParts(liveExits) + acceptedSince(state);
     uncoveredSince = covered < open ? (uncoveredSince ?? now()) : null;
     if (uncoveredSince !== null && now() - uncoveredSince > uncoveredMaxMs)
       once('protection.missing', String(uncoveredSince), { held: open, covered });

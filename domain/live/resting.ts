@@ -1,5 +1,5 @@
 // What stays at the broker when the system is stopped with positions open, in words for whoever stops it.
-import { isLive, netFilled, type BookOrder } from '../orders/order';
+import { isLive, netFilled, openPart, type BookOrder } from '../orders/order';
 import { intentOfTag, isIntentTag, isResting, type Intent } from '../position';
 import { directionSign, formatRupees, paise, type Direction, type Product } from '../units';
 
@@ -62,8 +62,6 @@ function restingOfIntent(
     isUnseen: !isClosed && own.length === 0 && adopted === 0 && carried === 0,
   };
 }
-
-const openPart = ({ quantity, filledQuantity }: BookOrder): number => quantity - filledQuantity;
 
 const stopWords = (order: BookOrder): string => {
   const levels = `stop of ${openPart(order)} at ${formatRupees(order.trigger)}`;

@@ -100,15 +100,22 @@ export interface OrderReport {
 export const isLive = (order: Pick<BookOrder, 'status'>): boolean =>
   !finalStatuses.includes(order.status);
 
+/** Shares an order has yet to trade. */
+export const openPart = ({
+  quantity,
+  filledQuantity,
+}: Pick<BookOrder, 'quantity' | 'filledQuantity'>): number => quantity - filledQuantity;
+
+export const openParts = (orders: readonly BookOrder[]): number =>
+  orders.reduce((sum, order) => sum + openPart(order), 0);
+
 /** Net shares that orders have bought (positive) or sold (negative). */
 export const netFilled = (orders: readonly Pick<BookOrder, 'side' | 'filledQuantity'>[]): number =>
   orders.reduce((sum, one) => sum + sideSign(one.side) * one.filledQuantity, 0);
 
 /** Shares that live sell orders have yet to sell. */
 export const sharesOnSale = (orders: readonly BookOrder[]): Shares =>
-  orders
-    .filter((order) => isLive(order) && order.side === 'SELL')
-    .reduce((sum, order) => shares(sum + order.quantity - order.filledQuantity), shares(0));
+  shares(openParts(orders.filter((order) => isLive(order) && order.side === 'SELL')));
 
 /** The outcome of sending something to the broker. */
 export type SendOutcome =

@@ -10,7 +10,7 @@ import {
 import { isSought, orderOfTrigger, type BookTrigger } from '../orders/trigger';
 import { entrySide, paise, shares, type Paise, type Product, type Side } from '../units';
 import type { KnownAs, KnownEntry } from './command';
-import { tagsOf } from './holding';
+import { quantityOf, tagsOf } from './holding';
 import type { BooksReading } from './state';
 import { isIntentTag } from './tag';
 import type { Intent, PositionTerms } from './terms';
@@ -69,7 +69,7 @@ export function entryReport(question: BooksQuestion, part: PartOfBooks): OrderRe
   const fills = (part.fills ?? []).filter(
     (fill) => fill.orderId === orderId && fill.side === entry.side,
   );
-  const traded = fills.reduce((sum, fill) => sum + fill.quantity, 0);
+  const traded = orderId === null ? 0 : quantityOf(fills, orderId);
   const value = fills.reduce((sum, fill) => sum + fill.quantity * fill.price, 0);
   const filled = Math.max(traded, listed?.filledQuantity ?? 0);
   if (orderId === null || filled <= entry.filled) return null;

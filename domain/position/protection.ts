@@ -1,6 +1,6 @@
 // Something is held, so exactly one exit order of that quantity must be live, at the right price. While the
 // position is held, that order is the stop; while it is being left, a limit through the market.
-import type { BookOrder, OrderPricing } from '../orders/order';
+import { openPart, type BookOrder, type OrderPricing } from '../orders/order';
 import type { Trail } from '../trailing';
 import { exitSide, paise, shares, type EpochMs, type Paise } from '../units';
 import { isWaitForNews, readBooks, wait, waitForNews, type PositionCommand } from './command';
@@ -91,7 +91,7 @@ const sellable = (
 ): number => (isCarried(intent) ? Math.max(0, open - (books?.othersSelling ?? 0)) : open);
 
 /** The last price; before the books have brought one, what the entry was told to have filled at. */
-const ltpOf = ({ books, reported }: PositionState): Paise =>
+export const ltpOf = ({ books, reported }: PositionState): Paise =>
   books?.ltp ?? reported?.averagePrice ?? paise(0);
 
 function placeOrLookFor(
@@ -225,7 +225,7 @@ function keepStop(
   if (levels === null) return readBooks(state);
   // The stop has triggered and is a limit now. It gets its time to fill before it is chased.
   if (!isResting(exit)) return { kind: 'wantExit', reason: exit.leg ?? 'stop' };
-  const uncovered = exit.quantity - exit.filledQuantity !== holding.open;
+  const uncovered = openPart(exit) !== holding.open;
   const moved = exit.trigger !== levels.stop || (isOco(exit) && exit.target !== levels.target);
   if (!uncovered && !moved) return waitForNews();
   const ltp = ltpOf(state);
@@ -283,8 +283,7 @@ function chase({ terms, state, holding, exit, now }: Covered, aim: Leaving): Pos
     return { kind: 'cancel', orderId: exit.orderId, why: 'a limit takes the place of the trigger' };
   const pricing = exitPricing(intent, ltpOf(state), aim.pricings);
   // Shares this order is selling cannot be on sale in another.
-  const resting = exit.quantity - exit.filledQuantity;
-  const left = Math.min(holding.open, Math.max(resting, sellable(terms, state, holding)));
+  const left = Math.min(holding.open, Math.max(openPart(exit), sellable(terms, state, holding)));
   const order = exitRequest(intent, shares(left + exit.filledQuantity), pricing);
   return makeMarketable(terms, state, exit, order);
 }

@@ -1,10 +1,10 @@
 // A fill the broker tells of before its books can be read: by an order update, or by one book alone. The stop is
 // placed on it at once. The books take its place when they show it.
 import type { OrderReport } from '../orders/order';
-import { directionSign, entrySide, paise, shares, type EpochMs } from '../units';
+import { directionSign, entrySide, shares, type EpochMs } from '../units';
 import type { PositionCommand } from './command';
 import { beyondBooks, holdingOf, quantityOf } from './holding';
-import { protectOrLeave, resizeDue } from './protection';
+import { ltpOf, protectOrLeave, resizeDue } from './protection';
 import { hiddenMaxMs, type BooksReading, type PositionState, type ReportedFill } from './state';
 import { exitRequest, protectivePricing } from './exitOrder';
 import { isCarried, type Intent, type PositionTerms } from './terms';
@@ -93,13 +93,13 @@ function enlarged(
   open: number,
   now: EpochMs,
 ): PositionCommand | undefined {
-  const { exit, trail, aim, reported } = state;
+  const { exit, trail, aim } = state;
   const sent = exit.unseen.at(-1);
   const isStop = aim.kind === 'hold' && trail !== null && !isCarried(intent);
   if (!isStop || sent === undefined || sent.orderId === null || sent.quantity >= open)
     return undefined;
   if (now < resizeDue(state)) return undefined;
-  const ltp = state.books?.ltp ?? reported?.averagePrice ?? paise(0);
-  const order = exitRequest(intent, shares(open), protectivePricing(intent, trail, ltp));
+  const pricing = protectivePricing(intent, trail, ltpOf(state));
+  const order = exitRequest(intent, shares(open), pricing);
   return { kind: 'modifyExit', orderId: sent.orderId, order };
 }

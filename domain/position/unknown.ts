@@ -1,4 +1,5 @@
 // Is it known what the position holds? An entry that was sent may have filled, and only the books tell how much.
+import { openParts } from '../orders/order';
 import { epochMs, type EpochMs } from '../units';
 import { holdingOf } from './holding';
 import { isOver, type EntryState, type PositionState } from './state';
@@ -15,9 +16,8 @@ export function unknownSince(intent: Intent, state: PositionState): EpochMs | nu
   const sentAt = sentSince(state.entry);
   if (sentAt === null || isOver(state)) return null;
   const { open, liveEntry, liveExits } = holdingOf(intent, state);
-  const covered = liveExits.reduce((sum, one) => sum + one.quantity - one.filledQuantity, 0);
   const readAt = state.books?.at ?? 0;
-  const isKnown = readAt >= sentAt && liveEntry === undefined && covered >= open;
+  const isKnown = readAt >= sentAt && liveEntry === undefined && openParts(liveExits) >= open;
   return isKnown ? null : epochMs(Math.max(sentAt, readAt));
 }
 
