@@ -1,6 +1,5 @@
 // Tells people in the morning that a login is wanted, before the day has begun and whether or not it will. A
 // session that answers is reason enough to say nothing.
-import type { Client } from '@temporalio/client';
 import type { SessionWatch } from '../activities/broker';
 import { dueReminder } from '../domain/brokerSession';
 import { dayOf, isTradingDay, type TradingCalendar } from '../domain/session/calendar';
@@ -9,7 +8,7 @@ import { marketTime, type MarketClock } from '../domain/session/sessionPlan';
 import { epochMs } from '../domain/units';
 import type { WorkerEnvironment } from './environment';
 import { marketClockOf } from './marketClock';
-import { processAlerts, type RaiseOwnAlert } from './raiseAlert';
+import type { RaiseOwnAlert } from './raiseAlert';
 
 export interface ReminderParts {
   readonly watch: Pick<SessionWatch, 'prove' | 'session'>;
@@ -50,10 +49,10 @@ export class LoginReminder {
 /** Looks all day. On paper there is nobody to remind. @returns the stop. */
 export function startLoginReminder(
   environment: WorkerEnvironment,
-  client: Client,
   watch: SessionWatch,
+  raise: RaiseOwnAlert,
 ): () => void {
-  const { config, calendar, broker } = environment;
+  const { calendar, broker } = environment;
   // A shadow's own process tells of its session.
   if (broker.mode !== 'live') return () => undefined;
   const reminder = new LoginReminder({
@@ -61,7 +60,7 @@ export function startLoginReminder(
     calendar,
     marketClock: marketClockOf(environment),
     loginAddress: broker.loginAddress,
-    raise: processAlerts(client, config.account, 'worker'),
+    raise,
   });
   const look = (): void =>
     void reminder.look().catch((error: unknown) => {

@@ -261,7 +261,7 @@ async function main(): Promise<void> {
     () => tellOutcomes(environment.pool, models, Date.now()),
     (line) => console.warn(line),
   );
-  const stopReminder = startLoginReminder(environment, client, watch);
+  const stopReminder = startLoginReminder(environment, watch, raise);
   const stopChat = startTelegramChat(environment, { client, broker });
   await Promise.all(workers.map((worker) => worker.run()));
   stopReminder();

@@ -1,6 +1,6 @@
 // The last check before an entry is sent: is it the order that was approved, are entries halted, is it still
-// in time, does it keep to the day's caps? All are read when the order is sent, not when it was decided. A no is final, because nothing
-// has been sent yet. Records that cannot be read are a no.
+// in time, does it keep to the day's caps? All are read when the order is sent, not when it was decided. A no
+// is final, because nothing has been sent yet. Records that cannot be read are a no.
 import type { Pool } from 'pg';
 import type { OrderRequest } from '../../domain/orders/order';
 import type { Intent } from '../../domain/position';

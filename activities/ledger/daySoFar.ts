@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import type { Intent } from '../../domain/position';
 import type { CappedEntry, DayRecordSoFar } from '../../domain/risk';
-import { paise } from '../../domain/units';
+import { paise, type Paise } from '../../domain/units';
 
 export const entryOf = ({ quantity, entryLimit, product }: Intent): CappedEntry => ({
   quantity,
@@ -16,32 +16,51 @@ interface EntryRow {
 }
 
 /** The day of an intent, without that intent; null where no day of its date was opened. */
-export async function daySoFar(
+export async function daySoFar(pool: Pool, intent: Intent): Promise<DayRecordSoFar | null> {
+  const [caps, entries, dayPnl] = await Promise.all([
+    recordedCaps(pool, intent),
+    otherEntries(pool, intent),
+    earned(pool, intent),
+  ]);
+  if (caps === null) return null;
+  const open = entries.filter(({ closed }) => !closed).map(({ terms }) => entryOf(terms));
+  return { ...caps, open, entries: entries.length, dayPnl };
+}
+
+async function recordedCaps(
+  pool: Pool,
+  { account, date }: Intent,
+): Promise<Pick<DayRecordSoFar, 'capital' | 'dayLossMax'> | null> {
+  const { rows } = await pool.query<{ capital: string | null; day_loss_max: string | null }>(
+    'select capital, day_loss_max from session where account = $1 and date = $2',
+    [account, date],
+  );
+  const { capital = null, day_loss_max: dayLossMax = null } = rows[0] ?? {};
+  if (capital === null) return null;
+  return {
+    capital: paise(Number(capital)),
+    dayLossMax: dayLossMax === null ? null : paise(Number(dayLossMax)),
+  };
+}
+
+async function otherEntries(
   pool: Pool,
   { account, date, intentId }: Intent,
-): Promise<DayRecordSoFar | null> {
-  const { rows: sessions } = await pool.query<{
-    capital: string | null;
-    day_loss_max: string | null;
-  }>('select capital, day_loss_max from session where account = $1 and date = $2', [account, date]);
-  const [session] = sessions;
-  if (session === undefined || session.capital === null) return null;
+): Promise<readonly EntryRow[]> {
   const { rows } = await pool.query<EntryRow>(
     `select i.terms, r.intent_id is not null as closed from intent i left join position_result r using (intent_id)
      where i.account = $1 and i.date = $2 and i.intent_id <> $3`,
     [account, date, intentId],
   );
-  // What was carried in and closed today counts too.
-  const { rows: earned } = await pool.query<{ net: string }>(
+  return rows;
+}
+
+/** After charges; what was carried in and closed today counts too. */
+async function earned(pool: Pool, { account, date }: Intent): Promise<Paise> {
+  const { rows } = await pool.query<{ net: string }>(
     `select coalesce(sum(r.gross_pnl - r.charges), 0) as net from position_result r join intent i using (intent_id)
      where i.account = $1 and r.date = $2`,
     [account, date],
   );
-  return {
-    capital: paise(Number(session.capital)),
-    dayLossMax: session.day_loss_max === null ? null : paise(Number(session.day_loss_max)),
-    open: rows.filter(({ closed }) => !closed).map(({ terms }) => entryOf(terms)),
-    entries: rows.length,
-    dayPnl: paise(Number(earned[0]?.net ?? 0)),
-  };
+  return paise(Number(rows[0]?.net ?? 0));
 }

@@ -88,10 +88,13 @@ async function halt(flags: SwitchFlags, closing: boolean): Promise<SwitchResult>
         withTemporal((client) => signalPositions(client, account)),
       )
     : [];
-  const sessionOver = await isSessionOver();
-  const direct = await attempt('the broker', unanswered, () =>
-    closing ? closeDirect(flags, unanswered) : cancelEntries(account),
-  );
+  // Asked beside: whoever is at the switch does not wait for a broker that does not answer.
+  const [sessionOver, direct] = await Promise.all([
+    isSessionOver(),
+    attempt('the broker', unanswered, () =>
+      closing ? closeDirect(flags, unanswered) : cancelEntries(account),
+    ),
+  ]);
   await tellDay(flags, true, unanswered);
   return {
     mode: modeHere(account),

@@ -1,6 +1,7 @@
 // Starts and stops a whole system on this machine: Postgres, Temporal, an exchange of our own unless it is live,
-// model server, trading worker, tick gateway. Each is a child with a log file. A child that falls is started again, and all are
-// stopped by their own ids. The exchange is not restarted, since its books are in its memory.
+// model server, trading worker, tick gateway. Each is a child with a log file. A child that falls is started
+// again, and all are stopped by their own ids. An exchange that falls ends the system: its books are in its
+// memory, and only a paper run's journal brings them back, with the next `up`.
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
