@@ -1,6 +1,5 @@
 // The tick gateway: one ticker per account. It writes candles and last prices to Postgres, and turns band
 // crossings into signals and order updates into hints. It decides nothing.
-import type { Client } from '@temporalio/client';
 import { Client as PostgresClient } from 'pg';
 import { connectClient } from '../infra/temporal/connect';
 import { openBrokerReader, openFeed } from '../broker';
@@ -12,13 +11,15 @@ import { workerEnvironment, type WorkerEnvironment } from './environment';
 import { CandleWriter } from './candleWriter';
 import { Crossings } from './crossings';
 import { marketClockOf } from './marketClock';
-import { processAlerts } from './raiseAlert';
+import { processAlerts, type RaiseOwnAlert } from './raiseAlert';
 import { FeedWatcher } from './watchFeed';
 import { watchStalls } from './watchStalls';
 
-const openCandles = (environment: WorkerEnvironment, temporal: Client): Promise<CandleWriter> => {
+const openCandles = (
+  environment: WorkerEnvironment,
+  raise: RaiseOwnAlert,
+): Promise<CandleWriter> => {
   const { pool, calendar, config } = environment;
-  const raise = processAlerts(temporal, config.account, 'gateway');
   return CandleWriter.open({
     pool,
     account: config.account,
@@ -75,8 +76,8 @@ async function main(): Promise<void> {
   await claimRecords(pool, config.account, broker.mode);
   const temporal = await connectClient();
   const crossings = new Crossings(temporal, pool, config.account);
-  const candles = await openCandles(environment, temporal);
   const raise = processAlerts(temporal, config.account, 'gateway');
+  const candles = await openCandles(environment, raise);
   const watcher = new FeedWatcher(raise, () => candles.isTrading && dayTokens.length > 0);
   const stopStalls = watchStalls('gateway', raise);
   let dayTokens: readonly number[] = [];
