@@ -27,16 +27,19 @@ export interface StartedCommand {
   stdout(): string;
 }
 
+/** @param typed what the person types. */
 export function startRatchet(
   args: readonly string[],
   home: string,
-  env: Record<string, string> = {},
+  env: NodeJS.ProcessEnv = {},
+  typed = '',
 ): StartedCommand {
   const child = spawn(process.execPath, [join(root, 'infra/setup/ratchet.mjs'), ...args], {
     cwd: root,
     env: { ...process.env, RATCHET_HOME: home, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   });
+  child.stdin.end(typed);
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -50,8 +53,9 @@ export function startRatchet(
 export const ratchet = (
   args: readonly string[],
   home: string,
-  env: Record<string, string> = {},
-): Promise<CommandResult> => startRatchet(args, home, env).ended;
+  env: NodeJS.ProcessEnv = {},
+  typed = '',
+): Promise<CommandResult> => startRatchet(args, home, env, typed).ended;
 
 /** Processes whose command line names the folder: what a run has left behind. */
 export function processesOf(folder: string): string[] {

@@ -23,9 +23,9 @@ import {
 import { webhookChannel } from '../../activities/alerts/webhookChannel';
 import { latestHalt } from '../../activities/ledger/halts';
 import { fixedCredentials, openBroker } from '../../broker';
-import { checkout, readToolchain } from '../../infra/checkout';
-import { freePort } from '../../infra/freePort';
-import { startDevServer, type DevServer } from '../../infra/temporal/devServer';
+import { checkout } from '../../infra/checkout';
+import type { DevServer } from '../../infra/temporal/devServer';
+import { startTestServer } from '../support/temporalServer';
 import { raiseAlert } from '../../workers/raiseAlert';
 import { answerTo } from '../../workers/telegramChat';
 import { officeQueue } from '../../workflows/messages';
@@ -71,14 +71,7 @@ const holds = (expectations: () => unknown): Promise<boolean> =>
 
   beforeAll(async () => {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    temporal = await startDevServer({
-      cli: readToolchain().temporal ?? 'temporal',
-      databaseFile: join(home, 'temporal.db'),
-      logFile: join(home, 'temporal.log'),
-      namespace,
-      port: await freePort(),
-      uiPort: await freePort(),
-    });
+    temporal = await startTestServer(home, namespace);
     connection = await Connection.connect({ address: temporal.address });
     client = new Client({ connection, namespace });
     const webhook = async (receiver: WebhookReceiver): Promise<AlertChannel> =>

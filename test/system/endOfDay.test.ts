@@ -14,10 +14,9 @@ import { istInstant } from '../../domain/session/sessionClock';
 import { planSession } from '../../domain/session/sessionPlan';
 import { epochMs, paise } from '../../domain/units';
 import { startDay } from '../../cli/startDay';
-import { readToolchain } from '../../infra/checkout';
 import { loadConfig } from '../../infra/config/config';
-import { freePort } from '../../infra/freePort';
-import { startDevServer, type DevServer } from '../../infra/temporal/devServer';
+import type { DevServer } from '../../infra/temporal/devServer';
+import { startTestServer } from '../support/temporalServer';
 import { marketQueue, officeQueue, ordersQueue } from '../../workflows/messages';
 import { eventually } from '../support/ratchet';
 
@@ -99,14 +98,7 @@ describe('the end of a day on a real Temporal server', () => {
 
   beforeAll(async () => {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    temporal = await startDevServer({
-      cli: readToolchain().temporal ?? 'temporal',
-      databaseFile: join(home, 'temporal.db'),
-      logFile: join(home, 'temporal.log'),
-      namespace,
-      port: await freePort(),
-      uiPort: await freePort(),
-    });
+    temporal = await startTestServer(home, namespace);
     connection = await Connection.connect({ address: temporal.address });
     workerConnection = await NativeConnection.connect({ address: temporal.address });
     const workflowsPath = resolve(__dirname, '../../workflows/index.ts');

@@ -8,9 +8,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { AlertInput } from '../../activities/alerts';
 import { createRolloutActivities } from '../../activities/models/rollouts';
-import { readToolchain } from '../../infra/checkout';
-import { freePort } from '../../infra/freePort';
-import { startDevServer, type DevServer } from '../../infra/temporal/devServer';
+import type { DevServer } from '../../infra/temporal/devServer';
+import { startTestServer } from '../support/temporalServer';
 import { startModelServer, type ModelServer } from '../../serving/index';
 import type { modelRollout, ModelRolloutResult } from '../../workflows/modelRollout';
 import type { modelWatch } from '../../workflows/modelWatch';
@@ -51,14 +50,7 @@ describe('a rollout as a workflow', () => {
 
   beforeAll(async () => {
     Runtime.install({ logger: new DefaultLogger('ERROR') });
-    temporal = await startDevServer({
-      cli: readToolchain().temporal ?? 'temporal',
-      databaseFile: join(home, 'temporal.db'),
-      logFile: join(home, 'temporal.log'),
-      namespace,
-      port: await freePort(),
-      uiPort: await freePort(),
-    });
+    temporal = await startTestServer(home, namespace);
     connection = await Connection.connect({ address: temporal.address });
     client = new Client({ connection, namespace });
     folder = new ModelFolder();

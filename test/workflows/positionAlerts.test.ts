@@ -11,24 +11,11 @@ import { positionAlerts } from '../../workflows/positionAlerts';
 import type { PositionAlertType } from '../../domain/alerts/catalogue';
 import type { AlertOutbox } from '../../workflows/raiseAlert';
 import { positionTerms } from '../support/positionTerms';
+import { bookOrder } from '../support/bookOrder';
 
 const terms = positionTerms();
 type Order = BooksReading['orders'][number];
-const entryOrder: Order = {
-  orderId: 'e',
-  tag: 'R1T1',
-  tradingsymbol: 'TEST',
-  side: 'BUY',
-  product: 'MIS',
-  orderType: 'LIMIT',
-  status: 'COMPLETE',
-  statusMessage: null,
-  quantity: shares(10),
-  filledQuantity: shares(10),
-  price: paise(1000),
-  trigger: paise(0),
-  placedAt: epochMs(0),
-};
+const entryOrder = bookOrder();
 const stopOrder: Order = {
   ...entryOrder,
   orderId: 's',

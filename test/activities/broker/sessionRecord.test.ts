@@ -7,10 +7,11 @@ import { recordedLoss, SessionRecord } from '../../../activities/broker';
 import { createLedgerActivities } from '../../../activities/ledger';
 import type { BookOrder } from '../../../domain/orders/order';
 import { istInstant } from '../../../domain/session/sessionClock';
-import { entrySide, epochMs, exitSide, paise, shares } from '../../../domain/units';
+import { epochMs, exitSide, paise, shares } from '../../../domain/units';
 import { checkout } from '../../../infra/checkout';
 import { hasPostgres, useDatabase } from '../../support/database';
 import { positionTerms } from '../../support/positionTerms';
+import { bookOrder } from '../../support/bookOrder';
 
 (hasPostgres ? describe : describe.skip)('a lost session', () => {
   let pool: Pool;
@@ -50,22 +51,9 @@ import { positionTerms } from '../../support/positionTerms';
   test('`ratchet positions` says unknown, since when, and shows no stop at the broker', async () => {
     const ledger = createLedgerActivities(pool, () => Promise.resolve());
     await ledger.recordIntent(intent);
-    const order = (orderId: string, change: Partial<BookOrder>): BookOrder => ({
-      orderId,
-      tag: intent.intentId,
-      tradingsymbol: intent.instrument.tradingsymbol,
-      side: entrySide('LONG'),
-      product: 'MIS',
-      orderType: 'LIMIT',
-      status: 'COMPLETE',
-      statusMessage: null,
-      quantity: shares(10),
-      filledQuantity: shares(10),
-      price: paise(1_000),
-      trigger: paise(0),
-      placedAt: epochMs(1),
-      ...change,
-    });
+    const { tradingsymbol } = intent.instrument;
+    const order = (orderId: string, change: Partial<BookOrder>): BookOrder =>
+      bookOrder({ orderId, tag: intent.intentId, tradingsymbol, ...change });
     const stop = order('s', {
       side: exitSide('LONG'),
       orderType: 'SL',

@@ -11,7 +11,8 @@ import {
 } from '../../../domain/endOfDay';
 import { orderTolerance } from '../../../domain/endOfDay/charges';
 import type { BookOrder } from '../../../domain/orders/order';
-import { epochMs, paise, shares } from '../../../domain/units';
+import { paise, shares } from '../../../domain/units';
+import { bookOrder } from '../../support/bookOrder';
 
 const charged = (ours: number, brokers: number, orderId = '1'): ChargedOrder => ({
   orderId,
@@ -139,22 +140,12 @@ test('nobody is told of a broker that could not be read', () => {
 });
 
 describe('what makes free money say nothing', () => {
-  const order = (rest: Partial<BookOrder>): BookOrder => ({
-    orderId: '1',
-    tag: null,
-    tradingsymbol: 'INFY',
-    side: 'BUY',
-    product: 'MIS',
-    orderType: 'LIMIT',
-    status: 'COMPLETE',
-    statusMessage: null,
-    quantity: shares(1),
-    filledQuantity: shares(1),
-    price: paise(1),
-    trigger: paise(0),
-    placedAt: epochMs(1),
-    ...rest,
-  });
+  const order = (rest: Partial<BookOrder>): BookOrder =>
+    bookOrder({
+      ...{ orderId: '1', tag: null, tradingsymbol: 'INFY' },
+      ...{ quantity: shares(1), filledQuantity: shares(1), price: paise(1) },
+      ...rest,
+    });
   const books = (rest: Partial<DayBooks>): DayBooks => ({
     orders: [],
     fills: [],

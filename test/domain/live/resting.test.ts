@@ -3,8 +3,9 @@ import { restingLines, restingOf, type StoppedIntent } from '../../../domain/liv
 import type { BookOrder } from '../../../domain/orders/order';
 import { correctionTag, intentIdOf } from '../../../domain/position';
 import { istInstant } from '../../../domain/session/sessionClock';
-import { epochMs, paise, shares, type Direction, type Side } from '../../../domain/units';
+import { paise, shares, type Direction, type Side } from '../../../domain/units';
 import { positionTerms } from '../../support/positionTerms';
+import { bookOrder } from '../../support/bookOrder';
 
 const intentId = intentIdOf('2026-11-20', 1, istInstant('2026-11-20', '10:00'));
 
@@ -20,22 +21,12 @@ const intentOf = (
   ...rest,
 });
 
-const order = (side: Side, rest: Partial<BookOrder>): BookOrder => ({
-  orderId: '241',
-  tag: intentId,
-  tradingsymbol: 'TEST',
-  side,
-  product: 'MIS',
-  orderType: 'LIMIT',
-  status: 'COMPLETE',
-  statusMessage: null,
-  quantity: shares(100),
-  filledQuantity: shares(0),
-  price: paise(150_000),
-  trigger: paise(0),
-  placedAt: epochMs(1),
-  ...rest,
-});
+const order = (side: Side, rest: Partial<BookOrder>): BookOrder =>
+  bookOrder({
+    ...{ orderId: '241', tag: intentId, side, price: paise(150_000) },
+    ...{ quantity: shares(100), filledQuantity: shares(0) },
+    ...rest,
+  });
 const filled = { filledQuantity: shares(100) };
 const stop = {
   ...{ orderId: '242', orderType: 'SL', status: 'TRIGGER PENDING' },

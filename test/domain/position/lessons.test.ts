@@ -16,26 +16,14 @@ import {
 import { rupeeForRupee } from '../../support/rupeeForRupee';
 import { epochMs, paise, shares, type EpochMs } from '../../../domain/units';
 import { positionTerms } from '../../support/positionTerms';
+import { bookOrder } from '../../support/bookOrder';
 
 const terms = positionTerms();
 
 type Order = BooksReading['orders'][number];
 type Fill = BooksReading['fills'][number];
-const entryOrder = (filled: number, status = 'COMPLETE'): Order => ({
-  orderId: 'e',
-  tag: 'R1T1',
-  tradingsymbol: 'TEST',
-  side: 'BUY',
-  product: 'MIS',
-  orderType: 'LIMIT',
-  status,
-  statusMessage: null,
-  quantity: shares(10),
-  filledQuantity: shares(filled),
-  price: paise(1000),
-  trigger: paise(0),
-  placedAt: epochMs(0),
-});
+const entryOrder = (filled: number, status = 'COMPLETE'): Order =>
+  bookOrder({ status, filledQuantity: shares(filled) });
 const stopOrder = (changes: Partial<Order> = {}): Order => ({
   ...entryOrder(0, 'TRIGGER PENDING'),
   orderId: 's',

@@ -17,6 +17,7 @@ import {
 import type { AccountOrder, Fill, OrderReport } from '../../../domain/orders/order';
 import { epochMs, paise, shares } from '../../../domain/units';
 import { positionTerms } from '../../support/positionTerms';
+import { bookOrder } from '../../support/bookOrder';
 
 const terms = positionTerms();
 const report = (changes: Partial<OrderReport> = {}): OrderReport => ({
@@ -27,22 +28,7 @@ const report = (changes: Partial<OrderReport> = {}): OrderReport => ({
   averagePrice: paise(1000),
   ...changes,
 });
-const entryOrder: AccountOrder = {
-  orderId: 'e',
-  tag: 'R1T1',
-  tradingsymbol: 'TEST',
-  side: 'BUY',
-  product: 'MIS',
-  orderType: 'LIMIT',
-  status: 'COMPLETE',
-  statusMessage: null,
-  quantity: shares(10),
-  filledQuantity: shares(10),
-  price: paise(1000),
-  trigger: paise(0),
-  placedAt: epochMs(0),
-  placedBy: 'AB1234',
-};
+const entryOrder: AccountOrder = { ...bookOrder(), placedBy: 'AB1234' };
 const fill: Fill = {
   tradeId: 't1',
   orderId: 'e',

@@ -3,26 +3,12 @@ import type { BookOrder } from '../../../domain/orders/order';
 import { intentIdOf } from '../../../domain/position';
 import { otherInstallations } from '../../../domain/reconciliation';
 import { istInstant } from '../../../domain/session/sessionClock';
-import { epochMs, paise, shares } from '../../../domain/units';
+import { bookOrder } from '../../support/bookOrder';
 
 const date = '2026-11-20';
 const tagOf = (minute: string, installation?: string): string =>
   intentIdOf(date, 408_065, istInstant(date, minute), installation);
-const order = (orderId: string, tag: string | null): BookOrder => ({
-  orderId,
-  tag,
-  tradingsymbol: 'INFY',
-  side: 'BUY',
-  product: 'MIS',
-  orderType: 'LIMIT',
-  status: 'COMPLETE',
-  statusMessage: null,
-  quantity: shares(1),
-  filledQuantity: shares(1),
-  price: paise(0),
-  trigger: paise(0),
-  placedAt: epochMs(0),
-});
+const order = (orderId: string, tag: string | null): BookOrder => bookOrder({ orderId, tag });
 const mine = 'A1B';
 
 test('two installations that decide on one bar send different tags', () => {

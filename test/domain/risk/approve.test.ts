@@ -14,41 +14,10 @@ import {
 } from '../../../domain/risk';
 import { Refused } from '../../../domain/errors';
 import { epochMs, paise, type Paise } from '../../../domain/units';
+import { proposal, quietDay } from '../../support/riskQuestion';
 
 const defaultRiskLimits = riskLimitsSchema.parse({});
 
-const instrument = {
-  tradingsymbol: 'TEST',
-  name: 'Test',
-  instrumentToken: 257,
-  tickSize: paise(5),
-  hasDerivatives: true,
-  sector: 'Test',
-};
-const proposal: TradeProposal = {
-  intentId: 'R1',
-  instrument,
-  direction: 'LONG',
-  product: 'MIS',
-  ltp: paise(100_000),
-  decisionPrice: paise(100_000),
-  entryUntil: epochMs(1_000_000),
-  band: { lower: paise(90_000), upper: paise(110_000) },
-  stopDistance: paise(500),
-  targetDistance: paise(1000),
-  sizeFactor: 1,
-};
-const book: RiskView = {
-  now: epochMs(0),
-  capital: paise(100_000_000),
-  dayPnl: paise(0),
-  dayPnlPeak: paise(0),
-  lossesInRow: 0,
-  lastLossAt: null,
-  entriesHalted: false,
-  quarantined: [],
-  exposures: [],
-};
 const exposure = {
   intentId: 'R0',
   tradingsymbol: 'OTHER',
@@ -67,7 +36,11 @@ const codeOf = (
   limits: Partial<RiskLimits> = {},
 ): string => {
   try {
-    approve({ ...proposal, ...change }, { ...book, ...day }, { ...defaultRiskLimits, ...limits });
+    approve(
+      { ...proposal, ...change },
+      { ...quietDay, ...day },
+      { ...defaultRiskLimits, ...limits },
+    );
     return 'approved';
   } catch (error) {
     if (error instanceof Refused) return error.code;
@@ -104,7 +77,7 @@ describe('risk: refusals by code', () => {
     ],
     [
       'NOT_SHORTABLE',
-      { direction: 'SHORT', instrument: { ...instrument, hasDerivatives: false } },
+      { direction: 'SHORT', instrument: { ...proposal.instrument, hasDerivatives: false } },
       {},
       {},
     ],

@@ -8,35 +8,14 @@ import {
   whyCapped,
   type RiskView,
 } from '../../../domain/risk';
-import { epochMs, paise, shares } from '../../../domain/units';
-import { positionTerms } from '../../support/positionTerms';
+import { paise, shares } from '../../../domain/units';
+import { proposal, quietDay } from '../../support/riskQuestion';
 
 const limits = riskLimitsSchema.parse({});
-const { instrument } = positionTerms().intent;
-const proposal = {
-  intentId: 'R1',
-  instrument,
-  direction: 'LONG',
-  product: 'MIS',
-  ltp: paise(100_000),
-  decisionPrice: paise(100_000),
-  entryUntil: epochMs(1_000_000),
-  band: { lower: paise(90_000), upper: paise(110_000) },
-  stopDistance: paise(500),
-  targetDistance: paise(1_000),
-  sizeFactor: 1,
-} as const;
 const view = (capital: number, dayLossMax: number | null = null): RiskView => ({
-  now: epochMs(0),
+  ...quietDay,
   capital: paise(capital),
   dayLossMax: dayLossMax === null ? null : paise(dayLossMax),
-  dayPnl: paise(0),
-  dayPnlPeak: paise(0),
-  lossesInRow: 0,
-  lastLossAt: null,
-  entriesHalted: false,
-  quarantined: [],
-  exposures: [],
 });
 
 test.each([

@@ -1,13 +1,17 @@
 // One person's Ratchet in the drill: a home of its own, the commands a person types, and what its records say.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { Pool } from 'pg';
 import type { PositionView } from '../../../domain/position';
 import { positionWorkflowId } from '../../../workflows/messages';
-import { checkout } from '../../../infra/checkout';
-import { eventually, killEverythingOf, type CommandResult } from '../../support/ratchet';
+import {
+  eventually,
+  killEverythingOf,
+  ratchet,
+  startRatchet,
+  type StartedCommand,
+} from '../../support/ratchet';
 import { keys, user, type StandIn } from './standIn';
 
 export const account = 'drill';
@@ -62,9 +66,8 @@ export class Installation {
   readonly home: string;
   readonly #standIn: StandIn;
   readonly #mode: 'shadow' | 'live';
-  #up: ChildProcess | undefined;
+  #up: StartedCommand | undefined;
   #pool: Pool | undefined;
-  #said = '';
 
   constructor(home: string, standIn: StandIn, mode: 'shadow' | 'live') {
     this.home = home;
@@ -85,31 +88,17 @@ export class Installation {
   }
 
   get #environment(): NodeJS.ProcessEnv {
-    const elsewhere = ['RATCHET_CONFIG', 'DATABASE_URL', 'TEMPORAL_ADDRESS'];
-    const env = Object.entries(process.env).filter(([name]) => !elsewhere.includes(name));
     return {
-      ...Object.fromEntries(env),
-      RATCHET_HOME: this.home,
+      ...{ RATCHET_CONFIG: undefined, DATABASE_URL: undefined, TEMPORAL_ADDRESS: undefined },
       RATCHET_STAND_IN_CLOCK: JSON.stringify(this.#standIn.clock),
       RATCHET_KITE_API_KEY: keys.apiKey,
       RATCHET_KITE_API_SECRET: keys.apiSecret,
     };
   }
 
-  /** Runs a command and waits for its end. @param typed what the person types. */
-  command(args: readonly string[], typed = ''): Promise<CommandResult> {
-    const child = this.#start(args);
-    let stdout = '';
-    let stderr = '';
-    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    child.stdin?.end(typed);
-    return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
-  }
-
-  /** As `command`, for one that must succeed. */
+  /** Runs a command that must succeed, and waits for its end. @param typed what the person types. */
   async done(args: readonly string[], typed = ''): Promise<string> {
-    const { code, stdout, stderr } = await this.command(args, typed);
+    const { code, stdout, stderr } = await ratchet(args, this.home, this.#environment, typed);
     if (code !== 0) throw new Error(`ratchet ${args.join(' ')}: ${stderr}`);
     return stdout;
   }
@@ -132,18 +121,14 @@ export class Installation {
   }
 
   async up(): Promise<void> {
-    this.#said = '';
-    const child = this.#start(['up', '--config', this.#config]);
-    this.#up = child;
-    child.stdout?.on('data', (chunk: Buffer) => (this.#said += chunk.toString()));
-    let stderr = '';
-    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    await eventually(() => {
-      if (child.exitCode !== null) throw new Error(stderr);
-      return this.#said.includes('{') ? true : undefined;
-    }, startMs).catch(() => {
-      throw new Error(`up: ${stderr.slice(-1_000)}`);
-    });
+    const up = startRatchet(['up', '--config', this.#config], this.home, this.#environment);
+    this.#up = up;
+    const failed = up.ended.then(({ stderr }) => Promise.reject(new Error(`up: ${stderr}`)));
+    failed.catch(() => undefined);
+    await Promise.race([
+      eventually(() => (up.stdout().includes('{') ? true : undefined), startMs),
+      failed,
+    ]);
     await this.#pool?.end().catch(() => undefined);
     this.#pool = new Pool({ connectionString: this.running.environment['DATABASE_URL'], max: 2 });
     this.#pool.on('error', () => undefined);
@@ -200,27 +185,15 @@ export class Installation {
 
   /** The plug is pulled: nothing of the installation lives on. */
   async killAll(): Promise<void> {
-    const up = this.#up;
-    const ended = new Promise((resolve) => up?.on('close', resolve));
-    up?.kill('SIGKILL');
+    this.#up?.child.kill('SIGKILL');
     await killEverythingOf(this.home);
-    await ended;
+    await this.#up?.ended;
   }
 
   async stop(): Promise<void> {
     await this.#pool?.end();
     this.#pool = undefined;
-    const up = this.#up;
-    if (up?.exitCode !== null) return;
-    const ended = new Promise((resolve) => up.on('close', resolve));
-    up.kill('SIGTERM');
-    await ended;
-  }
-
-  #start(args: readonly string[]): ChildProcess {
-    return spawn(process.execPath, [join(checkout, 'infra/setup/ratchet.mjs'), ...args], {
-      cwd: checkout,
-      env: this.#environment,
-    });
+    this.#up?.child.kill('SIGTERM');
+    await this.#up?.ended;
   }
 }
