@@ -25,15 +25,12 @@ export interface Levels {
   readonly target: Paise;
 }
 
-/** The distance from the best price to the stop, scaled by volatility and then capped. */
-function adjustedDistance(terms: TrailingTerms, distance: number, atr: number): number {
-  const { volatilityAdjustment: bounds, maxTrailDistance = Infinity } = terms.policy;
-  const { atrAtEntry } = terms;
-  const scale =
-    bounds === undefined || atrAtEntry <= 0 || atr <= 0
-      ? 1
-      : Math.min(bounds.max, Math.max(bounds.min, atr / atrAtEntry));
-  return Math.min(distance * scale, maxTrailDistance);
+/** The factor by which volatility widens or narrows the distance from the best price to the stop. */
+function volatilityScale({ policy, atrAtEntry }: TrailingTerms, atr: number): number {
+  const bounds = policy.volatilityAdjustment;
+  return bounds === undefined || atrAtEntry <= 0 || atr <= 0
+    ? 1
+    : Math.min(bounds.max, Math.max(bounds.min, atr / atrAtEntry));
 }
 
 /** Rounded up to whole `step`s. A value that is whole but for the last bits of a float stays as it is. */
@@ -53,10 +50,11 @@ export function levelsAt(terms: TrailingTerms, best: Paise, atr: number): Levels
   if (move < policy.minProfitLock || move === 0)
     return { stop: initialStop, target: initialTarget };
   const initial = d * (initialStop - terms.entry);
-  const offsets = tightestMoves(policy.rule, initial, move).map((at) => {
-    const distance = at - ruleOffset(policy.rule, initial, at, atr);
+  const scale = volatilityScale(terms, atr);
+  const offsets = tightestMoves(policy.rule, initial, move, tickSize / scale).map((at) => {
+    const distance = scale * (at - ruleOffset(policy.rule, initial, at, atr));
     // A stop at the best price itself would be crossed by the price that made it.
-    return at - Math.max(adjustedDistance(terms, distance, atr), tickSize);
+    return at - Math.max(Math.min(distance, policy.maxTrailDistance ?? Infinity), tickSize);
   });
   const wanted = upTo(Math.max(...offsets) - initial, tickSize);
   const steps = Math.max(0, downTo(wanted, Math.max(policy.minStep, 1)));

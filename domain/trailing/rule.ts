@@ -128,19 +128,24 @@ export function ruleOffset(rule: TrailingRule, initial: number, move: number, at
  * The moves up to `move` at which the rule's stop may be tightest. A distance scaled up by volatility can
  * grow faster than the move itself; the stop then belongs to the move before, as it never loosens. So the
  * stop only grows with the best price, whichever ticks led there.
+ * @param nearest the distance, before it is scaled, at which the stop comes no nearer to the best price
  */
 export function tightestMoves(
   rule: TrailingRule,
   initial: number,
   move: number,
+  nearest: number,
 ): readonly number[] {
+  const upToMove = (at: number): readonly number[] => (at > 0 && at < move ? [at, move] : [move]);
   switch (rule.kind) {
-    case 'fixed':
-      return [Math.floor(move / rule.stepMove) * rule.stepMove, move];
-    case 'hybrid': {
-      const kink = (rule.minDistance + initial) / (1 - rule.share);
-      return kink > 0 && kink < move ? [kink, move] : [move];
+    case 'fixed': {
+      const step = Math.floor(move / rule.stepMove) * rule.stepMove;
+      // A step that lies beyond the price holds the stop at the nearest until the price has passed it.
+      const passed = ruleOffset(rule, initial, step, 0) + nearest;
+      return [step, ...upToMove(Math.max(step, passed))];
     }
+    case 'hybrid':
+      return upToMove((rule.minDistance + initial) / (1 - rule.share));
     case 'percentage':
     case 'atr':
       return [move];

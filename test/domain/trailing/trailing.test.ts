@@ -235,6 +235,20 @@ describe('trailing: properties', () => {
     );
   });
 
+  test('the stop only grows with the best price, from each tick of the band to the next', () => {
+    fc.assert(
+      fc.property(terms, (position) => {
+        const d = position.direction === 'LONG' ? 1 : -1;
+        const stops = Array.from(
+          { length: 200 },
+          (_, ticks) => d * levelsAt(position, paise(5000 + d * ticks * 5), atr).stop,
+        );
+        expect(stops).toEqual([...stops].sort((one, other) => one - other));
+      }),
+      { numRuns: 2000, endOnFailure: true },
+    );
+  });
+
   test('the stop and exit from band crossings equal those from every tick, for every rule and delay', () => {
     fc.assert(
       fc.property(terms, path, fc.integer({ min: 0, max: 5 }), (position, prices, delay) => {
