@@ -10,7 +10,8 @@ import { dayCommand } from './commands/day';
 import { exportCommand } from './commands/export';
 import { exchangeCommand, serveCommand } from './commands/mounted';
 import { indicatorsCommand } from './commands/indicators';
-import { closeAllCommand, haltCommand, resumeCommand } from './commands/killSwitch';
+import { closeAllCommand, haltCommand } from './commands/killSwitch';
+import { resumeCommand } from './commands/resume';
 import { liveCommand } from './commands/live';
 import { loginCommand } from './commands/login';
 import { logsCommand } from './commands/logs';
@@ -40,7 +41,7 @@ const program = new Command('ratchet')
   .addCommand(liveCommand)
   .addCommand(dayCommand)
   .addCommand(haltCommand)
-  .addCommand(resumeCommand)
+  .addCommand(resumeCommand('allow entries again, in two steps'))
   .addCommand(closeAllCommand)
   .addCommand(positionsCommand)
   .addCommand(positionCommand)

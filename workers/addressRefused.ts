@@ -38,7 +38,7 @@ async function haltAndTell(
   const occasion = await resumedAt(pool, account);
   const { halted } = await latestHalt(pool, account);
   const reason = `address refused: ${brokerSaid}`.slice(0, reasonMax);
-  if (!halted) await recordHalt(pool, account, true, reason);
+  if (!halted) await recordHalt(pool, account, { halted: true, reason, who: 'the worker' });
   await raise(alarm(account, occasion, brokerSaid));
   if (halted) return;
   await tellDay(reason).catch((error: unknown) => warn(`the day was not told: ${wordsOf(error)}`));

@@ -10,7 +10,10 @@ export const bundlePath = join(compiled, 'workflow-bundle.js');
 async function main(): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(compiled, 'workflows', 'index.js'),
-    workflowInterceptorModules: [join(compiled, 'workflows', 'committedTasks.js')],
+    workflowInterceptorModules: ['committedTasks.js', 'ownMessages.js'].map((file) =>
+      join(compiled, 'workflows', file),
+    ),
+    failureConverterPath: join(compiled, 'infra', 'temporal', 'failures.js'),
   });
   writeFileSync(bundlePath, code);
 }

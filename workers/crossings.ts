@@ -12,9 +12,10 @@ import {
   sift,
   type TickGate,
   type TickSieve,
+  type Unanswered,
 } from '../domain/trailing';
 import { intentOfTag } from '../domain/position';
-import { paise } from '../domain/units';
+import { epochMs, paise, type EpochMs } from '../domain/units';
 import {
   crossedSignal,
   orderHintSignal,
@@ -31,6 +32,8 @@ interface Watched {
   gate: TickGate;
   sieve: TickSieve;
   inFlight: boolean;
+  /** Since when a crossing of this band waits for the position's answer, host clock; null while none does. */
+  crossedAt: EpochMs | null;
 }
 
 /** A row of the table `band`. */
@@ -45,13 +48,19 @@ export interface BandRow {
   readonly version: number | string;
 }
 
+async function nextEpoch(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ epoch: string }>(`select nextval('gateway_epoch') as epoch`);
+  return Number(rows[0]?.epoch);
+}
+
 export class Crossings {
   readonly #temporal: Client;
   readonly #pool: Pool;
   readonly #account: string;
   readonly #watched = new Map<string, Watched>();
-  /** Grows across restarts of the gateway, so that a position recognises repeats. */
-  #seq = Date.now() * 1000;
+  /** This gateway's start, counted by the database: a clock that steps back would make its signals repeats. */
+  #epoch = 0;
+  #seq = 0;
 
   constructor(temporal: Client, pool: Pool, account: string) {
     this.#temporal = temporal;
@@ -60,6 +69,7 @@ export class Crossings {
   }
 
   async load(): Promise<void> {
+    this.#epoch = await nextEpoch(this.#pool);
     const { rows } = await this.#pool.query<BandRow>('select * from band');
     for (const row of rows) this.publish(row);
   }
@@ -81,6 +91,7 @@ export class Crossings {
       // Prices believed so far stay believed.
       sieve: { ...(known?.sieve ?? openSieve(limits)), ...limits },
       inFlight: false,
+      crossedAt: null,
     });
     this.#send(row.workflow_id);
   }
@@ -88,6 +99,13 @@ export class Crossings {
   /** Instruments of open positions, subscribed whatever the day watches. */
   tokens(): readonly number[] {
     return [...new Set([...this.#watched.values()].map(({ token }) => token))];
+  }
+
+  /** The crossings that wait for an answer. */
+  unanswered(): readonly Unanswered[] {
+    return [...this.#watched].flatMap(([workflowId, { crossedAt }]) =>
+      crossedAt === null ? [] : [{ workflowId, since: crossedAt }],
+    );
   }
 
   withdraw(workflowId: string): void {
@@ -132,10 +150,11 @@ export class Crossings {
     const watched = this.#watched.get(workflowId);
     if (watched === undefined || watched.inFlight || watched.gate.path.length === 0) return;
     const { path } = watched.gate;
+    watched.crossedAt ??= epochMs(Date.now());
     watched.gate = drained(watched.gate);
     watched.inFlight = true;
     this.#seq += 1;
-    void this.#signal(workflowId, { seq: this.#seq, path }, watched);
+    void this.#signal(workflowId, { epoch: this.#epoch, seq: this.#seq, path }, watched);
   }
 
   /**

@@ -13,6 +13,7 @@ import { Crossings } from './crossings';
 import { marketClockOf } from './marketClock';
 import { processAlerts, type RaiseOwnAlert } from './raiseAlert';
 import { FeedWatcher } from './watchFeed';
+import { watchFollowing } from './watchFollowing';
 import { watchStalls } from './watchStalls';
 
 const openCandles = (
@@ -80,6 +81,7 @@ async function main(): Promise<void> {
   const candles = await openCandles(environment, raise);
   const watcher = new FeedWatcher(raise, () => candles.isTrading && dayTokens.length > 0);
   const stopStalls = watchStalls('gateway', raise);
+  const stopFollowing = watchFollowing(() => crossings.unanswered(), raise);
   let dayTokens: readonly number[] = [];
   const feed = openFeed(broker.credentials, broker.address, {
     ticks: (ticks) => {
@@ -126,6 +128,7 @@ async function main(): Promise<void> {
     stopKeeping();
     watcher.stop();
     stopStalls();
+    stopFollowing();
     await feed.stop();
     await candles.flush();
     await listener.end();

@@ -3,7 +3,7 @@
 import type { Client } from '@temporalio/client';
 import type { Pool } from 'pg';
 import { cancelEntriesDirect } from '../activities/broker';
-import { intentDirections, recordHalt } from '../activities/ledger/halts';
+import { intentDirections, recordHalt, type HaltRecord } from '../activities/ledger/halts';
 import { latestSession } from '../activities/ledger/latestSession';
 import type { Broker } from '../broker/port';
 import { dayWorkflowId, haltUpdate } from '../workflows/messages';
@@ -28,12 +28,12 @@ const dayMs = 86_400_000;
 
 export async function haltEntries(
   parts: HaltParts & { readonly broker: Broker },
-  reason: string,
+  { reason, who }: Pick<HaltRecord, 'reason' | 'who'>,
 ): Promise<HaltResult> {
   const { account, pool, broker } = parts;
   const unanswered: string[] = [];
   const halted = await attempt('the database', unanswered, () =>
-    recordHalt(pool, account, true, reason).then(() => true),
+    recordHalt(pool, account, { halted: true, reason, who }).then(() => true),
   );
   const results = await attempt('the broker', unanswered, async () =>
     cancelEntriesDirect(broker, await intentDirections(pool, account, Date.now() - dayMs)),

@@ -64,7 +64,7 @@ export async function answerTo(parts: ChatParts, command: ChatCommand): Promise<
 
 async function halt(parts: ChatParts, words: string): Promise<string> {
   const reason = words === '' ? 'by Telegram' : `by Telegram: ${words}`;
-  const { halted, cancelled, unanswered } = await haltEntries(parts, reason);
+  const { halted, cancelled, unanswered } = await haltEntries(parts, { reason, who: 'Telegram' });
   return [
     halted
       ? 'Entries are halted. Open positions go on with their stops.'

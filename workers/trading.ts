@@ -1,14 +1,9 @@
 // The trading worker: workflows, and the activities of the queues market, orders-<account> and office. Here
 // one process runs all queues; a larger installation runs this entry once per queue.
 import { Context } from '@temporalio/activity';
-import { Client } from '@temporalio/client';
-import { Runtime, Worker, type NativeConnection } from '@temporalio/worker';
-import {
-  alertChannels,
-  createAlertActivities,
-  createAlertRecordActivities,
-  type AlertChannel,
-} from '../activities/alerts';
+import type { Client } from '@temporalio/client';
+import { Runtime, Worker } from '@temporalio/worker';
+import { createAlertActivities, createAlertRecordActivities } from '../activities/alerts';
 import {
   BooksReader,
   createBrokerActivities,
@@ -29,25 +24,27 @@ import {
   createEntryActivities,
   withKeptLists,
 } from '../activities/marketData';
-import { createModelClient, type ModelClient } from '../activities/models';
+import type { ModelClient } from '../activities/models';
 import { tellOutcomes } from '../activities/models/outcomes';
 import { createRolloutActivities } from '../activities/models/rollouts';
-import { createNewsActivities, NewsReader, type NewsSource } from '../activities/news';
+import { createNewsActivities } from '../activities/news';
 import { createReportActivities } from '../activities/reports';
 import { brokerCapabilities, openBroker } from '../broker';
 import type { Broker } from '../broker/port';
 import { sectorOf } from '../domain/market/sectors';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
-import { readSecret } from '../infra/secrets';
-import { connectWorker } from '../infra/temporal/connect';
+import { connectWorker, workerConverter, type WorkerConnection } from '../infra/temporal/connect';
+import type { Refusal } from '../infra/temporal/payloadCodec';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { accountReadiness } from './accountReadiness';
+import { beginDay } from './beginDay';
 import { bundlePath } from './bundle';
 import { addressRefused } from './addressRefused';
 import { workerEnvironment, type WorkerEnvironment } from './environment';
 import { followDirectHold, type DirectHold } from './directHold';
 import { tellDay } from './haltEntries';
+import { foreignMessages, refusingForeign } from './foreignMessages';
 import { heartbeating } from './heartbeat';
 import { startLoginReminder } from './loginReminder';
 import { lastPriceReader } from './lastPrice';
@@ -55,10 +52,12 @@ import { holdLease } from './holdLease';
 import { marketClockOf } from './marketClock';
 import { startOutcomeCourier } from './outcomeCourier';
 import { watchSession } from './watchSession';
+import { configuredChannels, modelClient, newsReader } from './outside';
 import { positionWorkflows } from './positionWorkflows';
 import { processAlerts, raiseAlert } from './raiseAlert';
 import { tellRecovery } from './tellRecovery';
 import { watchStalls } from './watchStalls';
+import { watchWorkflows } from './watchWorkflows';
 import { startTelegramChat } from './telegramChat';
 
 interface QueuePart {
@@ -72,32 +71,6 @@ async function writeGate({ config, pool }: WorkerEnvironment): Promise<WriteGate
   const sent = await log.since(istInstant(istDate(epochMs(Date.now())), '00:00'));
   return new WriteGate(brokerCapabilities.writes, sent, (...write) => log.note(...write));
 }
-
-/** The configured sources; on paper the exchange's own feed comes first. */
-function newsReader({ config, broker }: WorkerEnvironment): NewsReader {
-  const paper = broker.mode === 'paper';
-  const exchangeFeed: NewsSource[] =
-    broker.address.rest === undefined || !paper
-      ? []
-      : [{ name: 'paper exchange', kind: 'feed', url: `${broker.address.rest}/paper/news.rss` }];
-  return new NewsReader({
-    sources: [...exchangeFeed, ...config.feeds],
-    loopback: paper,
-    postsToken: readSecret('RATCHET_X_BEARER_TOKEN'),
-    everyMinMs: paper ? 1_000 : 60_000,
-  });
-}
-
-const modelClient = ({
-  config,
-  modelServer,
-  modelScoreToken: scoreToken,
-}: WorkerEnvironment): ReturnType<typeof createModelClient> =>
-  createModelClient(modelServer, {
-    deadlineMs: config.models.deadlineMs,
-    scoreToken,
-    onAbsent: (model, reason) => console.warn(`no score from ${model}: ${reason}`),
-  });
 
 /** What is done about a broker that takes no orders from here. */
 function onAddressRefused(
@@ -113,17 +86,6 @@ function onAddressRefused(
   });
   return (brokerSaid) => void told(brokerSaid);
 }
-
-const configuredChannels = ({
-  config,
-  broker: { mode },
-}: WorkerEnvironment): readonly AlertChannel[] =>
-  alertChannels({
-    config,
-    secret: readSecret,
-    mode,
-    loopbackDevelopment: mode === 'paper',
-  });
 
 /** What the queues share. */
 interface Clients {
@@ -235,20 +197,30 @@ async function main(): Promise<void> {
     console.error(why);
     process.exit(1);
   });
-  const { connection, namespace } = await connectWorker();
+  const temporal = await connectWorker();
+  const { connection, client } = temporal;
   const gate = await writeGate(environment);
-  const client = new Client({ connection, namespace });
   const models = modelClient(environment);
   const opened = openBroker(place.credentials, place.address);
   const raise = processAlerts(client, config.account, 'worker');
+  const toldOfForeign = foreignMessages(raise);
   const watch = watchSession({ reader: opened, place, raise });
   const broker = watch.watched(opened);
   const stopStalls = watchStalls('worker', raise);
   tellRecovery(environment, lease, raise);
+  const stopWatching = watchWorkflows({
+    account: config.account,
+    mode: place.mode,
+    pool,
+    client,
+    raise,
+    startAgain: (date, terms) =>
+      beginDay(client, { account: config.account, date, ...terms }, 'ALLOW_DUPLICATE'),
+  });
   const hold = followDirectHold(pool, config.account);
   const workers = await Promise.all(
     queues(environment, gate, { client, models, broker, watch, hold }).map((part) =>
-      createWorker(connection, namespace, part),
+      createWorker(temporal, toldOfForeign, part),
     ),
   );
   const stop = (): void => {
@@ -264,6 +236,7 @@ async function main(): Promise<void> {
   const stopReminder = startLoginReminder(environment, watch, raise);
   const stopChat = startTelegramChat(environment, { client, broker });
   await Promise.all(workers.map((worker) => worker.run()));
+  stopWatching();
   stopReminder();
   await Promise.all([stopCourier(), stopChat?.()]);
   watch.stop();
@@ -275,17 +248,18 @@ async function main(): Promise<void> {
 }
 
 const createWorker = (
-  connection: NativeConnection,
-  namespace: string,
+  { connection, namespace }: WorkerConnection,
+  toldOfForeign: (refusal: Refusal) => void,
   { taskQueue, activities }: QueuePart,
 ): Promise<Worker> =>
   Worker.create({
     connection,
     namespace,
+    dataConverter: workerConverter(namespace, toldOfForeign),
     taskQueue,
     workflowBundle: { codePath: bundlePath },
     activities,
-    interceptors: { activity: [heartbeating] },
+    interceptors: { activity: [refusingForeign, heartbeating] },
     maxCachedWorkflows: 200,
     maxConcurrentActivityTaskExecutions: 40,
     // The cached workflows of a killed worker move to another after one second instead of ten.

@@ -64,6 +64,7 @@ export class DayState {
   readonly account: string;
   readonly #date: string;
   #memory: DayMemory;
+  #reconcileWanted = false;
 
   constructor({ account, date }: { account: string; date: string }, memory?: DayMemory) {
     this.account = account;
@@ -175,6 +176,15 @@ export class DayState {
     return this.#open()
       .filter((position) => !isCarried(position))
       .map((position) => position.workflowId);
+  }
+
+  /** Whether somebody wants the books compared before it is time. */
+  get reconcileWanted(): boolean {
+    return this.#reconcileWanted;
+  }
+
+  wantReconciled(wanted: boolean): void {
+    this.#reconcileWanted = wanted;
   }
 
   riskBook(now: EpochMs): RiskView {

@@ -10,6 +10,8 @@ import type { EpochMs, Paise } from '../domain/units';
 
 /** Prices since the last crossing signal, from the first one outside the band on, oldest first. */
 export interface Crossing {
+  /** Grows with every start of the sender; absent of senders before there was any. */
+  readonly epoch?: number;
   /** Grows with every signal of the sender, so that repeats are dropped. */
   readonly seq: number;
   readonly path: readonly Paise[];
@@ -88,6 +90,8 @@ export interface DayView {
   /** Market clock: where the day stands, and where it ends. */
   readonly marketAt: EpochMs;
   readonly closesAt: EpochMs;
+  /** Signals that were not ours or made no sense, since the history began. */
+  readonly droppedMessages?: number;
 }
 
 export const crossedSignal = defineSignal<[Crossing]>('crossed');
@@ -98,6 +102,15 @@ export const orderHintSignal = defineSignal<[OrderReport?]>('orderHint');
  */
 export const leaveSignal = defineSignal<[{ readonly reason: 'operator' | 'killSwitch' }]>('leave');
 export const positionReportSignal = defineSignal<[PositionReport]>('positionReport');
+/** Compares with the broker's books now: something that our records hold may be looked after by nobody. */
+export const reconcileSignal = defineSignal<[{ readonly reason: string }]>('reconcile');
+/** They say what holds, so a repeat changes nothing, and they are many. */
+export const repeatableSignals: readonly string[] = [
+  crossedSignal.name,
+  orderHintSignal.name,
+  positionReportSignal.name,
+  reconcileSignal.name,
+];
 
 export const tightenUpdate = defineUpdate<PositionView, [{ readonly stop: Paise }]>('tighten');
 /** Reports what a change of policy did to the levels. Without `force` it never loosens the stop. */
@@ -106,7 +119,12 @@ export const policyUpdate = defineUpdate<
   [{ readonly policy: TrailingPolicy; readonly force: boolean }]
 >('policy');
 export const closeUpdate = defineUpdate<PositionView>('close');
-export const haltUpdate = defineUpdate<DayView, [{ readonly reason: string }]>('halt');
+/** @param by who halts, for the record. */
+export const haltUpdate = defineUpdate<
+  DayView,
+  [{ readonly reason: string; readonly by?: string }]
+>('halt');
+/** Entries are allowed again where our records say so; they are written first. */
 export const resumeUpdate = defineUpdate<DayView>('resume');
 export const closeAllUpdate = defineUpdate<DayView>('closeAll');
 

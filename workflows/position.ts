@@ -21,6 +21,8 @@ import {
 import type { RiskApproved } from '../domain/risk';
 import type { TrailingPolicy } from '../domain/trailing';
 import { paise, type Paise } from '../domain/units';
+import { crossingShape, leaveShape, orderReportShape } from '../domain/messages/shapes';
+import { droppedMessages, taking } from './droppedMessages';
 import { now } from './hostClock';
 import {
   closeUpdate,
@@ -102,12 +104,25 @@ interface PolicyChange {
 
 /** Sets every handler. A handler only changes state; the loop acts on it. */
 function listen(run: PositionRun, terms: PositionTerms): void {
-  setHandler(crossedSignal, ({ seq, path }) => run.take({ kind: 'crossed', seq, path, at: now() }));
-  setHandler(orderHintSignal, (report) =>
-    run.take(report === undefined ? { kind: 'hinted' } : { kind: 'reported', report, at: now() }),
+  setHandler(
+    crossedSignal,
+    taking('crossed', crossingShape, ({ epoch = 0, seq, path }) =>
+      run.take({ kind: 'crossed', epoch, seq, path, at: now() }),
+    ),
   );
-  setHandler(leaveSignal, ({ reason }) => run.take({ kind: 'exitWanted', reason, at: now() }));
-  setHandler(positionQuery, () => run.view);
+  setHandler(
+    orderHintSignal,
+    taking('orderHint', orderReportShape.optional(), (report) =>
+      run.take(report === undefined ? { kind: 'hinted' } : { kind: 'reported', report, at: now() }),
+    ),
+  );
+  setHandler(
+    leaveSignal,
+    taking('leave', leaveShape, ({ reason }) =>
+      run.take({ kind: 'exitWanted', reason, at: now() }),
+    ),
+  );
+  setHandler(positionQuery, () => ({ ...run.view, droppedMessages: droppedMessages() }));
   setHandler(
     tightenUpdate,
     ({ stop }) => {

@@ -109,8 +109,11 @@ export class PositionRun {
 
   /** Applies an event at once. The loop then looks at the new state. */
   take(event: PositionEvent): void {
-    this.#state = apply(this.#terms, this.#state, event);
+    const before = this.#state;
+    this.#state = apply(this.#terms, before, event);
     this.#woken = true;
+    // The band is the answer to a crossing, though it may be the same: who sent it watches for one.
+    if (event.kind === 'crossed' && this.#state !== before) this.#published = '';
   }
 
   /**

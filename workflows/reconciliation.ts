@@ -84,7 +84,7 @@ async function haltBesideAnother(
   outbox.raise('account.other_installation', orderId, { installation, orderId, tag });
   state.halt(true);
   const reason = `another installation, ${installation}, trades this account`;
-  await ledger.recordHalt(input.account, true, reason);
+  await ledger.recordHalt(input.account, { halted: true, reason, who: 'the day' });
 }
 
 const everyMarketMs = 5 * 60_000;
@@ -96,7 +96,11 @@ export async function keepReconciled(
   isOver: () => boolean,
 ): Promise<void> {
   const everyMs = Math.max(everyHostMinMs, everyMarketMs / context.plan.clock.speed);
+  const { state } = context;
   while (!isOver()) {
-    if (!(await condition(isOver, everyMs))) await reconcileOnce(context);
+    await condition(() => isOver() || state.reconcileWanted, everyMs);
+    if (isOver()) return;
+    state.wantReconciled(false);
+    await reconcileOnce(context);
   }
 }

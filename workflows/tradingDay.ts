@@ -13,6 +13,7 @@ import { wordsOf } from '../domain/errors';
 import type { DayActivities } from '../activities/marketData';
 import type { LedgerActivities } from '../activities/ledger';
 import type { ReportActivities } from '../activities/reports';
+import { positionReportShape, reconcileShape } from '../domain/messages/shapes';
 import { noCaps } from '../domain/risk';
 import type { SessionPlan } from '../domain/session/sessionPlan';
 import type { Paise } from '../domain/units';
@@ -21,6 +22,7 @@ import { closeEverything } from './closeEverything';
 import type { PreparedDay, TradingDayInput, TradingDayResult } from './dayInput';
 import { DayState } from './dayState';
 import { compareWithBroker } from './endOfDay';
+import { droppedMessages, taking } from './droppedMessages';
 import { now } from './hostClock';
 import {
   closeAllUpdate,
@@ -29,6 +31,7 @@ import {
   marketQueue,
   officeQueue,
   positionReportSignal,
+  reconcileSignal,
   resumeUpdate,
   type DayView,
 } from './messages';
@@ -161,34 +164,51 @@ async function endReconciled(context: ReconcileContext): Promise<number> {
 }
 
 function listen(state: DayState, outbox: AlertOutbox, show: () => DayView): void {
-  setHandler(dayQuery, () => state.view(now()));
-  setHandler(positionReportSignal, (report) => {
-    state.report(report, now());
-    show();
-  });
+  setHandler(dayQuery, () => ({ ...state.view(now()), droppedMessages: droppedMessages() }));
+  setHandler(
+    positionReportSignal,
+    taking('positionReport', positionReportShape, (report) => {
+      state.report(report, now());
+      show();
+    }),
+  );
+  setHandler(
+    reconcileSignal,
+    taking('reconcile', reconcileShape, () => state.wantReconciled(true)),
+  );
   setHandler(
     haltUpdate,
-    async ({ reason }) => {
+    async ({ reason, by = byDay }) => {
       state.halt(true);
       outbox.raise('day.halted', String(now()), { reason });
-      await ledger.recordHalt(state.account, true, reason);
+      await ledger.recordHalt(state.account, { halted: true, reason, who: by });
       return show();
     },
     { validator: ({ reason }: { readonly reason: string }) => requireWords(reason) },
   );
   setHandler(resumeUpdate, async () => {
-    await ledger.recordHalt(state.account, false, 'resumed');
+    // The row that a person's command wrote decides, not the message that points to it.
+    const { halted, reason } = await ledger.readHalt(state.account);
+    if (halted) throw stillHalted(reason);
     state.halt(false);
     outbox.raise('day.resumed', String(now()), {});
     return show();
   });
   setHandler(closeAllUpdate, async () => {
     state.halt(true);
-    await ledger.recordHalt(state.account, true, 'close all');
+    await ledger.recordHalt(state.account, { halted: true, reason: 'close all', who: byDay });
     await closeEverything(state.openWorkflows(), 'operator');
     return show();
   });
 }
+
+const byDay = 'the day';
+
+const stillHalted = (reason: string): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(
+    `entries are still halted (${reason}): allow them with \`ratchet resume\``,
+    'ENTRIES_HALTED',
+  );
 
 function requireWords(reason: string): void {
   if (typeof reason !== 'string' || reason.trim() === '' || reason.length > 200) {

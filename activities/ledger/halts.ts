@@ -1,31 +1,42 @@
 // The record of the kill switch. Each entry reads it before it is sent, so a halt holds whatever else is
 // running.
 import type { Pool } from 'pg';
+import { epochMs, type EpochMs } from '../../domain/units';
+
+/** A halt of entries, or its end. */
+export interface HaltRecord {
+  readonly halted: boolean;
+  readonly reason: string;
+  /** A person with the machine, or a process of ours. */
+  readonly who: string;
+}
 
 /** Records the account's halt, or its end. The newest row counts. */
 export async function recordHalt(
   pool: Pool,
   account: string,
-  halted: boolean,
-  reason: string,
+  { halted, reason, who }: HaltRecord,
 ): Promise<void> {
   await pool.query(
-    `insert into halt (account, host, halted, reason) values ($1, $2, $3, $4)
-     on conflict (account, host) do update set halted = excluded.halted or halt.halted, reason = excluded.reason`,
-    [account, Date.now(), halted, reason],
+    `insert into halt (account, host, halted, reason, who) values ($1, $2, $3, $4, $5)
+     on conflict (account, host) do update set halted = excluded.halted or halt.halted, reason = excluded.reason, who = excluded.who`,
+    [account, Date.now(), halted, reason, who],
   );
 }
 
-/** Is the account halted, and why? The newest row says. */
+/** Is the account halted, why, by whom and since when (host clock)? The newest row says. */
 export async function latestHalt(
   pool: Pool,
   account: string,
-): Promise<{ readonly halted: boolean; readonly reason: string }> {
-  const { rows } = await pool.query<{ halted: boolean; reason: string }>(
-    'select halted, reason from halt where account = $1 order by host desc limit 1',
+): Promise<HaltRecord & { readonly since: EpochMs }> {
+  const { rows } = await pool.query<HaltRecord & { host: string }>(
+    'select halted, reason, who, host from halt where account = $1 order by host desc limit 1',
     [account],
   );
-  return rows[0] ?? { halted: false, reason: '' };
+  const [row] = rows;
+  return row === undefined
+    ? { halted: false, reason: '', who: '', since: epochMs(0) }
+    : { halted: row.halted, reason: row.reason, who: row.who, since: epochMs(Number(row.host)) };
 }
 
 /** When entries were last allowed again, host clock; 0 where they never were halted and allowed. */

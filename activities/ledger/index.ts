@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { openingTransaction } from '../../domain/ledger/postings';
 import type { Intent, PositionView } from '../../domain/position';
 import type { Paise } from '../../domain/units';
-import { recordHalt } from './halts';
+import { latestHalt, recordHalt, type HaltRecord } from './halts';
 import {
   carryPosition,
   recordPosition,
@@ -24,7 +24,8 @@ export interface LedgerActivities {
   /** Records that a position goes on in the next session. */
   carryPosition(intentId: string, carry: Carry): Promise<void>;
   /** Records the kill switch where each entry looks before it is sent. */
-  recordHalt(account: string, halted: boolean, reason: string): Promise<void>;
+  recordHalt(account: string, halt: HaltRecord): Promise<void>;
+  readHalt(account: string): Promise<HaltRecord>;
 }
 
 /** @param crashPoint where a test may end the process, around a commit. */
@@ -59,6 +60,7 @@ export function createLedgerActivities(
     },
     settlePosition: (intentId, view) => settlePosition(pool, intentId, view),
     carryPosition: (intentId, carry) => carryPosition(pool, intentId, carry),
-    recordHalt: (account, halted, reason) => recordHalt(pool, account, halted, reason),
+    recordHalt: (account, halt) => recordHalt(pool, account, halt),
+    readHalt: (account) => latestHalt(pool, account),
   };
 }

@@ -1,4 +1,4 @@
-// `ratchet day …`: starts, shows, halts and resumes a trading day, and closes its positions.
+// `ratchet day …`: starts, shows and halts a trading day, and closes its positions.
 import { Command } from 'commander';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
@@ -10,11 +10,12 @@ import {
   closeAllUpdate,
   dayQuery,
   haltUpdate,
-  resumeUpdate,
   type DayView,
   type NewsView,
 } from '../../workflows/messages';
 import { columns, print, rupees } from '../text/output';
+import { resumeCommand } from './resume';
+import { operator } from '../operator';
 import { startDay } from '../startDay';
 import {
   ask,
@@ -142,20 +143,13 @@ withDayOptions(
 ).action(async (flags: DayFlags) => {
   const view = await withTemporal((client) =>
     dayHandle(client, chosenDay(flags)).executeUpdate(haltUpdate, {
-      args: [{ reason: flags.reason ?? '' }],
+      args: [{ reason: flags.reason ?? '', by: operator() }],
     }),
   );
   print(flags.json === true, view, () => lines(view));
 });
 
-withDayOptions(dayCommand.command('resume').description('allow new entries again')).action(
-  async (flags: DayFlags) => {
-    const view = await withTemporal((client) =>
-      dayHandle(client, chosenDay(flags)).executeUpdate(resumeUpdate),
-    );
-    print(flags.json === true, view, () => lines(view));
-  },
-);
+dayCommand.addCommand(resumeCommand('allow entries again: the same as `ratchet resume`'));
 
 withDayOptions(
   dayCommand.command('close-all').description('halt entries and leave every position'),

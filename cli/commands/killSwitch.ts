@@ -1,4 +1,4 @@
-// `ratchet halt`, `resume` and `close-all`: the kill switch, on paths of its own that need no workflow's
+// `ratchet halt` and `close-all`: the kill switch, on paths of its own that need no workflow's
 // answer. A row in the database stops entries before they leave. Each position is signalled by itself. With
 // --direct the broker is told directly, which works with every worker down and holds those that run.
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,7 +16,8 @@ import { BrokerFailure } from '../../broker/failure';
 import { Fatal } from '../../domain/errors';
 import { headline, type Mode } from '../../domain/live/mode';
 import { attempt, inTime } from '../../workers/switchPaths';
-import { haltUpdate, leaveSignal, resumeUpdate } from '../../workflows/messages';
+import { haltUpdate, leaveSignal } from '../../workflows/messages';
+import { operator } from '../operator';
 import { runningBroker } from '../runningBroker';
 import { print } from '../text/output';
 import {
@@ -54,16 +55,12 @@ interface SwitchResult {
 /** Intents of the last day; older ones have no live orders. */
 const dayMs = 86_400_000;
 
-async function tellDay(flags: SwitchFlags, halted: boolean, unanswered: string[]): Promise<void> {
+async function tellDay(flags: SwitchFlags, unanswered: string[]): Promise<void> {
+  const args = [{ reason: flags.reason, by: operator() }] as const;
   await attempt('the day workflow', unanswered, () =>
-    withTemporal((client) => {
-      const day = dayHandle(client, chosenDay(flags));
-      return inTime(
-        halted
-          ? day.executeUpdate(haltUpdate, { args: [{ reason: flags.reason }] })
-          : day.executeUpdate(resumeUpdate),
-      );
-    }),
+    withTemporal((client) =>
+      inTime(dayHandle(client, chosenDay(flags)).executeUpdate(haltUpdate, { args: [...args] })),
+    ),
   );
 }
 
@@ -81,7 +78,9 @@ async function halt(flags: SwitchFlags, closing: boolean): Promise<SwitchResult>
   const { account } = chosenDay(flags);
   const unanswered: string[] = [];
   const recorded = await attempt('the database', unanswered, () =>
-    withDatabase((pool) => recordHalt(pool, account, true, flags.reason)).then(() => true),
+    withDatabase((pool) =>
+      recordHalt(pool, account, { halted: true, reason: flags.reason, who: operator() }),
+    ).then(() => true),
   );
   const signalled = closing
     ? await attempt('Temporal', unanswered, () =>
@@ -95,7 +94,7 @@ async function halt(flags: SwitchFlags, closing: boolean): Promise<SwitchResult>
       closing ? closeDirect(flags, unanswered) : cancelEntries(account),
     ),
   ]);
-  await tellDay(flags, true, unanswered);
+  await tellDay(flags, unanswered);
   return {
     mode: modeHere(account),
     account,
@@ -213,18 +212,3 @@ export const closeAllCommand = withOptions(
     .description('halt entries and tell every position to leave, one by one')
     .option('--direct', 'act on the broker itself too: needs no worker, only its credentials'),
 ).action(async (flags: SwitchFlags) => conclude(flags, await halt(flags, true)));
-
-export const resumeCommand = withOptions(
-  new Command('resume').description('allow entries again'),
-).action(async (flags: SwitchFlags) => {
-  const { account } = chosenDay(flags);
-  await withDatabase((pool) => recordHalt(pool, account, false, flags.reason));
-  const unanswered: string[] = [];
-  await tellDay(flags, false, unanswered);
-  const mode = modeHere(account);
-  print(flags.json === true, { mode, account, halted: false, unanswered }, () => [
-    headline(mode, account),
-    'entries are allowed',
-    ...unanswered.map((what) => `no answer from ${what}`),
-  ]);
-});

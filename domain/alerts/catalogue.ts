@@ -1,15 +1,8 @@
 // Every alert that is raised: how serious it is, when it is raised and what its body holds. Types are read by
 // receivers, so their spelling stays.
+import type { Alert } from './alert';
 import type { FieldName, FieldValue } from './fields';
-
-export interface Alert {
-  /** critical: a person must act now; warning: a person should look; info: good to know. */
-  readonly severity: 'info' | 'warning' | 'critical';
-  readonly when: string;
-  readonly body: readonly FieldName[];
-  /** Fields that are not always there. */
-  readonly maybe?: readonly FieldName[];
-}
+import { modelAlerts } from './modelAlerts';
 
 /** Stand in the body of every alert about a position, before its own fields. */
 export const positionFields = ['intentId', 'tradingsymbol', 'direction'] as const;
@@ -115,6 +108,26 @@ export const otherAlerts = {
   },
   'day.halted': { severity: 'warning', when: 'An operator has halted entries.', body: ['reason'] },
   'day.resumed': { severity: 'info', when: 'An operator has allowed entries again.', body: [] },
+  'day.stuck': {
+    severity: 'critical',
+    when: 'Somebody has ended the day’s workflow, or it fails the same task again and again; one that was ended is begun anew.',
+    body: ['workflow', 'why'],
+  },
+  'position.ended': {
+    severity: 'critical',
+    when: 'Somebody has ended a position’s workflow; the day compares the books at once and adopts what it held.',
+    body: ['workflow', 'why'],
+  },
+  'message.foreign': {
+    severity: 'critical',
+    when: 'A workflow was sent a message that is not from one of our processes; it was refused.',
+    body: ['workflow', 'why'],
+  },
+  'position.not_following': {
+    severity: 'critical',
+    when: 'For ten seconds the price has been beyond the band that a position published, and the position has not answered.',
+    body: ['workflow', 'seconds'],
+  },
   'day.not_flat': {
     severity: 'critical',
     when: 'At the close, intraday positions are still open.',
@@ -240,46 +253,7 @@ export const otherAlerts = {
     when: 'A news source has failed several times in a row; told once a day.',
     body: ['source', 'why', 'timesInARow'],
   },
-  'model.promoted': {
-    severity: 'info',
-    when: 'A rollout’s candidate answers everything from now on.',
-    body: ['model', 'stable', 'candidate', 'why'],
-  },
-  'model.rolled_back': {
-    severity: 'warning',
-    when: 'A rollout’s candidate was worse and is out.',
-    body: ['model', 'stable', 'candidate', 'why'],
-  },
-  'model.rollout_paused': {
-    severity: 'warning',
-    when: 'A rollout waits for a person to approve or abort it.',
-    body: ['model', 'stable', 'candidate', 'why'],
-  },
-  'model.version_out': {
-    severity: 'warning',
-    when: 'A version has left the rotation.',
-    body: ['model', 'version', 'why'],
-  },
-  'model.unavailable': {
-    severity: 'critical',
-    when: 'No version of a model is ready.',
-    body: ['model', 'version', 'why'],
-  },
-  'model.failing': {
-    severity: 'warning',
-    when: 'More than one in a hundred requests to a version fail.',
-    body: ['model', 'version', 'why'],
-  },
-  'model.drifted': {
-    severity: 'warning',
-    when: 'A version’s inputs or answers have moved from those it began with.',
-    body: ['model', 'version', 'why'],
-  },
-  'model.server_unreachable': {
-    severity: 'critical',
-    when: 'The model server does not answer.',
-    body: ['why'],
-  },
+  ...modelAlerts,
 } as const satisfies Record<string, Alert>;
 
 export type PositionAlertType = keyof typeof positionAlerts;

@@ -67,6 +67,7 @@ export const alertFields = {
   version: { kind: 'text', sentence: 'Version of the model.' },
   wanted: { kind: 'text', sentence: 'Stop price that is wanted, in rupees.' },
   why: { kind: 'text', sentence: 'Why, in words.' },
+  workflow: { kind: 'text', sentence: 'Id of the workflow.' },
 } as const satisfies Record<string, Field>;
 
 export type FieldName = keyof typeof alertFields;

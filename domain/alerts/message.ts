@@ -1,8 +1,9 @@
 // An alert as a message a person reads on a phone: which account, what has happened, what to do. Plain text.
+import type { Alert } from './alert';
 import { headline } from '../live/mode';
 import { istDate, istTime } from '../session/sessionClock';
 import { epochMs } from '../units';
-import { otherAlerts, positionAlerts, type Alert, type AlertType } from './catalogue';
+import { otherAlerts, positionAlerts, type AlertType } from './catalogue';
 import { sentences, type Said } from './sentences';
 
 /** What is told. `type` may be one that this version does not know. */

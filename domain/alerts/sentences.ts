@@ -106,6 +106,22 @@ const aboutTheDay: Sentences = {
   }),
   'day.halted': (it) => ({ what: `Entries are halted: ${it.reason}. Open positions go on.` }),
   'day.resumed': () => ({ what: 'Entries are allowed again.' }),
+  'day.stuck': (it) => ({
+    what: `The day ${it.workflow} stands still: ${it.why}. Open positions go on with their stops.`,
+    act: 'Look at `ratchet day status`. If the day does not trade again within a minute, close the positions in the Kite app.',
+  }),
+  'position.ended': (it) => ({
+    what: `Nobody looks after ${it.workflow}: ${it.why}. Its stop rests at the broker; the day takes the position up again.`,
+    act: 'Look at `ratchet positions`, and find out who reaches Temporal’s port on this machine.',
+  }),
+  'message.foreign': (it) => ({
+    what: `Somebody has sent ${it.workflow} a message that is not ours, and it was refused: ${it.why}.`,
+    act: 'Find out who reaches Temporal’s port on this machine.',
+  }),
+  'position.not_following': (it) => ({
+    what: `For ${it.seconds} seconds ${it.workflow} has not followed the price. Its stop rests where it was.`,
+    act: 'Look at `ratchet positions`, and at the position in the Kite app.',
+  }),
   'day.not_flat': (it) => ({
     what: `The market closes and intraday positions are still open: ${it.positions}.`,
     act: inKite,

@@ -246,14 +246,15 @@ const tightenedTo = ({ direction }: Pick<Intent, 'direction'>, trail: Trail, sto
 
 type Crossing = Extract<PositionEvent, { kind: 'crossed' }>;
 
+/** A sender that started later begins its sequence anew, whatever the clocks say. */
+const isRepeated = ({ lastEpoch = 0, lastSeq }: PositionState, { epoch, seq }: Crossing): boolean =>
+  epoch < lastEpoch || (epoch === lastEpoch && seq <= lastSeq);
+
 /** Applies each price in turn, as if every tick had been looked at. A repeated crossing changes nothing. */
-function crossed(
-  terms: PositionTerms,
-  before: PositionState,
-  { seq, path, at }: Crossing,
-): PositionState {
-  if (seq <= before.lastSeq) return before;
-  const state = { ...before, lastSeq: seq };
+function crossed(terms: PositionTerms, before: PositionState, crossing: Crossing): PositionState {
+  if (isRepeated(before, crossing)) return before;
+  const { epoch, seq, path, at } = crossing;
+  const state = { ...before, lastSeq: seq, lastEpoch: epoch };
   const trailing = termsOf(terms, state);
   const ltp = path.at(-1);
   if (trailing === null || state.trail === null || state.books === null || ltp === undefined) {

@@ -28,6 +28,8 @@ export type PositionEvent =
   /** Prices that left the band since the last signal, oldest first. */
   | {
       readonly kind: 'crossed';
+      /** Of the sender's start; 0 where it tells none. */
+      readonly epoch: number;
       readonly seq: number;
       readonly path: readonly Paise[];
       readonly at: EpochMs;

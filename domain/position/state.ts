@@ -145,8 +145,10 @@ export interface PositionState {
   readonly aim: Aim;
   /** Foreign trades adopted as this position's exits. An adopted trade stays adopted. */
   readonly adopted: readonly ForeignFill[];
-  /** Highest crossing sequence applied. Lower ones are repeats. */
+  /** Highest crossing sequence applied of the newest sender. Lower ones are repeats. */
   readonly lastSeq: number;
+  /** Of the newest sender; absent of states before there was any. */
+  readonly lastEpoch?: number;
 }
 
 export const initialState: PositionState = {

@@ -37,6 +37,8 @@ export interface PositionView {
   /** When the broker's books were last read, host clock; absent before the first reading. */
   readonly readAt?: EpochMs;
   readonly modifications: number;
+  /** Signals that were not ours or made no sense, since the history began; only where it was asked for. */
+  readonly droppedMessages?: number;
 }
 
 function phaseOf({ aim, entry }: PositionState, open: number, stopped: boolean): PositionPhase {

@@ -98,6 +98,10 @@ export const runningRefusals = {
     when: 'No path of the kill switch answered.',
     remedy: 'Leave the positions in the broker’s own terminal.',
   },
+  RESUME: {
+    when: 'Entries are to be allowed again without the code of their halt, or without a reason.',
+    remedy: 'Run `ratchet resume`, read what it shows, and run the command that it names.',
+  },
   TIME_INVALID: { when: 'A time of day cannot be read.', remedy: 'Write it like 10:25.' },
   NOT_ANALYSED: {
     when: 'The stock has not been analysed by then.',

@@ -1,4 +1,5 @@
 // Trailing stops: policies, the levels they give, and the band of prices at which they change.
+export { answerWantedMs, notFollowing, type Unanswered } from './following';
 export { levelsAt, type Levels, type TrailingTerms } from './levels';
 export { parsePolicy, trailingPolicySchema, validatePolicy, type TrailingPolicy } from './policy';
 export type { TrailingRule } from './rule';

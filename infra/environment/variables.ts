@@ -24,6 +24,11 @@ export const environmentVariables = {
     setBy: 'ratchet',
     sentence: 'Three characters that name this installation in the tags of its orders.',
   },
+  RATCHET_PAYLOAD_KEYS: {
+    setBy: 'ratchet',
+    sentence:
+      'File of the keys that Temporal’s payloads are encrypted with; set it where workers and commands use a cluster of yours.',
+  },
   RATCHET_RECOVERED: {
     setBy: 'ratchet',
     sentence:

@@ -16,6 +16,7 @@ import { createDatabase, startCluster } from '../postgres/cluster';
 import { migrate } from '../postgres/migrate';
 import { connectClient, defaultNamespace } from '../temporal/connect';
 import { startDevServer } from '../temporal/devServer';
+import { ensurePayloadKeys, payloadKeysIn } from '../temporal/payloadKeys';
 import { keepRotated, logFileOf } from './logs';
 import { databaseOf, logFolder, reportFolder, stateFolder } from './places';
 import { startExchange, startShadow } from './ownExchange';
@@ -106,11 +107,13 @@ async function launchSupervised(parts: Parts, program: Program): Promise<string>
 /** The environment of every program of a run. Secrets are passed only here. */
 function baseEnvironment(parts: Parts): Environment {
   const { config, configFile } = parts;
+  const state = config.mode === 'paper' ? ratchetHome : stateHome();
   return {
     RATCHET_MODE: config.mode,
     RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
     RATCHET_REPORTS: reportFolder(parts),
-    RATCHET_INSTALLATION: installationIn(config.mode === 'paper' ? ratchetHome : stateHome()),
+    RATCHET_INSTALLATION: installationIn(state),
+    RATCHET_PAYLOAD_KEYS: ensurePayloadKeys(payloadKeysIn(state)),
     ...(configFile !== undefined && { RATCHET_CONFIG: configFile }),
     ...(parts.isRecovery && { RATCHET_RECOVERED: String(Date.now()) }),
   };
@@ -146,7 +149,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
   say('✓ Postgres');
   const temporal = await startTemporal(parts);
   say(`✓ Temporal, its UI at ${temporal.ui}`);
-  if (parts.world !== undefined) await endUnfinished(temporal.environment, say);
+  if (parts.world !== undefined) await endUnfinished({ ...base, ...temporal.environment }, say);
   const exchange =
     config.mode === 'shadow'
       ? await startShadow(parts, { ...base, ...temporal.environment })

@@ -1,6 +1,7 @@
 // A whole system brought up for a test on scripted stocks, with what tests need to control it: start
 // positions as the day would, set prices, arm faults, kill processes.
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { connectClient } from '../../infra/temporal/connect';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Pool } from 'pg';
@@ -150,11 +151,7 @@ export class LiveSystem {
     ]);
     failed.catch((error: unknown) => console.error(error));
     const running = readRunning(home);
-    const address = running.environment['TEMPORAL_ADDRESS'] ?? '';
-    const client = new Client({
-      connection: await Connection.connect({ address }),
-      namespace: 'ratchet',
-    });
+    const client = await connectClient(running.environment);
     return new LiveSystem(home, command, running, client);
   }
 
@@ -282,6 +279,16 @@ export class LiveSystem {
       view: () => handle.query<PositionView>('position'),
       closed: () => handle.result(),
     };
+  }
+
+  /** Starts a position's workflow with what no code can read: it fails the same task again and again. */
+  startUnreadable(workflowId: string): Promise<unknown> {
+    return this.client.workflow.start('position', {
+      workflowId,
+      taskQueue: `orders-${this.account}`,
+      args: [{}],
+      typedSearchAttributes: [{ key: attributes.account, value: this.account }],
+    });
   }
 
   /** Starts a position and waits until its stop rests. */

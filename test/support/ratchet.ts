@@ -57,6 +57,19 @@ export const ratchet = (
   typed = '',
 ): Promise<CommandResult> => startRatchet(args, home, env, typed).ended;
 
+/** Allows entries again as a person does: looks at the halt, then confirms it. */
+export async function resumeEntries(
+  home: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<unknown> {
+  const shown = await ratchet(['resume', '--json', ...args], home, env);
+  const { confirm } = JSON.parse(shown.stdout) as { confirm: string };
+  const confirmed = ['--reason', 'a test', '--confirm', confirm];
+  const { stdout } = await ratchet(['resume', '--json', ...confirmed, ...args], home, env);
+  return JSON.parse(stdout);
+}
+
 /** Processes whose command line names the folder: what a run has left behind. */
 export function processesOf(folder: string): string[] {
   if (!existsSync('/proc')) return [];

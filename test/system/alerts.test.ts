@@ -25,6 +25,9 @@ import { latestHalt } from '../../activities/ledger/halts';
 import { fixedCredentials, openBroker } from '../../broker';
 import { checkout } from '../../infra/checkout';
 import type { DevServer } from '../../infra/temporal/devServer';
+import { workerConverter } from '../../infra/temporal/connect';
+import { refusedByThrowing } from '../../infra/temporal/payloadCodec';
+import { ensurePayloadKeys, payloadKeysIn } from '../../infra/temporal/payloadKeys';
 import { startTestServer } from '../support/temporalServer';
 import { raiseAlert } from '../../workers/raiseAlert';
 import { answerTo } from '../../workers/telegramChat';
@@ -73,7 +76,9 @@ const holds = (expectations: () => unknown): Promise<boolean> =>
     Runtime.install({ logger: new DefaultLogger('ERROR') });
     temporal = await startTestServer(home, namespace);
     connection = await Connection.connect({ address: temporal.address });
-    client = new Client({ connection, namespace });
+    const keys = { RATCHET_PAYLOAD_KEYS: ensurePayloadKeys(payloadKeysIn(home)) };
+    const dataConverter = workerConverter(namespace, refusedByThrowing, keys);
+    client = new Client({ connection, namespace, dataConverter });
     const webhook = async (receiver: WebhookReceiver): Promise<AlertChannel> =>
       webhookChannel(
         { url: await receiver.listen(), secrets: [secret] },
@@ -90,6 +95,7 @@ const holds = (expectations: () => unknown): Promise<boolean> =>
       connection: workerConnection,
       namespace,
       taskQueue: officeQueue,
+      dataConverter,
       workflowsPath: resolve(__dirname, '../../workflows/index.ts'),
       activities: {
         ...createAlertRecordActivities(pool, channels),
@@ -122,6 +128,7 @@ const holds = (expectations: () => unknown): Promise<boolean> =>
         DATABASE_URL: databaseUrl,
         TEMPORAL_ADDRESS: temporal.address,
         TEMPORAL_NAMESPACE: namespace,
+        RATCHET_PAYLOAD_KEYS: payloadKeysIn(home),
       };
       execFile(process.execPath, command, { env }, (_, stdout, stderr) =>
         settle({ stdout, stderr }),

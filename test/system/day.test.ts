@@ -6,9 +6,12 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
-import { Worker } from '@temporalio/worker';
+import { Worker, type ReplayWorkerOptions } from '@temporalio/worker';
 import { temporal } from '@temporalio/proto';
 import type { DayFacts } from '../../activities/reports';
+import { workerConverter } from '../../infra/temporal/connect';
+import type { Refusal } from '../../infra/temporal/payloadCodec';
+import { payloadKeysIn } from '../../infra/temporal/payloadKeys';
 import type { ParityReport } from '../../domain/parity';
 import {
   filesUnder,
@@ -187,15 +190,14 @@ describe('a generated day, with every hostile feed of news beside the exchangeâ€
         history: temporal.api.history.v1.History.decode(readFileSync(join(folder, name))),
       }));
       const codePath = resolve(__dirname, '../../lib/workflow-bundle.js');
-      const broken: string[] = [];
-      for await (const { workflowId, error } of Worker.runReplayHistories(
-        { workflowBundle: { codePath } },
-        histories,
-      )) {
-        if (error !== undefined) broken.push(`${workflowId}: ${error.message}`);
-      }
-      expect(broken).toEqual([]);
+      const keys = { RATCHET_PAYLOAD_KEYS: payloadKeysIn(home) };
+      const foreign: Refusal[] = [];
+      const dataConverter = workerConverter('ratchet', (one) => void foreign.push(one), keys);
+      const broken = await notReplayed({ workflowBundle: { codePath }, dataConverter }, histories);
+      expect([broken, foreign]).toEqual([[], []]);
       expect(histories.length).toBeGreaterThan(facts.trades.length);
+      const withoutKey = await notReplayed({ workflowBundle: { codePath } }, histories);
+      expect(withoutKey).toHaveLength(histories.length);
     },
     dayMs,
   );
@@ -204,6 +206,17 @@ describe('a generated day, with every hostile feed of news beside the exchangeâ€
     expect(processesOf(home)).toEqual([]);
   });
 });
+
+/** The histories that do not replay, each with why. */
+async function notReplayed(
+  options: ReplayWorkerOptions,
+  histories: Parameters<typeof Worker.runReplayHistories>[1],
+): Promise<readonly string[]> {
+  const broken: string[] = [];
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories))
+    if (error !== undefined) broken.push(`${workflowId}: ${error.message}`);
+  return broken;
+}
 
 (hasSharedData ? describe : describe.skip)('the real day 2021-04-15', () => {
   test(

@@ -13,7 +13,7 @@ import type { Portfolio } from '../../domain/portfolio';
 import type { PositionView } from '../../domain/position';
 import { dayWorkflowId } from '../../workflows/messages';
 import { LiveSystem, type OrderRow } from '../support/liveSystem';
-import { eventually, newHome, ratchet } from '../support/ratchet';
+import { eventually, newHome, ratchet, resumeEntries } from '../support/ratchet';
 
 const systemMs = 10 * 60_000;
 const stocks = [
@@ -334,8 +334,8 @@ describe('one position through the real stack', () => {
         return confirmedStop === stuck.first.entryPrice ? confirmedStop : undefined;
       }, systemMs);
       const handle = system.client.workflow.getHandle(stuck.workflowId);
-      // A signal no handler can read fails every workflow task from here on.
-      await handle.signal('crossed');
+      await handle.terminate('test');
+      await system.startUnreadable(stuck.workflowId);
       await eventually(async () => {
         const { raw } = await handle.describe();
         return (raw.pendingWorkflowTask?.attempt ?? 0) >= 5 || undefined;
@@ -426,8 +426,7 @@ describe('one position through the real stack', () => {
         data: { openPositions: unknown[] };
       };
       expect(books.data.openPositions).toEqual([]);
-      const resumed = await ratchet(['resume', '--json'], home);
-      expect(JSON.parse(resumed.stdout)).toMatchObject({ halted: false });
+      expect(await resumeEntries(home)).toMatchObject({ halted: false });
       const allowed = await system.openPosition({
         intentId: 'R261120GT1',
         tradingsymbol: 'TENG',
@@ -443,7 +442,7 @@ describe('one position through the real stack', () => {
         { transaction_type: 'SELL', status: 'COMPLETE' },
       ]);
       expect(system.journal('place').filter(({ tag }) => String(tag).endsWith('c'))).toEqual([]);
-      await ratchet(['resume'], home);
+      await resumeEntries(home);
     },
     systemMs,
   );

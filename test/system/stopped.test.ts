@@ -3,7 +3,8 @@
 // another's is lost. Method: the whole system in live mode, on the paper exchange in Kite's place.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { connectClient } from '../../infra/temporal/connect';
 import { Pool } from 'pg';
 import { intentIdOf, type PositionTerms, type PositionView } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
@@ -79,10 +80,7 @@ describe('a live system that is told to stop', () => {
     const { environment } = JSON.parse(readFileSync(join(home, 'running.json'), 'utf8')) as {
       environment: Record<string, string>;
     };
-    const connection = await Connection.connect({
-      address: environment['TEMPORAL_ADDRESS'] ?? '',
-    });
-    client = new Client({ connection, namespace: 'ratchet' });
+    client = await connectClient(environment);
     pool = new Pool({ connectionString: environment['DATABASE_URL'], max: 2 });
     pool.on('error', () => undefined);
   }

@@ -36,9 +36,10 @@ const said = 'IP (10.1.2.3) is not allowed to place orders for this app.';
     const hear = hearing();
     await Promise.all([hear(said), hear(said)]);
     await hear(said);
-    expect(await latestHalt(pool, account)).toEqual({
+    expect(await latestHalt(pool, account)).toMatchObject({
       halted: true,
       reason: `address refused: ${said}`,
+      who: 'the worker',
     });
     expect(ids().size).toBe(1);
     expect(raised[0]).toMatchObject({
@@ -50,9 +51,9 @@ const said = 'IP (10.1.2.3) is not allowed to place orders for this app.';
   });
 
   test('a person’s halt stays theirs, and the alarm is raised all the same', async () => {
-    await recordHalt(pool, account, true, 'lunch');
+    await recordHalt(pool, account, { halted: true, reason: 'lunch', who: 'me' });
     await hearing()(said);
-    expect(await latestHalt(pool, account)).toEqual({ halted: true, reason: 'lunch' });
+    expect(await latestHalt(pool, account)).toMatchObject({ halted: true, reason: 'lunch' });
     expect([ids().size, told.length]).toEqual([1, 0]);
   });
 

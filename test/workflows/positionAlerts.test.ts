@@ -89,6 +89,7 @@ class Scene {
   trailing(): this {
     return this.read(entryOrder, stopOrder).tell({
       kind: 'crossed',
+      epoch: 0,
       seq: 1,
       path: [paise(1150)],
       at,

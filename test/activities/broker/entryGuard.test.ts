@@ -88,7 +88,7 @@ const orderOf = (intent: Intent): OrderRequest => ({
   test('refuses while halted, in the words of the halt, and when it is late', async () => {
     const intent = intentOf('halted', 'halted-1');
     await record(intent);
-    await recordHalt(pool, 'halted', true, 'I am out');
+    await recordHalt(pool, 'halted', { halted: true, reason: 'I am out', who: 'me' });
     expect(await guardOf('halted')(orderOf(intent), decidedAt)).toEqual({
       code: 'ENTRIES_HALTED',
       message: 'entries are halted: I am out',

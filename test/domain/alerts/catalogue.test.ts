@@ -1,11 +1,11 @@
 // Goal: the catalogue says what is raised and nothing else. That nothing is raised beside it, the types hold.
+import type { Alert } from '../../../domain/alerts/alert';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   otherAlerts,
   positionAlerts,
   positionFields,
-  type Alert,
 } from '../../../domain/alerts/catalogue';
 import { alertFields } from '../../../domain/alerts/fields';
 

@@ -1,5 +1,6 @@
 // Goal: a person understands an alert at once: which account, which stock, at what price, what to do.
-import { otherAlerts, positionAlerts, type Alert } from '../../../domain/alerts/catalogue';
+import type { Alert } from '../../../domain/alerts/alert';
+import { otherAlerts, positionAlerts } from '../../../domain/alerts/catalogue';
 import { alertFields, type FieldName } from '../../../domain/alerts/fields';
 import { isQuiet, messageOf } from '../../../domain/alerts/message';
 

@@ -150,7 +150,7 @@ describe('a position that may be held over the night', () => {
   test('both levels move with the price by modifying it, as often as that takes', () => {
     const scene = covered();
     scene.state = { ...scene.state, exit: { ...scene.state.exit, modifications: 200 } };
-    scene.tell({ kind: 'crossed', seq: 1, path: [paise(1100)], at: at(5_000) });
+    scene.tell({ kind: 'crossed', epoch: 0, seq: 1, path: [paise(1100)], at: at(5_000) });
     expect(scene.wants(5_001)).toMatchObject({
       kind: 'modifyExit',
       orderId: 'gtt-7',

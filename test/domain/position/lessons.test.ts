@@ -272,7 +272,7 @@ describe('position: lessons of the simulation', () => {
 
   test('a tighten that arrives after the trail went further changes nothing', () => {
     const held = entered().read({ orders: [entryOrder(10)], fills: [fillOf('e', 10)] });
-    held.tell({ kind: 'crossed', seq: 1, path: [paise(1100)], at: at(2_000) });
+    held.tell({ kind: 'crossed', epoch: 0, seq: 1, path: [paise(1100)], at: at(2_000) });
     held.tell({ kind: 'tightened', stop: paise(950) });
     expect(held.state.trail?.stop).toBe(1000);
   });
@@ -282,7 +282,7 @@ describe('position: a change of policy', () => {
   const held = (): Scene =>
     entered()
       .read({ orders: [entryOrder(10), stopOrder()], fills: [fillOf('e', 10)] })
-      .tell({ kind: 'crossed', seq: 1, path: [paise(1100)], at: at(2_000) });
+      .tell({ kind: 'crossed', epoch: 0, seq: 1, path: [paise(1100)], at: at(2_000) });
   const tighter = {
     ...rupeeForRupee,
     rule: { kind: 'percentage', share: 0.5 },
@@ -300,7 +300,7 @@ describe('position: a change of policy', () => {
     });
     scene.tell({ kind: 'policyChanged', policy: tighter, force: false });
     expect(viewOf(terms, scene.state).desiredStop).toBe(1050);
-    scene.tell({ kind: 'crossed', seq: 2, path: [paise(1150)], at: at(3_000) });
+    scene.tell({ kind: 'crossed', epoch: 0, seq: 2, path: [paise(1150)], at: at(3_000) });
     expect(viewOf(terms, scene.state).desiredStop).toBe(1100);
   });
 

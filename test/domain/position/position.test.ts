@@ -124,6 +124,7 @@ class Session {
     this.seq += 1;
     this.state = apply(this.terms, this.state, {
       kind: 'crossed',
+      epoch: 0,
       seq: this.seq,
       path: [paise(price)],
       at: this.#at(),

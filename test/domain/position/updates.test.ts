@@ -129,6 +129,7 @@ describe('position: updates', () => {
           const terms = termsFor('LONG', chosen);
           const crossings = prices.map((price, index): PositionEvent => ({
             kind: 'crossed',
+            epoch: 0,
             seq: index + 1,
             path: [paise(price)],
             at: epochMs(2_000 + index),
@@ -161,7 +162,7 @@ describe('position: updates', () => {
       const last = prices.at(-1) ?? entry;
       const held = fold(terms, [
         read([opened]),
-        { kind: 'crossed', seq: 1, path: prices.map(paise), at: epochMs(2_000) },
+        { kind: 'crossed', epoch: 0, seq: 1, path: prices.map(paise), at: epochMs(2_000) },
       ]);
       const closed = apply(terms, held, read([opened, fillAt(1, out, 100, last)], last));
       const mirror = (price: number | null): number | null =>

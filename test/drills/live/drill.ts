@@ -146,7 +146,7 @@ async function actsOf(drill: Drill, plan: DrillPlan): Promise<Point[]> {
       one.done(['close-all', '--account', 'drill', '--date', date]),
     ),
   ];
-  await one.done(['resume', '--account', 'drill', '--date', date]);
+  await one.resumeEntries(date);
   await sleep(plan.liveMs);
   await one.done(['close-all', '--account', 'drill', '--date', date]);
   return points;

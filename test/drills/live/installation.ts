@@ -1,7 +1,7 @@
 // One person's Ratchet in the drill: a home of its own, the commands a person types, and what its records say.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { connectClient } from '../../../infra/temporal/connect';
 import { Pool } from 'pg';
 import type { PositionView } from '../../../domain/position';
 import { positionWorkflowId } from '../../../workflows/messages';
@@ -9,6 +9,7 @@ import {
   eventually,
   killEverythingOf,
   ratchet,
+  resumeEntries,
   startRatchet,
   type StartedCommand,
 } from '../../support/ratchet';
@@ -103,6 +104,11 @@ export class Installation {
     return stdout;
   }
 
+  resumeEntries(date: string): Promise<unknown> {
+    const day = ['--account', 'drill', '--date', date];
+    return resumeEntries(this.home, day, this.#environment);
+  }
+
   /** A person logs in. @returns when it was done. */
   async login(): Promise<number> {
     await this.done(
@@ -165,15 +171,13 @@ export class Installation {
   async withWorkflows(
     work: (view: (tag: string) => Promise<PositionView>) => Promise<void>,
   ): Promise<void> {
-    const { environment } = this.running;
-    const connection = await Connection.connect({ address: environment['TEMPORAL_ADDRESS'] ?? '' });
-    const client = new Client({ connection, namespace: environment['TEMPORAL_NAMESPACE'] ?? '' });
+    const client = await connectClient(this.running.environment);
     try {
       await work((tag) =>
         client.workflow.getHandle(positionWorkflowId(account, tag)).query<PositionView>('position'),
       );
     } finally {
-      await connection.close();
+      await client.connection.close();
     }
   }
 

@@ -1,0 +1,85 @@
+// Only our own processes speak to our workflows. What the codec marked as foreign, and what bears no stamp of
+// ours, is refused here, before any handler sees it: a start fails, an update is rejected, a signal is dropped
+// and counted. A request to cancel bears nothing that could be checked, and nothing of ours sends one, so it
+// changes nothing. Why and what remains: docs/security.md.
+import {
+  CancellationScope,
+  defaultPayloadConverter,
+  uuid4,
+  type Headers,
+  type WorkflowInterceptorsFactory,
+} from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/common';
+import { whyAnyRefused } from '../domain/messages/refusedPayload';
+import { stamp, unstamped } from '../domain/messages/stamp';
+import { dropMessage } from './droppedMessages';
+import { repeatableSignals } from './messages';
+
+const refusal = (what: string, why: string): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(`${what} was refused: ${why}`, 'MESSAGE_REFUSED');
+
+const seenHeader = 'ratchet-stamps';
+
+/** The stamps of the runs before this one. */
+const stampsIn = (headers: Headers): readonly string[] => {
+  const payload = headers[seenHeader];
+  return payload === undefined ? [] : defaultPayloadConverter.fromPayload<string[]>(payload);
+};
+
+export const interceptors: WorkflowInterceptorsFactory = () => {
+  const seen = new Set<string>();
+  const isSeen = (id: string): boolean => seen.has(id);
+  return {
+    inbound: [
+      {
+        execute(input, next) {
+          const why = whyAnyRefused(input.args);
+          if (why !== undefined) throw refusal('this start', why);
+          for (const id of stampsIn(input.headers)) seen.add(id);
+          return CancellationScope.nonCancellable(() => next(input));
+        },
+        async handleSignal(input, next) {
+          const { signalName } = input;
+          const message = unstamped(signalName, input.args, isSeen);
+          if ('refused' in message) {
+            dropMessage(signalName, message.refused);
+            return;
+          }
+          if (!repeatableSignals.includes(signalName)) seen.add(message.id);
+          await next({ ...input, args: [...message.args] });
+        },
+        validateUpdate(input, next) {
+          const message = unstamped(input.name, input.args, isSeen);
+          if ('refused' in message) throw refusal(`the update ${input.name}`, message.refused);
+          next({ ...input, args: [...message.args] });
+        },
+        handleUpdate(input, next) {
+          const message = unstamped(input.name, input.args, isSeen);
+          if ('refused' in message) throw refusal(`the update ${input.name}`, message.refused);
+          seen.add(message.id);
+          return next({ ...input, args: [...message.args] });
+        },
+      },
+    ],
+    outbound: [
+      {
+        async scheduleActivity(input, next) {
+          const result = await next(input);
+          const why = whyAnyRefused([result]);
+          if (why !== undefined) throw refusal(`the result of ${input.activityType}`, why);
+          return result;
+        },
+        signalWorkflow: (input, next) =>
+          next({ ...input, args: [...input.args, stamp(input.signalName, uuid4())] }),
+        continueAsNew: (input, next) =>
+          next({
+            ...input,
+            headers: {
+              ...input.headers,
+              [seenHeader]: defaultPayloadConverter.toPayload([...seen]),
+            },
+          }),
+      },
+    ],
+  };
+};
