@@ -109,7 +109,12 @@ function ordersActivities(
       books,
       gate,
       guard: guardedBySession(
-        createEntryGuard(pool, { account: config.account, limits: config.risk }),
+        createEntryGuard(pool, {
+          account: config.account,
+          limits: config.risk,
+          longProduct: config.longProduct,
+          lastPrice: lastPriceReader(pool, broker),
+        }),
         watch,
       ),
       recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),

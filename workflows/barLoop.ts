@@ -87,6 +87,14 @@ export async function tradeBars({
   return null;
 }
 
+/** What our records do not hold does not leave. */
+function refuseUnrecorded(): never {
+  throw new Refused({
+    code: 'ENTRY_UNCHECKED',
+    message: 'the approval could not be recorded, so no position is begun',
+  });
+}
+
 type EntryContext = Pick<BarLoop, 'input' | 'state' | 'plan' | 'stocks'>;
 
 /** Steps 8 and 9 for the candidates of a bar, strongest first. Every answer of risk is recorded. */
@@ -129,10 +137,10 @@ async function ask(
     asked = { ...asked, margin };
     checkMargin(margin, input.risk);
     margins.block(margin);
-    await openPosition(
-      state,
-      approvedTerms({ ...input, plan, modificationsMax: state.modificationsMax }, entry, sized),
-    );
+    const day = { ...input, plan, modificationsMax: state.modificationsMax };
+    const terms = approvedTerms(day, entry, sized);
+    await entries.recordApproval(terms.intent).catch(refuseUnrecorded);
+    await openPosition(state, terms);
     return { tradingsymbol, barAt, asked, ...approvedVerdict(plan, entry, sized) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -1,19 +1,23 @@
-// The last check before an entry is sent: is it the order that was approved, are entries halted, is it still
-// in time, does it keep to the day's caps? All are read when the order is sent, not when it was decided. A no
-// is final, because nothing has been sent yet. Records that cannot be read are a no.
+// The last check before an entry is sent: is it the order that risk has approved, are entries halted, is it still
+// in time, does it keep to the day's caps and near the price? All are read when the order is sent, not when it was
+// decided, and none is what the position says of itself. A no is final, because nothing has been sent yet. Records
+// that cannot be read are a no.
 import type { Pool } from 'pg';
 import type { OrderRequest } from '../../domain/orders/order';
-import type { Intent } from '../../domain/position';
 import type { RefusalCode } from '../../domain/refusals';
 import {
+  beyondCollar,
   whyCapped,
   type CapRefusal,
+  type CollarRefusal,
   type DayRecordSoFar,
   type RiskLimits,
 } from '../../domain/risk';
-import { entrySide, type EpochMs } from '../../domain/units';
+import { entrySide, type EpochMs, type Product } from '../../domain/units';
+import { approvalOf, type Approval } from '../ledger/approvals';
+import { daySoFar } from '../ledger/daySoFar';
 import { latestHalt } from '../ledger/halts';
-import { daySoFar, entryOf } from '../ledger/daySoFar';
+import type { LastPrice } from './brokerActivities';
 
 /** Why an entry must not be sent. */
 export interface EntryRefusal {
@@ -25,6 +29,7 @@ export interface EntryRefusal {
     | 'ENTRY_UNCHECKED'
     | 'SESSION_UNPROVEN'
     | CapRefusal['code']
+    | CollarRefusal['code']
   >;
   readonly message: string;
 }
@@ -36,70 +41,82 @@ export type EntryGuard = (order: OrderRequest, decidedAt: EpochMs) => Promise<En
 const ageMaxMs = 15_000;
 
 interface Records {
-  readonly intent: Intent | undefined;
+  readonly approval: Approval | undefined;
   readonly halt: Awaited<ReturnType<typeof latestHalt>>;
-  /** null where no day of the intent's date was opened. */
+  /** null where no day of the approval's date was opened. */
   readonly day: DayRecordSoFar | null;
-}
-
-async function readRecords(pool: Pool, account: string, intentId: string): Promise<Records> {
-  const [{ rows }, halt] = await Promise.all([
-    pool.query<{ terms: Intent }>(
-      'select terms from intent where intent_id = $1 and account = $2',
-      [intentId, account],
-    ),
-    latestHalt(pool, account),
-  ]);
-  const intent = rows[0]?.terms;
-  return { intent, halt, day: intent === undefined ? null : await daySoFar(pool, intent) };
+  readonly last: LastPrice;
 }
 
 export interface GuardedAccount {
   readonly account: string;
   /** The limits configured now, whatever an order was approved under. */
   readonly limits: RiskLimits;
+  /** What longs are bought as; shorts are MIS. */
+  readonly longProduct: Product;
+  readonly lastPrice: (tradingsymbol: string) => Promise<LastPrice>;
+}
+
+async function readRecords(
+  pool: Pool,
+  { account, lastPrice }: GuardedAccount,
+  { tag: intentId, tradingsymbol }: OrderRequest,
+): Promise<Records> {
+  const [approval, halt, last] = await Promise.all([
+    approvalOf(pool, account, intentId),
+    latestHalt(pool, account),
+    lastPrice(tradingsymbol),
+  ]);
+  const day = approval === undefined ? null : await daySoFar(pool, { ...approval, intentId });
+  return { approval, halt, day, last };
 }
 
 /** @param now the host's clock. */
 export function createEntryGuard(
   pool: Pool,
-  { account, limits }: GuardedAccount,
+  guarded: GuardedAccount,
   now: () => number = Date.now,
 ): EntryGuard {
   return async (order, decidedAt) => {
-    const records = await readRecords(pool, account, order.tag).catch(() => undefined);
+    const records = await readRecords(pool, guarded, order).catch(() => undefined);
     return records === undefined
       ? unchecked
-      : (refusalOf(order, records, now() - decidedAt) ?? capped(records, limits));
+      : refusalOf(order, records, { ...guarded, ageMs: now() - decidedAt });
   };
 }
 
-/** The order is the intent's, as has been checked. */
-const capped = ({ intent, day }: Records, limits: RiskLimits): EntryRefusal | null =>
-  intent === undefined ? null : whyCapped(entryOf(intent), day, limits);
-
 const unchecked: EntryRefusal = {
   code: 'ENTRY_UNCHECKED',
-  message: 'our records could not be read, so the entry was not sent',
+  message: 'our records or the last price could not be read, so the entry was not sent',
 };
 
 function refusalOf(
   order: OrderRequest,
-  { intent, halt }: Records,
-  ageMs: number,
+  { approval, halt, day, last }: Records,
+  { limits, longProduct, ageMs }: GuardedAccount & { readonly ageMs: number },
 ): EntryRefusal | null {
   if (halt.halted) return { code: 'ENTRIES_HALTED', message: `entries are halted: ${halt.reason}` };
-  if (intent === undefined || !isApproved(order, intent))
-    return { code: 'NOT_APPROVED', message: `no approved intent ${order.tag} of this content` };
-  return ageMs > ageMaxMs
-    ? { code: 'ENTRY_LATE', message: `the entry was decided ${Math.round(ageMs / 1000)} s ago` }
-    : null;
+  if (approval === undefined || !isApproved(order, approval, longProduct))
+    return {
+      code: 'NOT_APPROVED',
+      message: `risk has approved no order ${order.tag} of this content`,
+    };
+  if (ageMs > ageMaxMs)
+    return {
+      code: 'ENTRY_LATE',
+      message: `the entry was decided ${Math.round(ageMs / 1000)} s ago`,
+    };
+  const { quantity, entryLimit: price, product } = approval;
+  return (
+    whyCapped({ quantity, price, product }, day, limits) ?? beyondCollar(approval, last.ltp, limits)
+  );
 }
 
-const isApproved = (order: OrderRequest, intent: Intent): boolean =>
-  order.tradingsymbol === intent.instrument.tradingsymbol &&
-  order.side === entrySide(intent.direction) &&
-  order.product === intent.product &&
-  order.quantity === intent.quantity &&
+const isApproved = (order: OrderRequest, approval: Approval, longProduct: Product): boolean =>
+  order.tradingsymbol === approval.tradingsymbol &&
+  order.side === entrySide(approval.direction) &&
+  order.product === approval.product &&
+  (order.product === 'MIS' || (approval.direction === 'LONG' && longProduct === 'CNC')) &&
+  order.quantity === approval.quantity &&
   order.pricing.kind === 'LIMIT' &&
-  order.pricing.price === intent.entryLimit;
+  order.pricing.price === approval.entryLimit;

@@ -4,7 +4,7 @@ import type { Intent } from '../../domain/position';
 import type { CappedEntry, DayRecordSoFar } from '../../domain/risk';
 import { paise, type Paise } from '../../domain/units';
 
-export const entryOf = ({ quantity, entryLimit, product }: Intent): CappedEntry => ({
+const entryOf = ({ quantity, entryLimit, product }: Intent): CappedEntry => ({
   quantity,
   price: entryLimit,
   product,
@@ -15,12 +15,14 @@ interface EntryRow {
   readonly closed: boolean;
 }
 
-/** The day of an intent, without that intent; null where no day of its date was opened. */
-export async function daySoFar(pool: Pool, intent: Intent): Promise<DayRecordSoFar | null> {
+type EntryId = Pick<Intent, 'account' | 'date' | 'intentId'>;
+
+/** The day of an entry, without that entry; null where no day of its date was opened. */
+export async function daySoFar(pool: Pool, of: EntryId): Promise<DayRecordSoFar | null> {
   const [caps, entries, dayPnl] = await Promise.all([
-    recordedCaps(pool, intent),
-    otherEntries(pool, intent),
-    earned(pool, intent),
+    recordedCaps(pool, of),
+    otherEntries(pool, of),
+    earned(pool, of),
   ]);
   if (caps === null) return null;
   const open = entries.filter(({ closed }) => !closed).map(({ terms }) => entryOf(terms));
@@ -29,7 +31,7 @@ export async function daySoFar(pool: Pool, intent: Intent): Promise<DayRecordSoF
 
 async function recordedCaps(
   pool: Pool,
-  { account, date }: Intent,
+  { account, date }: EntryId,
 ): Promise<Pick<DayRecordSoFar, 'capital' | 'dayLossMax'> | null> {
   const { rows } = await pool.query<{ capital: string | null; day_loss_max: string | null }>(
     'select capital, day_loss_max from session where account = $1 and date = $2',
@@ -45,7 +47,7 @@ async function recordedCaps(
 
 async function otherEntries(
   pool: Pool,
-  { account, date, intentId }: Intent,
+  { account, date, intentId }: EntryId,
 ): Promise<readonly EntryRow[]> {
   const { rows } = await pool.query<EntryRow>(
     `select i.terms, r.intent_id is not null as closed from intent i left join position_result r using (intent_id)
@@ -56,7 +58,7 @@ async function otherEntries(
 }
 
 /** After charges; what was carried in and closed today counts too. */
-async function earned(pool: Pool, { account, date }: Intent): Promise<Paise> {
+async function earned(pool: Pool, { account, date }: EntryId): Promise<Paise> {
   const { rows } = await pool.query<{ net: string }>(
     `select coalesce(sum(r.gross_pnl - r.charges), 0) as net from position_result r join intent i using (intent_id)
      where i.account = $1 and r.date = $2`,

@@ -3,6 +3,7 @@
 import type { Pool } from 'pg';
 import type { BrokerReader, OrderFigures } from '../../broker/port';
 import type { RiskAnswer } from '../../domain/entry';
+import type { Intent } from '../../domain/position';
 import type { MarginQuote } from '../../domain/risk';
 import {
   entrySide,
@@ -13,6 +14,7 @@ import {
   type Product,
 } from '../../domain/units';
 import { askedAgain } from '../broker';
+import { recordApproval } from '../ledger/approvals';
 import { storeRiskAnswers } from './whyRecords';
 
 export interface EntryQuestion {
@@ -27,6 +29,8 @@ export interface EntryActivities {
   /** The broker's figures for entries, one a stock, in one request; null when it gave none. */
   quoteMargins(questions: readonly EntryQuestion[]): Promise<MarginQuote | null>;
   recordRiskAnswers(account: string, answers: readonly RiskAnswer[]): Promise<void>;
+  /** Before the position of an approved intent is begun: nothing leaves that is not recorded here. */
+  recordApproval(intent: Intent): Promise<void>;
 }
 
 /** Longest wait for the figures; after that the entry is too late. */
@@ -37,6 +41,7 @@ export function createEntryActivities(broker: BrokerReader, pool: Pool): EntryAc
     quoteMargins: (questions) =>
       askedAgain(() => quoteMargins(broker, questions), patienceMs).catch(() => null),
     recordRiskAnswers: (account, answers) => storeRiskAnswers(pool, account, answers),
+    recordApproval: (intent) => recordApproval(pool, intent),
   };
 }
 

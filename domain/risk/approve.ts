@@ -8,7 +8,7 @@ import type { RiskLimits } from './limits';
 import { allowances } from './sizing';
 
 /** How far through the last price an entry may go. */
-const entryBufferBps = 15;
+export const entryBufferBps = 15;
 
 function entryLimitOf({ direction, ltp, instrument }: TradeProposal): Paise {
   const d = directionSign(direction);

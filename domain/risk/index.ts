@@ -12,6 +12,7 @@ export { riskLimitsSchema, validateLimits, type RiskLimits } from './limits';
 export { checkMargin, quotedMargin, type BrokerMargin, type MarginQuote } from './margin';
 export { settlementEstimate, type SettlementEstimate } from './settlement';
 export { shortAvailability, type ShortAvailability } from './shortAvailability';
+export { beyondCollar, type CollarRefusal } from './collar';
 export {
   cappedCapital,
   noCaps,

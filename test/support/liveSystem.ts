@@ -2,9 +2,10 @@
 // positions as the day would, set prices, arm faults, kill processes.
 import type { Client } from '@temporalio/client';
 import { connectClient } from '../../infra/temporal/connect';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Pool } from 'pg';
+import { recordApproval } from '../../activities/ledger/approvals';
 import { brokerCapabilities, fixedCredentials, openBrokerReader } from '../../broker';
 import {
   BooksReader,
@@ -119,18 +120,26 @@ export class LiveSystem {
     this.pool.on('error', () => undefined);
   }
 
-  /** Brings the system up and has the gateway watch the stocks. */
+  /**
+   * Brings the system up and has the gateway watch the stocks.
+   * @param config known to the processes of the system, and not to the commands
+   */
   static async start(
     home: string,
     stocks: readonly ScriptedStock[],
     env: Record<string, string> = {},
+    config: object = {},
   ): Promise<LiveSystem> {
     const scripted = stocks.map(({ tradingsymbol, price }) => ({ tradingsymbol, price }));
     const holdings = stocks.flatMap(({ tradingsymbol, price, held }) =>
       held === undefined ? [] : [{ tradingsymbol, quantity: held, averagePrice: price }],
     );
     const args = ['--scripted', JSON.stringify(scripted), '--holdings', JSON.stringify(holdings)];
-    const system = await LiveSystem.up(home, args, env);
+    const file = join(home, 'config.json');
+    // Test positions are delivery too, and some are bought far through the price.
+    const wide = { longProduct: 'CNC', risk: { priceCollarBps: 1_000 } };
+    writeFileSync(file, JSON.stringify({ ...wide, ...config }));
+    const system = await LiveSystem.up(home, args, { ...env, RATCHET_CONFIG: file });
     await system.watchAll();
     return system;
   }
@@ -267,6 +276,7 @@ export class LiveSystem {
 
   async #start(terms: PositionTerms, state?: PositionState): Promise<StartedPosition> {
     const workflowId = `position-${this.account}-${terms.intent.intentId}`;
+    await recordApproval(this.pool, terms.intent);
     const handle = await this.client.workflow.start('position', {
       workflowId,
       taskQueue: `orders-${this.account}`,

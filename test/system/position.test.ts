@@ -1,8 +1,6 @@
 // Goal: the worked example through the real stack: a tick on the WebSocket, a signal, the workflow, a
 // modification at the exchange. Also what must not be lost: an entry whose answer never came, a position that
 // somebody else closed, the kill switch.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   ScheduleOverlapPolicy,
   WorkflowNotFoundError,
@@ -43,13 +41,6 @@ function isAboutToFire({ events }: Awaited<ReturnType<WorkflowHandle['fetchHisto
 
 const lateHoliday = '2026-11-20';
 
-/** A configuration with a holiday that the processes of the system know, and the commands do not. */
-function withLateHoliday(home: string): string {
-  const file = join(home, 'late-holiday.json');
-  writeFileSync(file, JSON.stringify({ calendar: { holidays: [lateHoliday] } }));
-  return file;
-}
-
 describe('one position through the real stack', () => {
   const home = newHome();
   let system: LiveSystem;
@@ -62,7 +53,8 @@ describe('one position through the real stack', () => {
         price: 10,
         ...(tradingsymbol === 'TENL' ? { held: 10 } : {}),
       })),
-      { RATCHET_CONFIG: withLateHoliday(home) },
+      {},
+      { calendar: { holidays: [lateHoliday] } },
     );
   }, systemMs);
 

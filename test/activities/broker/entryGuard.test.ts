@@ -2,8 +2,10 @@
 // halted, not approved, late, too large, too many, too much at work, too much lost. Records that cannot be read
 // are a no.
 import type { Pool } from 'pg';
+import type { LastPrice } from '../../../activities/broker';
 import { createEntryGuard, type EntryGuard } from '../../../activities/broker/entryGuard';
 import { createLedgerActivities } from '../../../activities/ledger';
+import { recordApproval } from '../../../activities/ledger/approvals';
 import { recordHalt } from '../../../activities/ledger/halts';
 import type { OrderRequest } from '../../../domain/orders/order';
 import type { Intent } from '../../../domain/position';
@@ -19,6 +21,9 @@ const decidedAt = epochMs(now - 100);
 /** An intent of 10 shares at ₹10. */
 const intentOf = (account: string, intentId: string, wishes: Partial<Intent> = {}): Intent =>
   positionTerms({ account, intentId, ...wishes }).intent;
+
+const lastPrice = (): Promise<LastPrice> =>
+  Promise.resolve({ ltp: paise(1_000), at: epochMs(now) });
 
 const orderOf = (intent: Intent): OrderRequest => ({
   tag: intent.intentId,
@@ -36,9 +41,16 @@ const orderOf = (intent: Intent): OrderRequest => ({
   });
 
   const guardOf = (account: string, change: Partial<RiskLimits> = {}): EntryGuard =>
-    createEntryGuard(pool, { account, limits: { ...limits, ...change } }, () => now);
-  const record = (intent: Intent): Promise<void> =>
-    createLedgerActivities(pool, () => Promise.resolve()).recordIntent(intent);
+    createEntryGuard(
+      pool,
+      { account, limits: { ...limits, ...change }, longProduct: 'CNC', lastPrice },
+      () => now,
+    );
+  /** Risk approves, and the position says what it intends. */
+  const record = async (intent: Intent, said: Intent = intent): Promise<void> => {
+    await recordApproval(pool, intent);
+    await createLedgerActivities(pool, () => Promise.resolve()).recordIntent(said);
+  };
   /** A day with ₹1,000 of capital: ₹4,000 may be at work. */
   const openDay = (account: string, dayLossMax: Paise | null = null): Promise<unknown> =>
     pool.query(
@@ -148,9 +160,59 @@ const orderOf = (intent: Intent): OrderRequest => ({
 
   test('refuses where the records cannot be read', async () => {
     const broken = { query: () => Promise.reject(new Error('gone')) } as unknown as Pool;
-    const guard = createEntryGuard(broken, { account: 'any', limits });
-    expect(await guard(orderOf(intentOf('any', 'any-1')), decidedAt)).toMatchObject({
+    const guarded = { account: 'any', limits, longProduct: 'MIS', lastPrice } as const;
+    const order = orderOf(intentOf('any', 'any-1'));
+    expect(await createEntryGuard(broken, guarded)(order, decidedAt)).toMatchObject({
       code: 'ENTRY_UNCHECKED',
     });
+    const priceless = { ...guarded, lastPrice: () => Promise.reject(new Error('no price')) };
+    expect(await createEntryGuard(pool, priceless)(order, decidedAt)).toMatchObject({
+      code: 'ENTRY_UNCHECKED',
+    });
+  });
+
+  test('believes risk’s row and not the position’s: a position that nobody approved sends nothing', async () => {
+    const said = intentOf('forged', 'forged-1', { quantity: shares(2_500) });
+    await createLedgerActivities(pool, () => Promise.resolve()).recordIntent(said);
+    const guard = guardOf('forged');
+    expect(await guard(orderOf(said), decidedAt)).toMatchObject({ code: 'NOT_APPROVED' });
+    const approved = intentOf('forged', 'forged-2');
+    const larger = { ...approved, quantity: shares(2_500) };
+    await record(approved, larger);
+    expect(await guard(orderOf(larger), decidedAt)).toMatchObject({ code: 'NOT_APPROVED' });
+    expect(await guard(orderOf(approved), decidedAt)).toBeNull();
+  });
+
+  test('a second approval under the same id changes nothing', async () => {
+    const first = intentOf('twice', 'twice-1');
+    await recordApproval(pool, first);
+    const larger = { ...first, quantity: shares(99) };
+    await recordApproval(pool, larger);
+    expect(await guardOf('twice')(orderOf(larger), decidedAt)).toMatchObject({
+      code: 'NOT_APPROVED',
+    });
+  });
+
+  test('refuses delivery where the configuration buys none', async () => {
+    const intent = intentOf('product', 'product-1', { product: 'CNC' });
+    await record(intent);
+    const guarded = { account: 'product', limits, lastPrice };
+    const intraday = createEntryGuard(pool, { ...guarded, longProduct: 'MIS' }, () => now);
+    expect(await intraday(orderOf(intent), decidedAt)).toMatchObject({ code: 'NOT_APPROVED' });
+    expect(await guardOf('product')(orderOf(intent), decidedAt)).toBeNull();
+  });
+
+  test('refuses a limit far through the market, and none on the better side of it', async () => {
+    const at = (entryLimit: number): Intent =>
+      intentOf('collar', `collar-${entryLimit}`, { entryLimit: paise(entryLimit) });
+    const codeAt = async (entryLimit: number): Promise<unknown> => {
+      await record(at(entryLimit));
+      return (await guardOf('collar')(orderOf(at(entryLimit)), decidedAt))?.code ?? null;
+    };
+    expect([await codeAt(1_006), await codeAt(1_007), await codeAt(700)]).toEqual([
+      null,
+      'PRICE_COLLAR',
+      null,
+    ]);
   });
 });
