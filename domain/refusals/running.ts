@@ -14,6 +14,10 @@ export const runningRefusals = {
     when: 'A process lacks an environment variable.',
     remedy: 'Set it; docs/configuration.md has them all.',
   },
+  NOT_FLAT: {
+    when: 'Positions are held by workflows that this version cannot read.',
+    remedy: 'Start the version that began them, close them there, then start this one.',
+  },
   LEASE_HELD: {
     when: 'Another installation trades the account through the same database.',
     remedy: 'Stop it there; its lease ends by itself after 30 s.',

@@ -1,10 +1,6 @@
 // docs/alerts.md: every alert, when it is raised and what its body holds.
 import type { Alert } from '../../domain/alerts/alert';
-import {
-  otherAlerts,
-  positionAlerts,
-  positionFields,
-} from '../../domain/alerts/catalogue';
+import { otherAlerts, positionAlerts, positionFields } from '../../domain/alerts/catalogue';
 import { alertFields } from '../../domain/alerts/fields';
 import { code, page, table } from './markdown';
 

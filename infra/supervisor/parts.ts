@@ -1,6 +1,7 @@
 // What a system is started with, and what its parts share.
 import type { RatchetConfig } from '../config/config';
 import type { Child } from './childProcess';
+import type { UiDoor } from '../temporal/uiDoor';
 import type { ResumableRun } from './resumableRun';
 import type { World } from './world';
 
@@ -25,6 +26,8 @@ export interface Parts extends SystemOptions {
   readonly folder: string;
   readonly logs: string;
   readonly children: Child[];
+  /** What this process itself serves, closed with the system. */
+  readonly doors: UiDoor[];
   /** Has the account's system before this one ended without being stopped? */
   readonly isRecovery: boolean;
   /** The paper run that was killed and is gone on with. */

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
@@ -14,7 +15,9 @@ import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
 import { createDatabase, startCluster } from '../postgres/cluster';
 import { migrate } from '../postgres/migrate';
-import { connectClient, defaultNamespace } from '../temporal/connect';
+import { clientCodec, connectClient, defaultNamespace } from '../temporal/connect';
+import { takeOver } from '../temporal/takeOver';
+import { hiddenAddress, openUiDoor, type UiDoor } from '../temporal/uiDoor';
 import { startDevServer } from '../temporal/devServer';
 import { ensurePayloadKeys, payloadKeysIn } from '../temporal/payloadKeys';
 import { keepRotated, logFileOf } from './logs';
@@ -54,9 +57,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const say = loggedTo(logFileOf(logs, 'supervisor'), options.say);
   const stopRotating = keepRotated(logs, say);
   const children: Child[] = [];
+  const doors: UiDoor[] = [];
   let stopping = false;
   const stop = async (): Promise<void> => {
     stopping = true;
+    for (const door of doors) await door.close();
     for (const child of children.toReversed()) await child.stop();
     stopRotating();
     unlock();
@@ -65,7 +70,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const isRecovery = config.mode === 'paper' ? resumed !== undefined : killed !== undefined;
     if (resumed !== undefined) say(`going on with the run in ${folder}, which was killed`);
     const exchange = resumed?.exchange ?? options.exchange;
-    const own = { say, folder, logs, children, isRecovery, resumed, exchange };
+    const own = { say, folder, logs, children, doors, isRecovery, resumed, exchange };
     const running = await startParts({ ...options, ...own });
     const childEnded = new Promise<string>((resolve) => {
       for (const child of children) void child.ended.then(() => !stopping && resolve(child.name));
@@ -123,17 +128,20 @@ function baseEnvironment(parts: Parts): Environment {
  * Ends what an interrupted session of the world left running, before a worker takes it up, since its orders
  * are in no book any more. Delivery positions are adopted from our records.
  */
-async function endUnfinished(
-  environment: Readonly<Record<string, string>>,
-  say: (line: string) => void,
-): Promise<void> {
+async function endUnfinished(client: Client, say: (line: string) => void): Promise<void> {
+  const query = `ExecutionStatus = 'Running' and WorkflowType in ('tradingDay', 'position')`;
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    await client.workflow.getHandle(workflowId, runId).terminate('its session is over');
+    say(`${workflowId} of an interrupted session has been ended`);
+  }
+}
+
+/** What is in Temporal from before, before a worker sees it. */
+async function settleBefore(parts: Parts, environment: Environment): Promise<void> {
   const client = await connectClient(environment);
   try {
-    const query = `ExecutionStatus = 'Running' and WorkflowType in ('tradingDay', 'position')`;
-    for await (const { workflowId, runId } of client.workflow.list({ query })) {
-      await client.workflow.getHandle(workflowId, runId).terminate('its session is over');
-      say(`${workflowId} of an interrupted session has been ended`);
-    }
+    if (parts.world !== undefined) await endUnfinished(client, parts.say);
+    await takeOver(client, clientCodec(environment, client.options.namespace), parts.say);
   } finally {
     await client.connection.close();
   }
@@ -149,7 +157,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
   say('✓ Postgres');
   const temporal = await startTemporal(parts);
   say(`✓ Temporal, its UI at ${temporal.ui}`);
-  if (parts.world !== undefined) await endUnfinished({ ...base, ...temporal.environment }, say);
+  await settleBefore(parts, { ...base, ...temporal.environment });
   const exchange =
     config.mode === 'shadow'
       ? await startShadow(parts, { ...base, ...temporal.environment })
@@ -228,12 +236,15 @@ async function startTemporal(
     logFile: logFileOf(parts.logs, 'Temporal'),
     namespace: defaultNamespace,
     port: await freePort(),
-    uiPort: await freePort(parts.uiPort),
+    uiAddress: hiddenAddress(),
+    uiPort: await freePort(),
   };
+  const uiPort = await freePort(parts.uiPort);
   const server = await startDevServer(options);
   supervise(parts, server.child, async () => (await startDevServer(options)).child);
+  parts.doors.push(await openUiDoor(uiPort, { host: options.uiAddress, port: options.uiPort }));
   return {
-    ui: server.ui,
+    ui: `http://127.0.0.1:${uiPort}/namespaces/${defaultNamespace}/workflows`,
     environment: { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: defaultNamespace },
   };
 }

@@ -4,7 +4,7 @@
 import { Client, Connection, type ClientOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, PayloadCodec } from '@temporalio/common';
 import { Fatal } from '../../domain/errors';
 import {
   payloadCodec,
@@ -61,6 +61,10 @@ export async function connectClient(
   const connection = await Connection.connect(connectionOptions);
   return new Client({ connection, ...talking(keyring, namespace) });
 }
+
+/** The codec of an installation's clients, for payloads that are read apart from any message. */
+export const clientCodec = (environment: Variables, namespace = defaultNamespace): PayloadCodec =>
+  payloadCodec({ keyring: keyringOf(environment), namespace, onRefused: refusedByThrowing });
 
 /** What a worker process talks to Temporal with. */
 export interface WorkerConnection {

@@ -1,5 +1,6 @@
 // The Temporal dev server as a child: a database file per run folder, loopback only, and the search
 // attributes by which the UI lists positions.
+import { randomUUID } from 'node:crypto';
 import { startChild, untilReady, type Child } from '../supervisor/childProcess';
 import { Connection } from '@temporalio/client';
 import { searchAttributeTypes } from './searchAttributes';
@@ -8,7 +9,6 @@ import { searchAttributeTypes } from './searchAttributes';
 export interface DevServer {
   readonly child: Child;
   readonly address: string;
-  readonly ui: string;
 }
 
 export interface DevServerOptions {
@@ -17,7 +17,8 @@ export interface DevServerOptions {
   readonly logFile: string;
   readonly namespace: string;
   readonly port: number;
-  /** Port of the web UI. */
+  /** Where the web UI listens. */
+  readonly uiAddress: string;
   readonly uiPort: number;
 }
 
@@ -30,7 +31,9 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     command: options.cli,
     args: [
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port)],
-      ...['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort)],
+      ...['--ui-ip', options.uiAddress, '--ui-port', String(uiPort)],
+      // Its HTTP API answers every page in the user's browser, so it answers to a name that is nobody's.
+      ...['--dynamic-config-value', `frontend.httpAllowedHosts=["${randomUUID()}.invalid"]`],
       ...['--namespace', options.namespace, '--db-filename', options.databaseFile],
       // Without these two settings every step waits for the disk twice (68 ms against 32 ms measured).
       ...['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=normal'],
@@ -50,11 +53,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     await child.stop();
     throw error;
   }
-  return {
-    child,
-    address,
-    ui: `http://127.0.0.1:${uiPort}/namespaces/${options.namespace}/workflows`,
-  };
+  return { child, address };
 }
 
 /**

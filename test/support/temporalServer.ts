@@ -15,5 +15,6 @@ export const startTestServer = async (
     logFile: join(home, 'temporal.log'),
     namespace,
     port: await freePort(),
+    uiAddress: '127.0.0.1',
     uiPort: await freePort(),
   });
