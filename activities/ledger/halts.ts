@@ -9,11 +9,16 @@ export async function recordHalt(
   halted: boolean,
   reason: string,
 ): Promise<void> {
-  await pool.query(
-    `insert into halt (account, host, halted, reason) values ($1, $2, $3, $4)
-     on conflict (account, host) do update set halted = excluded.halted or halt.halted, reason = excluded.reason`,
-    [account, Date.now(), halted, reason],
-  );
+  for (let isRecorded = false; !isRecorded;) {
+    const { rowCount } = await pool.query(
+      `insert into halt (account, host, halted, reason)
+       select $1, greatest($2::bigint, max(host) + 1), $3, $4 from halt where account = $1
+       on conflict do nothing`,
+      [account, Date.now(), halted, reason],
+    );
+    // A halt is recorded whatever is written at the same time. Its end is not: the halt beside it stays.
+    isRecorded = rowCount === 1 || !halted;
+  }
 }
 
 /** Is the account halted, and why? The newest row says. */

@@ -24,8 +24,9 @@ import {
   dayHandle,
   fillEnvironment,
   modeHere,
-  withDatabase,
+  withRecords,
   withTemporal,
+  withWriter,
 } from '../talk';
 
 interface SwitchFlags {
@@ -81,7 +82,7 @@ async function halt(flags: SwitchFlags, closing: boolean): Promise<SwitchResult>
   const { account } = chosenDay(flags);
   const unanswered: string[] = [];
   const recorded = await attempt('the database', unanswered, () =>
-    withDatabase((pool) => recordHalt(pool, account, true, flags.reason)).then(() => true),
+    withWriter((pool) => recordHalt(pool, account, true, flags.reason)).then(() => true),
   );
   const signalled = closing
     ? await attempt('Temporal', unanswered, () =>
@@ -127,7 +128,7 @@ async function withWorkersHeld<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const place = (): Promise<true> =>
-    withDatabase((pool) => placeHold(pool, account)).then(() => true);
+    withWriter((pool) => placeHold(pool, account)).then(() => true);
   const held = await attempt(
     'the hold on running workers, which may act on the same positions',
     unanswered,
@@ -140,7 +141,7 @@ async function withWorkersHeld<T>(
     return await work();
   } finally {
     clearInterval(renewing);
-    await withDatabase((pool) => liftHold(pool, account)).catch(() => undefined);
+    await withWriter((pool) => liftHold(pool, account)).catch(() => undefined);
   }
 }
 
@@ -153,7 +154,7 @@ async function closeDirect(
   const records = await attempt(
     'our records of delivery positions, which keep their triggers',
     unanswered,
-    () => withDatabase((pool) => intentRecords(pool, account, date)),
+    () => withRecords((pool) => intentRecords(pool, account, date)),
   );
   return withWorkersHeld(account, unanswered, () =>
     closeAllDirect(runningBroker(), records === undefined ? null : { date, records }),
@@ -161,7 +162,7 @@ async function closeDirect(
 }
 
 async function cancelEntries(account: string): Promise<readonly DirectResult[]> {
-  const directions = await withDatabase((pool) =>
+  const directions = await withRecords((pool) =>
     intentDirections(pool, account, Date.now() - dayMs),
   );
   return cancelEntriesDirect(runningBroker(), directions);
@@ -218,7 +219,7 @@ export const resumeCommand = withOptions(
   new Command('resume').description('allow entries again'),
 ).action(async (flags: SwitchFlags) => {
   const { account } = chosenDay(flags);
-  await withDatabase((pool) => recordHalt(pool, account, false, flags.reason));
+  await withWriter((pool) => recordHalt(pool, account, false, flags.reason));
   const unanswered: string[] = [];
   await tellDay(flags, false, unanswered);
   const mode = modeHere(account);

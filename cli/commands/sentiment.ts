@@ -14,7 +14,7 @@ import { findMention, headlineTokens, type SentimentView } from '../../domain/se
 import { istText } from '../../domain/session/sessionClock';
 import { print } from '../text/output';
 import { launch } from '../../infra/supervisor/program';
-import { chosenDay, withDatabase, type DayChoice } from '../talk';
+import { chosenDay, withRecords, type DayChoice } from '../talk';
 
 interface SentimentFlags extends DayChoice {
   readonly json?: true;
@@ -106,7 +106,7 @@ async function withModels<T>(work: (models: ModelClient) => Promise<T>): Promise
 
 async function show(symbol: string, flags: SentimentFlags): Promise<void> {
   const { account } = chosenDay(flags);
-  const view = await withDatabase((pool) => newestView(pool, account, symbol));
+  const view = await withRecords((pool) => newestView(pool, account, symbol));
   print(flags.json === true, { tradingsymbol: symbol, ...view }, () => [
     `${symbol} · score ${view.score.toFixed(2)} · confidence ${view.confidence.toFixed(2)} · ${view.itemCount} stories · as of ${istText(view.asOf)}`,
     ...view.evidence,

@@ -97,12 +97,22 @@ export const environmentVariables = {
     sentence: 'Token for scoring; without it, scoring is open.',
   },
   RATCHET_SERVING_DATABASE_URL: {
-    setBy: 'ratchet',
-    sentence: 'Postgres in which model servers share their changes; without it, each has its own.',
+    setBy: 'you',
+    sentence:
+      'The model server’s account at the Postgres of `DATABASE_URL`; a model server without it has its changes for itself.',
   },
   DATABASE_URL: {
     setBy: 'you',
-    sentence: 'A Postgres of yours; without it, `ratchet` starts its own.',
+    sentence:
+      'A Postgres of yours, by its writer’s account or by one that does everything; without it, `ratchet` starts its own.',
+  },
+  RATCHET_OWNER_DATABASE_URL: {
+    setBy: 'you',
+    sentence: 'The owner’s account there, which changes tables; default `DATABASE_URL`.',
+  },
+  RATCHET_READER_DATABASE_URL: {
+    setBy: 'you',
+    sentence: 'The reader’s account there, for commands that only read; default `DATABASE_URL`.',
   },
   TEMPORAL_ADDRESS: {
     setBy: 'you',

@@ -12,7 +12,8 @@ import { clusterFolder, stateHome } from '../accountFolder';
 import { installationIn } from '../installation';
 import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
-import { createDatabase, startCluster } from '../postgres/cluster';
+import { openDatabase, startCluster } from '../postgres/cluster';
+import { databaseEnvironment, namedDatabases, type Databases } from '../postgres/databases';
 import { migrate } from '../postgres/migrate';
 import { connectClient, defaultNamespace } from '../temporal/connect';
 import { startDevServer } from '../temporal/devServer';
@@ -141,8 +142,8 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
   mkdirSync(stateFolder(parts), { recursive: true, mode: 0o700 });
   const base = baseEnvironment(parts);
   const paper = config.mode === 'paper' ? await startExchange(parts, base) : null;
-  const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(parts));
-  await migrate(databaseUrl);
+  const databases = namedDatabases(process.env) ?? (await startPostgres(parts));
+  await migrate(databases.owner);
   say('✓ Postgres');
   const temporal = await startTemporal(parts);
   say(`✓ Temporal, its UI at ${temporal.ui}`);
@@ -156,7 +157,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     name: 'model server',
     script: 'serving/main.js',
     args: ['--state', join(stateFolder(parts), 'serving'), '--port', modelPort],
-    env: { ...base, RATCHET_SERVING_DATABASE_URL: databaseUrl },
+    env: { ...base, RATCHET_SERVING_DATABASE_URL: databases.serving },
   });
   const models = serverAddress.parse(JSON.parse(modelLine));
   say(`✓ model server at ${models.url}`);
@@ -164,7 +165,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     ...base,
     ...temporal.environment,
     ...exchange?.environment,
-    DATABASE_URL: databaseUrl,
+    ...databaseEnvironment(databases),
     RATCHET_MODEL_SERVER: models.url,
   };
   const ours = { args: [], env: environment };
@@ -191,7 +192,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
   return running;
 }
 
-async function startPostgres(parts: Parts): Promise<string> {
+async function startPostgres(parts: Parts): Promise<Databases> {
   const { postgres } = readToolchain();
   if (postgres === null)
     throw new Error('set-up used DATABASE_URL, which is no longer set: run `npm run setup` again');
@@ -204,9 +205,7 @@ async function startPostgres(parts: Parts): Promise<string> {
   };
   const cluster = await startCluster(options);
   supervise(parts, cluster.child, async () => (await startCluster(options)).child);
-  const database = databaseOf(parts);
-  await createDatabase(cluster, database);
-  return cluster.url(database);
+  return openDatabase(cluster, databaseOf(parts));
 }
 
 async function startTemporal(
