@@ -1,6 +1,7 @@
 // The root of the command line: one file per command, one sentence per failure.
 import { Command } from 'commander';
 import { alertsCommand } from './commands/alerts';
+import { auditCommand } from './commands/audit';
 import { backtestCommand } from './commands/backtest';
 import { calendarCommand } from './commands/calendar';
 import { checkCommand } from './commands/check';
@@ -46,6 +47,7 @@ const program = new Command('ratchet')
   .addCommand(positionCommand)
   .addCommand(portfolioCommand)
   .addCommand(alertsCommand)
+  .addCommand(auditCommand)
   .addCommand(screenCommand)
   .addCommand(whyCommand)
   .addCommand(parityCommand)

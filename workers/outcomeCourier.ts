@@ -13,10 +13,7 @@ export function startOutcomeCourier(
   let timer: NodeJS.Timeout | undefined;
   let looking = Promise.resolve();
   const look = async (): Promise<void> => {
-    const reason = await tell().then(
-      () => undefined,
-      wordsOf,
-    );
+    const reason = await tell().then(() => undefined, wordsOf);
     if (reason !== failing) {
       log(reason === undefined ? 'outcomes are told again' : `outcomes are not told: ${reason}`);
     }

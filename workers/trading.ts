@@ -218,8 +218,11 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Client
         ...createLedgerActivities(pool, crashPoint),
         ...createAlertRecordActivities(pool, channels),
         ...createAlertActivities(pool, channels),
-        ...createReportActivities(pool, environment.reports, (account, date) =>
-          compareDay({ pool, broker, calendar }, { account, date }),
+        ...createReportActivities(
+          pool,
+          environment.reports,
+          (account, date) => compareDay({ pool, broker, calendar }, { account, date }),
+          (line) => console.log(line),
         ),
       },
     },
