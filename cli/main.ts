@@ -28,6 +28,9 @@ import { serviceCommand } from './commands/service';
 import { upCommand } from './commands/up';
 import { whyCommand } from './commands/why';
 
+// Files that others can read are made by nobody of ours (infra/privateFiles.ts).
+process.umask(0o077);
+
 const program = new Command('ratchet')
   .description('Durable intraday trading on Temporal. Paper is the default; see README.md.')
   .showHelpAfterError('(add --help for what is allowed)')

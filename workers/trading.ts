@@ -299,6 +299,9 @@ const createWorker = (
     shutdownForceTime: '13s',
   });
 
+// Files that others can read are made by nobody of ours (infra/privateFiles.ts).
+process.umask(0o077);
+
 main().catch((error: unknown) => {
   console.error(error);
   process.exit(1);

@@ -13,7 +13,7 @@ import { Refused } from '../../domain/errors';
 import { findMention, headlineTokens, type SentimentView } from '../../domain/sentiment';
 import { istText } from '../../domain/session/sessionClock';
 import { print } from '../text/output';
-import { launch } from '../../infra/supervisor/program';
+import { launch, type Program } from '../../infra/supervisor/program';
 import { chosenDay, withRecords, type DayChoice } from '../talk';
 
 interface SentimentFlags extends DayChoice {
@@ -91,7 +91,7 @@ const serverAddress = z.object({ url: z.string() });
 /** Runs a model server of the shipped models while `work` runs. */
 async function withModels<T>(work: (models: ModelClient) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'ratchet-sentiment-'));
-  const program = { name: 'model server', script: 'serving/main.js', args: [], env: {} };
+  const program: Program = { name: 'model server', script: 'serving/main.js', args: [], env: {} };
   try {
     const { child, line } = await launch(folder, program);
     try {

@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { machineEnvironment } from '../environment/programEnvironment';
 import { startChild, untilReady, type Child } from '../supervisor/childProcess';
 import { databasesBy, type Databases } from './databases';
 import { giveToOwner, makeRoles, roles, type Role } from './roles';
@@ -108,6 +109,7 @@ async function startOnce(options: ClusterOptions): Promise<Cluster> {
     ],
     logFile: options.logFile,
     cwd: place,
+    env: machineEnvironment(process.env),
     // SIGINT is Postgres's fast shutdown: it does not wait for clients to leave.
     stopSignal: 'SIGINT',
     ...owner,
@@ -181,6 +183,7 @@ async function makeCluster(place: string, binaries: string, owner: SystemAccount
     [`--pgdata=${join(place, 'data')}`, `--pwfile=${passwordFile}`, ...flags],
     {
       cwd: tmpdir(),
+      env: machineEnvironment(process.env),
       ...owner,
     },
   );

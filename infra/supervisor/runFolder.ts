@@ -57,7 +57,7 @@ function isDefunct(pid: number): boolean {
 
 /** Takes the checkout's run lock. @returns what gives it back. @throws Refused when a system is already running here. */
 export function lockRun(): () => void {
-  mkdirSync(ratchetHome, { recursive: true });
+  mkdirSync(ratchetHome, { recursive: true, mode: 0o700 });
   if (existsSync(lockFile)) {
     const owner = Number(readFileSync(lockFile, 'utf8'));
     if (owner > 0 && alive(owner)) {
@@ -156,6 +156,6 @@ export function newRunFolder(): string {
     .replaceAll(/[^0-9T]/g, '')
     .slice(0, 15);
   const folder = join(ratchetHome, 'runs', `${name}-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }

@@ -12,6 +12,7 @@ import { clusterFolder, stateHome } from '../accountFolder';
 import { installationIn } from '../installation';
 import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
+import { privateHome } from '../privateFiles';
 import { openDatabase, startCluster } from '../postgres/cluster';
 import { databaseEnvironment, namedDatabases, type Databases } from '../postgres/databases';
 import { migrate } from '../postgres/migrate';
@@ -44,6 +45,7 @@ export interface System {
 
 /** Starts everything; on any failure stops what had started. @throws Error in one sentence. */
 export async function startSystem(options: SystemOptions): Promise<System> {
+  for (const home of [ratchetHome, stateHome()]) privateHome(home);
   const unlock = lockRun();
   const { config } = options;
   const killed = killedSystem(config);
@@ -104,7 +106,7 @@ async function launchSupervised(parts: Parts, program: Program): Promise<string>
   return line;
 }
 
-/** The environment of every program of a run. Secrets are passed only here. */
+/** What the programs of a run are told; each gets of it what it reads. */
 function baseEnvironment(parts: Parts): Environment {
   const { config, configFile } = parts;
   return {

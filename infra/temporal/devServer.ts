@@ -1,6 +1,7 @@
 // The Temporal dev server as a child: a database file per run folder, loopback only, and the search
 // attributes by which the UI lists positions.
 import { startChild, untilReady, type Child } from '../supervisor/childProcess';
+import { machineEnvironment } from '../environment/programEnvironment';
 import { Connection } from '@temporalio/client';
 import { searchAttributeTypes } from './searchAttributes';
 
@@ -43,6 +44,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
       ]),
     ],
     logFile: options.logFile,
+    env: machineEnvironment(process.env),
   });
   try {
     await untilReady(child, options.logFile, () => askNamespace(address, options.namespace));
