@@ -176,7 +176,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     launchSupervised(parts, { name: 'gateway', script: 'workers/gateway.js', ...ours }),
   ]);
   say('✓ trading worker and tick gateway');
-  const running: RunningSystem = {
+  return writeRunning({
     supervisor: process.pid,
     processes: pidsOf(children),
     account: config.account,
@@ -189,9 +189,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     exchangeArguments: config.mode === 'paper' && parts.world === undefined ? parts.exchange : null,
     modelServer: models.url,
     environment,
-  };
-  writeRunning(running);
-  return running;
+  });
 }
 
 async function startPostgres(parts: Parts): Promise<Databases> {
