@@ -7,14 +7,14 @@ import { accountFolder, databaseName } from '../infra/accountFolder';
 import { readToolchain } from '../infra/checkout';
 import { withOwnCluster } from '../infra/supervisor/ownCluster';
 import { livingSystem } from '../infra/supervisor/runFolder';
-import { withDatabase } from './talk';
+import { withRecords } from './talk';
 
 export const withAccountRecords = <T>(
   account: string,
   work: (pool: Pool) => Promise<T>,
 ): Promise<T> =>
   process.env['DATABASE_URL'] !== undefined || livingSystem() !== undefined
-    ? withDatabase(work)
+    ? withRecords(work)
     : ofOwnCluster(account, work);
 
 /** @throws Refused RECORDS_MISSING, INTERRUPTED_SYSTEM, ALREADY_RUNNING */

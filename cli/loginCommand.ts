@@ -2,7 +2,7 @@
 // prints the address that the browser has ended at. It is told no secret of ours.
 import { spawn } from 'node:child_process';
 import { Refused } from '../domain/errors';
-import { withoutBrokerKeys } from '../infra/supervisor/program';
+import { withoutSecrets } from '../infra/environment/programEnvironment';
 
 function refuse(message: string): never {
   throw new Refused({ code: 'LOGIN_COMMAND', message });
@@ -30,7 +30,7 @@ interface Ran {
 
 function run(program: string, args: readonly string[], timeout: number): Promise<Ran> {
   const child = spawn(program, args, {
-    env: withoutBrokerKeys(process.env),
+    env: withoutSecrets(process.env),
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout,
   });

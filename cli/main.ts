@@ -1,6 +1,7 @@
 // The root of the command line: one file per command, one sentence per failure.
 import { Command } from 'commander';
 import { alertsCommand } from './commands/alerts';
+import { auditCommand } from './commands/audit';
 import { backtestCommand } from './commands/backtest';
 import { calendarCommand } from './commands/calendar';
 import { checkCommand } from './commands/check';
@@ -28,6 +29,9 @@ import { serviceCommand } from './commands/service';
 import { upCommand } from './commands/up';
 import { whyCommand } from './commands/why';
 
+// Files that others can read are made by nobody of ours (infra/privateFiles.ts).
+process.umask(0o077);
+
 const program = new Command('ratchet')
   .description('Durable intraday trading on Temporal. Paper is the default; see README.md.')
   .showHelpAfterError('(add --help for what is allowed)')
@@ -47,6 +51,7 @@ const program = new Command('ratchet')
   .addCommand(positionCommand)
   .addCommand(portfolioCommand)
   .addCommand(alertsCommand)
+  .addCommand(auditCommand)
   .addCommand(screenCommand)
   .addCommand(whyCommand)
   .addCommand(parityCommand)

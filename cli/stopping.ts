@@ -7,13 +7,13 @@ import { restingLines } from '../domain/live/resting';
 import { recordedView } from '../domain/portfolio/recordedView';
 import { rupees } from './text/output';
 import { runningBroker } from './runningBroker';
-import { withDatabase } from './talk';
+import { withRecords } from './talk';
 import { inTime } from '../workers/switchPaths';
 
 /** Says what rests at the broker. Never throws. */
 export async function sayWhatRests(account: string, say: (line: string) => void): Promise<void> {
   const lines = await inTime(
-    withDatabase(async (pool) =>
+    withRecords(async (pool) =>
       restingLines(await restingAtBroker(pool, runningBroker(), account)),
     ),
   ).catch(async (error: unknown) => [
@@ -28,7 +28,7 @@ export async function sayWhatRests(account: string, say: (line: string) => void)
 
 /** Open positions by our records alone. */
 function recordedLines(account: string): Promise<readonly string[]> {
-  return withDatabase(async (pool) => {
+  return withRecords(async (pool) => {
     const date = await newestIntentDate(pool, account);
     const views =
       date === null ? [] : (await recordedPositions(pool, account, date)).map(recordedView);

@@ -5,6 +5,7 @@ import { QueryNotRegisteredError, type Client, type WorkflowHandle } from '@temp
 import { Pool } from 'pg';
 import { recordedLoss } from '../activities/broker';
 import type { SessionLoss } from '../domain/brokerSession';
+import { databaseEnvironment, namedDatabases } from '../infra/postgres/databases';
 import { connectClient } from '../infra/temporal/connect';
 import { dayWorkflowId } from '../workflows/messages';
 import type { tradingDay } from '../workflows';
@@ -16,6 +17,9 @@ import { readRunning, requireRunning, type RunningSystem } from '../infra/superv
 /** Sets the environment of the running system's processes, unless the variable `needed` is set already. */
 function fillWithout(needed: string): void {
   if (process.env[needed] !== undefined) return;
+  // A database of the shell's is not read at the address of another.
+  const named = namedDatabases(process.env);
+  if (named !== undefined) Object.assign(process.env, databaseEnvironment(named));
   for (const [name, value] of Object.entries(requireRunning().environment))
     process.env[name] ??= value;
 }
@@ -33,10 +37,23 @@ export async function withTemporal<T>(work: (client: Client) => Promise<T>): Pro
   }
 }
 
-/** Calls `work` with the database, then closes it. Records need only their database, not a running system. */
-export async function withDatabase<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
+/**
+ * Calls `work` with the database as its reader, then closes it. Records need only their database, not a running
+ * system.
+ */
+export const withRecords = <T>(work: (pool: Pool) => Promise<T>): Promise<T> =>
+  withDatabase('reader', work);
+
+/** As its writer. */
+export const withWriter = <T>(work: (pool: Pool) => Promise<T>): Promise<T> =>
+  withDatabase('writer', work);
+
+async function withDatabase<T>(
+  role: 'reader' | 'writer',
+  work: (pool: Pool) => Promise<T>,
+): Promise<T> {
   fillWithout('DATABASE_URL');
-  const pool = new Pool({ connectionString: process.env['DATABASE_URL'], max: 2 });
+  const pool = new Pool({ connectionString: namedDatabases(process.env)?.[role], max: 2 });
   try {
     return await work(pool);
   } finally {
@@ -64,7 +81,7 @@ export async function ask<T>(question: () => Promise<T>): Promise<T> {
 
 /** The loss of the account's session, where our records know of one. */
 export const sessionLoss = (account: string): Promise<SessionLoss | null> =>
-  withDatabase((pool) => recordedLoss(pool, account));
+  withRecords((pool) => recordedLoss(pool, account));
 
 export interface DayChoice {
   readonly account?: string;

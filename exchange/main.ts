@@ -104,4 +104,7 @@ function failed(error: unknown): void {
   process.exitCode = 1;
 }
 
+// Files that others can read are made by nobody of ours (infra/privateFiles.ts).
+process.umask(0o077);
+
 main().catch(failed);

@@ -77,6 +77,8 @@ async function main(): Promise<void> {
 }
 
 if (require.main === module) {
+  // Files that others can read are made by nobody of ours (infra/privateFiles.ts).
+  process.umask(0o077);
   main().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);

@@ -140,6 +140,9 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => void stop());
 }
 
+// Files that others can read are made by nobody of ours (infra/privateFiles.ts).
+process.umask(0o077);
+
 main().catch((error: unknown) => {
   console.error(error);
   process.exit(1);

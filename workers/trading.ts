@@ -185,8 +185,11 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Client
         ...createLedgerActivities(pool, crashPoint),
         ...createAlertRecordActivities(pool, channels),
         ...createAlertActivities(pool, channels),
-        ...createReportActivities(pool, environment.reports, (account, date) =>
-          compareDay({ pool, broker, calendar }, { account, date }),
+        ...createReportActivities(
+          pool,
+          environment.reports,
+          (account, date) => compareDay({ pool, broker, calendar }, { account, date }),
+          (line) => console.log(line),
         ),
       },
     },
@@ -274,6 +277,9 @@ const createWorker = (
     shutdownGraceTime: '5s',
     shutdownForceTime: '13s',
   });
+
+// Files that others can read are made by nobody of ours (infra/privateFiles.ts).
+process.umask(0o077);
 
 main().catch((error: unknown) => {
   console.error(error);

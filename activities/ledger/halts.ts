@@ -17,11 +17,16 @@ export async function recordHalt(
   account: string,
   { halted, reason, who }: HaltRecord,
 ): Promise<void> {
-  await pool.query(
-    `insert into halt (account, host, halted, reason, who) values ($1, $2, $3, $4, $5)
-     on conflict (account, host) do update set halted = excluded.halted or halt.halted, reason = excluded.reason, who = excluded.who`,
-    [account, Date.now(), halted, reason, who],
-  );
+  for (let isRecorded = false; !isRecorded;) {
+    const { rowCount } = await pool.query(
+      `insert into halt (account, host, halted, reason, who)
+       select $1, greatest($2::bigint, max(host) + 1), $3, $4, $5 from halt where account = $1
+       on conflict do nothing`,
+      [account, Date.now(), halted, reason, who],
+    );
+    // A halt is recorded whatever is written at the same time. Its end is not: the halt beside it stays.
+    isRecorded = rowCount === 1 || !halted;
+  }
 }
 
 /** Is the account halted, why, by whom and since when (host clock)? The newest row says. */
@@ -29,14 +34,19 @@ export async function latestHalt(
   pool: Pool,
   account: string,
 ): Promise<HaltRecord & { readonly since: EpochMs }> {
-  const { rows } = await pool.query<HaltRecord & { host: string }>(
+  const { rows } = await pool.query<Omit<HaltRecord, 'who'> & { who: string | null; host: string }>(
     'select halted, reason, who, host from halt where account = $1 order by host desc limit 1',
     [account],
   );
   const [row] = rows;
   return row === undefined
     ? { halted: false, reason: '', who: '', since: epochMs(0) }
-    : { halted: row.halted, reason: row.reason, who: row.who, since: epochMs(Number(row.host)) };
+    : {
+        halted: row.halted,
+        reason: row.reason,
+        who: row.who ?? '',
+        since: epochMs(Number(row.host)),
+      };
 }
 
 /** When entries were last allowed again, host clock; 0 where they never were halted and allowed. */

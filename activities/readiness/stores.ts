@@ -28,7 +28,7 @@ export async function readDatabase(pool: Pool): Promise<{ readonly isDurable: bo
   const client = await pool.connect();
   try {
     await client.query('begin');
-    await client.query('create table check_write (at bigint)');
+    await client.query('create temp table check_write (at bigint)');
     await client.query('insert into check_write values ($1)', [Date.now()]);
     await client.query('rollback');
     const { rows } = await client.query<{ fsync: string; commit: string }>(

@@ -1,11 +1,13 @@
 // The facts of a day, from our records: trades with their levels, what is held over the night, the ledger's
 // balances, decisions and alerts. Instants are on the market's clock, so a compressed day reads like a day.
 import type { Pool } from 'pg';
+import type { AuditHead } from '../../domain/audit/verdict';
 import type { EndOfDay } from '../../domain/endOfDay';
 import type { Mode } from '../../domain/live/mode';
 import type { Intent, PositionView } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
+import { auditHeads } from '../ledger/auditChain';
 import { readEndOfDay } from '../ledger/endOfDay';
 import { recordedMode } from '../ledger/accountMode';
 import { ledgerBalances } from '../ledger/portfolio';
@@ -68,6 +70,8 @@ export interface DayFacts {
   }[];
   readonly news: NewsFacts;
   readonly feed: FeedFacts;
+  /** Up to where the audit chain had sealed the records when these facts were read. */
+  readonly audit: readonly AuditHead[];
 }
 
 interface PositionRow {
@@ -120,6 +124,7 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
     feed: await feedFacts(pool, { account, date }),
     decisions: Object.fromEntries(decisions.rows.map((row) => [row.action, Number(row.count)])),
     alerts: await dayAlerts(pool, day),
+    audit: await auditHeads(pool, account),
   };
 }
 

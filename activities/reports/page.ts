@@ -3,6 +3,7 @@ import { headline } from '../../domain/live/mode';
 import { escapeMarkup } from '../../domain/markup';
 import { istText } from '../../domain/session/sessionClock';
 import { formatRupees, type Paise } from '../../domain/units';
+import { auditSection } from './auditSection';
 import { booksSection } from './booksSection';
 import { dayEquityChart, tradeChart } from './charts';
 import type { DayFacts, PositionFacts, TradeFacts } from './dayFacts';
@@ -116,6 +117,7 @@ ${feedSection(facts.feed)}
 <h2>Alerts</h2>${table(
       ['Alert', 'Times'],
       [...alerts].map(([type, count]) => row([type, String(count)])),
-    )}`,
+    )}
+${auditSection(facts.audit)}`,
   );
 }

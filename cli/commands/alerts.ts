@@ -15,7 +15,7 @@ import { istInstant, istText } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
 import { startDelivery } from '../../workers/raiseAlert';
 import { columns, print } from '../text/output';
-import { chosenDay, withDatabase, withTemporal } from '../talk';
+import { chosenDay, withRecords, withTemporal } from '../talk';
 
 interface AlertFlags {
   readonly account?: string;
@@ -76,7 +76,7 @@ withOptions(
     .description('alerts with the state of each delivery')
     .option('--failed', 'only those that a channel does not have'),
 ).action(async (flags: AlertFlags) => {
-  const { alerts, mode } = await withDatabase(async (pool) => ({
+  const { alerts, mode } = await withRecords(async (pool) => ({
     alerts: await chosenAlerts(pool, flags),
     mode: await recordedMode(pool, accountOf(flags)),
   }));
@@ -95,7 +95,7 @@ withOptions(
     .description('send an alert again to every channel, or every failed delivery with --failed')
     .option('--failed', 'every delivery that has failed, to its own channel'),
 ).action(async (id: string | undefined, flags: AlertFlags) => {
-  const alerts = await withDatabase((pool) => toResend(pool, id, flags));
+  const alerts = await withRecords((pool) => toResend(pool, id, flags));
   const resent = await withTemporal(async (client) => {
     const done: Resent[] = [];
     for (const { deliveries, ...alert } of alerts) {

@@ -25,8 +25,9 @@ import {
   dayHandle,
   fillEnvironment,
   modeHere,
-  withDatabase,
+  withRecords,
   withTemporal,
+  withWriter,
 } from '../talk';
 
 interface SwitchFlags {
@@ -78,7 +79,7 @@ async function halt(flags: SwitchFlags, closing: boolean): Promise<SwitchResult>
   const { account } = chosenDay(flags);
   const unanswered: string[] = [];
   const recorded = await attempt('the database', unanswered, () =>
-    withDatabase((pool) =>
+    withWriter((pool) =>
       recordHalt(pool, account, { halted: true, reason: flags.reason, who: operator() }),
     ).then(() => true),
   );
@@ -126,7 +127,7 @@ async function withWorkersHeld<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const place = (): Promise<true> =>
-    withDatabase((pool) => placeHold(pool, account)).then(() => true);
+    withWriter((pool) => placeHold(pool, account)).then(() => true);
   const held = await attempt(
     'the hold on running workers, which may act on the same positions',
     unanswered,
@@ -139,7 +140,7 @@ async function withWorkersHeld<T>(
     return await work();
   } finally {
     clearInterval(renewing);
-    await withDatabase((pool) => liftHold(pool, account)).catch(() => undefined);
+    await withWriter((pool) => liftHold(pool, account)).catch(() => undefined);
   }
 }
 
@@ -152,7 +153,7 @@ async function closeDirect(
   const records = await attempt(
     'our records of delivery positions, which keep their triggers',
     unanswered,
-    () => withDatabase((pool) => intentRecords(pool, account, date)),
+    () => withRecords((pool) => intentRecords(pool, account, date)),
   );
   return withWorkersHeld(account, unanswered, () =>
     closeAllDirect(runningBroker(), records === undefined ? null : { date, records }),
@@ -160,7 +161,7 @@ async function closeDirect(
 }
 
 async function cancelEntries(account: string): Promise<readonly DirectResult[]> {
-  const directions = await withDatabase((pool) =>
+  const directions = await withRecords((pool) =>
     intentDirections(pool, account, Date.now() - dayMs),
   );
   return cancelEntriesDirect(runningBroker(), directions);

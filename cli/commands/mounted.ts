@@ -3,8 +3,16 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { compiled } from '../../infra/checkout';
+import { environmentOf } from '../../infra/environment/programEnvironment';
+import type { ProgramName } from '../../infra/environment/variables';
 
-function mounted(name: string, description: string, script: string): Command {
+interface Mounted {
+  readonly name: string;
+  readonly program: ProgramName;
+  readonly script: string;
+}
+
+function mounted({ name, program, script }: Mounted, description: string): Command {
   return new Command(name)
     .description(description)
     .allowUnknownOption()
@@ -13,6 +21,7 @@ function mounted(name: string, description: string, script: string): Command {
     .action(async (options: string[]) => {
       const child = spawn(process.execPath, [join(compiled, script), ...options], {
         stdio: 'inherit',
+        env: environmentOf(program, process.env),
       });
       for (const signal of ['SIGINT', 'SIGTERM'] as const)
         process.on(signal, () => child.kill(signal));
@@ -23,12 +32,10 @@ function mounted(name: string, description: string, script: string): Command {
 }
 
 export const exchangeCommand = mounted(
-  'exchange',
+  { name: 'exchange', program: 'exchange', script: 'exchange/main.js' },
   'the paper exchange alone, for any Kite client (--help for its options)',
-  'exchange/main.js',
 );
 export const serveCommand = mounted(
-  'serve',
+  { name: 'serve', program: 'model server', script: 'serving/main.js' },
   'the model server alone (--models DIR --port N)',
-  'serving/main.js',
 );

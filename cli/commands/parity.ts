@@ -5,7 +5,7 @@ import { dayRecord } from '../../activities/reports';
 import { differenceLine, replayDay, type ParityReport } from '../../domain/parity';
 import { parseSessionDate } from '../../domain/session/calendar';
 import { print } from '../text/output';
-import { chosenDay, withDatabase, type DayChoice } from '../talk';
+import { chosenDay, withRecords, type DayChoice } from '../talk';
 
 /** What was compared, in one line. */
 export function parityLine(report: ParityReport): string {
@@ -22,7 +22,7 @@ export const parityCommand = new Command('parity')
   .option('--json', 'print one JSON document')
   .action(async (flags: DayChoice & { readonly json?: true }) => {
     const { account, date } = chosenDay(flags);
-    const report = await withDatabase(async (pool) =>
+    const report = await withRecords(async (pool) =>
       replayDay(await dayRecord(pool, account, parseSessionDate(date))),
     );
     print(flags.json === true, report, () => [

@@ -11,7 +11,7 @@ import type { SettlementEstimate } from '../../domain/risk';
 import { istTime } from '../../domain/session/sessionClock';
 import { paise, type Paise } from '../../domain/units';
 import { columns, print, rupees } from '../text/output';
-import { chosenDay, withDatabase, type DayChoice } from '../talk';
+import { chosenDay, withRecords, type DayChoice } from '../talk';
 
 interface PortfolioFacts extends Portfolio {
   /** null where it is not recorded. */
@@ -37,7 +37,7 @@ async function brokerFunds(): Promise<PortfolioFacts['margin']> {
 
 async function facts(flags: DayChoice): Promise<PortfolioFacts> {
   const { account, date } = chosenDay(flags);
-  return withDatabase(async (pool) => {
+  return withRecords(async (pool) => {
     const portfolio = portfolioOf(await tradedPositions(pool, account, date));
     const { openingCash, cash } = await ledgerBalances(pool, account, date);
     const ledgerDifference = paise(cash - openingCash - portfolio.cashMoved);

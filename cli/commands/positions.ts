@@ -20,7 +20,7 @@ import {
   tightenUpdate,
 } from '../../workflows/messages';
 import { columns, print, rupees } from '../text/output';
-import { chosenDay, sessionLoss, withDatabase, withTemporal, type DayChoice } from '../talk';
+import { chosenDay, sessionLoss, withRecords, withTemporal, type DayChoice } from '../talk';
 
 interface PositionFlags extends DayChoice {
   readonly json?: true;
@@ -82,7 +82,7 @@ export const positionsCommand = withOptions(
   new Command('positions').description('every position of the day'),
 ).action(async (flags: PositionFlags) => {
   const { account, date } = chosenDay(flags);
-  const { views, mode } = await withDatabase(async (pool) => {
+  const { views, mode } = await withRecords(async (pool) => {
     const loss = await recordedLoss(pool, account);
     const positions = await recordedPositions(pool, account, date);
     return {

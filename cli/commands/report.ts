@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { createReportActivities, dayFacts } from '../../activities/reports';
 import { ratchetHome } from '../../infra/checkout';
 import { print } from '../text/output';
-import { chosenDay, withDatabase, type DayChoice } from '../talk';
+import { chosenDay, withRecords, type DayChoice } from '../talk';
 
 export const reportCommand = new Command('report')
   .description("write the day's report")
@@ -13,7 +13,7 @@ export const reportCommand = new Command('report')
   .option('--json', "print the day's facts as one JSON document")
   .action(async (flags: DayChoice & { out: string; json?: true }) => {
     const { account, date } = chosenDay(flags);
-    await withDatabase(async (pool) => {
+    await withRecords(async (pool) => {
       const summary = await createReportActivities(pool, flags.out).writeReport(account, date);
       const facts = flags.json === true ? await dayFacts(pool, account, date) : summary;
       print(flags.json === true, facts, () => [`report: ${summary.path}`]);

@@ -15,7 +15,8 @@ import {
   dayHandle,
   fillEnvironment,
   modeHere,
-  withDatabase,
+  withRecords,
+  withWriter,
   withTemporal,
 } from '../talk';
 import { print } from '../text/output';
@@ -50,7 +51,7 @@ async function resume(flags: ResumeFlags): Promise<ResumeResult> {
     reason: why,
     who: by,
     since,
-  } = await withDatabase((pool) => latestHalt(pool, account));
+  } = await withRecords((pool) => latestHalt(pool, account));
   const found = { mode: modeHere(account), account, halted, why, by, since, unanswered: [] };
   if (!halted) return { ...found, confirm: null };
   const confirm = confirmationOf(since);
@@ -58,9 +59,7 @@ async function resume(flags: ResumeFlags): Promise<ResumeResult> {
   if (flags.confirm !== confirm) throw wrongCode(flags.confirm);
   const reason = flags.reason?.trim() ?? '';
   if (reason === '') throw noReason;
-  await withDatabase((pool) =>
-    recordHalt(pool, account, { halted: false, reason, who: operator() }),
-  );
+  await withWriter((pool) => recordHalt(pool, account, { halted: false, reason, who: operator() }));
   return { ...found, halted: false, confirm: null, unanswered: await tellDay(flags) };
 }
 

@@ -6,7 +6,7 @@ import { Refused } from '../../domain/errors';
 import type { ScreenRow } from '../../domain/market/screen';
 import type { Paise } from '../../domain/units';
 import { columns, print, rupees } from '../text/output';
-import { chosenDay, withDatabase, type DayChoice } from '../talk';
+import { chosenDay, withRecords, type DayChoice } from '../talk';
 
 interface ScreenFlags extends DayChoice {
   readonly json?: true;
@@ -62,6 +62,6 @@ export const screenCommand = new Command('screen')
   .option('--json', 'print one JSON document')
   .action(async (symbol: string | undefined, flags: ScreenFlags) => {
     const day = chosenDay(flags);
-    const rows = await withDatabase((pool) => readScreening(pool, day, symbol?.toUpperCase()));
+    const rows = await withRecords((pool) => readScreening(pool, day, symbol?.toUpperCase()));
     print(flags.json === true, rows, () => lines(rows));
   });

@@ -13,8 +13,8 @@ import { Refused } from '../../domain/errors';
 import { findMention, headlineTokens, type SentimentView } from '../../domain/sentiment';
 import { istText } from '../../domain/session/sessionClock';
 import { print } from '../text/output';
-import { launch } from '../../infra/supervisor/program';
-import { chosenDay, withDatabase, type DayChoice } from '../talk';
+import { launch, type Program } from '../../infra/supervisor/program';
+import { chosenDay, withRecords, type DayChoice } from '../talk';
 
 interface SentimentFlags extends DayChoice {
   readonly json?: true;
@@ -91,7 +91,7 @@ const serverAddress = z.object({ url: z.string() });
 /** Runs a model server of the shipped models while `work` runs. */
 async function withModels<T>(work: (models: ModelClient) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'ratchet-sentiment-'));
-  const program = { name: 'model server', script: 'serving/main.js', args: [], env: {} };
+  const program: Program = { name: 'model server', script: 'serving/main.js', args: [], env: {} };
   try {
     const { child, line } = await launch(folder, program);
     try {
@@ -106,7 +106,7 @@ async function withModels<T>(work: (models: ModelClient) => Promise<T>): Promise
 
 async function show(symbol: string, flags: SentimentFlags): Promise<void> {
   const { account } = chosenDay(flags);
-  const view = await withDatabase((pool) => newestView(pool, account, symbol));
+  const view = await withRecords((pool) => newestView(pool, account, symbol));
   print(flags.json === true, { tradingsymbol: symbol, ...view }, () => [
     `${symbol} · score ${view.score.toFixed(2)} · confidence ${view.confidence.toFixed(2)} · ${view.itemCount} stories · as of ${istText(view.asOf)}`,
     ...view.evidence,

@@ -8,7 +8,7 @@ import { istInstant, istTime } from '../../domain/session/sessionClock';
 import { parseSessionDate } from '../../domain/session/calendar';
 import { epochMs, type EpochMs } from '../../domain/units';
 import { columns, print } from '../text/output';
-import { chosenDay, withDatabase, type DayChoice } from '../talk';
+import { chosenDay, withRecords, type DayChoice } from '../talk';
 
 interface WhyFlags extends DayChoice {
   readonly json?: true;
@@ -146,6 +146,6 @@ export const whyCommand = new Command('why')
       from: istInstant(parseSessionDate(date), '00:00'),
       until: instantOf(date, time ?? '23:59'),
     };
-    const why = await withDatabase((pool) => findWhy(pool, question));
+    const why = await withRecords((pool) => findWhy(pool, question));
     print(flags.json === true, why, () => lines(why));
   });

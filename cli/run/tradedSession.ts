@@ -16,6 +16,7 @@ import type { PositionView } from '../../domain/position';
 import { istTime } from '../../domain/session/sessionClock';
 import { formatRupees, paise, type Paise } from '../../domain/units';
 import type { RatchetConfig } from '../../infra/config/config';
+import { namedDatabases } from '../../infra/postgres/databases';
 import { connectClient } from '../../infra/temporal/connect';
 import { dayQuery, type DayView } from '../../workflows/messages';
 import type { tradingDay } from '../../workflows';
@@ -50,7 +51,10 @@ export async function tradeDay(
   { config, speed, histories, cashBefore }: TradedDayTerms,
 ): Promise<TradedDay> {
   const client = await connectClient(running.environment);
-  const pool = new Pool({ connectionString: running.environment['DATABASE_URL'], max: 2 });
+  const pool = new Pool({
+    connectionString: namedDatabases(running.environment)?.reader,
+    max: 2,
+  });
   try {
     await fetch(`${running.exchange ?? ''}/paper/clock/start`, { method: 'POST' });
     const handle = await startDay(client, config, running.date, { speed });

@@ -1,15 +1,28 @@
-// A Postgres of our own on loopback. Postgres refuses to run as root, so as root it runs under the machine's
-// `postgres` or `nobody` account, in a folder which that account can reach. Its password is made once and
-// kept in a private file beside the cluster.
+// A Postgres of our own on loopback. As root it runs as another account, in a folder which that account can reach.
+// The superuser's password and those of the roles are made once and kept in private files beside the cluster. The
+// superuser makes roles and databases when the cluster starts; nothing that runs connects as it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { machineEnvironment } from '../environment/programEnvironment';
 import { startChild, untilReady, type Child } from '../supervisor/childProcess';
+import { databasesBy, type Databases } from './databases';
+import { giveToOwner, makeRoles, roles, type Role } from './roles';
+import { databaseAccount, isRoot, type SystemAccount } from './systemAccount';
 
 const run = promisify(execFile);
 
@@ -18,8 +31,10 @@ export interface Cluster {
   readonly child: Child;
   /** The folder the cluster lies in. */
   readonly place: string;
-  /** Connection URL of a database of the cluster. It contains the password: never print it. */
-  url(database: string): string;
+  /** Addresses of a database of the cluster by role. */
+  databases(database: string): Databases;
+  /** The superuser's address, to make things by. */
+  superuser(database: string): string;
 }
 
 export interface ClusterOptions {
@@ -33,36 +48,15 @@ export interface ClusterOptions {
   readonly port: number;
 }
 
-interface Account {
-  readonly uid?: number;
-  readonly gid?: number;
-}
-
-const isRoot = (): boolean => process.platform !== 'win32' && userInfo().uid === 0;
-
-/** The unprivileged account to run under as root; none when we are unprivileged. */
-async function account(): Promise<Account> {
-  if (!isRoot()) return {};
-  for (const name of ['postgres', 'nobody']) {
-    try {
-      const id = async (flag: string): Promise<number> =>
-        Number((await run('id', [flag, name])).stdout);
-      return { uid: await id('-u'), gid: await id('-g') };
-    } catch {
-      continue;
-    }
-  }
-  throw new Error(
-    'Postgres cannot run as root and there is no account "postgres" or "nobody"; set DATABASE_URL instead.',
-  );
-}
-
 /** As root, home folders are often closed to other accounts; /var/lib is not. */
 function placeFor(folder: string): string {
   if (!isRoot()) return folder;
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 12);
-  return join('/var/lib/ratchet/clusters', digest);
+  return join(sharedFolder, 'clusters', digest);
 }
+
+/** Of root. What set-up has fetched lies there too. */
+const sharedFolder = '/var/lib/ratchet';
 
 const passwordOf = (place: string): string => join(place, 'password');
 
@@ -90,11 +84,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 }
 
 async function startOnce(options: ClusterOptions): Promise<Cluster> {
-  const owner = await account();
+  const owner = await databaseAccount();
   const place = placeFor(options.folder);
-  const passwordFile = passwordOf(place);
-  if (!existsSync(passwordFile)) await makeCluster(place, options.binaries, owner);
-  const password = readFileSync(passwordFile, 'utf8');
+  if (clusterExists(options.folder)) await ownedBy(place, owner);
+  else await makeCluster(place, options.binaries, owner);
+  const password = readFileSync(passwordOf(place), 'utf8');
+  const passwords = rolePasswords(place);
   const { port } = options;
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -114,32 +109,62 @@ async function startOnce(options: ClusterOptions): Promise<Cluster> {
     ],
     logFile: options.logFile,
     cwd: place,
+    env: machineEnvironment(process.env),
     // SIGINT is Postgres's fast shutdown: it does not wait for clients to leave.
     stopSignal: 'SIGINT',
     ...owner,
   });
-  const url = (database: string): string =>
-    `postgres://ratchet:${password}@127.0.0.1:${port}/${database}`;
+  const at = (account: string, word: string, database: string): string =>
+    `postgres://${account}:${word}@127.0.0.1:${port}/${database}`;
+  const superuser = (database: string): string => at('ratchet', password, database);
+  const withRoles = (client: Client): Promise<void> => makeRoles(client, (role) => passwords[role]);
   try {
-    await untilReady(child, options.logFile, () => ping(url('postgres')));
+    await untilReady(child, options.logFile, () => connected(superuser('postgres'), withRoles));
   } catch (error) {
     await child.stop();
     throw error;
   }
-  return { child, place, url };
+  const databases = (database: string): Databases =>
+    databasesBy((account, role) => at(account, passwords[role], database));
+  return { child, place, databases, superuser };
 }
 
-async function ping(url: string): Promise<void> {
+async function connected<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  await client.end();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
-async function makeCluster(place: string, binaries: string, owner: Account): Promise<void> {
+/** A cluster that an older version has left to another account moves to the account of today. */
+async function ownedBy(place: string, { uid, gid }: SystemAccount): Promise<void> {
+  if (uid === undefined || gid === undefined || statSync(join(place, 'data')).uid === uid) return;
+  await run('chown', ['-R', `${uid}:${gid}`, place]);
+}
+
+type Passwords = Readonly<Record<Role, string>>;
+
+/** The passwords of the roles, made when they are first asked for. */
+function rolePasswords(place: string): Passwords {
+  const file = join(place, 'roles.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Passwords;
+  const made = Object.fromEntries(roles.map((role) => [role, newPassword()])) as Passwords;
+  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+  return made;
+}
+
+const newPassword = (): string => randomBytes(24).toString('hex');
+
+async function makeCluster(place: string, binaries: string, owner: SystemAccount): Promise<void> {
   rmSync(place, { recursive: true, force: true });
-  mkdirSync(dirname(place), { recursive: true, mode: 0o755 });
+  mkdirSync(dirname(place), { recursive: true });
   mkdirSync(place, { mode: 0o700 });
-  const password = randomBytes(24).toString('hex');
+  // Its account has to pass through, whatever the mask is, and to see nothing.
+  if (isRoot()) for (const above of [dirname(place), sharedFolder]) chmodSync(above, 0o711);
+  const password = newPassword();
   const passwordFile = join(place, 'password.new');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (owner.uid !== undefined && owner.gid !== undefined) {
@@ -158,6 +183,7 @@ async function makeCluster(place: string, binaries: string, owner: Account): Pro
     [`--pgdata=${join(place, 'data')}`, `--pwfile=${passwordFile}`, ...flags],
     {
       cwd: tmpdir(),
+      env: machineEnvironment(process.env),
       ...owner,
     },
   );
@@ -166,20 +192,12 @@ async function makeCluster(place: string, binaries: string, owner: Account): Pro
   writeFileSync(passwordOf(place), password, { mode: 0o600 });
 }
 
-/** Creates a database if none of that name exists, from a template when one is given. */
-export async function createDatabase(
-  cluster: Cluster,
-  name: string,
-  template?: string,
-): Promise<void> {
-  const client = new Client({ connectionString: cluster.url('postgres') });
-  await client.connect();
-  try {
+/** Makes the database where there is none, and leaves it and all in it to the owner. @returns its addresses by role. */
+export async function openDatabase(cluster: Cluster, name: string): Promise<Databases> {
+  await connected(cluster.superuser('postgres'), async (client) => {
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
-    if (rowCount) return;
-    const from = template === undefined ? '' : ` template ${client.escapeIdentifier(template)}`;
-    await client.query(`create database ${client.escapeIdentifier(name)}${from}`);
-  } finally {
-    await client.end();
-  }
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  });
+  await connected(cluster.superuser(name), (client) => giveToOwner(client, name));
+  return cluster.databases(name);
 }

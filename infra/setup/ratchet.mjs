@@ -17,6 +17,8 @@ try {
   process.exit(1);
 }
 
+// What set-up fetched may be read by others; what the program makes may not.
+process.umask(0o077);
 const args = process.argv.slice(2);
 if (args[0] === 'setup') {
   say('set up; nothing left to do');

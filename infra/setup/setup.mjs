@@ -23,7 +23,8 @@ const alive = (pid) => {
 
 /** Takes the lock, waiting for a set-up that is already running; a dead owner's lock is taken over. */
 async function lock() {
-  mkdirSync(home, { recursive: true });
+  // Closed to others from the beginning: infra/privateFiles.ts.
+  mkdirSync(home, { recursive: true, mode: 0o700 });
   for (let told = false; ;) {
     try {
       const file = openSync(lockFile, 'wx');

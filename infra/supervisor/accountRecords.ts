@@ -4,6 +4,7 @@ import { Pool } from 'pg';
 import type { Mode } from '../../domain/live/mode';
 import { clusterFolder, databaseName } from '../accountFolder';
 import { readToolchain } from '../checkout';
+import { namedDatabases } from '../postgres/databases';
 import { clusterExists } from '../postgres/cluster';
 import { withOwnCluster } from './ownCluster';
 import { livingSystem } from './runFolder';
@@ -22,7 +23,7 @@ export async function withAccountRecords<T>(
       modes.map((mode) => [mode, url(databaseName(mode, account))] as const),
       work,
     );
-  const known = process.env['DATABASE_URL'] ?? urlOfRunning();
+  const known = namedDatabases(process.env)?.reader ?? urlOfRunning();
   if (known !== undefined) return read((database) => withDatabase(known, database));
   const { postgres } = readToolchain();
   // The account's cluster was never made, so there are no records.
@@ -52,7 +53,7 @@ async function withRecords<T>(
 function urlOfRunning(): string | undefined {
   const running = livingSystem();
   const isShared = running?.mode !== 'paper' || process.env['RATCHET_HOME'] !== undefined;
-  return isShared ? running?.environment['DATABASE_URL'] : undefined;
+  return isShared ? namedDatabases(running?.environment ?? {})?.reader : undefined;
 }
 
 function withDatabase(address: string, database: string): string {

@@ -8,7 +8,7 @@ export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly logFile: string;
-  readonly env?: NodeJS.ProcessEnv;
+  readonly env: NodeJS.ProcessEnv;
   readonly uid?: number;
   readonly gid?: number;
   readonly cwd?: string;
@@ -34,7 +34,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   const log = openSync(options.logFile, 'a', 0o600);
   const child = spawn(options.command, options.args, {
     stdio: ['ignore', log, log],
-    env: options.env ?? process.env,
+    env: options.env,
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     ...(options.gid === undefined ? {} : { gid: options.gid }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),

@@ -10,7 +10,7 @@ import { livingSystem, lockRun, runningProcesses } from './runFolder';
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * @param binaries Postgres's. @param work gets the address of each database.
+ * @param binaries Postgres's. @param work gets the reader's address of each database.
  * @throws Refused INTERRUPTED_SYSTEM, ALREADY_RUNNING
  */
 export async function withOwnCluster<T>(
@@ -29,7 +29,7 @@ export async function withOwnCluster<T>(
     const stop = (): void => void cluster.child.stop().then(() => process.exit(130));
     for (const signal of signals) process.once(signal, stop);
     try {
-      return await work((database) => cluster.url(database));
+      return await work((database) => cluster.databases(database).reader);
     } finally {
       for (const signal of signals) process.off(signal, stop);
       await cluster.child.stop();

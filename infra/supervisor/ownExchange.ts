@@ -16,7 +16,6 @@ const token = (): string => randomBytes(16).toString('hex');
 /** Keys of the paper exchange, made up: it never sees those of a real account. */
 const paperKeys = (): Environment => ({
   RATCHET_KITE_API_KEY: token(),
-  RATCHET_KITE_API_SECRET: token(),
   RATCHET_KITE_ACCESS_TOKEN: token(),
 });
 

@@ -3,15 +3,17 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiled } from '../checkout';
-import type { VariableName } from '../environment/variables';
+import { environmentOf } from '../environment/programEnvironment';
+import type { ProgramName, VariableName } from '../environment/variables';
 import { bytesFrom, logFileOf } from './logs';
 import { startChild, untilReady, type Child } from './childProcess';
 
 export interface Program {
-  readonly name: string;
+  readonly name: ProgramName;
   /** Path below the compiled code. */
   readonly script: string;
   readonly args: readonly string[];
+  /** It gets of it what it reads. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -28,13 +30,13 @@ export async function launch(
     args: ['--enable-source-maps', join(compiled, script), ...args],
     logFile,
     // Kite's client parses times in the process's time zone. A proxy must not see loopback traffic.
-    env: {
+    env: environmentOf(name, {
       ...withoutBrokerKeys(process.env),
       TZ: 'Asia/Kolkata',
       NO_PROXY: '127.0.0.1,localhost',
       no_proxy: '127.0.0.1,localhost',
       ...env,
-    },
+    }),
   });
   const line = await untilReady(child, logFile, () => Promise.resolve(firstLine(logFile, from)));
   return { child, line };
@@ -50,7 +52,7 @@ export const brokerKeys: readonly VariableName[] = [
 ];
 
 /** A program gets the broker's keys it needs from its caller, and none from the shell. */
-export const withoutBrokerKeys = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+const withoutBrokerKeys = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(environment).filter(
       ([name]) => !brokerKeys.some((key) => name === key || name === `${key}_FILE`),

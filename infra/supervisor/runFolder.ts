@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { Refused } from '../../domain/errors';
 import { ratchetHome } from '../checkout';
 import type { RatchetConfig } from '../config/config';
+import { isRunning, startOf, startsOf } from './processIdentity';
 
 const lockFile = join(ratchetHome, 'run.lock');
 const runningFile = join(ratchetHome, 'running.json');
@@ -23,6 +24,8 @@ export interface RunningSystem {
   readonly supervisor: number;
   /** Process ids by name; a restarted process has a new one. */
   readonly processes: Readonly<Record<string, number>>;
+  /** When each of them and the supervisor began, by its id: an id alone may be a stranger's by now. */
+  readonly starts: Readonly<Record<number, string>>;
   /** The run's folder: the exchange's journal, on paper logs and report. */
   readonly folder: string;
   /** Where the logs of its processes lie. */
@@ -40,27 +43,12 @@ export interface RunningSystem {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isDefunct(pid);
-  } catch {
-    return false;
-  }
-}
-
-/** A process that was killed keeps its id until its parent has looked. */
-function isDefunct(pid: number): boolean {
-  const file = `/proc/${pid}/stat`;
-  return existsSync(file) && readFileSync(file, 'utf8').includes(') Z ');
-}
-
 /** Takes the checkout's run lock. @returns what gives it back. @throws Refused when a system is already running here. */
 export function lockRun(): () => void {
-  mkdirSync(ratchetHome, { recursive: true });
+  mkdirSync(ratchetHome, { recursive: true, mode: 0o700 });
   if (existsSync(lockFile)) {
-    const owner = Number(readFileSync(lockFile, 'utf8'));
-    if (owner > 0 && alive(owner)) {
+    const [owner = '', start] = readFileSync(lockFile, 'utf8').split(' ');
+    if (isRunning(Number(owner), start)) {
       throw new Refused({
         code: 'ALREADY_RUNNING',
         message: `a system is already running in this checkout (process ${owner}); stop it first, or use another checkout`,
@@ -70,7 +58,7 @@ export function lockRun(): () => void {
   }
   stopOrphans();
   const file = openSync(lockFile, 'wx');
-  writeSync(file, String(process.pid));
+  writeSync(file, `${process.pid} ${startOf(process.pid) ?? ''}`);
   closeSync(file);
   return () => {
     // The record of a system that was killed stays until one of its account is up again.
@@ -94,25 +82,20 @@ function stopOrphans(): void {
 }
 
 /** The processes of the recorded system that still run, whether its supervisor does or not. */
-export const runningProcesses = (): readonly { readonly name: string; readonly pid: number }[] =>
-  Object.entries(readRunning()?.processes ?? {})
+export function runningProcesses(): readonly { readonly name: string; readonly pid: number }[] {
+  const system = readRunning();
+  return Object.entries(system?.processes ?? {})
     .map(([name, pid]) => ({ name, pid }))
-    .filter(({ pid }) => alive(pid) && isOurs(pid));
-
-/**
- * Process ids are reused, so a process is ours only when its command names this checkout or its run folders.
- */
-function isOurs(pid: number): boolean {
-  try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    return command.includes(ratchetHome) || command.includes('ratchet');
-  } catch {
-    return false;
-  }
+    .filter(({ pid }) => isRunning(pid, system?.starts[pid]));
 }
 
-export function writeRunning(system: RunningSystem): void {
-  writeFileSync(runningFile, JSON.stringify(system, null, 2), { mode: 0o600 });
+/** @returns what was written. */
+export function writeRunning(system: Omit<RunningSystem, 'starts'>): RunningSystem {
+  const { supervisor, processes } = system;
+  const starts = startsOf([supervisor, ...Object.values(processes)]);
+  const written = { ...system, starts };
+  writeFileSync(runningFile, JSON.stringify(written, null, 2), { mode: 0o600 });
+  return written;
 }
 
 /**
@@ -122,21 +105,24 @@ export function updateProcesses(processes: Readonly<Record<string, number>>): vo
   const system = readRunning();
   if (system === undefined) return;
   const next = `${runningFile}.new`;
-  writeFileSync(next, JSON.stringify({ ...system, processes }, null, 2), { mode: 0o600 });
+  const starts = startsOf([system.supervisor, ...Object.values(processes)]);
+  writeFileSync(next, JSON.stringify({ ...system, processes, starts }, null, 2), { mode: 0o600 });
   renameSync(next, runningFile);
 }
 
 /** The system running in this checkout, if any. */
 export function readRunning(): RunningSystem | undefined {
-  return existsSync(runningFile)
-    ? (JSON.parse(readFileSync(runningFile, 'utf8')) as RunningSystem)
-    : undefined;
+  if (!existsSync(runningFile)) return undefined;
+  const written = JSON.parse(readFileSync(runningFile, 'utf8')) as RunningSystem;
+  // Older versions did not say when their processes began: none of them is taken for ours.
+  return { ...written, starts: (written as Partial<RunningSystem>).starts ?? {} };
 }
 
 /** The system whose supervisor is alive; undefined where there is none. */
 export function livingSystem(): RunningSystem | undefined {
   const system = readRunning();
-  return system !== undefined && alive(system.supervisor) ? system : undefined;
+  if (system === undefined) return undefined;
+  return isRunning(system.supervisor, system.starts[system.supervisor]) ? system : undefined;
 }
 
 /** @throws Refused when none is running and no address is configured. */
@@ -156,6 +142,6 @@ export function newRunFolder(): string {
     .replaceAll(/[^0-9T]/g, '')
     .slice(0, 15);
   const folder = join(ratchetHome, 'runs', `${name}-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }

@@ -13,7 +13,9 @@ import { clusterFolder, stateHome } from '../accountFolder';
 import { installationIn } from '../installation';
 import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
-import { createDatabase, startCluster } from '../postgres/cluster';
+import { privateHome } from '../privateFiles';
+import { openDatabase, startCluster } from '../postgres/cluster';
+import { databaseEnvironment, namedDatabases, type Databases } from '../postgres/databases';
 import { migrate } from '../postgres/migrate';
 import { clientCodec, connectClient, defaultNamespace } from '../temporal/connect';
 import { takeOver } from '../temporal/takeOver';
@@ -47,6 +49,7 @@ export interface System {
 
 /** Starts everything; on any failure stops what had started. @throws Error in one sentence. */
 export async function startSystem(options: SystemOptions): Promise<System> {
+  for (const home of [ratchetHome, stateHome()]) privateHome(home);
   const unlock = lockRun();
   const { config } = options;
   const killed = killedSystem(config);
@@ -109,7 +112,7 @@ async function launchSupervised(parts: Parts, program: Program): Promise<string>
   return line;
 }
 
-/** The environment of every program of a run. Secrets are passed only here. */
+/** What the programs of a run are told; each gets of it what it reads. */
 function baseEnvironment(parts: Parts): Environment {
   const { config, configFile } = parts;
   const state = config.mode === 'paper' ? ratchetHome : stateHome();
@@ -152,8 +155,8 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
   mkdirSync(stateFolder(parts), { recursive: true, mode: 0o700 });
   const base = baseEnvironment(parts);
   const paper = config.mode === 'paper' ? await startExchange(parts, base) : null;
-  const databaseUrl = process.env['DATABASE_URL'] ?? (await startPostgres(parts));
-  await migrate(databaseUrl);
+  const databases = namedDatabases(process.env) ?? (await startPostgres(parts));
+  await migrate(databases.owner);
   say('✓ Postgres');
   const temporal = await startTemporal(parts);
   say(`✓ Temporal, its UI at ${temporal.ui}`);
@@ -167,7 +170,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     name: 'model server',
     script: 'serving/main.js',
     args: ['--state', join(stateFolder(parts), 'serving'), '--port', modelPort],
-    env: { ...base, RATCHET_SERVING_DATABASE_URL: databaseUrl },
+    env: { ...base, RATCHET_SERVING_DATABASE_URL: databases.serving },
   });
   const models = serverAddress.parse(JSON.parse(modelLine));
   say(`✓ model server at ${models.url}`);
@@ -175,7 +178,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     ...base,
     ...temporal.environment,
     ...exchange?.environment,
-    DATABASE_URL: databaseUrl,
+    ...databaseEnvironment(databases),
     RATCHET_MODEL_SERVER: models.url,
   };
   const ours = { args: [], env: environment };
@@ -184,7 +187,7 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     launchSupervised(parts, { name: 'gateway', script: 'workers/gateway.js', ...ours }),
   ]);
   say('✓ trading worker and tick gateway');
-  const running: RunningSystem = {
+  return writeRunning({
     supervisor: process.pid,
     processes: pidsOf(children),
     account: config.account,
@@ -197,12 +200,10 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     exchangeArguments: config.mode === 'paper' && parts.world === undefined ? parts.exchange : null,
     modelServer: models.url,
     environment,
-  };
-  writeRunning(running);
-  return running;
+  });
 }
 
-async function startPostgres(parts: Parts): Promise<string> {
+async function startPostgres(parts: Parts): Promise<Databases> {
   const { postgres } = readToolchain();
   if (postgres === null)
     throw new Error('set-up used DATABASE_URL, which is no longer set: run `npm run setup` again');
@@ -215,9 +216,7 @@ async function startPostgres(parts: Parts): Promise<string> {
   };
   const cluster = await startCluster(options);
   supervise(parts, cluster.child, async () => (await startCluster(options)).child);
-  const database = databaseOf(parts);
-  await createDatabase(cluster, database);
-  return cluster.url(database);
+  return openDatabase(cluster, databaseOf(parts));
 }
 
 async function startTemporal(

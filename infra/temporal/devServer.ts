@@ -2,6 +2,7 @@
 // attributes by which the UI lists positions.
 import { randomUUID } from 'node:crypto';
 import { startChild, untilReady, type Child } from '../supervisor/childProcess';
+import { machineEnvironment } from '../environment/programEnvironment';
 import { Connection } from '@temporalio/client';
 import { searchAttributeTypes } from './searchAttributes';
 
@@ -46,6 +47,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
       ]),
     ],
     logFile: options.logFile,
+    env: machineEnvironment(process.env),
   });
   try {
     await untilReady(child, options.logFile, () => askNamespace(address, options.namespace));

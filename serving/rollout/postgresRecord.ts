@@ -114,7 +114,7 @@ export class PostgresRecord implements ChangeRecord {
     const client = await this.#pool.connect();
     try {
       await client.query('begin');
-      await client.query('lock table model_change in share row exclusive mode');
+      await client.query(`select pg_advisory_xact_lock(hashtext('model_change'))`);
       await client.query(
         `insert into model_change (at, model, candidate, changed_by, change, reason, stable, rollout, server)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,

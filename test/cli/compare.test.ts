@@ -86,7 +86,7 @@ async function storeDay(pool: Pool, mode: Mode, trades: readonly Trade[]): Promi
     for (const pool of pools) await pool.end();
     for (const database of made) await database.close();
   });
-  useDatabase((_, database) => (url = database.url));
+  useDatabase((_, { superuser }) => (url = superuser));
 
   const recordsOf = async (mode: Mode): Promise<Pool> => {
     const database = await onServer(url, databaseName(mode, account));

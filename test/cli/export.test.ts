@@ -13,7 +13,7 @@ import { epochMs, paise, shares, type Direction } from '../../domain/units';
 import { accountFolder, clusterFolder, databaseName } from '../../infra/accountFolder';
 import { checkout, readToolchain } from '../../infra/checkout';
 import { freePort } from '../../infra/freePort';
-import { createDatabase, startCluster } from '../../infra/postgres/cluster';
+import { openDatabase, startCluster } from '../../infra/postgres/cluster';
 import { hasPostgres, migrate, quietPool, useDatabase } from '../support/database';
 import { positionTerms } from '../support/positionTerms';
 import { newHome, processesOf } from '../support/ratchet';
@@ -149,10 +149,9 @@ const hasCluster = hasPostgres && process.env['DATABASE_URL'] === undefined;
       durable: false,
       port: await freePort(),
     });
-    await createDatabase(cluster, databaseName('live', account));
-    const url = cluster.url(databaseName('live', account));
-    await migrate(url);
-    const pool = quietPool({ url });
+    const { owner, writer } = await openDatabase(cluster, databaseName('live', account));
+    await migrate(owner);
+    const pool = quietPool({ url: writer });
     await storeDay(pool, days[0]);
     await pool.end();
     mkdirSync(accountFolder(account), { recursive: true });

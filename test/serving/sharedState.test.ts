@@ -2,7 +2,7 @@
 // that one guard drops is dropped by both, and an absent database delays neither.
 import type { Pool } from 'pg';
 import { startModelServer, type ModelServer } from '../../serving/index';
-import { hasPostgres, useDatabase } from '../support/database';
+import { hasPostgres, unguarded, useDatabase, type TestDatabase } from '../support/database';
 import { call, features, scores, sigmoid } from './support/calls';
 import { logisticConfig, ModelFolder } from './support/modelFolder';
 import { logisticModel } from './support/onnxWriter';
@@ -37,12 +37,14 @@ const begin = {
   const stableOf = (server: ModelServer): string | undefined =>
     server.registry.model('quality').stable;
 
-  useDatabase((made, { url }) => {
+  let database: TestDatabase;
+  useDatabase((made, opened) => {
     pool = made;
-    databaseUrl = url;
+    database = opened;
+    databaseUrl = opened.databases.serving;
   });
   beforeEach(async () => {
-    await pool.query('truncate model_change, model_request');
+    await unguarded(database, 'truncate model_change, model_request');
     folder = new ModelFolder();
     folder.add('quality', '1', logisticModel([1, 2], 0), logisticConfig(2));
   });
@@ -126,13 +128,13 @@ const begin = {
     folder.add('quality', '2', logisticModel([2, 2], 0), logisticConfig(2));
     await server.rollouts.start(begin);
     await until(async () => (await pool.query('select 1 from model_change')).rowCount === 1);
-    await pool.query('alter table model_change rename to model_change_away');
+    await unguarded(database, 'alter table model_change rename to model_change_away');
     const [pid = 0] = server.registry.route('quality', '2').scorerPids;
     process.kill(pid, 'SIGKILL');
     await until(() => phaseOf(server) === undefined);
     const answer = await call(`${server.url}/v2/models/quality/infer`, 'POST', features([1, 1]));
     expect(answer.status).toBe(200);
-    await pool.query('alter table model_change_away rename to model_change');
+    await unguarded(database, 'alter table model_change_away rename to model_change');
     await until(async () => (await pool.query('select 1 from model_change')).rowCount === 2);
   });
 });

@@ -7,10 +7,16 @@ import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import { checkout, readToolchain } from '../../infra/checkout';
 import { freePort } from '../../infra/freePort';
-import { createDatabase, startCluster } from '../../infra/postgres/cluster';
+import { openDatabase, startCluster } from '../../infra/postgres/cluster';
+import type { Databases } from '../../infra/postgres/databases';
+import { grantPrivileges } from '../../infra/postgres/roles';
 
 export interface TestDatabase {
+  /** The writer's address, as the system's processes have it; with DATABASE_URL its one account's. */
   readonly url: string;
+  readonly databases: Databases;
+  /** To do what no role may. */
+  readonly superuser: string;
   readonly close: () => Promise<void>;
 }
 
@@ -28,13 +34,19 @@ export const hasPostgres =
 
 /** The migrations as they stand; their runner is an ES module Jest can not load. */
 export async function migrate(url: string): Promise<void> {
+  await migrateSome(url, () => true);
+}
+
+/** Those whose number is taken. */
+export async function migrateSome(url: string, takes: (number: number) => boolean): Promise<void> {
   const folder = join(checkout, 'infra', 'postgres', 'migrations');
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
     for (const name of readdirSync(folder).sort()) {
-      await client.query(readFileSync(join(folder, name), 'utf8'));
+      if (takes(parseInt(name))) await client.query(readFileSync(join(folder, name), 'utf8'));
     }
+    if (takes(Infinity)) await grantPrivileges(client);
   } finally {
     await client.end();
   }
@@ -58,18 +70,17 @@ async function ownCluster(name: string): Promise<TestDatabase> {
     durable: false,
     port: await freePort(),
   });
-  await createDatabase(cluster, name);
-  const url = cluster.url(name);
-  await migrate(url);
+  const databases = await openDatabase(cluster, name);
+  await migrate(databases.owner);
   const close = async (): Promise<void> => {
     await cluster.child.stop();
     rmSync(folder, { recursive: true, force: true });
     rmSync(cluster.place, { recursive: true, force: true });
   };
-  return { url, close };
+  return { url: databases.writer, databases, superuser: cluster.superuser(name), close };
 }
 
-/** A migrated database of that name on the server of another. */
+/** A migrated database of that name on the server of another, for its one account. */
 export async function onServer(given: string, name: string): Promise<TestDatabase> {
   const admin = new Client({ connectionString: given });
   await admin.connect();
@@ -81,7 +92,9 @@ export async function onServer(given: string, name: string): Promise<TestDatabas
     await admin.query(`drop database ${name} with (force)`);
     await admin.end();
   };
-  return { url: url.href, close };
+  const { href } = url;
+  const databases = { owner: href, writer: href, reader: href, serving: href };
+  return { url: href, databases, superuser: href, close };
 }
 
 /** A pool on it. The cluster may end before the last connection has closed, which is no error. */
@@ -90,6 +103,22 @@ export function quietPool({ url }: Pick<TestDatabase, 'url'>): Pool {
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
+}
+
+/** Runs a statement as a superuser for whom no trigger fires, which is how records can be changed after all. */
+export async function unguarded(
+  { superuser }: Pick<TestDatabase, 'superuser'>,
+  statement: string,
+  values: readonly unknown[] = [],
+): Promise<void> {
+  const client = new Client({ connectionString: superuser });
+  await client.connect();
+  try {
+    await client.query('set session_replication_role = replica');
+    await client.query(statement, [...values]);
+  } finally {
+    await client.end();
+  }
 }
 
 /**

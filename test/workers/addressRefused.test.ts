@@ -9,7 +9,7 @@ import type { OrderRequest } from '../../domain/orders/order';
 import { epochMs, paise, shares } from '../../domain/units';
 import { addressRefused } from '../../workers/addressRefused';
 import { startBench } from '../exchange/support';
-import { hasPostgres, useDatabase } from '../support/database';
+import { hasPostgres, unguarded, useDatabase, type TestDatabase } from '../support/database';
 
 const account = 'zx1234';
 const said = 'IP (10.1.2.3) is not allowed to place orders for this app.';
@@ -19,9 +19,13 @@ const said = 'IP (10.1.2.3) is not allowed to place orders for this app.';
   let raised: AlertInput[];
   let told: string[];
   let warnings: string[];
-  useDatabase((made) => (pool = made));
+  let database: TestDatabase;
+  useDatabase((made, opened) => {
+    pool = made;
+    database = opened;
+  });
   beforeEach(async () => {
-    await pool.query('delete from halt');
+    await unguarded(database, 'truncate halt');
     raised = [];
     told = [];
     warnings = [];

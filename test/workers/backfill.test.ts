@@ -17,7 +17,7 @@ import { epochMs, paise, type EpochMs } from '../../domain/units';
 import { Backfill } from '../../workers/backfill';
 import { CandleWriter } from '../../workers/candleWriter';
 import { date, startBench, type Bench } from '../exchange/support';
-import { hasPostgres, useDatabase } from '../support/database';
+import { hasPostgres, unguarded, useDatabase, type TestDatabase } from '../support/database';
 
 const account = 'paper';
 const names = ['INFY', 'VGUARD'];
@@ -31,12 +31,15 @@ const at = (time: string): EpochMs => istInstant(date, time);
   let backfill: Backfill;
   let host: number;
   let gaps: FeedGap[];
-  useDatabase((made) => {
+  let database: TestDatabase;
+  useDatabase((made, opened) => {
     pool = made;
+    database = opened;
   });
 
   beforeEach(async () => {
-    await pool.query(
+    await unguarded(
+      database,
       'truncate candle, candle_coverage, candle_comparison, tick_fault, feed, last_price',
     );
     bench = await startBench({ startAt: '09:00' });

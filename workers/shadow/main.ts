@@ -3,6 +3,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { openBrokerReader } from '../../broker';
 import { Fatal } from '../../domain/errors';
+import { newCredentials } from '../../exchange/rest/session';
 import { paiseFromRupees, type Paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
 import { readCalendar } from '../../infra/config/sections/calendar';
@@ -65,7 +66,8 @@ async function main(): Promise<void> {
     calendar: readCalendar(config.calendar),
     keys: {
       apiKey: requireSecret('RATCHET_KITE_API_KEY'),
-      apiSecret: requireSecret('RATCHET_KITE_API_SECRET'),
+      // Nobody logs in to it.
+      apiSecret: newCredentials().apiSecret,
       accessToken: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
     },
     user: config.kiteUser ?? '',
@@ -84,6 +86,9 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => void stop());
   await days.run(port);
 }
+
+// Files that others can read are made by nobody of ours (infra/privateFiles.ts).
+process.umask(0o077);
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -11,3 +11,6 @@ create table approval (
   entry_limit bigint not null,
   approved_host bigint not null
 );
+
+select append_only('approval');
+select chained('approval');

@@ -11,7 +11,7 @@ import {
 } from '../../../activities/alerts';
 import { alertOf, alertsSince, failedChannels } from '../../../activities/alerts/recordedAlerts';
 import { istInstant } from '../../../domain/session/sessionClock';
-import { hasPostgres, useDatabase } from '../../support/database';
+import { hasPostgres, unguarded, useDatabase, type TestDatabase } from '../../support/database';
 
 const alertNamed = (id: string): AlertInput => ({
   ...{ id, account: 'test', type: 'day.resumed', body: {} },
@@ -27,10 +27,13 @@ const channelOf = (name: string, send: AlertChannel['send'] = () => Promise.reso
   let pool: Pool;
   let now = 0;
   let records: AlertRecordActivities;
-  useDatabase((made) => (pool = made));
+  let database: TestDatabase;
+  useDatabase((made, opened) => {
+    pool = made;
+    database = opened;
+  });
   beforeEach(async () => {
-    await pool.query('delete from alert_delivery');
-    await pool.query('delete from alert');
+    await unguarded(database, 'truncate alert cascade');
     now = istInstant('2026-11-27', '10:00');
     records = createAlertRecordActivities(
       pool,

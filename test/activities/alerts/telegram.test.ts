@@ -5,7 +5,7 @@ import { alertChannels, type AlertChannel, type AlertInput } from '../../../acti
 import { telegramBot, type Bot } from '../../../activities/alerts/telegram/botApi';
 import { ignoredMessages, startChat } from '../../../activities/alerts/telegram/chat';
 import type { ChatCommand } from '../../../domain/alerts/chat';
-import { hasPostgres, useDatabase } from '../../support/database';
+import { hasPostgres, unguarded, useDatabase, type TestDatabase } from '../../support/database';
 import { TelegramServer } from '../../support/telegramServer';
 
 const chatId = 4711;
@@ -93,13 +93,17 @@ test('a missing or misspelt token stops the start in one sentence, without repea
 
 (hasPostgres ? describe : describe.skip)('the chat', () => {
   let pool: Pool;
-  useDatabase((made) => (pool = made));
+  let database: TestDatabase;
+  useDatabase((made, opened) => {
+    pool = made;
+    database = opened;
+  });
   let call: Bot;
   let asked: ChatCommand[];
   let warnings: string[];
   let answer: (command: ChatCommand) => Promise<string>;
   beforeEach(async () => {
-    await pool.query('delete from chat');
+    await unguarded(database, 'truncate chat');
     ({ call } = telegramBot({
       token: TelegramServer.token,
       apiRoot,

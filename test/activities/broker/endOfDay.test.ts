@@ -18,7 +18,7 @@ import { intentIdOf } from '../../../domain/position';
 import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, paise, type Product, type Side } from '../../../domain/units';
 import { date, startBench, type Bench } from '../../exchange/support';
-import { hasPostgres, useDatabase } from '../../support/database';
+import { hasPostgres, unguarded, useDatabase, type TestDatabase } from '../../support/database';
 import { positionTerms } from '../../support/positionTerms';
 
 const account = 'test';
@@ -33,13 +33,18 @@ const stocks = [
   let bench: Bench;
   let broker: Broker;
   let activities: EndOfDayActivities;
+  let database: TestDatabase;
   let intents = 0;
 
-  useDatabase((made) => {
+  useDatabase((made, opened) => {
     pool = made;
+    database = opened;
   });
   beforeEach(async () => {
-    await pool.query('truncate intent, session, end_of_day, ledger_transaction cascade');
+    await unguarded(
+      database,
+      'truncate intent, session, end_of_day, ledger_transaction, audit_chain cascade',
+    );
     bench = await startBench({
       source: { kind: 'scripted', instruments: stocks },
       openingCash: paise(1_000_000_000),

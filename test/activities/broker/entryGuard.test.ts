@@ -11,7 +11,7 @@ import type { OrderRequest } from '../../../domain/orders/order';
 import type { Intent } from '../../../domain/position';
 import { riskLimitsSchema, type RiskLimits } from '../../../domain/risk';
 import { epochMs, paise, shares, type Paise } from '../../../domain/units';
-import { hasPostgres, useDatabase } from '../../support/database';
+import { hasPostgres, unguarded, useDatabase, type TestDatabase } from '../../support/database';
 import { positionTerms } from '../../support/positionTerms';
 
 const limits = riskLimitsSchema.parse({});
@@ -36,8 +36,10 @@ const orderOf = (intent: Intent): OrderRequest => ({
 
 (hasPostgres ? describe : describe.skip)('the entry guard', () => {
   let pool: Pool;
-  useDatabase((made) => {
+  let database: TestDatabase;
+  useDatabase((made, opened) => {
     pool = made;
+    database = opened;
   });
 
   const guardOf = (account: string, change: Partial<RiskLimits> = {}): EntryGuard =>
@@ -151,7 +153,7 @@ const orderOf = (intent: Intent): OrderRequest => ({
     await record(intentOf(account, `${account}-1`));
     await close(`${account}-1`, loss + 1);
     expect(await refusal(account)).toBeNull();
-    await pool.query('update position_result set gross_pnl = $2 where intent_id = $1', [
+    await unguarded(database, 'update position_result set gross_pnl = $2 where intent_id = $1', [
       `${account}-1`,
       loss,
     ]);

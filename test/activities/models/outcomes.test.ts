@@ -15,7 +15,7 @@ import { epochMs, paise, shares, type EpochMs, type Side } from '../../../domain
 import { startModelServer, type ModelServer } from '../../../serving/index';
 import { logisticConfig, ModelFolder } from '../../serving/support/modelFolder';
 import { logisticModel } from '../../serving/support/onnxWriter';
-import { hasPostgres, useDatabase } from '../../support/database';
+import { hasPostgres, unguarded, useDatabase, type TestDatabase } from '../../support/database';
 import { positionTerms } from '../../support/positionTerms';
 
 const { intent: plain } = positionTerms();
@@ -37,11 +37,14 @@ const barOf = (index: number): EpochMs => epochMs(istInstant(date, '00:00') + in
       return said;
     },
   };
-  useDatabase((made) => {
+  let database: TestDatabase;
+  useDatabase((made, opened) => {
     pool = made;
+    database = opened;
   });
   beforeEach(async () => {
-    await pool.query(
+    await unguarded(
+      database,
       'truncate model_outcome, position_result, fill, broker_order, intent, analysis cascade',
     );
     told = [];

@@ -6,7 +6,7 @@ import { dayFacts, dayRecord } from '../../../activities/reports';
 import { replayDay } from '../../../domain/parity';
 import { epochMs } from '../../../domain/units';
 import { recordedDay } from '../../domain/parity/recorded';
-import { hasPostgres, useDatabase } from '../../support/database';
+import { hasPostgres, unguarded, useDatabase, type TestDatabase } from '../../support/database';
 import { storeDay } from '../../support/storedDay';
 
 const day = recordedDay(6);
@@ -15,7 +15,9 @@ const other = '2026-11-19';
 
 (hasPostgres ? describe : describe.skip)('a day in Postgres', () => {
   let pool: Pool;
-  useDatabase(async (made) => {
+  let database: TestDatabase;
+  useDatabase(async (made, opened) => {
+    database = opened;
     pool = made;
     await storeDay(pool, day);
   });
@@ -44,7 +46,7 @@ const other = '2026-11-19';
     await storeConfig(pool, { account, barAt: last, config: { ...config, longThreshold: 0.2 } });
     expect(await count()).toBe(2);
     expect(replayDay(await dayRecord(pool, account, date)).counts.decision).toBeGreaterThan(0);
-    await pool.query('delete from decision_config where bar_at = $1', [last]);
+    await unguarded(database, 'delete from decision_config where bar_at = $1', [last]);
   });
 
   test('a judgement made again replaces the one before it: its candidates are the ones traded', async () => {

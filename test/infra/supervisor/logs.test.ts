@@ -72,6 +72,7 @@ test('a log that cannot be rotated is told, and the others go on', () => {
 
 test('a child goes on writing into a rotated log, and who follows it misses nothing that is kept', async () => {
   const child = await startChild({
+    env: process.env,
     name: 'model server',
     command: process.execPath,
     args: ['-e', 'let n = 0; setInterval(() => console.log(`line ${n += 1}`), 1)'],

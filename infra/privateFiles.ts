@@ -1,0 +1,37 @@
+// Files that only their owner can read: every process of ours makes them so by its mask (each entry point sets it),
+// and what an older version has left open is closed when a system starts.
+import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** For the group and everybody else nothing. */
+const others = 0o077;
+
+/** Takes away what others may do. Links are not followed, and what belongs to another account is left to it. */
+function close(path: string): void {
+  const { mode, uid } = lstatSync(path);
+  if ((mode & others) === 0 || uid !== process.getuid?.()) return;
+  chmodSync(path, mode & 0o7777 & ~others);
+}
+
+/** What a state folder has of ours; a cluster closes itself. */
+const kept: readonly string[] = ['accounts', 'runs', 'serving', 'worlds'];
+
+/**
+ * Makes a state folder where there is none, and closes it and what lies in it. Of files beside ours, which a folder that
+ * was chosen badly may have, nothing is touched.
+ */
+export function privateHome(home: string): void {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+  close(home);
+  for (const folder of kept.map((name) => join(home, name)))
+    if (existsSync(folder)) closeAll(folder);
+}
+
+function closeAll(folder: string): void {
+  close(folder);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) closeAll(path);
+    else if (entry.isFile()) close(path);
+  }
+}
