@@ -39,7 +39,7 @@ import type { Broker } from '../broker/port';
 import { sectorOf } from '../domain/market/sectors';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
-import { readSecret } from '../infra/secrets';
+import { guardOutput, readSecret } from '../infra/secrets';
 import { connectWorker } from '../infra/temporal/connect';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { accountReadiness } from './accountReadiness';
@@ -301,6 +301,7 @@ const createWorker = (
 
 // Files that others can read are made by nobody of ours (infra/privateFiles.ts).
 process.umask(0o077);
+guardOutput([process.stdout, process.stderr]);
 
 main().catch((error: unknown) => {
   console.error(error);
