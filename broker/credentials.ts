@@ -1,8 +1,9 @@
 // The keys of an account's session at the broker, and how a new session reaches what is already running.
+import { Secret } from '../domain/secret';
 
 export interface BrokerCredentials {
   readonly apiKey: string;
-  readonly accessToken: string;
+  readonly accessToken: Secret;
 }
 
 /** Credentials that change while they are used: a person logs in every day. */
@@ -13,7 +14,13 @@ export interface CredentialSource {
 }
 
 /** Credentials that stay as they are, as those of a paper exchange do. */
-export const fixedCredentials = (current: BrokerCredentials): CredentialSource => ({
-  current,
+export const fixedCredentials = ({
+  apiKey,
+  accessToken: token,
+}: {
+  readonly apiKey: string;
+  readonly accessToken: string | Secret;
+}): CredentialSource => ({
+  current: { apiKey, accessToken: typeof token === 'string' ? new Secret(token) : token },
   onChange: () => () => undefined,
 });

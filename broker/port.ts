@@ -1,6 +1,7 @@
 // What Ratchet knows of a broker. Activities, workers and commands use these types alone; an adapter folder
 // (broker/kite) is the only place that knows a broker's own words. Every price is integer paise, every
 // instant epoch ms. How an adapter is shown to be right: broker/contract.
+import type { Secret } from '../domain/secret';
 import type { Charges } from '../domain/charges';
 import type { Candle } from '../domain/market/candle';
 import type { DayPrices, Depth } from '../domain/market/depth';
@@ -93,7 +94,7 @@ export interface AccountProfile {
 /** What an application proves itself with at a login. */
 export interface LoginKeys {
   readonly apiKey: string;
-  readonly apiSecret: string;
+  readonly apiSecret: Secret;
 }
 
 /** What the login page hands over: it counts once, and not for long. */
@@ -104,7 +105,7 @@ export interface LoginAnswer {
 /** A session as a login has opened it. */
 export interface OpenedSession {
   readonly userId: string;
-  readonly accessToken: string;
+  readonly accessToken: Secret;
 }
 
 /** One stock of NSE's cash segment, as the day's list has it. */

@@ -12,6 +12,7 @@ import type { InstallationId } from '../domain/position';
 import type { MarketClock } from '../domain/session/sessionPlan';
 import { accountFolder, sessionFile, stateHome } from '../infra/accountFolder';
 import { isNobody, nobody, readSession } from '../infra/brokerSession/sessionFile';
+import { keptSecret } from '../infra/secrets';
 import { keptInstallation } from '../infra/installation';
 import { ratchetHome } from '../infra/checkout';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
@@ -82,7 +83,8 @@ interface StoredCredentials {
 function storedCredentials(account: string): StoredCredentials {
   try {
     const session = readSession(sessionFile(account));
-    if (session !== undefined) return { credentials: session };
+    if (session !== undefined)
+      return { credentials: { ...session, accessToken: keptSecret(session.accessToken) } };
     return {
       credentials: nobody,
       unusable: new Error(`nobody has logged in for account ${account}`),

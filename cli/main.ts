@@ -1,6 +1,7 @@
 // The root of the command line: one file per command, one sentence per failure.
 import { Command } from 'commander';
 import { alertsCommand } from './commands/alerts';
+import { guardOutput } from '../infra/secrets';
 import { auditCommand } from './commands/audit';
 import { backtestCommand } from './commands/backtest';
 import { calendarCommand } from './commands/calendar';
@@ -31,6 +32,7 @@ import { whyCommand } from './commands/why';
 
 // Files that others can read are made by nobody of ours (infra/privateFiles.ts).
 process.umask(0o077);
+guardOutput([process.stderr]);
 
 const program = new Command('ratchet')
   .description('Durable intraday trading on Temporal. Paper is the default; see README.md.')

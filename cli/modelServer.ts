@@ -42,7 +42,7 @@ export function modelServerOf({ server }: ServerFlags): ModelServerClient {
     throw new Refused({ code: 'NOT_RUNNING', message });
   }
   const name = 'RATCHET_SERVING_ADMIN_TOKEN';
-  const token = readSecret(name) ?? running?.environment[name] ?? '';
+  const token = readSecret(name)?.reveal() ?? running?.environment[name] ?? '';
   const ask = async (path: string, init: RequestInit): Promise<unknown> => {
     const headers = { authorization: `Bearer ${token}` };
     const reply = await fetch(`${url}${path}`, {

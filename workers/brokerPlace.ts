@@ -11,6 +11,7 @@ import type { Mode } from '../domain/live/mode';
 import { sessionFile } from '../infra/accountFolder';
 import { followedSession, isNobody } from '../infra/brokerSession/sessionFile';
 import type { RatchetConfig } from '../infra/config/config';
+import { keptSecret } from '../infra/secrets';
 import type { VariableName } from '../infra/environment/variables';
 
 export type { Mode } from '../domain/live/mode';
@@ -81,7 +82,7 @@ function ownExchange(
     address: { rest, feed: variable(environment, 'RATCHET_KITE_TICKER') },
     credentials: fixedCredentials({
       apiKey,
-      accessToken: variable(environment, 'RATCHET_KITE_ACCESS_TOKEN'),
+      accessToken: keptSecret(variable(environment, 'RATCHET_KITE_ACCESS_TOKEN')),
     }),
     loginAddress: () => brokerLogin.address(apiKey, loginUrl),
   };

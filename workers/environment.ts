@@ -1,13 +1,14 @@
 // What the environment tells every worker process: addresses, file names, and which broker is meant.
 import { Pool } from 'pg';
 import { Fatal } from '../domain/errors';
+import type { Secret } from '../domain/secret';
 import type { InstallationId } from '../domain/position';
 import type { TradingCalendar } from '../domain/session/calendar';
 import { readCalendar } from '../infra/config/sections/calendar';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { crashPointOf, type CrashPoint } from '../infra/crashPoint';
 import type { VariableName } from '../infra/environment/variables';
-import { readSecret } from '../infra/secrets';
+import { keptAddress, readSecret } from '../infra/secrets';
 import { brokerPlace, type BrokerPlace } from './brokerPlace';
 
 export interface WorkerEnvironment {
@@ -16,9 +17,9 @@ export interface WorkerEnvironment {
   readonly pool: Pool;
   readonly broker: BrokerPlace;
   readonly modelServer: string;
-  readonly modelScoreToken: string | undefined;
+  readonly modelScoreToken: Secret | undefined;
   /** For rollouts; without it the model server refuses them in words. */
-  readonly modelAdminToken: string;
+  readonly modelAdminToken: Secret | undefined;
   readonly reports: string;
   readonly installation: InstallationId;
   readonly crashPoint: CrashPoint;
@@ -39,11 +40,11 @@ export function workerEnvironment(): WorkerEnvironment {
   return {
     config,
     calendar: readCalendar(config.calendar),
-    pool: steadyPool(variable('DATABASE_URL')),
+    pool: steadyPool(keptAddress(variable('DATABASE_URL'))),
     broker: brokerPlace(config, process.env),
     modelServer: variable('RATCHET_MODEL_SERVER'),
     modelScoreToken: readSecret('RATCHET_SERVING_SCORE_TOKEN'),
-    modelAdminToken: readSecret('RATCHET_SERVING_ADMIN_TOKEN') ?? '',
+    modelAdminToken: readSecret('RATCHET_SERVING_ADMIN_TOKEN'),
     reports: variable('RATCHET_REPORTS'),
     installation: variable('RATCHET_INSTALLATION'),
     crashPoint: crashPointOf(process.env['RATCHET_CRASH_FILE']),

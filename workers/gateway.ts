@@ -1,6 +1,7 @@
 // The tick gateway: one ticker per account. It writes candles and last prices to Postgres, and turns band
 // crossings into signals and order updates into hints. It decides nothing.
 import { Client as PostgresClient } from 'pg';
+import { guardOutput } from '../infra/secrets';
 import { connectClient } from '../infra/temporal/connect';
 import { openBrokerReader, openFeed } from '../broker';
 import { claimRecords } from '../activities/ledger/accountMode';
@@ -142,6 +143,7 @@ async function main(): Promise<void> {
 
 // Files that others can read are made by nobody of ours (infra/privateFiles.ts).
 process.umask(0o077);
+guardOutput([process.stdout, process.stderr]);
 
 main().catch((error: unknown) => {
   console.error(error);

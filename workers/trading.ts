@@ -34,6 +34,7 @@ import type { Broker } from '../broker/port';
 import { sectorOf } from '../domain/market/sectors';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
+import { guardOutput } from '../infra/secrets';
 import { connectWorker, workerConverter, type WorkerConnection } from '../infra/temporal/connect';
 import type { Refusal } from '../infra/temporal/payloadCodec';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
@@ -280,6 +281,7 @@ const createWorker = (
 
 // Files that others can read are made by nobody of ours (infra/privateFiles.ts).
 process.umask(0o077);
+guardOutput([process.stdout, process.stderr]);
 
 main().catch((error: unknown) => {
   console.error(error);

@@ -1,4 +1,5 @@
 // The table of channels. Another kind of channel is one file, and one line here.
+import { Secret } from '../../domain/secret';
 import { Fatal } from '../../domain/errors';
 import type { RatchetConfig } from '../../infra/config/config';
 import type { SecretName } from '../../infra/environment/variables';
@@ -9,7 +10,7 @@ import { webhookChannel } from './webhookChannel';
 
 export interface ChannelSetup {
   readonly config: Pick<RatchetConfig, 'webhooks' | 'telegram'>;
-  readonly secret: (name: SecretName) => string | undefined;
+  readonly secret: (name: SecretName) => Secret | undefined;
   /** paper, shadow or live: stands in what people read. */
   readonly mode: string;
   /** Allows http and loopback receivers. For development and tests only. */
@@ -32,7 +33,10 @@ function webhooks({
   mode,
   loopbackDevelopment,
 }: ChannelSetup): readonly AlertChannel[] {
-  const secrets = (secret('RATCHET_WEBHOOK_SECRETS') ?? '').split(/\s+/).filter(Boolean);
+  const secrets = (secret('RATCHET_WEBHOOK_SECRETS')?.reveal() ?? '')
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((one) => new Secret(one));
   if (secrets.length !== config.webhooks.length) {
     throw new Fatal({
       code: 'WEBHOOK_SECRETS',
@@ -40,7 +44,10 @@ function webhooks({
     });
   }
   return config.webhooks.map(({ url, lan }, index) =>
-    webhookChannel({ url, lan, secrets: [secrets[index] ?? ''] }, { mode, loopbackDevelopment }),
+    webhookChannel(
+      { url, lan, secrets: secrets.slice(index, index + 1) },
+      { mode, loopbackDevelopment },
+    ),
   );
 }
 
@@ -53,7 +60,7 @@ function telegram({
   const { telegram: settings } = config;
   if (settings === undefined) return [];
   const token = secret('RATCHET_TELEGRAM_TOKEN');
-  if (token === undefined || token === '')
+  if (token === undefined)
     throw new Fatal({
       code: 'SECRET_MISSING',
       message: 'set RATCHET_TELEGRAM_TOKEN or RATCHET_TELEGRAM_TOKEN_FILE, which telegram needs',

@@ -1,5 +1,6 @@
 // The Standard Webhooks form of an alert: what is signed, and how. The signature covers the exact bytes sent,
 // so the body is made once, here. Source: Standard Webhooks specification 1.0.0.
+import type { Secret } from '../../domain/secret';
 import { createHmac } from 'node:crypto';
 import { Fatal, Refused } from '../../domain/errors';
 
@@ -21,7 +22,7 @@ export interface SignedContent {
   /** The body exactly as sent. */
   readonly body: string;
   /** `whsec_` + base64 of 24 to 64 random bytes. */
-  readonly secret: string;
+  readonly secret: Secret;
 }
 
 /**
@@ -40,7 +41,8 @@ export function signWebhook({ id, timestampSeconds, body, secret }: SignedConten
 }
 
 /** The key bytes of a secret. @throws Fatal when it has not the form `whsec_` + base64 of 24–64 bytes. */
-export function secretKey(secret: string): Buffer {
+export function secretKey(held: Secret): Buffer {
+  const secret = held.reveal();
   const text = secret.startsWith(secretPrefix) ? secret.slice(secretPrefix.length) : '';
   const key = Buffer.from(text, 'base64');
   const canonical = key.toString('base64') === text;

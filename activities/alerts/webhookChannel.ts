@@ -1,4 +1,5 @@
 // A signed webhook: the alert as JSON in the Standard Webhooks form. Secrets and URLs stay in the worker.
+import type { Secret } from '../../domain/secret';
 import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { Fatal } from '../../domain/errors';
@@ -17,7 +18,7 @@ import { secretKey, signWebhook, webhookBody } from './standardWebhook';
 /** A receiver. During a rotation it has two secrets and gets two signatures. */
 export interface WebhookEndpoint {
   readonly url: string;
-  readonly secrets: readonly string[];
+  readonly secrets: readonly Secret[];
   /** It is in the local network. */
   readonly lan?: boolean;
 }
@@ -61,7 +62,7 @@ export function webhookChannel(
 
 interface Target {
   readonly url: URL;
-  readonly secrets: readonly string[];
+  readonly secrets: readonly Secret[];
   readonly rules: TargetRules;
 }
 
@@ -83,7 +84,7 @@ async function attempt(
 
 function signed(
   { id, type, timestamp, body: data }: AlertInput,
-  secrets: readonly string[],
+  secrets: readonly Secret[],
   { mode, now = Date.now }: WebhookOptions,
 ): { headers: Record<string, string>; body: string } {
   const body = webhookBody({ type, timestamp, mode, data });

@@ -1,6 +1,7 @@
 // Scores from the model server (Open Inference Protocol v2) within a deadline. A missing score is an error to
 // the caller and one line in the log. What it means for a trade is configured (decision.model.whenAbsent) and
 // decided in domain/.
+import type { Secret } from '../../domain/secret';
 import { z } from 'zod';
 import { Refused, wordsOf } from '../../domain/errors';
 
@@ -50,7 +51,7 @@ export interface OutcomeClient {
 export interface ModelClientOptions {
   /** Deadline of the whole call. A late score is worthless. Default 5 s. */
   readonly deadlineMs?: number;
-  readonly scoreToken?: string | undefined;
+  readonly scoreToken?: Secret | undefined;
   /**
    * Called with the reason for a missing score, at most once a second and model, because a bar asks for every
    * stock at once.
@@ -174,7 +175,8 @@ function asking(
   { deadlineMs = usualDeadlineMs, scoreToken }: ModelClientOptions,
 ): (path: string, body?: unknown) => Promise<unknown> {
   const signal = AbortSignal.timeout(deadlineMs);
-  const authorization = scoreToken === undefined ? {} : { authorization: `Bearer ${scoreToken}` };
+  const authorization =
+    scoreToken === undefined ? {} : { authorization: `Bearer ${scoreToken.reveal()}` };
   return async (path, body) => {
     const reply = await fetch(`${url}${path}`, {
       signal,

@@ -1,6 +1,7 @@
 // The model server's admin API for the modelRollout workflow. Every call may run twice. A start carries the
 // rollout's id, and a verdict names the step it judged. A decision that was taken already is answered with
 // the present state.
+import type { Secret } from '../../domain/secret';
 import { ApplicationFailure } from '@temporalio/activity';
 import { z } from 'zod';
 import type { RolloutPolicy } from '../../domain/rollout/policy';
@@ -37,7 +38,7 @@ export interface RolloutActivities {
 
 export interface RolloutServer {
   readonly url: string;
-  readonly adminToken: string;
+  readonly adminToken: Secret | undefined;
 }
 
 const conductor = 'modelRollout workflow';
@@ -108,7 +109,7 @@ async function askServer(
 ): Promise<unknown> {
   const reply = await fetch(`${url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${adminToken}` },
+    headers: { authorization: `Bearer ${adminToken?.reveal() ?? ''}` },
     signal: AbortSignal.timeout(timeoutMs),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

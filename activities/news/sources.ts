@@ -1,5 +1,6 @@
 // The configured news sources behind one verb. A source is polled no more often than allowed and asked only
 // for what has changed. A dead source is reported, and its trouble affects no other source.
+import type { Secret } from '../../domain/secret';
 import { readFile } from 'node:fs/promises';
 import { boundedGet, type BoundedReply } from './boundedGet';
 import { announcementHeadlines, feedHeadlines, postHeadlines, type Headline } from './headlines';
@@ -29,7 +30,7 @@ export interface NewsReaderOptions {
   /** http and loopback addresses are allowed: the paper exchange's own feed. */
   readonly loopback: boolean;
   /** Bearer token of the X API; without one its sources are off. */
-  readonly postsToken: string | undefined;
+  readonly postsToken: Secret | undefined;
   /** Least time between two requests to one source, ms. */
   readonly everyMinMs: number;
   readonly timeoutMs?: number;
@@ -129,7 +130,7 @@ export class NewsReader {
       bytesMax,
       headers: {
         ...validators,
-        ...(kind === 'posts' ? { authorization: `Bearer ${postsToken ?? ''}` } : {}),
+        ...(kind === 'posts' ? { authorization: `Bearer ${postsToken?.reveal() ?? ''}` } : {}),
       },
     });
   }

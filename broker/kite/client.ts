@@ -12,14 +12,14 @@ export function kiteClient(credentials: CredentialSource, root: string | undefin
   const { apiKey, accessToken } = credentials.current;
   const kite = new KiteConnect({
     api_key: apiKey,
-    access_token: accessToken,
+    access_token: accessToken.reveal(),
     timeout: answerMaxMs,
     ...(root !== undefined && { root }),
   });
   credentials.onChange((changed) => {
     // The client has no verb for its key, and asks for it with every request.
     Object.assign(kite, { api_key: changed.apiKey });
-    kite.setAccessToken(changed.accessToken);
+    kite.setAccessToken(changed.accessToken.reveal());
   });
   return kite;
 }

@@ -64,7 +64,7 @@ export class KiteFeed implements BrokerFeed {
 
   #ticker(): TickerParameters {
     const { apiKey, accessToken } = this.#credentials.current;
-    return { apiKey, accessToken, root: this.#root, ...this.#options };
+    return { apiKey, accessToken: accessToken.reveal(), root: this.#root, ...this.#options };
   }
 
   #start(): void {

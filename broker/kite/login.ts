@@ -1,5 +1,6 @@
 // A person's login at Kite: the page it happens on, and what its answer is exchanged for.
 import { z } from 'zod';
+import { Secret } from '../../domain/secret';
 import { BrokerFailure } from '../failure';
 import { fixedCredentials } from '../credentials';
 import type { LoginAnswer, LoginKeys, OpenedSession } from '../port';
@@ -48,10 +49,10 @@ export async function openKiteSession(
 ): Promise<OpenedSession> {
   const kite = kiteClient(fixedCredentials({ apiKey, accessToken: '' }), root);
   const answer: unknown = await kite
-    .generateSession(requestToken, apiSecret)
+    .generateSession(requestToken, apiSecret.reveal())
     .catch((error: unknown) => {
       throw readFailure('the session', error);
     });
   const { user_id: userId, access_token: accessToken } = readWhole('the session', opened, answer);
-  return { userId, accessToken };
+  return { userId, accessToken: new Secret(accessToken) };
 }

@@ -38,7 +38,7 @@ async function login(flags: LoginFlags): Promise<void> {
   const account = flags.account ?? config.account;
   const kiteUser = requireUser(config);
   const keys = {
-    apiKey: requireSecret('RATCHET_KITE_API_KEY'),
+    apiKey: requireSecret('RATCHET_KITE_API_KEY').reveal(),
     apiSecret: requireSecret('RATCHET_KITE_API_SECRET'),
   };
   const page = brokerLogin.address(keys.apiKey, config.loginUrl);
@@ -51,7 +51,12 @@ async function login(flags: LoginFlags): Promise<void> {
       message: `the login is of user ${userId}, but kiteUser is ${kiteUser}; the session before it is kept`,
     });
   const file = sessionFile(account);
-  writeSession(file, { userId, apiKey: keys.apiKey, accessToken, loggedInAt: Date.now() });
+  writeSession(file, {
+    userId,
+    apiKey: keys.apiKey,
+    accessToken: accessToken.reveal(),
+    loggedInAt: Date.now(),
+  });
   print(flags.json === true, { account, userId, file }, () => [
     `logged in as ${userId} for account ${account}; what is running goes on with it within a second`,
   ]);

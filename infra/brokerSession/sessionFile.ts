@@ -5,6 +5,8 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { BrokerCredentials, CredentialSource } from '../../broker/credentials';
 import { Fatal } from '../../domain/errors';
+import { Secret } from '../../domain/secret';
+import { keptSecret } from '../secrets';
 
 const shape = z.strictObject({
   userId: z.string().min(1),
@@ -55,7 +57,10 @@ export function writeSession(file: string, session: StoredSession): void {
 const lookEveryMs = 500;
 
 /** Credentials before the first login: the broker refuses them, which is what makes people log in. */
-export const nobody: BrokerCredentials = { apiKey: 'none', accessToken: 'none' };
+export const nobody: BrokerCredentials = {
+  apiKey: 'none',
+  accessToken: new Secret('none'),
+};
 
 export const isNobody = ({ apiKey }: BrokerCredentials): boolean => apiKey === nobody.apiKey;
 
@@ -75,7 +80,7 @@ export function followedSession(
     if (versionOf(file) === version) return;
     version = versionOf(file);
     const next = credentialsOrSame(file, checked, current);
-    if (next.accessToken === current.accessToken) return;
+    if (next.accessToken.equals(current.accessToken)) return;
     current = next;
     for (const changed of listeners) changed(next);
   };
@@ -105,7 +110,7 @@ function credentialsIn(file: string, checked: (session: StoredSession) => void):
   const session = readSession(file);
   if (session === undefined) return nobody;
   checked(session);
-  return { apiKey: session.apiKey, accessToken: session.accessToken };
+  return { apiKey: session.apiKey, accessToken: keptSecret(session.accessToken) };
 }
 
 /** A file that has become wrong changes nothing: the old session goes on until a right one is there. */

@@ -1,5 +1,6 @@
 // Goal: what is shown as an example works: each configuration is accepted, the policy is one, and the receiver
 // believes our own sender and nobody else.
+import { Secret } from '../../domain/secret';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -61,7 +62,10 @@ describe('the webhook receiver', () => {
   });
 
   const deliver = (id: string, secrets: readonly string[], now = Date.now()): Promise<void> =>
-    webhookChannel({ url, secrets }, { loopbackDevelopment: true, now: () => now }).send({
+    webhookChannel(
+      { url, secrets: secrets.map((one) => new Secret(one)) },
+      { loopbackDevelopment: true, now: () => now },
+    ).send({
       ...{ id, account: 'test', type: 'trade.opened', body: { quantity: 5 } },
       timestamp: '2026-11-19T04:00:00.000Z',
     });

@@ -42,7 +42,7 @@ test('begun before the first login, a client asks with key and token of the logi
 test('every follower hears of every login once, and none of a file that is no session', async () => {
   const heard: string[][] = [[], []];
   const follow = (index: number) => (changed: BrokerCredentials) =>
-    void heard[index]?.push(changed.accessToken);
+    void heard[index]?.push(changed.accessToken.reveal());
   const [, stopSecond] = [source.onChange(follow(0)), source.onChange(follow(1))];
   writeSession(file, session('token-1'));
   await until(() => heard[0]?.length === 1);

@@ -1,5 +1,6 @@
 // Goal: on a real Temporal server and database, a dead receiver keeps no alert from a healthy one, a gone one
 // is told to the others, and people list and send again with `ratchet alerts`. A chat's /halt stops entries.
+import { Secret } from '../../domain/secret';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,7 +82,7 @@ const holds = (expectations: () => unknown): Promise<boolean> =>
     client = new Client({ connection, namespace, dataConverter });
     const webhook = async (receiver: WebhookReceiver): Promise<AlertChannel> =>
       webhookChannel(
-        { url: await receiver.listen(), secrets: [secret] },
+        { url: await receiver.listen(), secrets: [new Secret(secret)] },
         { loopbackDevelopment: true },
       );
     const leaving: AlertChannel = {

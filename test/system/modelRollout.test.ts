@@ -1,6 +1,7 @@
 // The modelRollout workflow on a real Temporal server and a real model server under constant traffic: a good
 // candidate is promoted by it, a bad one is dropped by the server's guard and the workflow learns of it, and
 // an operator decides by updates. The other activities are the webhooks', recorded here.
+import { Secret } from '../../domain/secret';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -71,7 +72,7 @@ describe('a rollout as a workflow', () => {
       recordDelivery: (): Promise<void> => Promise.resolve(),
     };
     const activities = {
-      ...createRolloutActivities({ url: server.url, adminToken: admin }),
+      ...createRolloutActivities({ url: server.url, adminToken: new Secret(admin) }),
       ...alertActivities,
     };
     workers = await Promise.all(

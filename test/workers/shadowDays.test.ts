@@ -1,5 +1,6 @@
 // Goal: a shadow's exchange keeps its port over days and nights. Until somebody is logged in, and after the day,
 // a waiting room tells the time there and nothing else; the day opens with what the account has.
+import { Secret } from '../../domain/secret';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +16,7 @@ const keys = { apiKey: 'made', apiSecret: 'up', accessToken: 'here' };
 const headers = { authorization: 'token made:here' };
 
 class Login implements CredentialSource {
-  current: BrokerCredentials = { apiKey: 'none', accessToken: 'none' };
+  current: BrokerCredentials = { apiKey: 'none', accessToken: new Secret('none') };
   readonly #changed: ((credentials: BrokerCredentials) => void)[] = [];
 
   onChange(changed: (credentials: BrokerCredentials) => void): () => void {
@@ -23,8 +24,8 @@ class Login implements CredentialSource {
     return () => undefined;
   }
 
-  as({ apiKey, accessToken }: BrokerCredentials): void {
-    this.current = { apiKey, accessToken };
+  as({ apiKey, accessToken }: Bench['paper']): void {
+    this.current = { apiKey, accessToken: new Secret(accessToken) };
     for (const changed of this.#changed) changed(this.current);
   }
 }

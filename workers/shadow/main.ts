@@ -7,7 +7,7 @@ import { newCredentials } from '../../exchange/rest/session';
 import { paiseFromRupees, type Paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
 import { readCalendar } from '../../infra/config/sections/calendar';
-import { requireSecret } from '../../infra/secrets';
+import { guardOutput, requireSecret } from '../../infra/secrets';
 import { connectClient } from '../../infra/temporal/connect';
 import { pricesPlace } from '../brokerPlace';
 import { standInClock } from '../marketClock';
@@ -65,10 +65,10 @@ async function main(): Promise<void> {
     place,
     calendar: readCalendar(config.calendar),
     keys: {
-      apiKey: requireSecret('RATCHET_KITE_API_KEY'),
+      apiKey: requireSecret('RATCHET_KITE_API_KEY').reveal(),
       // Nobody logs in to it.
       apiSecret: newCredentials().apiSecret,
-      accessToken: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
+      accessToken: requireSecret('RATCHET_KITE_ACCESS_TOKEN').reveal(),
     },
     user: config.kiteUser ?? '',
     reader: watch.reader(),
@@ -89,6 +89,7 @@ async function main(): Promise<void> {
 
 // Files that others can read are made by nobody of ours (infra/privateFiles.ts).
 process.umask(0o077);
+guardOutput([process.stdout, process.stderr]);
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

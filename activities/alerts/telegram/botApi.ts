@@ -1,5 +1,6 @@
 // One call of Telegram's Bot API. The token is a part of the path, so no message of ours ever holds a URL.
 // Source: core.telegram.org/bots/api, "Making requests".
+import type { Secret } from '../../../domain/secret';
 import { z } from 'zod';
 import {
   allowedAddress,
@@ -11,7 +12,7 @@ import { postOnce, type HttpReply } from '../httpOnce';
 import { Refused } from '../../../domain/errors';
 
 export interface BotOptions {
-  readonly token: string;
+  readonly token: Secret;
   /** https://api.telegram.org, or a Bot API server of one's own. */
   readonly apiRoot: string;
   /** Allows http and loopback. For development and tests only. */
@@ -49,7 +50,7 @@ export function telegramBot({ token, apiRoot, loopbackDevelopment = false }: Bot
   readonly url: URL;
   readonly call: Bot;
 } {
-  if (!tokenPattern.test(token))
+  if (!tokenPattern.test(token.reveal()))
     throw new Refused({
       code: 'TELEGRAM_TOKEN',
       message:
@@ -63,7 +64,10 @@ export function telegramBot({ token, apiRoot, loopbackDevelopment = false }: Bot
   const url = checkTargetUrl(apiRoot, rules);
   const call: Bot = async ({ method, parameters, ...limits }) => {
     const address = await allowedAddress(url, rules, systemResolve);
-    const target = new URL(`${url.pathname.replace(/\/$/, '')}/bot${token}/${method}`, url);
+    const target = new URL(
+      `${url.pathname.replace(/\/$/, '')}/bot${token.reveal()}/${method}`,
+      url,
+    );
     const body = JSON.stringify(parameters);
     const headers = { 'content-type': 'application/json', 'user-agent': 'ratchet-alerts' };
     return readReply(await postOnce({ url: target, address, headers, body, ...limits }));

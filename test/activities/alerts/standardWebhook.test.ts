@@ -1,5 +1,6 @@
 // Goal: the signature agrees with the specification's published vector and, both ways, with the reference
 // library. The library notices any change of a signed part.
+import { Secret } from '../../../domain/secret';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { signWebhook, webhookBody } from '../../../activities/alerts/standardWebhook';
@@ -12,7 +13,7 @@ test('the published test vector gives the published signature', () => {
       id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       timestampSeconds: 1_614_265_330,
       body: '{"test": 2432232314}',
-      secret,
+      secret: new Secret(secret),
     }),
   ).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
 });
@@ -31,7 +32,7 @@ test('the reference library agrees for any id, text and secret', () => {
           data: { text },
         });
         const timestampSeconds = Math.floor(Date.now() / 1_000);
-        const signature = signWebhook({ id, timestampSeconds, body, secret: whsec });
+        const signature = signWebhook({ id, timestampSeconds, body, secret: new Secret(whsec) });
         const headers = {
           'webhook-id': id,
           'webhook-timestamp': String(timestampSeconds),
@@ -48,7 +49,9 @@ test('the reference library agrees for any id, text and secret', () => {
 });
 
 test.each(['a.b', '', 'a b', 'x'.repeat(129), 'a\nb'])('refuses the id %j', (id) => {
-  expect(() => signWebhook({ id, timestampSeconds: 1, body: '{}', secret })).toThrow(/Alert id/);
+  expect(() =>
+    signWebhook({ id, timestampSeconds: 1, body: '{}', secret: new Secret(secret) }),
+  ).toThrow(/Alert id/);
 });
 
 test.each([
@@ -59,7 +62,7 @@ test.each([
   `whsec_${Buffer.alloc(65).toString('base64')}`,
 ])('refuses the secret %j without repeating it', (wrong) => {
   const sign = (): string =>
-    signWebhook({ id: 'a', timestampSeconds: 1, body: '{}', secret: wrong });
+    signWebhook({ id: 'a', timestampSeconds: 1, body: '{}', secret: new Secret(wrong) });
   expect(sign).toThrow(/24 to 64 bytes/);
 });
 

@@ -1,4 +1,5 @@
 // Goal: alerts arrive as plain text; commands are answered to the one chat, once, and survive a restart.
+import { Secret } from '../../../domain/secret';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Pool } from 'pg';
 import { alertChannels, type AlertChannel, type AlertInput } from '../../../activities/alerts';
@@ -30,8 +31,8 @@ const channel = (
   token: string | undefined = TelegramServer.token,
 ): AlertChannel => {
   const telegram = { chatId, except: [...except], apiRoot };
-  const secret = (name: string): string | undefined =>
-    name === 'RATCHET_TELEGRAM_TOKEN' ? token : undefined;
+  const secret = (name: string): Secret | undefined =>
+    name === 'RATCHET_TELEGRAM_TOKEN' && token !== '' ? new Secret(token) : undefined;
   const config = { webhooks: [], telegram };
   const [only] = alertChannels({ config, secret, mode: 'live', loopbackDevelopment: true });
   if (only === undefined) throw new Error('no channel');
@@ -105,7 +106,7 @@ test('a missing or misspelt token stops the start in one sentence, without repea
   beforeEach(async () => {
     await unguarded(database, 'truncate chat');
     ({ call } = telegramBot({
-      token: TelegramServer.token,
+      token: new Secret(TelegramServer.token),
       apiRoot,
       loopbackDevelopment: true,
     }));

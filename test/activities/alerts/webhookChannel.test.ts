@@ -1,5 +1,6 @@
 // Delivery against a real HTTP receiver that checks signatures with the reference library: what each reply
 // means to Temporal, and that nothing secret leaves except inside a signature.
+import { Secret } from '../../../domain/secret';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ApplicationFailure } from '@temporalio/common';
@@ -52,7 +53,7 @@ async function readAll(request: IncomingMessage): Promise<string> {
 
 const deliver = (options: WebhookOptions = {}): Promise<void> =>
   webhookChannel(
-    { url, secrets: [newSecret, oldSecret] },
+    { url, secrets: [new Secret(newSecret), new Secret(oldSecret)] },
     { loopbackDevelopment: true, ...options },
   ).send(event);
 
@@ -87,7 +88,7 @@ test('an alert arrives once, verifies with either secret and says what happened 
 test('a second attempt keeps the id and carries its own time', async () => {
   let nowMs = Date.now();
   const channel = webhookChannel(
-    { url, secrets: [newSecret] },
+    { url, secrets: [new Secret(newSecret)] },
     { loopbackDevelopment: true, now: () => nowMs },
   );
   await channel.send(event);
@@ -147,7 +148,7 @@ test('an endless answer is cut at 64 kB and the status counts', async () => {
 test('a name that turns private between two attempts is refused and not connected to', async () => {
   const answers = ['93.184.216.34', '127.0.0.1'];
   const channel = webhookChannel(
-    { url: 'https://rebind.example.com/', secrets: [newSecret] },
+    { url: 'https://rebind.example.com/', secrets: [new Secret(newSecret)] },
     {
       timeoutMs: 1,
       resolve: () => Promise.resolve([{ address: answers.shift() ?? '', family: 4 }]),
@@ -161,7 +162,10 @@ test('a name that turns private between two attempts is refused and not connecte
 });
 
 test('an alert that can not be sent is not tried again', async () => {
-  const channel = webhookChannel({ url, secrets: [newSecret] }, { loopbackDevelopment: true });
+  const channel = webhookChannel(
+    { url, secrets: [new Secret(newSecret)] },
+    { loopbackDevelopment: true },
+  );
   const large = { ...event, body: { why: 'x'.repeat(30_000) } };
   expect(await failure(channel.send(large))).toMatchObject({
     type: 'AlertUnsendable',
@@ -171,14 +175,14 @@ test('an alert that can not be sent is not tried again', async () => {
 });
 
 test('a wrong endpoint stops the start: http outside development, no secret', () => {
-  expect(() => webhookChannel({ url, secrets: [newSecret] })).toThrow(/https/);
+  expect(() => webhookChannel({ url, secrets: [new Secret(newSecret)] })).toThrow(/https/);
   expect(() => webhookChannel({ url: 'https://example.com/', secrets: [] })).toThrow(
     /needs a secret/,
   );
 });
 
 test('a receiver in the local network is reached only where the configuration says so', async () => {
-  const inLan = { url: 'http://192.168.1.5:8080/', secrets: [newSecret] };
+  const inLan = { url: 'http://192.168.1.5:8080/', secrets: [new Secret(newSecret)] };
   expect(() => webhookChannel(inLan)).toThrow(/https/);
   const channel = webhookChannel({ ...inLan, lan: true }, { timeoutMs: 1 });
   expect(await failure(channel.send(event))).toMatchObject({ type: 'EndpointUnreachable' });
@@ -186,7 +190,7 @@ test('a receiver in the local network is reached only where the configuration sa
 
 test('its name is the same as long as its address is, and holds no path', () => {
   const named = (path: string): string =>
-    webhookChannel({ url: `https://example.com/${path}`, secrets: [newSecret] }).name;
+    webhookChannel({ url: `https://example.com/${path}`, secrets: [new Secret(newSecret)] }).name;
   expect(named('hidden')).toBe(named('hidden'));
   expect(named('hidden')).not.toBe(named('other'));
   expect(named('hidden')).toMatch(/^example\.com#[0-9a-f]{6}$/);

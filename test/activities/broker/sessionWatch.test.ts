@@ -1,5 +1,6 @@
 // Goal: the first refusal of the session is told once and silences the line; a login brings everything back
 // without a restart. The broker is the paper exchange with the unmodified client.
+import { Secret } from '../../../domain/secret';
 import { SessionWatch } from '../../../activities/broker';
 import { openBroker, type BrokerCredentials } from '../../../broker';
 import { BrokerFailure } from '../../../broker/failure';
@@ -28,7 +29,7 @@ beforeEach(async () => {
   changed.length = 0;
   bench = await startBench({ credentials });
   const source = {
-    current: credentials,
+    current: { ...credentials, accessToken: new Secret(credentials.accessToken) },
     onChange: (tell: (credentials: BrokerCredentials) => void) => {
       changed.push(tell);
       return () => undefined;
@@ -74,7 +75,8 @@ test('a login is taken up at once, without a restart, and told', async () => {
     await requestToken(bench.paper),
     credentials.apiSecret,
   );
-  for (const tell of changed) tell({ apiKey: credentials.apiKey, accessToken });
+  for (const tell of changed)
+    tell({ apiKey: credentials.apiKey, accessToken: new Secret(accessToken) });
   await watch.renewed();
   expect(news.slice(2)).toEqual(['valid', 'back']);
   expect((await broker.books()).orders).toEqual([]);

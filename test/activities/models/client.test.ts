@@ -1,5 +1,6 @@
 // Goal: the trading worker asks for scores within a deadline, gets the version that answered, and never a
 // shadow's answer. A stand-in server answers what each test sets.
+import { Secret } from '../../../domain/secret';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createModelClient } from '../../../activities/models';
@@ -37,7 +38,7 @@ beforeEach(async () => {
   const { port } = server.address() as AddressInfo;
   client = createModelClient(`http://127.0.0.1:${port}`, {
     deadlineMs: 300,
-    scoreToken: 'score-token',
+    scoreToken: new Secret('score-token'),
     onAbsent: (model, reason) => absences.push(`${model}: ${reason}`),
   });
 });

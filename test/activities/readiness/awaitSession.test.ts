@@ -1,5 +1,6 @@
 // Goal: a day that waits for a login goes on in the moment of the login, and knows what it waits for. The session is
 // watched as in a worker, the broker is the paper exchange, the login a real one.
+import { Secret } from '../../../domain/secret';
 import { SessionWatch } from '../../../activities/broker';
 import { createReadinessActivities, type ReadinessActivities } from '../../../activities/readiness';
 import { openBroker, type BrokerCredentials } from '../../../broker';
@@ -19,7 +20,7 @@ const changed: ((credentials: BrokerCredentials) => void)[] = [];
 
 beforeEach(async () => {
   changed.length = 0;
-  current = { apiKey: 'key', accessToken: 'yesterday' };
+  current = { apiKey: 'key', accessToken: new Secret('yesterday') };
   marketTime = '08:45';
   bench = await startBench({ credentials });
   const source = {
@@ -65,7 +66,7 @@ afterEach(() => {
 async function logIn(): Promise<void> {
   const token = await requestToken(bench.paper);
   const { access_token: accessToken } = await bench.kite.generateSession(token, 'secret');
-  current = { apiKey: 'key', accessToken };
+  current = { apiKey: 'key', accessToken: new Secret(accessToken) };
   for (const tell of changed) tell(current);
   await watch.renewed();
 }

@@ -1,5 +1,6 @@
 // Goal: each fact is read where it lies, and a fault of it is found: stores that do not last or cannot be written,
 // orders of ours that we have no record of, receivers that do not answer, an address told by nobody.
+import { Secret } from '../../../domain/secret';
 import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -164,7 +165,10 @@ test('a person’s check sends every receiver a signed message that says it is a
   const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
   const receiver = new WebhookReceiver(secret);
   const url = await receiver.listen();
-  const channel = webhookChannel({ url, secrets: [secret] }, { loopbackDevelopment: true });
+  const channel = webhookChannel(
+    { url, secrets: [new Secret(secret)] },
+    { loopbackDevelopment: true },
+  );
   expect(await testReceivers([channel], 'mine', Date.now())).toEqual([
     { channel: channel.name, failure: null },
   ]);
