@@ -45,6 +45,8 @@ async function load(frame: Frame): Promise<Buffer> {
     interOpNumThreads: 1,
     executionMode: 'sequential',
     logSeverityLevel: 4,
+    // Otherwise onnxruntime chooses by the bytes between its own format and the one that was checked.
+    extra: { session: { load_model_format: 'ONNX' } },
   });
   const ready: ScorerReady = {
     inputs: session.inputMetadata.map(signature),
