@@ -33,5 +33,6 @@ const keyNames: readonly string[] = [
   'RATCHET_KITE_API_KEY',
   'RATCHET_KITE_API_SECRET',
   'RATCHET_KITE_ACCESS_TOKEN',
+  'RATCHET_PAPER_TOKEN',
 ];
 const isKey = (name: string): boolean => keyNames.includes(name);

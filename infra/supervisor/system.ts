@@ -10,6 +10,7 @@ import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
 import { clusterFolder, stateHome } from '../accountFolder';
 import { installationIn } from '../installation';
+import { readSecret } from '../secrets';
 import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
 import { createDatabase, startCluster } from '../postgres/cluster';
@@ -103,12 +104,24 @@ async function launchSupervised(parts: Parts, program: Program): Promise<string>
   return line;
 }
 
+/** Those that are set, and the others made up: nothing of the model server is open to every process here. */
+const servingTokens = (): Environment =>
+  Object.fromEntries(
+    (
+      [
+        'RATCHET_SERVING_SCORE_TOKEN',
+        'RATCHET_SERVING_OUTCOME_TOKEN',
+        'RATCHET_SERVING_ADMIN_TOKEN',
+      ] as const
+    ).map((name) => [name, readSecret(name) ?? token()]),
+  );
+
 /** The environment of every program of a run. Secrets are passed only here. */
 function baseEnvironment(parts: Parts): Environment {
   const { config, configFile } = parts;
   return {
     RATCHET_MODE: config.mode,
-    RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
+    ...servingTokens(),
     RATCHET_REPORTS: reportFolder(parts),
     RATCHET_INSTALLATION: installationIn(config.mode === 'paper' ? ratchetHome : stateHome()),
     ...(configFile !== undefined && { RATCHET_CONFIG: configFile }),

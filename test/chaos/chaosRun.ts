@@ -209,7 +209,9 @@ class ChaosRun {
 
 /** Our ledger against the exchange's cash: the opening and all our postings. */
 async function booksAgree(system: LiveSystem): Promise<boolean> {
-  const books = (await (await fetch(`${system.exchange}/paper/books`)).json()) as {
+  const books = (await (
+    await fetch(`${system.exchange}/paper/books`, { headers: system.paperHeaders })
+  ).json()) as {
     data: { cash: number; openingCash: number; openPositions: unknown[] };
   };
   const { rows } = await eventually(

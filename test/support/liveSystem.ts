@@ -199,11 +199,15 @@ export class LiveSystem {
     });
   }
 
+  get paperHeaders(): Record<string, string> {
+    return { 'x-paper-token': this.environment['RATCHET_PAPER_TOKEN'] ?? '' };
+  }
+
   /** The exchange's admin API. */
   async admin(path: string, body: object, method = 'POST'): Promise<void> {
     const reply = await fetch(`${this.exchange}${path}`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      headers: { ...this.paperHeaders, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     const text = await reply.text();

@@ -422,7 +422,9 @@ describe('one position through the real stack', () => {
         { transaction_type: 'BUY', status: 'COMPLETE' },
         { transaction_type: 'SELL', status: 'COMPLETE' },
       ]);
-      const books = (await (await fetch(`${system.exchange}/paper/books`)).json()) as {
+      const books = (await (
+        await fetch(`${system.exchange}/paper/books`, { headers: system.paperHeaders })
+      ).json()) as {
         data: { openPositions: unknown[] };
       };
       expect(books.data.openPositions).toEqual([]);

@@ -68,6 +68,7 @@ async function main(): Promise<void> {
       apiSecret: requireSecret('RATCHET_KITE_API_SECRET'),
       accessToken: requireSecret('RATCHET_KITE_ACCESS_TOKEN'),
     },
+    paperToken: process.env['RATCHET_PAPER_TOKEN'],
     user: config.kiteUser ?? '',
     reader: watch.reader(),
   });
