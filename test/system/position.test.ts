@@ -422,12 +422,8 @@ describe('one position through the real stack', () => {
         { transaction_type: 'BUY', status: 'COMPLETE' },
         { transaction_type: 'SELL', status: 'COMPLETE' },
       ]);
-      const books = (await (
-        await fetch(`${system.exchange}/paper/books`, { headers: system.paperHeaders })
-      ).json()) as {
-        data: { openPositions: unknown[] };
-      };
-      expect(books.data.openPositions).toEqual([]);
+      const books = await system.books();
+      expect(books.openPositions).toEqual([]);
       const resumed = await ratchet(['resume', '--json'], home);
       expect(JSON.parse(resumed.stdout)).toMatchObject({ halted: false });
       const allowed = await system.openPosition({
