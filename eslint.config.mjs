@@ -85,6 +85,10 @@ const arrows = [
 ];
 
 const onlyKite = { group: ['kiteconnect'], message: 'Only broker/kite knows Kite.' };
+const onlyQuiet = {
+  group: ['onnxruntime-node'],
+  message: 'Take it from infra/onnxruntime, where its telemetry is off.',
+};
 const onlyReading = {
   group: ['**/broker', '**/broker/port'],
   importNames: ['openBroker', 'Broker', 'BrokerWriter'],
@@ -190,12 +194,12 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts'],
-    ignores: ['domain/**', 'broker/kite/**', 'test/exchange/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [onlyKite] }] },
+    ignores: ['domain/**', 'broker/kite/**', 'test/exchange/**', 'infra/onnxruntime/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [onlyKite, onlyQuiet] }] },
   },
   {
     files: ['exchange/**/*.ts', 'workers/shadow/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [onlyKite, onlyReading] }] },
+    rules: { 'no-restricted-imports': ['error', { patterns: [onlyKite, onlyQuiet, onlyReading] }] },
   },
   prettier,
 );

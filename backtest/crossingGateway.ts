@@ -119,7 +119,9 @@ export class CrossingGateway {
     watched.inFlight = true;
     this.#seq += 1;
     const seq = this.#seq;
-    clock.later(delay(3, 30), () => deliver(tag, { kind: 'crossed', epoch: 0, seq, path, at: clock.now }));
+    clock.later(delay(3, 30), () =>
+      deliver(tag, { kind: 'crossed', epoch: 0, seq, path, at: clock.now }),
+    );
     clock.later(answerMaxMs, () => {
       if (this.watched.get(tag) !== watched) return;
       watched.inFlight = false;

@@ -2,7 +2,7 @@
 // So a backtest needs no server and gives the same answer every time.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../infra/onnxruntime';
 import { Refused } from '../domain/errors';
 import { checkout } from '../infra/checkout';
 

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../infra/onnxruntime';
 import { createModelClient, scoreInBatches, type ModelClient } from '../activities/models';
 import {
   aggregateSentiment,

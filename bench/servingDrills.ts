@@ -193,9 +193,10 @@ function adminOf({ port }: BenchServer): Admin {
   const url = `http://127.0.0.1:${port}`;
   const headers = { Authorization: `Bearer ${admin}` };
   const ask = async (path: string, body?: object | Buffer): Promise<unknown> => {
+    const isJson = body !== undefined && !(body instanceof Buffer);
     const reply = await fetch(`${url}${path}`, {
       method: body === undefined ? 'GET' : 'POST',
-      headers,
+      headers: { ...headers, ...(isJson && { 'Content-Type': 'application/json' }) },
       ...(body !== undefined && {
         body: body instanceof Buffer ? new Uint8Array(body) : JSON.stringify(body),
       }),

@@ -32,6 +32,11 @@ export const withSignature = (command: Command): Command =>
 
 const timeoutMs = 30_000;
 
+interface Sent {
+  readonly body: Uint8Array<ArrayBuffer> | string;
+  readonly type: 'application/json' | 'application/octet-stream';
+}
+
 /** @throws Refused when no server is named and none is running here. */
 export function modelServerOf({ server }: ServerFlags): ModelServerClient {
   const running = readRunning();
@@ -43,11 +48,12 @@ export function modelServerOf({ server }: ServerFlags): ModelServerClient {
   }
   const name = 'RATCHET_SERVING_ADMIN_TOKEN';
   const token = readSecret(name)?.reveal() ?? running?.environment[name] ?? '';
-  const ask = async (path: string, init: RequestInit): Promise<unknown> => {
+  const ask = async (path: string, sent?: Sent): Promise<unknown> => {
     const headers = { authorization: `Bearer ${token}` };
     const reply = await fetch(`${url}${path}`, {
-      ...init,
-      headers,
+      ...(sent === undefined
+        ? { headers }
+        : { method: 'POST', headers: { ...headers, 'content-type': sent.type }, body: sent.body }),
       signal: AbortSignal.timeout(timeoutMs),
     }).catch((error: unknown) => {
       const why = error instanceof Error ? error.message : 'it does not answer';
@@ -60,11 +66,13 @@ export function modelServerOf({ server }: ServerFlags): ModelServerClient {
     throw new Refused({ code: 'SERVER_REFUSED', message: error });
   };
   return {
-    get: (path) => ask(path, { method: 'GET' }),
+    get: (path) => ask(path),
     post: (path, body) =>
-      ask(path, {
-        method: 'POST',
-        body: body instanceof Buffer ? new Uint8Array(body) : JSON.stringify(body),
-      }),
+      ask(
+        path,
+        body instanceof Buffer
+          ? { body: new Uint8Array(body), type: 'application/octet-stream' }
+          : { body: JSON.stringify(body), type: 'application/json' },
+      ),
   };
 }

@@ -34,6 +34,7 @@ export interface Flags {
   readonly products?: readonly ProductCode[];
   readonly dematConsent?: DematConsent;
   readonly admin: boolean;
+  readonly names: readonly string[];
   readonly tls?: string;
   readonly tlsKey?: string;
   readonly dateSkewSeconds: number;
@@ -133,6 +134,7 @@ export function exchangeCommand(): Command {
     .option('--products <list>', 'products enabled for the account', someOf(productCodes))
     .option('--demat-consent <kind>', 'consent of the profile', oneIn(dematConsents))
     .option('--no-admin', 'no calls under /paper/: the clock is the time here')
+    .option('--names <list>', 'names under which a proxy asks for it, comma-separated', listOf, [])
     .option('--tls <file>', 'certificate, PEM: serve https and wss')
     .option('--tls-key <file>', 'key of the certificate, PEM')
     .option(

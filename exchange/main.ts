@@ -50,6 +50,7 @@ function optionsOf(flags: Flags): PaperExchangeOptions {
     script: scriptOf(flags),
     profile: profileOf(flags),
     hasAdmin: flags.admin,
+    names: flags.names,
     dateSkewSeconds: flags.dateSkewSeconds,
     listingRows: flags.listingRows,
     ...(flags.redirectUrl === undefined ? {} : { redirectUrl: flags.redirectUrl }),

@@ -11,6 +11,7 @@ import {
 import { nseCalendar } from '../domain/session/nseCalendar';
 import { istDate, istInstant, istTime, sessionClock } from '../domain/session/sessionClock';
 import { epochMs, type EpochMs, type Paise } from '../domain/units';
+import { isLoopback } from '../domain/web/door';
 import type { ScriptedCall } from './admin/script';
 import { sessionSeed } from './books/world';
 import type { HoldingTerms } from './engine/holdings';
@@ -63,6 +64,8 @@ export interface PaperExchangeOptions {
   readonly profile?: Partial<Profile>;
   /** Are there calls under /paper/? Default yes. Without them the exchange knows only Kite's own paths. */
   readonly hasAdmin?: boolean;
+  /** Names under which a proxy or another machine asks for it, beside its addresses. */
+  readonly names?: readonly string[];
   /** Guards /paper/. Absent: open on the loopback address. */
   readonly paperToken?: string;
   /** Serves https and wss instead of http and ws. */
@@ -98,6 +101,7 @@ export function sessionStart(options: PaperExchangeOptions, hostNow: EpochMs): S
   requireSpeed(options);
   requirePort(options);
   requireRedirect(options);
+  requirePrivacy(options);
   requireListingRows(options);
   const { date } = day;
   const startAt = startInstant(options, day, hostNow);
@@ -125,6 +129,23 @@ function requireRedirect({ redirectUrl: address }: PaperExchangeOptions): void {
   throw new Refused({
     code: 'EXCHANGE_REDIRECT',
     message: `redirectUrl must be an http or https address without a fragment, was "${address}"`,
+  });
+}
+
+/** Keys and books in plain text, or an open control of the market, are for this machine only. */
+function requirePrivacy({
+  host = '127.0.0.1',
+  tls,
+  paperToken,
+  hasAdmin,
+}: PaperExchangeOptions): void {
+  if (isLoopback(host)) return;
+  const guarded = hasAdmin === false || paperToken !== undefined;
+  if (tls !== undefined && guarded) return;
+  const missing = tls === undefined ? 'a certificate (tls)' : 'a token for /paper/ (paperToken)';
+  throw new Refused({
+    code: 'EXCHANGE_HOST',
+    message: `host is "${host}", an address others can reach: that needs ${missing}`,
   });
 }
 

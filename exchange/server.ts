@@ -7,6 +7,7 @@ import { Refused, wordsOf } from '../domain/errors';
 import { addDays } from '../domain/session/calendar';
 import { istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
+import { doorOf, type Door } from '../domain/web/door';
 import { answerAdmin } from './admin/adminRoutes';
 import type { AdminScene } from './admin/scene';
 import { runScript, type ScriptedCall } from './admin/script';
@@ -15,6 +16,7 @@ import { restFaults as restFaultKinds } from './faults/faultBox';
 import { isOrderWrite, operationOf } from './faults/operations';
 import { replyUnderFault } from './faults/restFaults';
 import { listen, stopListening } from './listening';
+import { requireEntrance } from './rest/entrance';
 import { failure, readRequest, type KiteReply, type KiteRequest } from './rest/request';
 import { answer, errorReply } from './rest/router';
 import type { Scene } from './rest/scene';
@@ -23,6 +25,8 @@ import { TickerServer } from './ticker/tickerServer';
 export interface ServeOptions {
   readonly host: string;
   readonly port: number;
+  /** Names under which a proxy asks for it. */
+  readonly names: readonly string[] | undefined;
   /** Are there calls under /paper/? */
   readonly hasAdmin: boolean;
   readonly paperToken: string | undefined;
@@ -92,12 +96,13 @@ export async function serve(scene: Scene, options: ServeOptions): Promise<Runnin
       return answer(read, scene);
     });
   };
+  const door = doorOf(options.host, options.names);
   const dateNow = (): Date => new Date(scene.hostNow() + options.dateSkewMs);
   server.on('request', (request, response) => {
-    void respond(request, response, answerer, dateNow);
+    void respond(request, response, { door, answerer, dateNow });
   });
   server.on('clientError', (_error, socket) => refuseUnreadable(socket));
-  server.on('upgrade', (request, socket, head) => ticker.upgrade(request, socket, head));
+  server.on('upgrade', (request, socket, head) => ticker.upgrade(door, request, socket, head));
   const port = await listen(server, options).catch((error: unknown) => {
     ticker.close();
     throw error;
@@ -153,11 +158,14 @@ async function underFaults(
   return fault === undefined ? carryOut() : replyUnderFault(fault, carryOut);
 }
 
+/** Node looks for late headers only this often; its default of 30 s would be the real timeout. */
+const serverOptions = { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 };
+
 /** @throws Refused when the certificate and the key are no pair. */
 function serverFor(tls: TlsText | undefined): Server {
-  if (tls === undefined) return createServer();
+  if (tls === undefined) return createServer(serverOptions);
   try {
-    return createTlsServer(tls);
+    return createTlsServer({ ...serverOptions, ...tls });
   } catch (error) {
     const why = wordsOf(error);
     throw new Refused({
@@ -179,13 +187,24 @@ function refuseUnreadable(socket: Duplex): void {
   );
 }
 
+interface Answering {
+  readonly door: Door;
+  readonly answerer: Answerer;
+  readonly dateNow: () => Date;
+}
+
+/** The request, read only once it may come in. @throws KiteError */
+async function entering(door: Door, request: IncomingMessage): Promise<KiteRequest> {
+  requireEntrance(door, request);
+  return readRequest(request);
+}
+
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  answerer: Answerer,
-  dateNow: () => Date,
+  { door, answerer, dateNow }: Answering,
 ): Promise<void> {
-  const reply = await readRequest(request).then(answerer).catch(errorReply);
+  const reply = await entering(door, request).then(answerer).catch(errorReply);
   if (response.destroyed || reply === null) return;
   response.writeHead(reply.status, {
     date: dateNow().toUTCString(),

@@ -86,6 +86,7 @@ export async function startPaperExchange(options: PaperExchangeOptions): Promise
     {
       host,
       port,
+      names: options.names,
       hasAdmin: options.hasAdmin ?? true,
       paperToken,
       script,

@@ -1,8 +1,9 @@
 // What stands on the exchange's port while there is no session: it tells the market's time, and whoever asks for
 // anything else is asked to come back.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { SessionDate } from '../domain/session/calendar';
 import type { MarketClock } from '../domain/session/sessionPlan';
+import { arrivalOf, doorOf, refusalAt } from '../domain/web/door';
 import { KiteError } from './engine/kiteError';
 import { listen, stopListening } from './listening';
 import { failure, success, type KiteReply } from './rest/request';
@@ -24,12 +25,19 @@ export interface WaitingRoom {
 /** @throws Refused EXCHANGE_PORT */
 export async function openWaitingRoom(options: WaitingRoomOptions): Promise<WaitingRoom> {
   const server = createServer((request, response) => {
-    const { status, contentType, body } = replyTo(`${request.method ?? ''} ${request.url ?? ''}`);
+    const { status, contentType, body } = replyTo(request);
     response.writeHead(status, { 'content-type': contentType });
     response.end(body);
   });
-  const replyTo = (call: string): KiteReply =>
-    call === 'GET /paper/clock' ? success(clockRow(options)) : failure(notOpen(options));
+  const door = doorOf(options.host);
+  const replyTo = (request: IncomingMessage): KiteReply => {
+    const refusal = refusalAt(door, arrivalOf(request));
+    if (refusal !== undefined) {
+      return failure(new KiteError(refusal.status, 'PermissionException', refusal.sentence));
+    }
+    const isClock = request.method === 'GET' && request.url === '/paper/clock';
+    return isClock ? success(clockRow(options)) : failure(notOpen(options));
+  };
   server.on('upgrade', (_request, socket) => {
     socket.end(
       'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',

@@ -25,21 +25,39 @@ export function keptAddress(address: string): string {
 }
 
 /** The secret; undefined where it is not set. @throws Fatal when its file can be read by others. */
-export function readSecret(name: SecretName): Secret | undefined {
-  const value = valueOf(name);
+export function readSecret(
+  name: SecretName,
+  environment: NodeJS.ProcessEnv = process.env,
+): Secret | undefined {
+  const value = valueOf(name, environment);
   return value === undefined || value === '' ? undefined : keptSecret(value);
 }
 
-function valueOf(name: SecretName): string | undefined {
-  const file = process.env[`${name}_FILE`];
-  if (file === undefined) return process.env[name];
-  if ((statSync(file).mode & 0o077) !== 0) {
+function valueOf(name: SecretName, environment: NodeJS.ProcessEnv): string | undefined {
+  const file = environment[`${name}_FILE`];
+  return file === undefined ? environment[name] : readPrivateFile(`${name}_FILE`, file).trim();
+}
+
+/**
+ * The text of a file that only its owner can read. @param named what names the file, for messages.
+ * @throws Fatal when it cannot be read, or can be read by others.
+ */
+export function readPrivateFile(named: string, file: string): string {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+  if (mode !== undefined && (mode & 0o077) !== 0) {
     throw new Fatal({
       code: 'SECRET_EXPOSED',
-      message: `${name}_FILE must be readable by its owner only (mode 600)`,
+      message: `${named} must be readable by its owner only (mode 600)`,
     });
   }
-  return readFileSync(file, 'utf8').trim();
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new Fatal({
+      code: 'SECRET_UNREADABLE',
+      message: `${named} names a file that can not be read`,
+    });
+  }
 }
 
 /** @throws Fatal naming the variable to set. */

@@ -1,15 +1,19 @@
 // The model server: Open Inference Protocol v2 over HTTP for the ONNX models of one repository folder. One
 // http.Server has two fronts: infer requests go straight to their handler, all others to Express.
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Fatal } from '../domain/errors';
-import { createApp } from './http/app';
+import { doorOf } from '../domain/web/door';
+import { createApp, servedRoutes } from './http/app';
+import { admits } from './http/entrance';
 import { createInferRoute, matchInferPath } from './http/inferRoute';
 import { monitoringRoutes } from './http/monitoringRoutes';
 import { rolloutRoutes } from './http/rolloutRoutes';
 import { pushRoutes } from './http/pushRoutes';
+import { Refusals } from './http/refusals';
 import { protocolRoutes, type Route } from './http/routes';
 import { TokenGate } from './http/tokens';
 import {
@@ -33,6 +37,8 @@ export interface ModelServer {
   readonly url: string;
   readonly registry: ModelRegistry;
   readonly rollouts: RolloutRegistry;
+  /** What its router serves, as `METHOD path`. */
+  readonly routes: readonly string[];
   /** Refuses new connections, lets accepted requests end, then ends every scorer. */
   readonly close: () => Promise<void>;
 }
@@ -55,24 +61,25 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   });
   const { record, log, closeStores } = openStores(options, limits);
   const rollouts = new RolloutRegistry(registry, Date.now, (change) => record?.append(change));
-  const gate = new TokenGate(options.tokens);
+  const refusals = new Refusals(
+    { tries: limits.failedLogins, everyMs: limits.failedLoginEveryMs },
+    options.say ?? ((line) => process.stderr.write(`${line}\n`)),
+  );
+  const gate = new TokenGate(options.tokens ?? {}, refusals);
+  const door = doorOf(options.host ?? '127.0.0.1', options.names);
   const infer = createInferRoute({ registry, gate, limits, rollouts, log });
   const routes: readonly Route[] = [
     ...protocolRoutes(registry, (model) => rollouts.noteLoaded(model)),
     ...rolloutRoutes(rollouts),
     ...pushRoutes(registry),
-    ...monitoringRoutes(registry, () => routes),
+    ...monitoringRoutes({ registry, rollouts }, () => routes),
   ];
   const app = createApp({ routes, infer, gate, limits });
-  const server = createServer({
-    requestTimeout: 10_000,
-    headersTimeout: 5_000,
-    maxHeaderSize: 8_192,
-  });
-  server.maxConnections = limits.maxConnections;
+  const server = serverFor(options, limits);
   let closing = false;
   server.on('request', (request, response) => {
     if (closing) response.setHeader('Connection', 'close');
+    if (!admits({ door, refusals }, request, response)) return;
     const hot = options.hotPath !== false && request.method === 'POST';
     const target = hot ? matchInferPath(request.url ?? '') : undefined;
     if (target !== undefined) infer(request, response, target);
@@ -93,7 +100,33 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     await registry.close();
     await closeStores();
   };
-  return { url, registry, rollouts, close };
+  return { url, registry, rollouts, routes: servedRoutes(app), close };
+}
+
+const serverOptions: ServerOptions = {
+  requestTimeout: 10_000,
+  headersTimeout: 5_000,
+  // Node looks for late headers only this often; its default of 30 s would be the real timeout.
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 8_192,
+};
+
+/** @throws Fatal when the certificate and the key are no pair. */
+function serverFor({ tls }: ModelServerOptions, limits: ServingLimits): Server {
+  const server = tls === undefined ? createServer(serverOptions) : tlsServer(tls);
+  server.maxConnections = limits.maxConnections;
+  server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
+  return server;
+}
+
+function tlsServer(tls: NonNullable<ModelServerOptions['tls']>): Server {
+  try {
+    return createTlsServer({ ...serverOptions, ...tls });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `Model server: the TLS certificate and its key can not be used: ${why}.`;
+    throw new Fatal({ code: 'CONFIG_INVALID', message });
+  }
 }
 
 interface Stores {
@@ -121,7 +154,7 @@ function openStores({ databaseUrl, state }: ModelServerOptions, limits: ServingL
 }
 
 function listen(server: Server, options: ModelServerOptions): Promise<string> {
-  const { host = '127.0.0.1', port = 0 } = options;
+  const { host = '127.0.0.1', port = 0, tls } = options;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why =
@@ -131,7 +164,9 @@ function listen(server: Server, options: ModelServerOptions): Promise<string> {
     });
     server.listen(port, host, () => {
       const address = server.address() as AddressInfo;
-      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${address.port}`);
+      resolve(
+        `http${tls === undefined ? '' : 's'}://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+      );
     });
   });
 }

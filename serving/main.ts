@@ -4,12 +4,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fatal } from '../domain/errors';
+import { readPrivateFile, readSecret } from '../infra/secrets';
+import type { ServingTokens } from './http/tokens';
 import { startModelServer, type ModelServerOptions } from './index';
 import { checkoutRoot, shippedModels } from './repository/checkoutRoot';
 
 /**
- * Options from the command line and, for tokens, from RATCHET_SERVING_SCORE_TOKEN(_FILE) and
- * RATCHET_SERVING_ADMIN_TOKEN(_FILE). A token in an argument would show in the process list.
+ * Options from the command line and, for tokens, from RATCHET_SERVING_SCORE_TOKEN, RATCHET_SERVING_OUTCOME_TOKEN and
+ * RATCHET_SERVING_ADMIN_TOKEN, each also with _FILE. A token in an argument would show in the process list.
  * @throws Fatal naming the wrong option.
  */
 export function readOptions(
@@ -21,8 +23,6 @@ export function readOptions(
   if (!/^[0-9]{1,5}$/.test(values.port) || port > 65_535) {
     throw wrong(`--port is "${values.port}", must be a number from 0 to 65535`);
   }
-  const score = readToken(environment, 'RATCHET_SERVING_SCORE_TOKEN');
-  const admin = readToken(environment, 'RATCHET_SERVING_ADMIN_TOKEN');
   const databaseUrl = environment['RATCHET_SERVING_DATABASE_URL'];
   return {
     models: values.models ?? shippedModels(),
@@ -30,12 +30,51 @@ export function readOptions(
     ...(databaseUrl !== undefined && { databaseUrl }),
     host: values.host,
     port,
-    tokens: { ...(score !== undefined && { score }), ...(admin !== undefined && { admin }) },
+    names: values.name,
+    tokens: tokensFrom(environment),
+    ...tlsFrom(values),
   };
 }
 
+function tokensFrom(environment: NodeJS.ProcessEnv): ServingTokens {
+  const score = readSecret('RATCHET_SERVING_SCORE_TOKEN', environment)?.reveal();
+  const outcomes = readSecret('RATCHET_SERVING_OUTCOME_TOKEN', environment)?.reveal();
+  const admin = readSecret('RATCHET_SERVING_ADMIN_TOKEN', environment)?.reveal();
+  return {
+    ...(score !== undefined && { score }),
+    ...(outcomes !== undefined && { outcomes }),
+    ...(admin !== undefined && { admin }),
+  };
+}
+
+type Flags = ReturnType<typeof parse>['values'];
+
+function tlsFrom({ tls, 'tls-key': key }: Flags): Pick<ModelServerOptions, 'tls'> {
+  if (tls === undefined && key === undefined) return {};
+  if (tls === undefined || key === undefined) {
+    throw wrong('--tls and --tls-key belong together, one of them is missing');
+  }
+  return { tls: { cert: certificateIn(tls), key: readPrivateFile('--tls-key', key) } };
+}
+
+function certificateIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw wrong(`--tls names "${file}", which can not be read`);
+  }
+}
+
 function parse(argv: readonly string[]): {
-  values: { models?: string | undefined; state?: string | undefined; host: string; port: string };
+  values: {
+    models?: string | undefined;
+    state?: string | undefined;
+    host: string;
+    port: string;
+    name: string[];
+    tls?: string | undefined;
+    'tls-key'?: string | undefined;
+  };
 } {
   try {
     return parseArgs({
@@ -45,20 +84,13 @@ function parse(argv: readonly string[]): {
         state: { type: 'string' },
         host: { type: 'string', default: '127.0.0.1' },
         port: { type: 'string', default: '0' },
+        name: { type: 'string', multiple: true, default: [] },
+        tls: { type: 'string' },
+        'tls-key': { type: 'string' },
       },
     });
   } catch (error) {
     throw wrong((error as Error).message.replace(/\.$/, ''));
-  }
-}
-
-function readToken(environment: NodeJS.ProcessEnv, name: string): string | undefined {
-  const path = environment[`${name}_FILE`];
-  if (path === undefined) return environment[name];
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    throw wrong(`${name}_FILE names a file that can not be read`);
   }
 }
 

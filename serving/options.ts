@@ -1,6 +1,8 @@
 // Every limit of the model server with its default and its reason, in one place. Relations between limits are
 // checked at start. Options replace defaults; one out of range is refused by name.
 import { Fatal } from '../domain/errors';
+import { isLoopback } from '../domain/web/door';
+import type { ServingTokens } from './http/tokens';
 import type { MakeScorer } from './scorer/scorerProcess';
 
 export interface ServingLimits {
@@ -31,6 +33,12 @@ export interface ServingLimits {
   readonly maxCrashes: number;
   readonly crashWindowMs: number;
   readonly maxConnections: number;
+  /** Then the connection is closed, so that nobody holds one for good. */
+  readonly maxRequestsPerSocket: number;
+  /** Wrong tokens and foreign names of one address that are answered and told; more are asked to wait. */
+  readonly failedLogins: number;
+  /** Time after which an address has one more. */
+  readonly failedLoginEveryMs: number;
   /** Answers kept per version; 0 turns the result cache off. */
   readonly cacheEntries: number;
   /** Memory of all scorers above which versions loaded on demand are unloaded, least recently used first. */
@@ -58,6 +66,9 @@ const defaultLimits: ServingLimits = {
   maxCrashes: 5,
   crashWindowMs: 60_000,
   maxConnections: 1_024,
+  maxRequestsPerSocket: 10_000,
+  failedLogins: 20,
+  failedLoginEveryMs: 3_000,
   cacheEntries: 4_096,
   memoryBudgetMiB: 1_024,
   judgeEveryMs: 1_000,
@@ -75,12 +86,17 @@ export interface ModelServerOptions {
   readonly state?: string;
   /** Postgres for changes and the request log, so that several servers agree; instead of a file in `state`. */
   readonly databaseUrl?: string;
-  /** Default 127.0.0.1. Any other address needs both tokens. */
+  /** Default 127.0.0.1. An address that others can reach needs tokens and TLS. */
   readonly host?: string;
+  /** Names under which a proxy or another machine asks for it, beside its addresses. */
+  readonly names?: readonly string[];
+  /** Serves https instead of http: certificate and key as PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Default 0: any free port. */
   readonly port?: number;
-  /** Bearer tokens, at least 32 characters. Without `admin`, admin routes answer 403. */
-  readonly tokens?: { readonly score?: string; readonly admin?: string };
+  readonly tokens?: ServingTokens;
+  /** Takes a line for every caller that was turned away; standard error by default. */
+  readonly say?: (line: string) => void;
   readonly limits?: Partial<ServingLimits>;
   /** False sends infer requests through Express too, to compare the two paths. */
   readonly hotPath?: boolean;
@@ -89,7 +105,6 @@ export interface ModelServerOptions {
 }
 
 const minTokenLength = 32;
-const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** The limits in force. @throws Fatal naming the first that is out of range. */
 export function resolveLimits(given: Partial<ServingLimits> = {}): ServingLimits {
@@ -109,19 +124,23 @@ export function resolveLimits(given: Partial<ServingLimits> = {}): ServingLimits
   return limits;
 }
 
-/** @throws Fatal when a token is too short or a public address is asked for without tokens. */
-export function checkExposure({ host = '127.0.0.1', tokens = {} }: ModelServerOptions): void {
-  for (const [name, token] of Object.entries(tokens)) {
+/** @throws Fatal when a token is too short, or an address others can reach goes without tokens or TLS. */
+export function checkExposure({ host = '127.0.0.1', tokens = {}, tls }: ModelServerOptions): void {
+  for (const [name, token] of Object.entries<string>({ ...tokens })) {
     if (token.length < minTokenLength) {
       throw wrong(`the ${name} token must have at least ${minTokenLength} characters`);
     }
   }
-  if (tokens.score !== undefined && tokens.score === tokens.admin) {
-    throw wrong('the score and admin tokens must differ');
-  }
-  if (loopbackHosts.has(host)) return;
+  const given = Object.values(tokens);
+  if (new Set(given).size < given.length) throw wrong('the tokens must differ from each other');
+  if (isLoopback(host)) return;
   if (tokens.score === undefined || tokens.admin === undefined) {
     throw wrong(`host is ${host}, an address others can reach needs a score and an admin token`);
+  }
+  if (tls === undefined) {
+    throw wrong(
+      `host is ${host}, an address others can reach needs TLS: give --tls and --tls-key, or put a proxy with TLS before 127.0.0.1`,
+    );
   }
 }
 

@@ -44,7 +44,7 @@ const breaking = (broken: (text: string, file: string) => boolean): string[] =>
 /** The files a file imports, values or types. */
 function importsOf(file: string): string[] {
   const specifiers = (textOf.get(file) ?? '').matchAll(
-    /(?:from\s+|import\(|require\()'(\.[^']+)'/g,
+    /(?:from\s+|import\s+|import\(|require\()'(\.[^']+)'/g,
   );
   return [...specifiers].flatMap(([, specifier = '']) => {
     const target = relative(root, resolve(root, dirname(file), specifier));

@@ -10,6 +10,8 @@ import os
 
 import numpy as np
 import onnx
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Before it is loaded, else it reports to its maker.
 import onnxruntime
 
 OPSET = 17

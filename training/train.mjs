@@ -17,7 +17,8 @@ const work = join(checkout, '.ratchet/training-sets');
 const seeds = ['7', '11'];
 
 function run(command, args) {
-  const env = { ...process.env, OMP_NUM_THREADS: '1' };
+  // Without the switch onnxruntime reports to its maker.
+  const env = { ...process.env, OMP_NUM_THREADS: '1', ORT_DISABLE_TELEMETRY: '1' };
   execFileSync(command, args, { cwd: here, stdio: 'inherit', env });
 }
 

@@ -43,7 +43,8 @@ export function workerEnvironment(): WorkerEnvironment {
     pool: steadyPool(keptAddress(variable('DATABASE_URL'))),
     broker: brokerPlace(config, process.env),
     modelServer: variable('RATCHET_MODEL_SERVER'),
-    modelScoreToken: readSecret('RATCHET_SERVING_SCORE_TOKEN'),
+    modelScoreToken:
+      readSecret('RATCHET_SERVING_OUTCOME_TOKEN') ?? readSecret('RATCHET_SERVING_SCORE_TOKEN'),
     modelAdminToken: readSecret('RATCHET_SERVING_ADMIN_TOKEN'),
     reports: variable('RATCHET_REPORTS'),
     installation: variable('RATCHET_INSTALLATION'),

@@ -109,7 +109,10 @@ async function askServer(
 ): Promise<unknown> {
   const reply = await fetch(`${url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${adminToken?.reveal() ?? ''}` },
+    headers: {
+      authorization: `Bearer ${adminToken?.reveal() ?? ''}`,
+      'content-type': 'application/json',
+    },
     signal: AbortSignal.timeout(timeoutMs),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

@@ -66,7 +66,10 @@ async function admin(options: CanaryLoadOptions, path: string, body?: object): P
   const url = `http://127.0.0.1:${options.server.port}/v2/admin/models/${options.models[0] ?? ''}/${path}`;
   const response = await fetch(url, {
     method: body === undefined ? 'GET' : 'POST',
-    headers: { Authorization: `Bearer ${options.adminToken}` },
+    headers: {
+      Authorization: `Bearer ${options.adminToken}`,
+      'Content-Type': 'application/json',
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   return await response.json();

@@ -55,14 +55,15 @@ export async function runHostilePushes(
   for (const [index, [file, make]] of files.entries()) {
     const bytes = make();
     const url = `http://127.0.0.1:${port}/v2/admin/models/${target.model}/versions/${target.firstVersion + index}`;
-    const post = (path: string, body: string | Uint8Array<ArrayBuffer>): Promise<Response> =>
+    const post = (path: string, body: Uint8Array<ArrayBuffer>): Promise<Response> =>
       fetch(`${url}${path}`, {
         method: 'POST',
         headers: { Authorization: `Bearer ${target.adminToken}` },
         body,
       });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const declared = await post('', JSON.stringify({ sha256, by: 'drill', reason: 'a drill' }));
+    const declaration = JSON.stringify({ sha256, by: 'drill', reason: 'a drill' });
+    const declared = await post('', Buffer.from(declaration));
     if (!declared.ok) throw new Error(`${file}: ${await declared.text()}`);
     let reply = { status: 0, answer: '' };
     const startedAt = performance.now();

@@ -36,7 +36,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const startedAt = performance.now();
   const endsAt = startedAt + options.durationMs;
   const oneConnection = async (): Promise<void> => {
-    const connection = new Connection(await open(options.port));
+    const connection = new Connection(options.port);
     while (performance.now() < endsAt) {
       const request = options.requests[next++ % options.requests.length];
       if (request === undefined) break;
@@ -61,9 +61,8 @@ export interface OpenLoadOptions extends Omit<LoadOptions, 'connections'> {
 /** Sends at a fixed rate whatever the answers do; latency counts from the scheduled instant. */
 export async function runOpenLoad(options: OpenLoadOptions): Promise<LoadResult> {
   const { port, connections, requests, durationMs, ratePerSecond, from = 0 } = options;
-  const idle = await Promise.all(
-    Array.from({ length: connections }, async () => new Connection(await open(port))),
-  );
+  const idle = Array.from({ length: connections }, () => new Connection(port));
+  await Promise.all(idle.map((connection) => connection.open()));
   const all = [...idle];
   const waiting: (() => void)[] = [];
   const latencies: number[] = [];
@@ -103,35 +102,55 @@ export const quantileOf = (sorted: readonly number[], share: number): number =>
 
 const headEnd = Buffer.from('\r\n\r\n');
 const lengthName = 'content-length: ';
+const lastAnswer = 'Connection: close';
 const nothing: Buffer = Buffer.alloc(0);
 
+/** A connection that is opened anew when its server has ended it, as servers do after so many requests. */
 class Connection {
-  readonly #socket: Socket;
+  readonly #port: number;
+  #socket: Socket | undefined;
   #answer = nothing;
   #resolve: ((status: number) => void) | undefined;
 
-  constructor(socket: Socket) {
-    this.#socket = socket;
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  async open(): Promise<Socket> {
+    const socket = await open(this.#port);
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('close', () => this.#resolve?.(0));
-    socket.on('error', () => this.#resolve?.(0));
+    for (const end of ['close', 'error']) {
+      socket.on(end, () => {
+        if (this.#socket === socket) this.#settle(0);
+      });
+    }
+    this.#socket = socket;
+    return socket;
   }
 
   /** The status of the answer; 0 when the connection broke. */
-  exchange(request: Buffer): Promise<number> {
+  async exchange(request: Buffer): Promise<number> {
+    const socket = this.#isOpen ? this.#socket : await this.open().catch(() => undefined);
+    if (socket === undefined) return 0;
     return new Promise((resolve) => {
-      if (this.#socket.destroyed) {
-        resolve(0);
-        return;
-      }
       this.#resolve = resolve;
-      this.#socket.write(request);
+      socket.write(request);
     });
   }
 
   close(): void {
-    this.#socket.destroy();
+    this.#socket?.destroy();
+  }
+
+  get #isOpen(): boolean {
+    return this.#socket?.destroyed === false;
+  }
+
+  #settle(status: number): void {
+    const resolve = this.#resolve;
+    this.#resolve = undefined;
+    resolve?.(status);
   }
 
   #receive(chunk: Buffer): void {
@@ -139,8 +158,9 @@ class Connection {
     const end = this.#answer.indexOf(headEnd);
     if (end < 0 || this.#answer.length < end + 4 + bodyLength(this.#answer, end)) return;
     const status = Number(this.#answer.toString('latin1', 9, 12));
+    if (this.#answer.subarray(0, end).includes(lastAnswer)) this.close();
     this.#answer = nothing;
-    this.#resolve?.(status);
+    this.#settle(status);
   }
 }
 

@@ -96,6 +96,7 @@ export async function startFastApi(
   const script = join(process.cwd(), 'bench', 'serving', 'fastapi_server.py');
   const child = spawn(python, [script, name, modelPath, String(port)], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' },
   });
   if (await untilReady(port)) return asServer(name, port, child);
   child.kill('SIGKILL');

@@ -54,6 +54,7 @@ export async function startTriton(modelPath: string): Promise<BenchServer | unde
       env: {
         ...process.env,
         PYTHONHOME: home,
+        ORT_DISABLE_TELEMETRY: '1',
         LD_LIBRARY_PATH: `${join(home, 'lib')}:${join(sitePackages, 'nvidia_pytriton.libs')}`,
       },
     },

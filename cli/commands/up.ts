@@ -12,6 +12,7 @@ import { sayWhatRests } from '../stopping';
 import { withTemporal } from '../talk';
 import { syncSchedule } from './schedule';
 import { sessionDate } from '../../infra/sessionDate';
+import { askExchange } from '../paperAdmin';
 import { say, whileUp } from '../../infra/supervisor/whileUp';
 
 interface UpFlags {
@@ -80,7 +81,7 @@ async function upPaper(config: RatchetConfig, flags: UpFlags): Promise<void> {
       say,
     },
     async ({ running }, ended) => {
-      await fetch(`${running.exchange ?? ''}/paper/clock/start`, { method: 'POST' });
+      await askExchange(running, '/paper/clock/start', 'POST');
       say(`✓ ${headline(config.mode, config.account)}`);
       printAddresses(running);
       await ended.catch(() => undefined);

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { DayFacts } from '../../activities/reports';
 import { Fatal } from '../../domain/errors';
+import { askExchange, type OwnExchange } from '../paperAdmin';
 import { formatRupees, type Paise } from '../../domain/units';
 
 const exchangeBooks = z.object({
@@ -28,11 +29,11 @@ function carriedShares({ carried }: Pick<DayFacts, 'carried'>): Record<string, n
  * @returns a line that says they agree. @throws Fatal BOOKS_DIFFER naming every difference.
  */
 export async function compareBooks(
-  exchange: string,
+  running: OwnExchange,
   facts: DayFacts,
   cashBefore: Paise | null,
 ): Promise<string> {
-  const { data } = exchangeBooks.parse(await (await fetch(`${exchange}/paper/books`)).json());
+  const { data } = exchangeBooks.parse(await (await askExchange(running, '/paper/books')).json());
   const ours = carriedShares(facts);
   const names = [...new Set([...Object.keys(ours), ...Object.keys(data.held)])];
   const intraday = data.openPositions.filter(({ product }) => product === 'MIS');

@@ -26,6 +26,7 @@ import { parityLine } from '../commands/parity';
 import { startDay } from '../startDay';
 import type { System } from '../../infra/supervisor/system';
 import { exportHistories } from './histories';
+import { askExchange } from '../paperAdmin';
 import { say } from '../../infra/supervisor/whileUp';
 
 /** How a session is traded. */
@@ -56,7 +57,7 @@ export async function tradeDay(
     max: 2,
   });
   try {
-    await fetch(`${running.exchange ?? ''}/paper/clock/start`, { method: 'POST' });
+    await askExchange(running, '/paper/clock/start', 'POST');
     const handle = await startDay(client, config, running.date, { speed });
     const { report } = await followDay(handle);
     await alertsDelivered(client);
@@ -66,7 +67,7 @@ export async function tradeDay(
     summary(facts).forEach((line) => process.stdout.write(`${line}\n`));
     writeFileSync(join(folder, 'facts.json'), JSON.stringify(facts));
     if (histories !== undefined) await exportHistories(client, histories);
-    say(await compareBooks(running.exchange ?? '', facts, cashBefore));
+    say(await compareBooks(running, facts, cashBefore));
     await replayOnce(pool, running, folder);
     return { report, closingCash: facts.closingCash };
   } finally {

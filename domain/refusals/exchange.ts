@@ -22,6 +22,10 @@ export const exchangeRefusals = {
     when: 'Certificate and key for TLS are not both there, or do not fit.',
     remedy: 'Give both as PEM files that belong together.',
   },
+  EXCHANGE_HOST: {
+    when: 'The exchange would listen where others can reach it, in plain text or unguarded.',
+    remedy: 'Listen on 127.0.0.1, or give what the sentence names.',
+  },
   EXCHANGE_REDIRECT: {
     when: 'The redirect address of the login page is no web address.',
     remedy: 'Give an http or https address without a fragment.',

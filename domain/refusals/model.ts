@@ -9,7 +9,22 @@ export const modelRefusals = {
   },
   VERSION_NOT_READY: { when: 'The version is not ready.', remedy: 'Wait, or ask for another.' },
   TOKEN_MISSING: { when: 'The route needs a token.', remedy: 'Send it as Authorization: Bearer.' },
-  TOKEN_REFUSED: { when: 'The token does not allow the route.', remedy: 'Use the admin token.' },
+  TOKEN_REFUSED: {
+    when: 'The token does not allow the route.',
+    remedy: 'Use the token of the scope that the sentence names.',
+  },
+  ROUTE_WITHOUT_SCOPE: {
+    when: 'A route of the server has no row in the table of scopes.',
+    remedy: 'Add it to serving/http/scopes.ts.',
+  },
+  HOST_FOREIGN: {
+    when: 'A request asks for another server’s name.',
+    remedy: 'Ask for an address of the server, or start it with --name.',
+  },
+  ORIGIN_FOREIGN: {
+    when: 'A page of another site sent a request.',
+    remedy: 'Nothing; pages of other sites may not.',
+  },
   MODEL_UNKNOWN: { when: 'There is no such model or version.', remedy: 'Check the name.' },
   PATH_UNKNOWN: { when: 'There is nothing at the path.', remedy: 'Check the path.' },
   METHOD_NOT_ALLOWED: { when: 'The path does not take the method.', remedy: 'Use another method.' },
@@ -22,6 +37,10 @@ export const modelRefusals = {
   ENCODING_UNSUPPORTED: {
     when: 'The body has an encoding the server does not know.',
     remedy: 'Send it plain, as gzip or as deflate.',
+  },
+  CONTENT_TYPE_UNSUPPORTED: {
+    when: 'The body is declared to be of a type the route does not take.',
+    remedy: 'Declare the type that the sentence names, or none.',
   },
   MODEL_REFUSED: {
     when: 'A model’s file or contract is not accepted.',

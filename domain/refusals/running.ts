@@ -27,6 +27,10 @@ export const runningRefusals = {
     when: 'The file of a secret can be read by others.',
     remedy: 'Make it readable by its owner only: chmod 600.',
   },
+  SECRET_UNREADABLE: {
+    when: 'The file of a secret cannot be read.',
+    remedy: 'Correct the path, or who owns the file.',
+  },
   WEBHOOK_SECRETS: {
     when: 'There are not as many webhook secrets as webhooks.',
     remedy: 'Give RATCHET_WEBHOOK_SECRETS one for each.',

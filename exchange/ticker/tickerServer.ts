@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { STATUS_CODES } from 'node:http';
 import { WebSocketServer } from 'ws';
+import { arrivalOf, refusalAt, type Door } from '../../domain/web/door';
 import type { OrderView } from '../engine/order';
 import type { OrderEvent } from '../engine/orderDesk';
 import type { Exchange } from '../engine/exchange';
@@ -55,11 +56,16 @@ export class TickerServer {
   }
 
   /**
-   * Accepts an upgrade request: 403 without a valid token, 429 for one connection too many, 503 while the line to
+   * Accepts an upgrade request: 421 or 403 for a foreign name or page, 403 without a valid token, 429 for one connection too many, 503 while the line to
    * a market elsewhere is down.
    */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade(door: Door, request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
+    const refusal = refusalAt(door, arrivalOf(request));
+    if (refusal !== undefined) {
+      refuse(socket, refusal.status);
+      return;
+    }
     const query = queryOf(request.url ?? '/');
     const isKnown = this.session.isValid(
       query.get('api_key') ?? '',
@@ -159,7 +165,7 @@ function queryOf(address: string): URLSearchParams {
   return new URLSearchParams(query);
 }
 
-function refuse(socket: Duplex, status: 403 | 429 | 503): void {
+function refuse(socket: Duplex, status: 403 | 421 | 429 | 503): void {
   const reason = STATUS_CODES[status] ?? '';
   socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

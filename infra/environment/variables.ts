@@ -126,8 +126,9 @@ export const environmentVariables = {
   },
   RATCHET_PAPER_TOKEN: {
     setBy: 'you',
-    readBy: ['paper exchange', 'exchange'],
-    sentence: 'Token the paper exchange’s own routes ask for; without it they are open.',
+    readBy: ['paper exchange', 'shadow exchange', 'exchange'],
+    sentence:
+      'Token of the paper exchange’s own routes; made up for a run. `exchange` alone leaves them open without it.',
   },
   RATCHET_MODEL_SERVER: {
     setBy: 'ratchet',
@@ -144,7 +145,15 @@ export const environmentVariables = {
     setBy: 'you',
     secret: true,
     readBy: ['worker', 'model server'],
-    sentence: 'Token for scoring; without it, scoring is open.',
+    sentence:
+      'Token for scoring and reading at the model server; made up for a run. `serve` without it is open.',
+  },
+  RATCHET_SERVING_OUTCOME_TOKEN: {
+    setBy: 'you',
+    secret: true,
+    readBy: ['worker', 'model server'],
+    sentence:
+      'Token for scoring and for telling how it turned out, which decides A/B tests; made up for a run, for the worker.',
   },
   RATCHET_SERVING_DATABASE_URL: {
     setBy: 'you',

@@ -13,10 +13,14 @@ import { launch, type Program } from './program';
 const exchangeAddress = z.object({ rest: z.string(), ticker: z.string() });
 const token = (): string => randomBytes(16).toString('hex');
 
-/** Keys of the paper exchange, made up: it never sees those of a real account. */
+/**
+ * Keys of the paper exchange, made up: it never sees those of a real account. Its own calls need a token too, since
+ * they move prices and arm faults.
+ */
 const paperKeys = (): Environment => ({
   RATCHET_KITE_API_KEY: token(),
   RATCHET_KITE_ACCESS_TOKEN: token(),
+  RATCHET_PAPER_TOKEN: process.env['RATCHET_PAPER_TOKEN'] ?? token(),
 });
 
 const booksOf = ({ world }: Parts): string[] =>

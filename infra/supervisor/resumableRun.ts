@@ -29,5 +29,9 @@ export function resumableRun(
   return { folder: killed.folder, exchange, keys };
 }
 
-const keyNames: readonly string[] = ['RATCHET_KITE_API_KEY', 'RATCHET_KITE_ACCESS_TOKEN'];
+const keyNames: readonly string[] = [
+  'RATCHET_KITE_API_KEY',
+  'RATCHET_KITE_ACCESS_TOKEN',
+  'RATCHET_PAPER_TOKEN',
+];
 const isKey = (name: string): boolean => keyNames.includes(name);

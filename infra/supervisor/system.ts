@@ -11,6 +11,7 @@ import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
 import { clusterFolder, stateHome } from '../accountFolder';
 import { installationIn } from '../installation';
+import { readSecret } from '../secrets';
 import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
 import { privateHome } from '../privateFiles';
@@ -112,13 +113,25 @@ async function launchSupervised(parts: Parts, program: Program): Promise<string>
   return line;
 }
 
+/** Those that are set, and the others made up: nothing of the model server is open to every process here. */
+const servingTokens = (): Environment =>
+  Object.fromEntries(
+    (
+      [
+        'RATCHET_SERVING_SCORE_TOKEN',
+        'RATCHET_SERVING_OUTCOME_TOKEN',
+        'RATCHET_SERVING_ADMIN_TOKEN',
+      ] as const
+    ).map((name) => [name, readSecret(name)?.reveal() ?? token()]),
+  );
+
 /** What the programs of a run are told; each gets of it what it reads. */
 function baseEnvironment(parts: Parts): Environment {
   const { config, configFile } = parts;
   const state = config.mode === 'paper' ? ratchetHome : stateHome();
   return {
     RATCHET_MODE: config.mode,
-    RATCHET_SERVING_ADMIN_TOKEN: process.env['RATCHET_SERVING_ADMIN_TOKEN'] ?? token(),
+    ...servingTokens(),
     RATCHET_REPORTS: reportFolder(parts),
     RATCHET_INSTALLATION: installationIn(state),
     RATCHET_PAYLOAD_KEYS: ensurePayloadKeys(payloadKeysIn(state)),

@@ -1,8 +1,16 @@
 // What a model may contain, checked on its bytes before onnxruntime sees them: known operators only, no data
 // outside the file, no subgraphs (a 215-byte Loop never returns), no operator that makes large tensors out of
-// small ones (a 74-byte ConstantOfShape took 4.1 GB). Field numbers are those of onnx.proto3.
-import { refused } from '../protocol/errors';
-import { readFields, textOf, type Field } from './protobuf';
+// small ones (a 74-byte ConstantOfShape took 4.1 GB).
+import {
+  checkMessage,
+  fieldsOf,
+  forbiddenBy,
+  graphShape,
+  modelShape,
+  nodeShape,
+  opsetShape,
+} from './onnxMessages';
+import { notOnnx } from './protobuf';
 
 /** Allowed operators by domain; all others are refused. The list grows only in code, never by a request. */
 const allowedOperators: ReadonlyMap<string, ReadonlySet<string>> = new Map([
@@ -35,97 +43,89 @@ const allowedOperators: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 const maxNodes = 5_000;
 const irVersions = { min: 3, max: 13 };
 const maxOpset = 25;
-const external = 1;
+const maxOpsets = 16;
 
-const modelField = { irVersion: 1, graph: 7, opset: 8, training: 20, functions: 25 };
-const graphField = { node: 1, initializer: 5, sparseInitializer: 15 };
-const nodeField = { opType: 4, attribute: 5, domain: 7 };
-const attributeField = { tensor: 5, graph: 6, tensors: 10, graphs: 11, sparse: 22, sparses: 23 };
-const tensorField = { externalEntries: 13, dataLocation: 14 };
+/** What a served model is made of. */
+export interface GraphFacts {
+  readonly irVersion: number;
+  /** `domain@version`, in order. */
+  readonly operatorSets: readonly string[];
+  /** `Operator` or `domain.Operator`, in order. */
+  readonly operators: readonly string[];
+}
 
-/** @throws Refused MODEL_REFUSED with the first thing in the graph that is not allowed. */
-export function checkGraph(modelBytes: Uint8Array): void {
-  let graphs = 0;
+/** @throws Refused MODEL_REFUSED with the first thing in the model that is not allowed. */
+export function checkGraph(modelBytes: Uint8Array): GraphFacts {
+  refuseOtherFormat(modelBytes);
+  const operatorSets: string[] = [];
+  let operators: readonly string[] | undefined;
   let irVersion = 0;
-  for (const field of readFields(modelBytes)) {
-    if (field.id === modelField.irVersion) irVersion = field.number;
-    if (field.id === modelField.opset) checkOpset(field);
-    if (field.id === modelField.functions) throw forbidden('it defines functions of its own');
-    if (field.id === modelField.training) throw forbidden('it carries training graphs');
-    if (field.id === modelField.graph) {
-      graphs += 1;
-      checkMainGraph(field.bytes);
-    }
+  for (const { name, number, bytes } of fieldsOf(modelBytes, modelShape)) {
+    if (name === 'irVersion') irVersion = number;
+    if (name === 'opset') operatorSets.push(checkOpset(bytes));
+    if (name === 'graph') operators = checkMainGraph(bytes);
+    if (name === 'entry') checkMessage(name, bytes);
+    if (operatorSets.length > maxOpsets) throw forbiddenBy('it uses too many operator sets');
   }
   if (irVersion < irVersions.min || irVersion > irVersions.max) {
-    throw forbidden(
-      `its IR version is ${irVersion}, must be ${irVersions.min} to ${irVersions.max}`,
-    );
+    const allowed = `${irVersions.min} to ${irVersions.max}`;
+    throw forbiddenBy(`its IR version is ${irVersion}, must be ${allowed}`);
   }
-  if (graphs !== 1) throw forbidden(`it has ${graphs} graphs instead of one`);
+  if (operators === undefined) throw forbiddenBy('it has no graph');
+  return { irVersion, operatorSets, operators };
 }
 
-function checkOpset(field: Field): void {
-  for (const part of readFields(field.bytes)) {
-    if (part.id === 1 && !allowedOperators.has(textOf(part)) && textOf(part) !== 'ai.onnx') {
-      throw forbidden(`it uses the operator set "${textOf(part).slice(0, 60)}"`);
-    }
-    if (part.id === 2 && part.number > maxOpset) {
-      throw forbidden(`its operator set is version ${part.number}, at most ${maxOpset} is served`);
-    }
-  }
+/**
+ * onnxruntime has a format of its own and knows it by these letters, whatever the rest is. The same bytes can
+ * be a harmless ONNX model too.
+ */
+function refuseOtherFormat(modelBytes: Uint8Array): void {
+  const mark = Buffer.from(modelBytes.subarray(4, 8)).toString('latin1');
+  if (mark === 'ORTM') throw notOnnx('it is marked as onnxruntime’s own format');
 }
 
-function checkMainGraph(graph: Uint8Array): void {
-  let nodes = 0;
-  for (const field of readFields(graph)) {
-    if (field.id === graphField.initializer) checkTensor(field.bytes);
-    if (field.id === graphField.sparseInitializer) throw forbidden('it has sparse constants');
-    if (field.id === graphField.node) {
-      nodes += 1;
-      checkNode(field.bytes);
-    }
+function checkOpset(opset: Uint8Array): string {
+  let domain = '';
+  let version = 0;
+  for (const { name, number, bytes } of fieldsOf(opset, opsetShape)) {
+    if (name === 'domain') domain = textOf(bytes);
+    if (name === 'version') version = number;
   }
-  if (nodes > maxNodes) throw forbidden(`it has ${nodes} nodes, at most ${maxNodes} are served`);
+  if (!allowedOperators.has(plainDomain(domain))) {
+    throw forbiddenBy(`it uses the operator set "${domain.slice(0, 60)}"`);
+  }
+  if (version > maxOpset) {
+    throw forbiddenBy(`its operator set is version ${version}, at most ${maxOpset} is served`);
+  }
+  return `${domain}@${version}`;
 }
 
-function checkNode(node: Uint8Array): void {
+function checkMainGraph(graph: Uint8Array): readonly string[] {
+  const operators: string[] = [];
+  for (const { name, bytes } of fieldsOf(graph, graphShape)) {
+    if (name === 'node') operators.push(checkNode(bytes));
+    else if (name !== 'name' && name !== 'documentation') checkMessage(name, bytes);
+    if (operators.length > maxNodes) {
+      throw forbiddenBy(`it has more than ${maxNodes} nodes`);
+    }
+  }
+  return operators;
+}
+
+function checkNode(node: Uint8Array): string {
   let operator = '';
   let domain = '';
-  for (const field of readFields(node)) {
-    if (field.id === nodeField.opType) operator = textOf(field);
-    if (field.id === nodeField.domain) domain = textOf(field);
-    if (field.id === nodeField.attribute) checkAttribute(field.bytes);
+  for (const { name, bytes } of fieldsOf(node, nodeShape)) {
+    if (name === 'operator') operator = textOf(bytes);
+    if (name === 'domain') domain = textOf(bytes);
+    if (name === 'attribute' || name === 'entry') checkMessage(name, bytes);
   }
-  const known = allowedOperators.get(domain === 'ai.onnx' ? '' : domain);
-  if (known?.has(operator) !== true) {
-    const full = domain === '' ? operator : `${domain}.${operator}`;
-    throw forbidden(`it uses the operator ${full.slice(0, 80)}`);
-  }
+  const full = domain === '' ? operator : `${domain}.${operator}`;
+  if (allowedOperators.get(plainDomain(domain))?.has(operator) === true) return full;
+  throw forbiddenBy(`it uses the operator ${full.slice(0, 80)}`);
 }
 
-function checkAttribute(attribute: Uint8Array): void {
-  for (const field of readFields(attribute)) {
-    if (field.id === attributeField.graph || field.id === attributeField.graphs) {
-      throw forbidden('it has a subgraph');
-    }
-    if (field.id === attributeField.sparse || field.id === attributeField.sparses) {
-      throw forbidden('it has sparse constants');
-    }
-    if (field.id === attributeField.tensor || field.id === attributeField.tensors) {
-      checkTensor(field.bytes);
-    }
-  }
-}
+/** ONNX's own operators have two names for their domain. */
+const plainDomain = (domain: string): string => (domain === 'ai.onnx' ? '' : domain);
 
-function checkTensor(tensor: Uint8Array): void {
-  for (const field of readFields(tensor)) {
-    const outside =
-      field.id === tensorField.externalEntries ||
-      (field.id === tensorField.dataLocation && field.number === external);
-    if (outside) throw forbidden('it keeps data outside its file');
-  }
-}
-
-const forbidden = (sentence: string): Error =>
-  refused('MODEL_REFUSED', `The model is not allowed: ${sentence}.`);
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');

@@ -15,6 +15,7 @@ import type { RequestLog } from '../monitoring/requestLog';
 import type { ServingLimits } from '../options';
 import { middleOf, scoreOf } from '../registry/sanityWatch';
 import type { RolloutRegistry } from '../rollout/rolloutRegistry';
+import { checkContentType, inferTypes } from './entrance';
 import { readBody } from './readBody';
 import { securityHeaders, sendError } from './replies';
 import type { TokenGate } from './tokens';
@@ -61,7 +62,8 @@ async function answer(
   const { registry, gate, limits, log, rollouts } = dependencies;
   const startedAt = performance.now();
   const deadlineAt = startedAt + limits.requestTimeoutMs;
-  gate.check(request, 'score');
+  const caller = gate.check(request, 'score');
+  checkContentType(request, inferTypes);
   registry.model(target.model);
   const headerBytes = binaryHeaderLength(request);
   const maxBytes = headerBytes === undefined ? limits.maxJsonBytes : limits.maxBinaryBytes;
@@ -73,7 +75,9 @@ async function answer(
   const job = { inputs: infer.inputs, rows: infer.rows, deadlineAt };
   const { outputs, loaded, variant } = await scoreOrStandIn(routed, job);
   const outcomeWanted =
-    key !== undefined && rollouts.running(target.model)?.noteAnswer(key, variant) === true;
+    caller.tellsOutcomes &&
+    key !== undefined &&
+    rollouts.running(target.model)?.noteAnswer(key, variant) === true;
   const origin = { modelName: target.model, version: loaded.version, variant, outcomeWanted };
   send(response, origin, encodeInferResponse(origin, infer, outputs));
   if (routed.mirror !== undefined) mirror(dependencies, routed.mirror, job, outputs);

@@ -6,11 +6,17 @@ import { statusPage } from '../monitoring/statusPage';
 import { prometheusText } from '../monitoring/prometheus';
 import { openApiDocument } from '../monitoring/openApi';
 import type { ModelRegistry } from '../registry/modelRegistry';
+import type { RolloutRegistry } from '../rollout/rolloutRegistry';
 import type { Route } from './routes';
+
+export interface MonitoringSources {
+  readonly registry: ModelRegistry;
+  readonly rollouts: Pick<RolloutRegistry, 'strangeOutcomes'>;
+}
 
 /** @param routes the whole table, including these routes. */
 export function monitoringRoutes(
-  registry: ModelRegistry,
+  { registry, rollouts }: MonitoringSources,
   routes: () => readonly Route[],
 ): readonly Route[] {
   const runtime = new Registry();
@@ -19,27 +25,26 @@ export function monitoringRoutes(
     {
       method: 'get',
       path: '/metrics',
-      scope: 'score',
       summary: 'Prometheus metrics, per version',
       answer: async () => ({
         status: 200,
         text: {
           contentType: Registry.PROMETHEUS_CONTENT_TYPE,
-          body: prometheusText(registry.models) + (await runtime.metrics()),
+          body:
+            prometheusText(registry.models, (model) => rollouts.strangeOutcomes(model)) +
+            (await runtime.metrics()),
         },
       }),
     },
     {
       method: 'get',
       path: '/v2/status',
-      scope: 'score',
       summary: 'Every model with its versions, traffic, health and latency',
       answer: () => ({ status: 200, json: statusOf(registry.models) }),
     },
     {
       method: 'get',
       path: '/status',
-      scope: 'score',
       summary: 'The status page',
       answer: () => ({
         status: 200,
@@ -52,7 +57,6 @@ export function monitoringRoutes(
     {
       method: 'get',
       path: '/v2/models/:model/stats',
-      scope: 'score',
       summary: 'Statistics of every loaded version',
       answer: ({ parameters }) => ({
         status: 200,
@@ -62,7 +66,6 @@ export function monitoringRoutes(
     {
       method: 'get',
       path: '/v2/models/:model/versions/:version/stats',
-      scope: 'score',
       summary: 'Statistics of one loaded version',
       answer: ({ parameters }) => {
         const { model = '', version = '' } = parameters as { model?: string; version?: string };
@@ -73,7 +76,6 @@ export function monitoringRoutes(
     {
       method: 'get',
       path: '/v2/openapi.json',
-      scope: 'open',
       summary: 'This description',
       answer: () => ({ status: 200, json: openApiDocument(routes()) }),
     },

@@ -15,7 +15,6 @@ export function pushRoutes(registry: ModelRegistry): readonly Route[] {
     {
       method: 'post',
       path,
-      scope: 'admin',
       summary: 'Declare a new version: its SHA-256, its golden cases, who and why',
       answer: async ({ parameters, body }) => {
         const { model, version } = target(parameters);
@@ -26,7 +25,6 @@ export function pushRoutes(registry: ModelRegistry): readonly Route[] {
     {
       method: 'post',
       path: `${path}/file`,
-      scope: 'admin',
       summary: `Send the declared version as one raw .onnx file of at most ${maxPushBytes} bytes`,
       takesFile: true,
       answer: async ({ parameters, upload }) => {

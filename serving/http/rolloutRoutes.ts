@@ -58,7 +58,6 @@ export function rolloutRoutes(book: RolloutRegistry): readonly Route[] {
     {
       method: 'post',
       path: `${base}/rollout`,
-      scope: 'admin',
       summary:
         'Start a rollout: load the candidate beside the stable version and mirror traffic to it',
       answer: async ({ parameters, body }) => {
@@ -73,21 +72,18 @@ export function rolloutRoutes(book: RolloutRegistry): readonly Route[] {
     {
       method: 'get',
       path: `${base}/rollout`,
-      scope: 'admin',
       summary: 'The rollout with its evidence and what the judge says of it now',
       answer: ({ parameters }) => ok(book.report(modelOf(parameters))),
     },
     {
       method: 'get',
       path: `${base}/changes`,
-      scope: 'admin',
       summary: 'Who changed what, when and why',
       answer: ({ parameters }) => ok(book.changes(modelOf(parameters))),
     },
     {
       method: 'post',
       path: `${base}/rollback`,
-      scope: 'admin',
       summary: 'Back to the version that served before, at once',
       answer: ({ parameters, body }) => {
         const { by, reason } = parsed(changeSchema, body);
@@ -99,7 +95,6 @@ export function rolloutRoutes(book: RolloutRegistry): readonly Route[] {
     ...Object.values(events).map((kind): Route => ({
       method: 'post',
       path: `${base}/rollout/${kind}`,
-      scope: 'admin',
       summary: `An operator's decision: ${kind}`,
       answer: ({ parameters, body }) => {
         const { by, reason } = parsed(changeSchema, body);
@@ -112,7 +107,6 @@ export function rolloutRoutes(book: RolloutRegistry): readonly Route[] {
 const judgedRoute = (book: RolloutRegistry): Route => ({
   method: 'post',
   path: `${base}/rollout/judged`,
-  scope: 'admin',
   summary: "The modelRollout workflow's verdict on the step that began at `since`",
   answer: ({ parameters, body }) => {
     const { verdict, since, by } = parsed(judgedSchema, body);
@@ -128,11 +122,11 @@ const judgedRoute = (book: RolloutRegistry): Route => ({
 const outcomeRoute = (book: RolloutRegistry): Route => ({
   method: 'post',
   path: '/v2/models/:model/outcomes',
-  scope: 'score',
-  summary: 'How an answer turned out, by the routing key it was given for; feeds the A/B test',
+  summary:
+    'How an answer turned out, by the routing key its caller scored with; feeds the A/B test',
   answer: ({ parameters, body }) => {
     const { routing_key: key, success } = parsed(outcomeSchema, body);
-    const arm = book.running(modelOf(parameters))?.noteOutcome(key, success);
+    const arm = book.noteOutcome(modelOf(parameters), key, success);
     return ok({ counted: arm !== undefined, ...(arm !== undefined && { arm }) });
   },
 });

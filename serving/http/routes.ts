@@ -1,10 +1,8 @@
-// Every route outside the hot path, in one table: method, path, scope, summary, handler. Express is mounted
-// from it, the OpenAPI description is written from it, and the authorisation test walks it. So no route
-// exists without a scope and a description.
+// Every route outside the hot path, in one table: method, path, summary, handler. Express is mounted from it
+// and the OpenAPI description is written from it, each with the scope in scopes.ts.
 import type { ModelConfig } from '../repository/modelConfig';
 import type { ModelRegistry } from '../registry/modelRegistry';
 import { refused } from '../protocol/errors';
-import type { Scope } from './tokens';
 import type { Readable } from 'node:stream';
 
 /** What a handler may read of its request. */
@@ -27,7 +25,6 @@ export interface RouteReply {
 export interface Route {
   readonly method: 'get' | 'post';
   readonly path: string;
-  readonly scope: Scope;
   readonly summary: string;
   /** Whether the body is one raw file instead of JSON. */
   readonly takesFile?: true;
@@ -71,14 +68,12 @@ function healthRoutes(registry: ModelRegistry): readonly Route[] {
     {
       method: 'get',
       path: '/v2/health/live',
-      scope: 'open',
       summary: 'Whether the server runs',
       answer: () => ok({ live: true }),
     },
     {
       method: 'get',
       path: '/v2/health/ready',
-      scope: 'open',
       summary: 'Whether every model that should serve does',
       answer: () =>
         registry.allReady ? ok({ ready: true }) : { status: 503, json: { ready: false } },
@@ -86,7 +81,6 @@ function healthRoutes(registry: ModelRegistry): readonly Route[] {
     {
       method: 'get',
       path: '/v2',
-      scope: 'score',
       summary: 'Server metadata',
       answer: () => ok({ ...serverIdentity, extensions }),
     },
@@ -101,7 +95,6 @@ function repositoryRoutes(
     {
       method: 'post',
       path: '/v2/repository/index',
-      scope: 'score',
       summary: 'Every model of the repository with its versions and states',
       answer: async ({ body }) => {
         const index = await registry.index();
@@ -111,7 +104,6 @@ function repositoryRoutes(
     {
       method: 'post',
       path: '/v2/repository/models/:model/load',
-      scope: 'admin',
       summary: 'Load or reload a model; the old version serves until the new one is proven',
       answer: async ({ parameters, body }) => {
         refuseOverrides(body);
@@ -124,7 +116,6 @@ function repositoryRoutes(
     {
       method: 'post',
       path: '/v2/repository/models/:model/unload',
-      scope: 'admin',
       summary: 'Unload a model once its requests have ended',
       answer: async ({ parameters }) => {
         await registry.unload(named(parameters).model);
@@ -139,7 +130,6 @@ function forModelAndVersion(suffix: string, summary: string, answer: Route['answ
   return ['', '/versions/:version'].map((part) => ({
     method: 'get',
     path: `/v2/models/:model${part}${suffix}`,
-    scope: 'score',
     summary,
     answer,
   }));

@@ -1,5 +1,6 @@
 // The OpenAPI description, written from the route table, so it lists exactly what is served.
 import { serverIdentity, type Route } from '../http/routes';
+import { scopeOf } from '../http/scopes';
 
 const inferBody = {
   type: 'object',
@@ -57,17 +58,17 @@ export function openApiDocument(routes: readonly Route[]): unknown {
   };
 }
 
-type Described = Pick<Route, 'method' | 'path' | 'scope' | 'summary'> & { readonly body?: unknown };
+type Described = Pick<Route, 'method' | 'path' | 'summary'> & { readonly body?: unknown };
 
 const inferRoutes: readonly Described[] = ['', '/versions/:version'].map((part) => ({
   method: 'post',
   path: `/v2/models/:model${part}/infer`,
-  scope: 'score',
   summary: 'Score: JSON, or JSON header and binary tensors',
   body: inferBody,
 }));
 
-function operation({ path, scope, summary, body }: Described): unknown {
+function operation({ method, path, summary, body }: Described): unknown {
+  const scope = scopeOf({ method, path });
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name);
   return {
     summary,

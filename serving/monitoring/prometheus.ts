@@ -83,8 +83,11 @@ function gauge(name: string, help: string, value: Family['value']): Family {
   return { name: `ratchet_model_${name}`, type: 'gauge', help, value };
 }
 
-/** The metrics of every loaded version. */
-export function prometheusText(models: readonly ServedModel[]): string {
+/** The metrics of every loaded version. @param strangeOutcomes refused outcomes of a model. */
+export function prometheusText(
+  models: readonly ServedModel[],
+  strangeOutcomes: (model: string) => number,
+): string {
   const loaded = models.flatMap(({ versions }) => [...versions.values()]);
   const lines = families.flatMap((family) => [
     `# HELP ${family.name} ${family.help}`,
@@ -97,6 +100,7 @@ export function prometheusText(models: readonly ServedModel[]): string {
   return [
     ...lines,
     ...trafficLines(models),
+    ...outcomeLines(models, strangeOutcomes),
     ...errorLines(loaded),
     ...latencyLines(loaded),
     '',
@@ -118,6 +122,18 @@ function trafficLines(models: readonly ServedModel[]): string[] {
         ...(rollout === undefined ? [] : [line(rollout.candidate, rollout.phase.kind, share)]),
       ];
     }),
+  ];
+}
+
+function outcomeLines(
+  models: readonly ServedModel[],
+  strangeOutcomes: (model: string) => number,
+): string[] {
+  const name = 'ratchet_model_outcomes_refused_total';
+  return [
+    `# HELP ${name} Outcomes told of keys that the teller had not scored.`,
+    `# TYPE ${name} counter`,
+    ...models.map((model) => `${name}{model="${model.name}"} ${strangeOutcomes(model.name)}`),
   ];
 }
 

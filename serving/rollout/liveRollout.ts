@@ -94,7 +94,10 @@ export class LiveRollout {
     this.#agreement = addPair(this.#agreement, answered, shadow, middle);
   }
 
-  /** Remembers which version answered the key. Returns whether the outcome of the answer matters. */
+  /**
+   * Remembers which version answered the key. Only keys of the caller who tells outcomes come here. Returns whether the
+   * outcome of the answer matters.
+   */
   noteAnswer(key: string, variant: Variant): boolean {
     const arm = armOf[variant];
     if (arm === undefined || !this.#isTrial) return false;
@@ -106,13 +109,13 @@ export class LiveRollout {
 
   /**
    * Counts an outcome, once, for the version that answered its key. @returns that version, or undefined when
-   * it was not counted. @throws Refused STATE_CONFLICT for a key that was not answered in this step.
+   * it was not counted. @throws Refused STATE_CONFLICT for a key that is not remembered from this step.
    */
   noteOutcome(key: string, success: boolean): Arm | undefined {
     if (!this.#isTrial) return undefined;
     const asked = this.#asked.get(key);
     if (asked === undefined) {
-      const sentence = `routing_key "${key.slice(0, 80)}" was not answered in this step of the rollout.`;
+      const sentence = `routing_key "${key.slice(0, 80)}" was not scored with this token in this step of the rollout.`;
       throw refused('STATE_CONFLICT', sentence);
     }
     if (asked.counted) return undefined;

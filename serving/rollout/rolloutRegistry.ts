@@ -19,7 +19,7 @@ import { epochMs, type EpochMs } from '../../domain/units';
 import { refused } from '../protocol/errors';
 import type { LoadedVersion } from '../registry/loadedVersion';
 import type { ModelRegistry } from '../registry/modelRegistry';
-import { LiveRollout } from './liveRollout';
+import { LiveRollout, type Arm } from './liveRollout';
 import type { RolloutChange, StartOptions } from './rolloutChange';
 
 const maxChanges = 1_000;
@@ -30,6 +30,7 @@ export class RolloutRegistry {
   readonly #now: () => number;
   readonly #live = new Map<string, LiveRollout>();
   readonly #changes: RolloutChange[] = [];
+  readonly #strangeOutcomes = new Map<string, number>();
   readonly #onChange: (change: RolloutChange) => void;
 
   /** @param now epoch milliseconds. @param onChange called with every change made here. */
@@ -87,6 +88,24 @@ export class RolloutRegistry {
     if (reason === undefined) return;
     const event: RolloutEvent = { kind: 'judged', verdict: { kind: 'rollback', reason } };
     this.#move(live, event, { by: guardName, reason });
+  }
+
+  /**
+   * Counts an outcome for the version that answered its key. @returns that version, or undefined when it was not
+   * counted. @throws Refused STATE_CONFLICT for a key that was not scored by the caller who tells outcomes.
+   */
+  noteOutcome(model: string, key: string, success: boolean): Arm | undefined {
+    try {
+      return this.running(model)?.noteOutcome(key, success);
+    } catch (error) {
+      this.#strangeOutcomes.set(model, this.strangeOutcomes(model) + 1);
+      throw error;
+    }
+  }
+
+  /** Outcomes refused because nobody had asked for them. */
+  strangeOutcomes(model: string): number {
+    return this.#strangeOutcomes.get(model) ?? 0;
   }
 
   /** The rollout that shares a model's traffic now. */

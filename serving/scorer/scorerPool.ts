@@ -61,6 +61,7 @@ export interface PendingJob extends ScoringJob {
 
 interface Slot {
   process: Scorer | undefined;
+  isReady: boolean; // Loaded. A run sent before would end up in the middle of the model's bytes.
   readonly pace: Pace;
   busy: boolean;
   restartTimer: NodeJS.Timeout | undefined;
@@ -86,6 +87,7 @@ export class ScorerPool {
     this.#events = events;
     this.#slots = Array.from({ length: options.scorers }, () => ({
       process: undefined,
+      isReady: false,
       pace: new Pace(availableParallelism()),
       busy: false,
       restartTimer: undefined,
@@ -173,7 +175,7 @@ export class ScorerPool {
   #dispatch(): void {
     for (const slot of this.#slots) {
       if (this.#queue.length === 0) break;
-      if (slot.busy || slot.process?.alive !== true) continue;
+      if (slot.busy || !slot.isReady || slot.process?.alive !== true) continue;
       const batch = this.#takeBatch();
       if (batch.length > 0) void this.#runBatch(slot, slot.process, batch);
     }
@@ -266,15 +268,14 @@ export class ScorerPool {
   }
 
   async #fill(slot: Slot, model: ModelFile): Promise<ScorerReady> {
-    let ready = false;
-    const makeScorer = this.#options.makeScorer ?? spawned;
-    const process = makeScorer(this.#options, () => {
-      if (ready) this.#replace(slot);
+    slot.isReady = false;
+    const process = (this.#options.makeScorer ?? spawned)(this.#options, () => {
+      if (slot.process === process && slot.isReady) this.#replace(slot);
     });
     slot.process = process;
     try {
       const report = await process.load(model);
-      ready = true;
+      slot.isReady = true;
       return report;
     } catch (error) {
       process.kill('it could not load its model');

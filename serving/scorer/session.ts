@@ -1,7 +1,7 @@
 // What a scorer does with a frame: it holds one onnxruntime session, loads a model into it, and runs it. The
 // graph is read here and not in the server: a file of 64 MiB can hold millions of fields, and walking them
 // takes a second.
-import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor as RuntimeTensor } from '../../infra/onnxruntime';
 import { Refused } from '../../domain/errors';
 import { checkGraph } from '../graph/graphCheck';
 import { datatypeOfRuntime, datatypes, type Tensor } from '../protocol/datatypes';
@@ -45,6 +45,8 @@ async function load(frame: Frame): Promise<Buffer> {
     interOpNumThreads: 1,
     executionMode: 'sequential',
     logSeverityLevel: 4,
+    // Otherwise onnxruntime chooses by the bytes between its own format and the one that was checked.
+    extra: { session: { load_model_format: 'ONNX' } },
   });
   const ready: ScorerReady = {
     inputs: session.inputMetadata.map(signature),

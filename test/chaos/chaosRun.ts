@@ -209,9 +209,7 @@ class ChaosRun {
 
 /** Our ledger against the exchange's cash: the opening and all our postings. */
 async function booksAgree(system: LiveSystem): Promise<boolean> {
-  const books = (await (await fetch(`${system.exchange}/paper/books`)).json()) as {
-    data: { cash: number; openingCash: number; openPositions: unknown[] };
-  };
+  const { cash, openingCash, openPositions } = await system.books();
   const { rows } = await eventually(
     () =>
       system.pool.query<{ cash: string; total: string }>(
@@ -219,7 +217,6 @@ async function booksAgree(system: LiveSystem): Promise<boolean> {
       ),
     deadlineMs,
   );
-  const { cash, openingCash, openPositions } = books.data;
   return (
     Number(rows[0]?.cash) === cash - openingCash &&
     Number(rows[0]?.total) === 0 &&

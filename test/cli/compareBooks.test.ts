@@ -28,10 +28,17 @@ describe('our books against the exchange’s', () => {
   let answer: unknown = books;
   let url = '';
   const compare = (facts: Partial<DayFacts> = {}, cashBefore: number | null = null) =>
-    compareBooks(url, { ...ours, ...facts }, cashBefore === null ? null : paise(cashBefore));
+    compareBooks(
+      { exchange: url, environment: { RATCHET_PAPER_TOKEN: 'of the run' } },
+      { ...ours, ...facts },
+      cashBefore === null ? null : paise(cashBefore),
+    );
 
   beforeAll(async () => {
-    server = createServer((_, response) => response.end(JSON.stringify({ data: answer })));
+    server = createServer(({ headers }, response) => {
+      const isTold = headers['x-paper-token'] === 'of the run';
+      response.end(JSON.stringify({ data: isTold ? answer : null }));
+    });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -7,6 +7,8 @@ import { logisticModel } from './support/onnxWriter';
 
 const admin = 'a'.repeat(40);
 const headers = { Authorization: `Bearer ${admin}` };
+const outcomes = 'o'.repeat(40);
+const teller = { Authorization: `Bearer ${outcomes}` };
 const signed = { by: 'tester', reason: 'a test' };
 const policy = {
   minSamples: 1,
@@ -25,7 +27,7 @@ beforeEach(async () => {
   folder = new ModelFolder();
   folder.add('quality', '1', logisticModel([1, 1], 0), logisticConfig(2));
   const limits = { judgeEveryMs: 3_600_000 };
-  server = await startModelServer({ models: folder.path, tokens: { admin }, limits });
+  server = await startModelServer({ models: folder.path, tokens: { admin, outcomes }, limits });
   folder.add('quality', '2', logisticModel([1, 1.01], 0), logisticConfig(2));
 });
 afterEach(async () => {
@@ -35,14 +37,15 @@ afterEach(async () => {
 
 const rollout = (): Promise<Answer> =>
   call(`${server.url}/v2/admin/models/quality/rollout`, 'GET', undefined, headers);
-const tell = (routing_key: string, success: boolean): Promise<Answer> =>
-  call(`${server.url}/v2/models/quality/outcomes`, 'POST', { routing_key, success });
+const tell = (routing_key: string, success: boolean, as = teller): Promise<Answer> =>
+  call(`${server.url}/v2/models/quality/outcomes`, 'POST', { routing_key, success }, as);
 /** Each with an input of its own: what comes from the cache is no evidence. */
 let asked = 0;
-const ask = (key: string): Promise<Answer> => {
+const ask = (key: string, as: Record<string, string> = teller): Promise<Answer> => {
   asked += 1;
   const body = features([(asked % 1_000) / 1_000, 1]);
-  return call(`${server.url}/v2/models/quality/infer`, 'POST', body, { 'x-routing-key': key });
+  const sent = { 'x-routing-key': key, ...as };
+  return call(`${server.url}/v2/models/quality/infer`, 'POST', body, sent);
 };
 const variantOf = ({ headers: got }: Answer): string => got.get('x-model-variant') ?? '';
 const wants = ({ body }: Answer): boolean =>
@@ -104,7 +107,7 @@ test.each([
   expect(phase.kind).toBe(kind);
   if (reason !== undefined) expect(phase.reason).toMatch(reason);
   const serving = kind === 'promoted' ? '2' : '1';
-  const answers = await Promise.all(keys.slice(0, 20).map(ask));
+  const answers = await Promise.all(keys.slice(0, 20).map((key) => ask(key)));
   expect(new Set(answers.map((each) => each.headers.get('x-model-version')))).toEqual(
     new Set([serving]),
   );
@@ -141,11 +144,30 @@ test('an outcome told twice is counted once', async () => {
   expect([candidate.keys + stable.keys, candidate.successes + stable.successes]).toEqual([1, 1]);
 });
 
+test('nobody without the token for outcomes has a say in the test', async () => {
+  await startTrial();
+  for (const key of keys.slice(0, 100)) {
+    const answer = await ask(key, {});
+    expect(wants(answer)).toBe(false);
+    const success = variantOf(answer) === 'canary';
+    for (const as of [{ Authorization: '' }, { Authorization: 'Bearer wrong' }, headers]) {
+      expect([401, 403, 429]).toContain((await tell(key, success, as)).status);
+    }
+    // Nor does the teller's token count for what somebody else had scored.
+    expect((await tell(key, success)).status).toBe(409);
+  }
+  expect(await judged()).toMatchObject({ kind: 'canary' });
+  const metrics = (await call(`${server.url}/metrics`, 'GET')).body as string;
+  expect(metrics).toContain('ratchet_model_outcomes_refused_total{model="quality"} 100\n');
+});
+
 test('a key that was never answered is refused with a sentence', async () => {
   await startTrial();
   expect(await tell('a stranger', true)).toMatchObject({
     status: 409,
-    body: { error: 'routing_key "a stranger" was not answered in this step of the rollout.' },
+    body: {
+      error: 'routing_key "a stranger" was not scored with this token in this step of the rollout.',
+    },
   });
   expect(await tell('', true)).toMatchObject({ status: 400 });
 });

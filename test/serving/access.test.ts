@@ -1,5 +1,7 @@
-// Who may call what: every route of the table with every kind of caller, start-up refusals, and what the
-// server says of itself (metrics, status, statistics, OpenAPI), all read from the live server.
+// Start-up refusals, and what the server says of itself (metrics, status, statistics, OpenAPI), all read from the
+// live server. Who may call what is in authorisation.test.ts.
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startModelServer, type ModelServer } from '../../serving/index';
 import { readOptions } from '../../serving/main';
 import { call, features } from './support/calls';
@@ -20,41 +22,12 @@ afterAll(async () => {
   folder.remove();
 });
 
-interface Operation {
-  readonly 'x-scope'?: 'score' | 'admin';
-}
-type Paths = Record<string, Record<string, Operation>>;
+type Paths = Record<string, Record<string, object>>;
 
 async function describedPaths(): Promise<Paths> {
   const { body } = await call(`${server.url}/v2/openapi.json`, 'GET');
   return (body as { paths: Paths }).paths;
 }
-
-test('every described route holds its scope for no token, a wrong one, score and admin', async () => {
-  const callers: readonly [string | undefined, readonly string[]][] = [
-    [undefined, ['open']],
-    ['x'.repeat(40), ['open']],
-    [score, ['open', 'score']],
-    [admin, ['open', 'score', 'admin']],
-  ];
-  let checked = 0;
-  for (const [path, operations] of Object.entries(await describedPaths())) {
-    for (const [method, operation] of Object.entries(operations)) {
-      if (path.endsWith('/unload')) continue;
-      const url = server.url + path.replace('{model}', 'quality').replace('{version}', '1');
-      for (const [token, scopes] of callers) {
-        const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
-        const { status } = await call(url, method.toUpperCase(), undefined, headers);
-        const refusedStatus = token === undefined ? 401 : 403;
-        if (scopes.includes(operation['x-scope'] ?? 'open')) {
-          expect([path, 401, 403]).not.toContain(status);
-        } else expect([path, status]).toEqual([path, refusedStatus]);
-        checked += 1;
-      }
-    }
-  }
-  expect(checked).toBeGreaterThan(80);
-});
 
 test('the description lists what is served and nothing that is not', async () => {
   const paths = await describedPaths();
@@ -113,6 +86,9 @@ test.each([
   [{ host: '0.0.0.0', tokens: { admin } }, /needs a score/],
   [{ tokens: { admin: 'short' } }, /at least 32 characters/],
   [{ tokens: { admin, score: admin } }, /must differ/],
+  [{ tokens: { admin, outcomes: admin } }, /must differ/],
+  [{ host: '0.0.0.0', tokens: { admin, score } }, /needs TLS: give --tls and --tls-key/],
+  [{ tls: { cert: 'no', key: 'no' } }, /certificate and its key can not be used/],
   [{ limits: { scorers: 0 } }, /scorers is 0/],
   [{ limits: { runTimeoutMs: 5_000 } }, /runTimeoutMs is 5000/],
   [{ models: '/nonexistent' }, /can not be read/],
@@ -136,6 +112,23 @@ test('the command line takes a folder and a port, and refuses the rest by name',
   expect(() => readOptions([], { RATCHET_SERVING_ADMIN_TOKEN_FILE: '/nonexistent' })).toThrow(
     /can not be read/,
   );
+  expect(() => readOptions(['--tls', '/nonexistent'], {})).toThrow(/belong together/);
+  expect(() => readOptions(['--tls', '/nonexistent', '--tls-key', '/none'], {})).toThrow(
+    /--tls names "\/nonexistent"/,
+  );
+  expect(readOptions(['--name', 'a.example', '--name', 'b.example'], {}).names).toEqual([
+    'a.example',
+    'b.example',
+  ]);
+});
+
+test('a token’s file that others can read is refused', () => {
+  const file = join(folder.path, 'token');
+  writeFileSync(file, `${admin}\n`, { mode: 0o644 });
+  const environment = { RATCHET_SERVING_ADMIN_TOKEN_FILE: file };
+  expect(() => readOptions([], environment)).toThrow(/owner only \(mode 600\)/);
+  chmodSync(file, 0o600);
+  expect(readOptions([], environment).tokens).toEqual({ admin });
 });
 
 test('the status page shows the same figures, escaped, with no script', async () => {

@@ -39,7 +39,7 @@ beforeAll(async () => {
   folder.add('swapped', '1', logisticModel([1, 2], 0), logisticConfig(2));
   server = await startModelServer({
     models: folder.path,
-    limits: { runTimeoutMs: 400, requestTimeoutMs: 3_000, cacheEntries: 0 },
+    limits: { runTimeoutMs: 400, requestTimeoutMs: 30_000, cacheEntries: 0 },
   });
 });
 afterAll(async () => {

@@ -108,7 +108,7 @@ test('an upload of 65 MB and one that never ends are refused while health answer
     new Promise((resolve) => {
       const socket = connect(Number(port), '127.0.0.1', () => {
         socket.write(
-          `POST /v2/admin/models/quality/versions/9/file HTTP/1.1\r\nHost: x\r\n` +
+          `POST /v2/admin/models/quality/versions/9/file HTTP/1.1\r\nHost: localhost\r\n` +
             `Authorization: Bearer ${admin}\r\nContent-Length: ${contentLength}\r\n\r\n0123456789`,
         );
       });

@@ -25,6 +25,7 @@ test('closing under constant load answers what was accepted and leaves no proces
       const body = JSON.stringify(features([(index % 100) / 10]));
       const answer = await fetch(`${server.url}/v2/models/quality/infer`, {
         method: 'POST',
+        headers: { 'content-type': 'application/json' },
         body,
       }).catch(() => undefined);
       if (answer === undefined) return;

@@ -205,11 +205,21 @@ export class LiveSystem {
     });
   }
 
+  get #paperHeaders(): Record<string, string> {
+    return { 'x-paper-token': this.environment['RATCHET_PAPER_TOKEN'] ?? '' };
+  }
+
+  /** The exchange's own books. */
+  async books(): Promise<OwnBooks> {
+    const answer = await fetch(`${this.exchange}/paper/books`, { headers: this.#paperHeaders });
+    return ((await answer.json()) as { data: OwnBooks }).data;
+  }
+
   /** The exchange's admin API. */
   async admin(path: string, body: object, method = 'POST'): Promise<void> {
     const reply = await fetch(`${this.exchange}${path}`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      headers: { ...this.#paperHeaders, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     const text = await reply.text();
@@ -395,6 +405,12 @@ export class LiveSystem {
     await this.#command.ended;
     return processesOf(this.home);
   }
+}
+
+export interface OwnBooks {
+  readonly cash: number;
+  readonly openingCash: number;
+  readonly openPositions: readonly unknown[];
 }
 
 const readRunning = (home: string): Running =>

@@ -414,10 +414,8 @@ describe('one position through the real stack', () => {
         { transaction_type: 'BUY', status: 'COMPLETE' },
         { transaction_type: 'SELL', status: 'COMPLETE' },
       ]);
-      const books = (await (await fetch(`${system.exchange}/paper/books`)).json()) as {
-        data: { openPositions: unknown[] };
-      };
-      expect(books.data.openPositions).toEqual([]);
+      const books = await system.books();
+      expect(books.openPositions).toEqual([]);
       expect(await resumeEntries(home)).toMatchObject({ halted: false });
       const allowed = await system.openPosition({
         intentId: 'R261120GT1',

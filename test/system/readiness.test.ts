@@ -1,5 +1,7 @@
 // Goal: a check that fails when the day begins keeps it from entering anything, says which and what to do, and is
 // forgotten by itself once it holds. The whole stack on paper, with an exchange that has no lists for a while.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventually, newHome, processesOf, ratchet, startRatchet } from '../support/ratchet';
 import type { StartedCommand } from '../support/ratchet';
 import type { DayView } from '../../workflows/messages';
@@ -14,6 +16,7 @@ describe('a day that is not ready', () => {
   const home = newHome();
   let command: StartedCommand;
   let exchange = '';
+  let paperToken = '';
 
   beforeAll(async () => {
     const args = ['up', '--scripted', JSON.stringify(stocks), '--speed', '30'];
@@ -27,6 +30,9 @@ describe('a day that is not ready', () => {
       systemMs,
     );
     exchange = (JSON.parse(line) as { exchange: string }).exchange;
+    const running = readFileSync(join(home, 'running.json'), 'utf8');
+    const { environment } = JSON.parse(running) as { environment: Record<string, string> };
+    paperToken = environment['RATCHET_PAPER_TOKEN'] ?? '';
   }, systemMs);
 
   afterAll(async () => {
@@ -38,7 +44,7 @@ describe('a day that is not ready', () => {
   const faults = (method: string, body?: object): Promise<Response> =>
     fetch(`${exchange}/paper/faults`, {
       method,
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', 'x-paper-token': paperToken },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
   const dayWhere = (holds: (view: DayView) => boolean): Promise<DayView> =>

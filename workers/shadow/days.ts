@@ -21,6 +21,8 @@ export interface ShadowParts {
   readonly calendar: TradingCalendar;
   /** Keys of our own exchange, made up. */
   readonly keys: Credentials;
+  /** Guards the calls under /paper/; undefined leaves them open. */
+  readonly paperToken?: string | undefined;
   readonly user: string;
   /** Cash the shadow begins with; undefined: as much as the account has. */
   readonly cash: Paise | undefined;
@@ -138,7 +140,7 @@ export class ShadowDays {
   }
 
   #open(port: number, { stocks, underlyings, openingCash }: DayMarket): Promise<PaperExchange> {
-    const { folder, calendar, keys, user, place, reader, clockAheadMs } = this.#parts;
+    const { folder, calendar, keys, paperToken, user, place, reader, clockAheadMs } = this.#parts;
     const { date } = this.#day;
     return startPaperExchange({
       host,
@@ -161,6 +163,7 @@ export class ShadowDays {
       held: false,
       openingCash,
       credentials: keys,
+      ...(paperToken !== undefined && { paperToken }),
       profile: { userId: user },
       booksFile: this.#booksFile,
       journalPath: join(folder, `journal-${date}.jsonl`),

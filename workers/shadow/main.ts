@@ -70,6 +70,7 @@ async function main(): Promise<void> {
       apiSecret: newCredentials().apiSecret,
       accessToken: requireSecret('RATCHET_KITE_ACCESS_TOKEN').reveal(),
     },
+    paperToken: process.env['RATCHET_PAPER_TOKEN'],
     user: config.kiteUser ?? '',
     reader: watch.reader(),
   });

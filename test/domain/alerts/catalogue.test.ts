@@ -2,11 +2,7 @@
 import type { Alert } from '../../../domain/alerts/alert';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  otherAlerts,
-  positionAlerts,
-  positionFields,
-} from '../../../domain/alerts/catalogue';
+import { otherAlerts, positionAlerts, positionFields } from '../../../domain/alerts/catalogue';
 import { alertFields } from '../../../domain/alerts/fields';
 
 const alerts: readonly (readonly [string, Alert])[] = Object.entries({

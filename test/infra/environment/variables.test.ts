@@ -17,8 +17,8 @@ function sourcesUnder(folder: string): string[] {
 
 /** Read as a property, or named in quotes and handed to whoever reads it. */
 const names = /process\.env\.([A-Z_]+)|'((?:RATCHET|TEMPORAL)_[A-Z_]+|DATABASE_URL)'/g;
-/** Of the operating system. */
-const foreign = new Set(['PATH']);
+/** Of the operating system and of libraries. */
+const foreign = new Set(['PATH', 'ORT_DISABLE_TELEMETRY']);
 
 const read = new Map<string, string>();
 let everything = '';

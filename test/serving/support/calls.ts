@@ -16,7 +16,10 @@ export async function call(
   const raw = typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(url, {
     method,
-    headers,
+    headers: {
+      ...(body !== undefined && !raw && { 'Content-Type': 'application/json' }),
+      ...headers,
+    },
     ...(body !== undefined && {
       body: raw ? new Uint8Array(Buffer.from(body)) : JSON.stringify(body),
     }),
