@@ -12,6 +12,8 @@ import { dayCommand } from './commands/day';
 import { exportCommand } from './commands/export';
 import { exchangeCommand, serveCommand } from './commands/mounted';
 import { indicatorsCommand } from './commands/indicators';
+import { codecCommand } from './commands/codec';
+import { keysCommand } from './commands/keys';
 import { closeAllCommand, haltCommand } from './commands/killSwitch';
 import { resumeCommand } from './commands/resume';
 import { liveCommand } from './commands/live';
@@ -47,6 +49,8 @@ const program = new Command('ratchet')
   .addCommand(liveCommand)
   .addCommand(dayCommand)
   .addCommand(haltCommand)
+  .addCommand(keysCommand)
+  .addCommand(codecCommand)
   .addCommand(resumeCommand('allow entries again, in two steps'))
   .addCommand(closeAllCommand)
   .addCommand(positionsCommand)

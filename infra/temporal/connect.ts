@@ -66,6 +66,14 @@ export async function connectClient(
 export const clientCodec = (environment: Variables, namespace = defaultNamespace): PayloadCodec =>
   payloadCodec({ keyring: keyringOf(environment), namespace, onRefused: refusedByThrowing });
 
+/** For a person who looks at payloads: what is not ours is marked as such. */
+export const readingCodec = (environment: Variables): PayloadCodec =>
+  payloadCodec({
+    keyring: keyringOf(environment),
+    namespace: environment['TEMPORAL_NAMESPACE'] ?? defaultNamespace,
+    onRefused: refusedByMark(() => undefined),
+  });
+
 /** What a worker process talks to Temporal with. */
 export interface WorkerConnection {
   readonly connection: NativeConnection;
