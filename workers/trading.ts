@@ -16,6 +16,7 @@ import {
   type SessionWatch,
 } from '../activities/broker';
 import { createLedgerActivities, recordTrigger } from '../activities/ledger';
+import { claimEntry } from '../activities/ledger/approvals';
 import { claimRecords } from '../activities/ledger/accountMode';
 import {
   compareDay,
@@ -118,6 +119,7 @@ function ordersActivities(
         }),
         watch,
       ),
+      claimEntry: (intentId) => claimEntry(pool, config.account, intentId),
       recordTrigger: (orderId, order) => recordTrigger(pool, orderId, order),
       addressRefused: onAddressRefused(environment, client),
       isHeld: hold.isOn,

@@ -29,6 +29,8 @@ export interface BrokerDependencies {
   readonly gate: WriteGate;
   readonly books: BooksReader;
   readonly guard: EntryGuard;
+  /** Uses up an approval. False where its entry has left before, or may have. */
+  readonly claimEntry: (intentId: string) => Promise<boolean>;
   /** Writes down whose a trigger is: it carries no tag. */
   readonly recordTrigger: (orderId: string, order: OrderRequest) => Promise<void>;
   /** Hears the broker's words when it takes no orders from our address. It must not throw, and is not waited for. */
@@ -70,6 +72,17 @@ const held: SendOutcome = {
   message: 'close-all --direct is leaving the account’s positions at the broker itself',
 };
 
+const unclaimed = {
+  code: 'ENTRY_UNCHECKED',
+  message: 'our records could not be written, so the entry was not sent',
+} as const;
+
+/** The books tell what came of it. */
+const sentBefore: SendOutcome = {
+  kind: 'inDoubt',
+  message: 'an entry of this approval has left before',
+};
+
 /** Sends one write through the gate. */
 async function send(
   { gate, givenUp, crashPoint, addressRefused, isHeld }: BrokerDependencies,
@@ -88,7 +101,7 @@ async function send(
 
 /** Makes the activities of one account. */
 export function createBrokerActivities(dependencies: BrokerDependencies): BrokerActivities {
-  const { broker, guard, recordTrigger } = dependencies;
+  const { broker, guard, claimEntry, recordTrigger } = dependencies;
   const write = (kind: WriteKind, tag: string, call: Write['call']): Promise<SendOutcome> =>
     send(dependencies, { kind, tag, call });
   const modifyExit: BrokerActivities['modifyExit'] = (orderId, order) =>
@@ -100,7 +113,10 @@ export function createBrokerActivities(dependencies: BrokerDependencies): Broker
     sendEntry: (order, decidedAt) =>
       write('entry', order.tag, async () => {
         const refusal = await guard(order, decidedAt);
-        return refusal === null ? broker.place(order) : { kind: 'rejected', ...refusal };
+        if (refusal !== null) return { kind: 'rejected', ...refusal };
+        const claimed = await claimEntry(order.tag).catch(() => undefined);
+        if (claimed === undefined) return { kind: 'rejected', ...unclaimed };
+        return claimed ? broker.place(order) : sentBefore;
       }),
     placeExit: async (order) => {
       const kind = order.pricing.kind === 'LIMIT' ? 'exit' : 'stop';

@@ -1,4 +1,4 @@
-// What risk has approved: written by the day, read where an entry leaves.
+// What risk has approved: written by the day, read and used up where an entry leaves.
 import type { Pool } from 'pg';
 import type { Intent } from '../../domain/position';
 import {
@@ -60,4 +60,16 @@ export async function approvalOf(
     entryLimit: paise(Number(row.entry_limit)),
   };
   return { account, date, tradingsymbol, direction, product, ...sized };
+}
+
+/**
+ * Uses up an approval, once.
+ * @returns false where its entry has left before, or may have.
+ */
+export async function claimEntry(pool: Pool, account: string, intentId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'insert into entry_claim (intent_id, account, claimed_host) values ($1, $2, $3) on conflict do nothing',
+    [intentId, account, Date.now()],
+  );
+  return rowCount === 1;
 }

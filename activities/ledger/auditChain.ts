@@ -22,6 +22,7 @@ const ofIntent = '(select i.account from intent i where i.intent_id = r.intent_i
 export const chainedRecords = {
   intent: { key: ['intent_id'], account: own },
   approval: { key: ['intent_id'], account: own },
+  entry_claim: { key: ['intent_id'], account: own },
   broker_order: { key: ['order_id'], account: ofIntent },
   fill: { key: ['order_id', 'trade_id'], account: ofIntent },
   ledger_transaction: { key: ['id'], account: own },

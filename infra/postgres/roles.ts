@@ -31,6 +31,7 @@ export const writerMay = {
   chat: kept,
   decision_config: kept,
   direct_hold: cleared,
+  entry_claim: appended,
   end_of_day: 'insert, update (compared)',
   feed: kept,
   fill: appended,

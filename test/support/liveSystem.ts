@@ -66,6 +66,7 @@ interface Running {
   readonly exchange: string;
   readonly date: string;
   readonly folder: string;
+  readonly temporalUi: string;
   readonly processes: Readonly<Record<string, number>>;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -181,6 +182,15 @@ export class LiveSystem {
 
   get environment(): Readonly<Record<string, string>> {
     return readRunning(this.home).environment;
+  }
+
+  /** Id of a process of the system, by its name. */
+  process(name: string): number {
+    return readRunning(this.home).processes[name] ?? 0;
+  }
+
+  get temporalUi(): string {
+    return readRunning(this.home).temporalUi;
   }
 
   /** Kills a process of the system by its name; the supervisor starts it again. */

@@ -93,6 +93,7 @@ test('the order activity hears the refusal of the exchange in its words, and not
   const heard: string[] = [];
   const broker = openBroker(fixedCredentials(bench.paper), { rest: bench.paper.rest });
   const activities = createBrokerActivities({
+    claimEntry: () => Promise.resolve(true),
     isHeld: () => false,
     broker,
     books: new BooksReader(broker),

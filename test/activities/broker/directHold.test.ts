@@ -34,6 +34,7 @@ test('a held write is turned away before it reaches the broker, which says nothi
   };
   let held = true;
   const activities = createBrokerActivities({
+    claimEntry: () => Promise.resolve(true),
     broker,
     books: new BooksReader(broker),
     gate: new WriteGate(brokerCapabilities.writes),

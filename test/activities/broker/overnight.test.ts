@@ -22,6 +22,7 @@ beforeEach(async () => {
   bench = await startBench({ openingCash: paise(10_000_000_000) });
   const atExchange = openBroker(fixedCredentials(bench.paper), { rest: bench.paper.rest });
   broker = createBrokerActivities({
+    claimEntry: () => Promise.resolve(true),
     isHeld: () => false,
     broker: atExchange,
     books: new BooksReader(atExchange),
