@@ -29,6 +29,7 @@ import { connectRecordPool, PostgresRecord } from './rollout/postgresRecord';
 import type { ChangeRecord } from './rollout/rolloutChange';
 import { RolloutRegistry } from './rollout/rolloutRegistry';
 import { ModelRepository } from './repository/modelRepository';
+import { PushedVersions } from './repository/pushedVersions';
 
 export type { ModelServerOptions, ServingLimits } from './options';
 
@@ -51,7 +52,10 @@ export interface ModelServer {
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
   checkExposure(options);
   const limits = resolveLimits(options.limits);
-  const pushed = options.state === undefined ? undefined : join(options.state, 'pushed');
+  const pushed =
+    options.state === undefined
+      ? undefined
+      : new PushedVersions(join(options.state, 'pushed'), limits.maxPushedMiB * 2 ** 20);
   const repository = new ModelRepository(options.models, pushed);
   const registry: ModelRegistry = new ModelRegistry(repository, {
     ...limits,

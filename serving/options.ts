@@ -43,6 +43,8 @@ export interface ServingLimits {
   readonly cacheEntries: number;
   /** Memory of all scorers above which versions loaded on demand are unloaded, least recently used first. */
   readonly memoryBudgetMiB: number;
+  /** Everything pushed over HTTP together, on disk. */
+  readonly maxPushedMiB: number;
   /** Time between two looks at the evidence of running rollouts. */
   readonly judgeEveryMs: number;
   /** Time between two looks at changes made by other servers. */
@@ -71,6 +73,7 @@ const defaultLimits: ServingLimits = {
   failedLoginEveryMs: 3_000,
   cacheEntries: 4_096,
   memoryBudgetMiB: 1_024,
+  maxPushedMiB: 2_048,
   judgeEveryMs: 1_000,
   followEveryMs: 1_000,
   logOneIn: 20,

@@ -6,16 +6,16 @@ import { join } from 'node:path';
 import { refused } from '../protocol/errors';
 import { modelNamePattern, parseModelConfig, type ModelConfig } from './modelConfig';
 import { openModelFile, type ModelFile } from './modelFile';
-import { immutable, PushedVersions, type PushDeclaration } from './pushedVersions';
+import { immutable, type PushedVersions, type PushDeclaration } from './pushedVersions';
 
 export class ModelRepository {
   readonly folder: string;
   readonly #pushed: PushedVersions | undefined;
 
-  /** @param pushed folder for versions sent over HTTP; without it none are taken. */
-  constructor(folder: string, pushed?: string) {
+  /** @param pushed where versions sent over HTTP are kept; without it none are taken. */
+  constructor(folder: string, pushed?: PushedVersions) {
     this.folder = folder;
-    this.#pushed = pushed === undefined ? undefined : new PushedVersions(pushed);
+    this.#pushed = pushed;
   }
 
   /** Names of the folders that hold a `config.json`, sorted. @throws Refused when unreadable. */

@@ -3,7 +3,7 @@
 // digest. It is stored under its digest, never under a name the caller chose.
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -24,10 +24,14 @@ export type PushDeclaration = z.infer<typeof pushDeclarationSchema>;
 
 export class PushedVersions {
   readonly #folder: string;
+  readonly #quotaBytes: number;
+  /** Bytes that uploads under way may still bring. */
+  #coming = 0;
 
-  /** @param folder created when the first version is declared. */
-  constructor(folder: string) {
+  /** @param folder created when the first version is declared. @param quotaBytes of everything in it. */
+  constructor(folder: string, quotaBytes: number) {
     this.#folder = folder;
+    this.#quotaBytes = quotaBytes;
   }
 
   /** Stores the declaration of a version. @throws Refused STATE_CONFLICT when it exists. */
@@ -37,9 +41,11 @@ export class PushedVersions {
       throw immutable(model, version, known.sha256);
     }
     const path = this.#declarationPath(model, version);
+    const text = JSON.stringify(declaration);
+    await this.#requireRoom(Buffer.byteLength(text));
     await mkdir(join(this.#folder, model), { recursive: true });
     const aside = `${path}.${randomUUID()}`;
-    await writeFile(aside, JSON.stringify(declaration), { flag: 'wx' });
+    await writeFile(aside, text, { flag: 'wx' });
     await rename(aside, path);
   }
 
@@ -54,7 +60,9 @@ export class PushedVersions {
       throw refused('STATE_CONFLICT', `Version ${version} of ${model} has not been declared.`);
     }
     const length = checkedLength(upload.contentLength);
+    await this.#requireRoom(length);
     const aside = join(this.#folder, `.${randomUUID()}`);
+    this.#coming += length;
     try {
       const digest = await store(upload.body, aside, length);
       if (digest !== declaration.sha256) {
@@ -63,13 +71,17 @@ export class PushedVersions {
       }
       await rename(aside, this.#filePath(declaration.sha256));
     } finally {
+      this.#coming -= length;
       await rm(aside, { force: true });
     }
   }
 
-  /** Removes a version that turned out not to be servable. */
+  /** Removes a version that turned out not to be servable, and its file where no other version has the same. */
   async withdraw(model: string, version: string): Promise<void> {
+    const declaration = await this.#declaration(model, version);
     await rm(this.#declarationPath(model, version), { force: true });
+    if (declaration === undefined || (await this.#isDeclared(declaration.sha256))) return;
+    await rm(this.#filePath(declaration.sha256), { force: true });
   }
 
   /** Every version of a model that is declared and there. */
@@ -89,6 +101,33 @@ export class PushedVersions {
   /** Where the bytes with this digest lie. */
   pathOf(sha256: string): string {
     return this.#filePath(sha256);
+  }
+
+  /** @throws Refused STATE_CONFLICT when the folder would hold more than it may. */
+  async #requireRoom(bytes: number): Promise<void> {
+    const sizes = await Promise.all((await this.#files()).map((path) => sizeOf(path)));
+    const used = sizes.reduce((sum, size) => sum + size, this.#coming);
+    if (used + bytes <= this.#quotaBytes) return;
+    const [taken, quota] = [used, this.#quotaBytes].map((each) => Math.ceil(each / 2 ** 20));
+    throw refused(
+      'STATE_CONFLICT',
+      `Pushed versions take ${taken ?? 0} of ${quota ?? 0} MiB; remove what is not needed from the state folder first.`,
+    );
+  }
+
+  async #files(): Promise<readonly string[]> {
+    const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true }).catch(
+      () => [],
+    );
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  }
+
+  async #isDeclared(sha256: string): Promise<boolean> {
+    const declared = (await this.#files()).filter((path) => path.endsWith('.json'));
+    const texts = await Promise.all(declared.map((path) => readFile(path, 'utf8').catch(() => '')));
+    return texts.some((text) => text.includes(sha256));
   }
 
   async #declaration(model: string, version: string): Promise<PushDeclaration | undefined> {
@@ -114,6 +153,13 @@ export class PushedVersions {
     return join(this.#folder, `${sha256}.onnx`);
   }
 }
+
+/** 0 for a file that has gone meanwhile. */
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 
 /** The sentence for a version that exists with other bytes. */
 export const immutable = (model: string, version: string, sha256: string): Error =>

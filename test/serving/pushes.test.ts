@@ -126,3 +126,41 @@ test('an upload of 65 MB and one that never ends are refused while health answer
   await slow;
   await until(() => readdirSync(join(state, 'pushed')).every((name) => !name.startsWith('.')));
 });
+
+test('pushed versions have a quota together, and a refused file gives its room back', async () => {
+  const small = mkdtempSync(join(tmpdir(), 'ratchet-state-'));
+  const limits = { maxPushedMiB: 1 };
+  const tight = await startModelServer({
+    models: folder.path,
+    state: small,
+    tokens: { admin, score },
+    limits,
+  });
+  const pushed = join(small, 'pushed');
+  const stored = (): readonly string[] =>
+    readdirSync(pushed).filter((name) => name.endsWith('.onnx'));
+  const push = async (version: string, bytes: Buffer): Promise<Answer> => {
+    const url = `${tight.url}/v2/admin/models/quality/versions/${version}`;
+    const declared = await call(url, 'POST', { sha256: digestOf(bytes), ...signed }, headers);
+    return declared.status === 200 ? call(`${url}/file`, 'POST', bytes, headers) : declared;
+  };
+  try {
+    // No model, so it is refused once it is there.
+    const noModel = Buffer.alloc(700_000, 7);
+    for (const version of ['10', '11', '12']) {
+      expect((await push(version, noModel)).status).toBe(422);
+      expect(stored()).toEqual([]);
+    }
+    expect((await push('13', logisticModel([3, 1], 0))).status).toBe(200);
+    expect(stored()).toHaveLength(1);
+    const more = await push('14', Buffer.alloc(2 ** 20, 7));
+    expect(more).toMatchObject({
+      status: 409,
+      body: { error: expect.stringMatching(/^Pushed versions take 1 of 1 MiB; remove/) as string },
+    });
+    expect(stored()).toHaveLength(1);
+  } finally {
+    await tight.close();
+    rmSync(small, { recursive: true });
+  }
+});
