@@ -1,4 +1,5 @@
 // Opens the account's broker. Kite is the one there is; another is a folder beside broker/kite and a choice here.
+import { boundedWriter } from './bounded';
 import type { CredentialSource } from './credentials';
 import { kiteClient } from './kite/client';
 import { kiteCapabilities } from './kite/limits';
@@ -31,7 +32,7 @@ export function openBroker(
   { rest }: Pick<BrokerAddress, 'rest'>,
 ): Broker {
   const kite = kiteClient(credentials, rest);
-  return { ...kiteReader(kite, rest), ...kiteWriter(kite) };
+  return { ...kiteReader(kite, rest), ...boundedWriter(kiteWriter(kite), kiteCapabilities) };
 }
 
 /** The half that cannot send an order. */

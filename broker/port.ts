@@ -6,6 +6,7 @@ import type { Charges } from '../domain/charges';
 import type { Candle } from '../domain/market/candle';
 import type { DayPrices, Depth } from '../domain/market/depth';
 import type { PriceBand } from '../domain/market/instrument';
+import type { TagForm } from '../domain/orders/bounds';
 import type { WriteLimits } from '../domain/orders/limiter';
 import type {
   AccountOrder,
@@ -21,11 +22,7 @@ import type { EpochMs, Paise, Product, Shares, Side } from '../domain/units';
 export interface BrokerCapabilities {
   /** How often one order may be modified; null: without limit. */
   readonly modificationsMax: number | null;
-  readonly tag: {
-    readonly lengthMax: number;
-    /** Every character of a tag is one of these. */
-    readonly alphabet: string;
-  };
+  readonly tag: TagForm;
   /** Can it keep a stop and a target as one-cancels-other over the night? */
   readonly oneCancelsOther: boolean;
   /** Must an order at the market carry a protection price? Then we send limits through the market instead. */
@@ -163,10 +160,8 @@ export interface BrokerReader {
   listing(): Promise<readonly ListedStock[]>;
   /** Stocks with live futures: they may be shorted, and take part in the closing auction. */
   underlyings(): Promise<ReadonlySet<string>>;
-  /** Quotes by tradingsymbol; an unknown stock is absent. At most `quotesAtOnce` of them. */
+  /** Quotes by tradingsymbol; an unknown stock, or one whose quote cannot be, is absent. At most `quotesAtOnce`. */
   quotes(symbols: readonly string[]): Promise<ReadonlyMap<string, StockQuote>>;
-  /** Last prices by tradingsymbol; a stock that has not traded is absent. */
-  lastPrices(symbols: readonly string[]): Promise<ReadonlyMap<string, Paise>>;
   /** Minute candles, oldest first. */
   history(span: HistorySpan): Promise<readonly Candle[]>;
 }

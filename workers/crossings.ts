@@ -114,7 +114,7 @@ export class Crossings {
 
   take(ticks: readonly FeedTick[]): void {
     for (const { token, price } of ticks) {
-      if (price <= 0) continue;
+      if (!Number.isSafeInteger(price) || price <= 0) continue;
       for (const [workflowId, watched] of this.#watched) {
         if (watched.token !== token) continue;
         const { sieve, believed } = sift(watched.sieve, price);

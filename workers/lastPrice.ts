@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { LastPrice } from '../activities/broker';
 import type { BrokerReader } from '../broker/port';
+import { offeredPrice } from '../domain/market/offeredPrice';
 import { epochMs, paise } from '../domain/units';
 
 /** Older prices of the feed are not used. The broker is asked instead, which it allows once a second. */
@@ -22,9 +23,10 @@ export function lastPriceReader(
         ? undefined
         : { ltp: paise(Number(row.ltp)), at: epochMs(Number(row.host)) };
     if (heard !== undefined && heard.at > Date.now() - ageMaxMs) return heard;
-    const quoted = await broker.lastPrices([tradingsymbol]).catch(() => undefined);
-    const ltp = quoted?.get(tradingsymbol);
-    if (ltp !== undefined) return { ltp, at: epochMs(Date.now()) };
+    const quotes = await broker.quotes([tradingsymbol]).catch(() => undefined);
+    const quote = quotes?.get(tradingsymbol);
+    const ltp = quote === undefined ? null : offeredPrice(quote);
+    if (ltp !== null) return { ltp, at: epochMs(Date.now()) };
     // The broker refuses more than one quote a second. The last known price is better than not leaving at all.
     if (heard !== undefined) return heard;
     throw new Error(`there is no last price of ${tradingsymbol}`);

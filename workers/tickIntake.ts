@@ -82,16 +82,26 @@ export class TickIntake {
   ): readonly StockTick[] {
     // One message holds ticks of many stocks, not in order of time.
     return ticks
+      .filter((tick) => this.#isReadable(tick))
       .toSorted((one, other) => one.at - other.at)
       .flatMap((tick) => {
         const stock = this.#stocks.get(tick.token);
-        if (stock === undefined || tick.price <= 0) return [];
+        if (stock === undefined || tick.price === 0) return [];
         const fault = dateFault(tick.at, window);
         if (fault === null) return this.#believed(stock, tick);
         if (fault === 'future') ofFuture(tick);
         else this.count(fault);
         return [];
       });
+  }
+
+  /** Not a number here would be one in every comparison after it. */
+  #isReadable({ price, volume, at }: FeedTick): boolean {
+    const readable = [price, volume, at].every(
+      (value) => Number.isSafeInteger(value) && value >= 0,
+    );
+    if (!readable) this.count('unreadable');
+    return readable;
   }
 
   #believed(

@@ -32,6 +32,7 @@ import {
   policyUpdate,
   positionQuery,
   positionReportSignal,
+  reconcileSignal,
   tightenUpdate,
 } from './messages';
 import { positionAlerts, type PositionAlerts } from './positionAlerts';
@@ -52,7 +53,12 @@ export async function position({ terms, dayWorkflowId, state }: PositionInput): 
   const { account, intentId, instrument, direction } = terms.intent;
   const { tradingsymbol } = instrument;
   const outbox = positionOutbox(account, { intentId, tradingsymbol, direction });
-  const alerts = positionAlerts(terms, outbox);
+  const alerts = positionAlerts(terms, outbox, {
+    compareBooks: () =>
+      void getExternalWorkflowHandle(dayWorkflowId)
+        .signal(reconcileSignal, { reason: `more was ordered as ${intentId} than approved` })
+        .catch(() => undefined),
+  });
   const show = positionDisplay();
   while (!run.isOver()) {
     await run.step((state) => alerts.notice(state));

@@ -2,9 +2,11 @@
 import type { AlertBody, PositionAlertType } from '../domain/alerts/catalogue';
 import {
   averagePrice,
+  beyondApproved,
   entryName,
   exitReasonOf,
   holdingOf,
+  orderedUnder,
   refusalOf,
   stopAtRest,
   termsOf,
@@ -74,6 +76,23 @@ function dangerAlerts(
   };
 }
 
+/** More was ordered than risk has approved: a person is told, and the day compares the books at once. */
+function beyondAlerts(
+  once: RaiseOnce,
+  intent: Intent,
+  { compareBooks, tellsBeyond = tellsBeyondApproved }: AlertParts,
+): (state: PositionState) => void {
+  let told = 0;
+  return ({ books }) => {
+    const orders = books?.orders ?? [];
+    const ordered = orderedUnder(intent, orders);
+    if (beyondApproved(intent, orders) === 0 || ordered <= told || !tellsBeyond()) return;
+    told = ordered;
+    once('position.beyond_approved', String(ordered), { approved: intent.quantity, ordered });
+    compareBooks();
+  };
+}
+
 /** Shares of the exits the broker has accepted since the books were read. */
 const acceptedSince = ({ exit, books }: PositionState): number =>
   exit.unseen
@@ -104,11 +123,22 @@ const carriedBody = ({
  */
 const tellsConfirmed = (): boolean => patched('stop-moved-when-confirmed');
 
+/** A history that older code began has no such alert, and is replayed as it was. */
+const tellsBeyondApproved = (): boolean => patched('beyond-approved');
+
+export interface AlertParts {
+  /** Asks the day to compare the books with our records now. */
+  readonly compareBooks: () => void;
+  readonly isConfirmed?: () => boolean;
+  readonly tellsBeyond?: () => boolean;
+}
+
 export function positionAlerts(
   terms: PositionTerms,
   outbox: AlertOutbox<PositionAlertType>,
-  isConfirmed: () => boolean = tellsConfirmed,
+  parts: AlertParts,
 ): PositionAlerts {
+  const { isConfirmed = tellsConfirmed } = parts;
   const { intent } = terms;
   const seen = new Set<string>();
   const once: RaiseOnce = (type, key, body) => {
@@ -117,12 +147,14 @@ export function positionAlerts(
     outbox.raise(type, key, body);
   };
   const danger = dangerAlerts(once, intent);
+  const beyond = beyondAlerts(once, intent, parts);
   let quietUntil = 0;
   return {
     notice(state) {
       const holding = holdingOf(intent, state);
       const { entry, trail } = state;
       danger(state, holding);
+      beyond(state);
       if (entry.kind === 'dead') once('trade.rejected', 'entry', { why: entry.why });
       if (entry.kind === 'inDoubt') once('trade.in_doubt', 'entry', { why: entry.why });
       if (exitReasonOf(state) === 'stopRefused')

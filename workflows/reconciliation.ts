@@ -66,7 +66,11 @@ export async function reconcileOnce(context: ReconcileContext): Promise<number> 
   }
   state.quarantine(
     findings.flatMap((finding) =>
-      finding.kind === 'foreign' || finding.kind === 'notCarried' ? [finding.tradingsymbol] : [],
+      finding.kind === 'foreign' ||
+      finding.kind === 'notCarried' ||
+      finding.kind === 'beyondApproved'
+        ? [finding.tradingsymbol]
+        : [],
     ),
   );
   return findings.length;

@@ -82,10 +82,12 @@ async function reconcile(
   const carried = await carriedStocks(broker, records);
   const known = await Promise.all(
     records.map(async (record): Promise<KnownIntent> => {
-      const { intentId, instrument, product } = record.intent;
+      const { intentId, instrument, product, direction, quantity } = record.intent;
       return {
         intentId,
         product,
+        direction,
+        quantity,
         tradingsymbol: instrument.tradingsymbol,
         adopted: record.adopted,
         carried: record.carried,

@@ -95,7 +95,6 @@ export class SessionWatch {
       listing: () => read(() => broker.listing()),
       underlyings: () => read(() => broker.underlyings()),
       quotes: (symbols) => read(() => broker.quotes(symbols)),
-      lastPrices: (symbols) => read(() => broker.lastPrices(symbols)),
       history: (span) => read(() => broker.history(span)),
     };
   }

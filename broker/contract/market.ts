@@ -79,10 +79,6 @@ export const marketCases: ContractCases = {
       const { bids, asks } = quote.depth;
       assert.deepEqual([bids[0]?.price, asks[0]?.price], [quote.bid, quote.ask]);
       assert.ok([...bids, ...asks].every(({ quantity, orders }) => quantity > 0 && orders > 0));
-      assert.deepEqual(
-        [...(await broker.lastPrices([stock.symbol, 'NOSUCHSTOCK']))],
-        [[stock.symbol, stock.price]],
-      );
     },
   },
   M3: {

@@ -25,8 +25,8 @@ import {
   profileShape,
 } from './rows/accountRows';
 import { orderRows, positionRows, tradeRows } from './rows/bookRows';
-import { candleShape, futureRows, lastPriceShape, quoteShape, stockRows } from './rows/marketRows';
-import { readWhole, siftedRows } from './rows/sifted';
+import { candleShape, futureRows, quoteRow, stockRows } from './rows/marketRows';
+import { readableOf, readWhole, siftedRows } from './rows/sifted';
 import { triggerRows } from './triggers';
 
 /** A question with what its failure means. */
@@ -37,9 +37,6 @@ const asked = <T>(what: string, question: Promise<T>): Promise<T> =>
 
 const nameOf = (tradingsymbol: string): string => `NSE:${tradingsymbol}`;
 const symbolOf = (name: string): string => name.slice('NSE:'.length);
-
-const bySymbol = <T>(answers: Readonly<Record<string, T>>): ReadonlyMap<string, T> =>
-  new Map(Object.entries(answers).map(([name, answer]) => [symbolOf(name), answer]));
 
 /** What margins and charges are asked with. */
 const orderParameters = (order: Omit<OrderFigures, 'price'>): Record<string, string | number> => ({
@@ -89,16 +86,8 @@ export const kiteReader = (kite: Connect, root: string = kiteRoot): BrokerReader
   },
   quotes: async (symbols) => {
     const answer = await asked('the quotes', kite.getQuote(symbols.map(nameOf)));
-    return bySymbol(readWhole('the quotes', quoteShape, answer));
-  },
-  lastPrices: async (symbols) => {
-    const answer = await asked('the last prices', kite.getLTP(symbols.map(nameOf)));
-    const prices = bySymbol(readWhole('the last prices', lastPriceShape, answer));
-    return new Map(
-      [...prices].flatMap(([symbol, { last_price: price }]) =>
-        price > 0 ? [[symbol, price]] : [],
-      ),
-    );
+    const quotes = readableOf('the quotes', quoteRow, answer);
+    return new Map([...quotes].map(([name, quote]) => [symbolOf(name), quote]));
   },
   history: async (span) =>
     readWhole('the history', z.array(candleShape), await asked('the history', history(kite, span))),

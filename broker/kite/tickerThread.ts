@@ -3,9 +3,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { KiteTicker, type Ticker } from 'kiteconnect';
 import { z } from 'zod';
-import { epochMs, paiseFromRupees } from '../../domain/units';
 import type { FeedTick, OrderUpdate } from '../port';
-import { dayShape, depthShape } from './rows/marketRows';
+import { tickOf, type WireTick } from './rows/tickRow';
 import { updateRow } from './rows/updateRow';
 
 const parameters = z.object({
@@ -27,22 +26,6 @@ export type TickerMessage =
     }
   | { readonly kind: 'orderUpdate'; readonly update: OrderUpdate };
 
-interface WireTick {
-  readonly instrument_token: number;
-  readonly last_price: number;
-  readonly volume_traded?: number;
-  readonly exchange_timestamp?: Date | null;
-  readonly depth?: unknown;
-  readonly ohlc?: unknown;
-}
-
-/** Depth that cannot be read is none: the price is worth more than the tick's other parts. */
-function detailOf({ depth, ohlc }: WireTick): Pick<FeedTick, 'detail'> {
-  if (!wantsDetail) return {};
-  const [found, day] = [depthShape.safeParse(depth), dayShape.safeParse(ohlc)];
-  return found.success && day.success ? { detail: { depth: found.data, day: day.data } } : {};
-}
-
 const tell = (message: TickerMessage): void => parentPort?.postMessage(message);
 const options = {
   api_key: apiKey,
@@ -53,24 +36,10 @@ const options = {
 const ticker: Ticker = new KiteTicker(options);
 
 ticker.on('connect', () => tell({ kind: 'connected' }));
-ticker.on('ticks', (ticks: readonly WireTick[]) => {
-  tell({
-    kind: 'ticks',
-    ticks: ticks.flatMap((tick) => {
-      const at = tick.exchange_timestamp?.getTime();
-      return at === undefined
-        ? []
-        : [
-            {
-              token: tick.instrument_token,
-              price: paiseFromRupees(tick.last_price),
-              volume: tick.volume_traded ?? 0,
-              at: epochMs(at),
-              ...detailOf(tick),
-            },
-          ];
-    }),
-  });
+ticker.on('ticks', (wire: readonly WireTick[]) => {
+  const ticks = wire.flatMap((tick) => tickOf(tick, wantsDetail) ?? []);
+  // A feed of nothing readable is a silent one.
+  if (ticks.length > 0) tell({ kind: 'ticks', ticks });
 });
 ticker.on('order_update', (order: unknown) =>
   tell({ kind: 'orderUpdate', update: updateRow(order) }),

@@ -12,7 +12,14 @@ import {
 import { rupeesFromPaise } from '../../domain/units';
 import { sendFailure } from './outcome';
 import type { RowKind } from './rows/sifted';
-import { quantity, side, text, tradedPrice, writtenInstant } from './rows/values';
+import {
+  isOfPossibleValue,
+  quantity,
+  side,
+  text,
+  tradedPrice,
+  writtenInstant,
+} from './rows/values';
 
 type TriggerParameters = Parameters<Connect['placeGTT']>[0];
 
@@ -76,21 +83,26 @@ export function triggerState(status: string): TriggerState {
   return endedStatuses.includes(status) ? 'ended' : 'met';
 }
 
-const leg = z.object({
-  transaction_type: side,
-  product: text,
-  quantity,
-  price: tradedPrice,
-  result: z
-    .object({
-      order_result: z.object({
-        status: z.string(),
-        order_id: z.string().nullish(),
-        rejection_reason: z.string().nullish(),
-      }),
-    })
-    .nullish(),
-});
+const leg = z
+  .object({
+    transaction_type: side,
+    product: text,
+    quantity,
+    price: tradedPrice,
+    result: z
+      .object({
+        order_result: z.object({
+          status: z.string(),
+          order_id: z.string().nullish(),
+          rejection_reason: z.string().nullish(),
+        }),
+      })
+      .nullish(),
+  })
+  .refine((row) => isOfPossibleValue(row.quantity, row.price), {
+    path: ['quantity'],
+    message: 'times the price is more than any order is worth',
+  });
 
 type Leg = z.infer<typeof leg>;
 

@@ -56,6 +56,11 @@ export const positionAlerts = {
     body: ['wanted', 'refusals'],
     maybe: ['brokerSaid'],
   },
+  'position.beyond_approved': {
+    severity: 'critical',
+    when: 'More was ordered under the position’s tag than risk has approved; all that is held is covered, and the stock is not entered again.',
+    body: ['approved', 'ordered'],
+  },
   'position.over_exited': {
     severity: 'critical',
     when: 'Two exits have both filled; an order of correction follows.',

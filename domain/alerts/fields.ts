@@ -6,6 +6,7 @@ interface Field {
 }
 
 export const alertFields = {
+  approved: { kind: 'number', sentence: 'Shares that risk has approved.' },
   attempts: { kind: 'number', sentence: 'How often the workflow’s task has failed.' },
   bar: { kind: 'number', sentence: 'End of the bar, epoch milliseconds of the market’s clock.' },
   brokerSaid: { kind: 'text', sentence: 'The broker’s own words.' },
@@ -37,6 +38,11 @@ export const alertFields = {
     sentence: 'The broker’s id of the order, or its tag where none was answered.',
   },
   orderId: { kind: 'text', sentence: 'The broker’s id of the order.' },
+  ordered: {
+    kind: 'number',
+    sentence:
+      'Shares that orders under the position’s tag have bought or sold to open it, or may still.',
+  },
   orders: { kind: 'number', sentence: 'Executed orders of the day.' },
   ours: { kind: 'text', sentence: 'Our number, in rupees.' },
   pnlAfterCharges: { kind: 'text', sentence: 'Profit or loss after charges, in rupees.' },

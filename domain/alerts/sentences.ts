@@ -67,6 +67,10 @@ const aboutPositions: Sentences = {
     what: `${position(it)}: the broker refused ${times(it.refusals)} to move the stop to ${it.wanted}. The old stop still rests.${ofBroker(it)}`,
     act: 'Read why, and put it right; moving is tried again by itself.',
   }),
+  'position.beyond_approved': (it) => ({
+    what: `${position(it)}: ${it.ordered} ordered under our tag, but risk has approved ${it.approved}. Somebody else ordered the rest; the stop covers all that is held.`,
+    act: `Find out who it was, and leave what should not be held. ${inKite}`,
+  }),
   'position.over_exited': (it) => ({
     what: `${position(it)}: ${count(it.surplus)} too many were traded when it was left; they are being traded back.`,
     act: inKite,

@@ -1,8 +1,11 @@
 // Is a tick dated in the session? One of the future would end every minute before it, for good.
 import type { EpochMs } from '../units';
 
-/** Why ticks do not count: dated in the future, dated before the session, late for their minute, or doubted. */
-export const tickFaults = ['future', 'early', 'late', 'outlier'] as const;
+/**
+ * Why ticks do not count: dated in the future, dated before the session, late for their minute, doubted, or without
+ * a number where one must be.
+ */
+export const tickFaults = ['future', 'early', 'late', 'outlier', 'unreadable'] as const;
 export type TickFault = (typeof tickFaults)[number];
 
 /** How far the market's clock, as we know it, may be behind a tick: host milliseconds. */

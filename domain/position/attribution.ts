@@ -48,6 +48,12 @@ export interface ReadBooks {
   readonly triggers: readonly BookTrigger[];
 }
 
+/** Our tag on another stock is somebody else's order: what it trades is not held by this position. */
+const isOfStock = (
+  order: Pick<AccountOrder, 'tradingsymbol' | 'product'>,
+  { tradingsymbol, product }: Pick<BooksQuestion, 'tradingsymbol' | 'product'>,
+): boolean => order.tradingsymbol === tradingsymbol && order.product === product;
+
 const isOurs = ({ tag }: AccountOrder): boolean => tag !== null && isIntentTag(tag);
 
 /** What came of a question: the whole books, or what one of them alone tells of the entry. */
@@ -64,7 +70,9 @@ export interface PartOfBooks {
 /** What a part of the books tells of the entry's fills; null where it is nothing new. */
 export function entryReport(question: BooksQuestion, part: PartOfBooks): OrderReport | null {
   const { intentId: tag, entry } = question;
-  const listed = part.orders?.find((order) => order.tag === tag && order.side === entry.side);
+  const listed = part.orders?.find(
+    (order) => isOfStock(order, question) && order.tag === tag && order.side === entry.side,
+  );
   const orderId = listed?.orderId ?? entry.orderId;
   const fills = (part.fills ?? []).filter(
     (fill) => fill.orderId === orderId && fill.side === entry.side,
@@ -86,15 +94,16 @@ export function attribute(
   question: BooksQuestion,
   { orders, fills, triggers }: ReadBooks,
 ): Pick<BooksReading, 'orders' | 'fills' | 'foreign' | 'othersSelling'> {
-  const { tradingsymbol, product } = question;
   const tags = tagsOf(question);
-  const tagged = orders.filter(({ tag }) => tag !== null && tags.includes(tag));
+  const tagged = orders.filter(
+    (order) => isOfStock(order, question) && order.tag !== null && tags.includes(order.tag),
+  );
   const ownTriggers = triggersOf(question, triggers);
   const own = [...tagged, ...placedBy(ownTriggers, question, orders)];
   const ids = new Set([...question.orderIds, ...own.map(({ orderId }) => orderId)]);
   const others = new Map(
     orders
-      .filter((order) => order.tradingsymbol === tradingsymbol && order.product === product)
+      .filter((order) => isOfStock(order, question))
       .filter((order) => !ids.has(order.orderId) && !isOurs(order))
       .map((order) => [order.orderId, order]),
   );

@@ -10,6 +10,7 @@ export {
   type PartOfBooks,
   type ReadBooks,
 } from './attribution';
+export { beyondApproved, orderedUnder, type ApprovedEntry } from './beyondApproved';
 export { apply, termsOf } from './events';
 export type { PositionEvent } from './positionEvent';
 export {

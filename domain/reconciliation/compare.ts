@@ -2,12 +2,18 @@
 // alone. It looks at what is, not at what happened, so comparing twice changes nothing. Books that cannot be
 // read never get here: an error is not a flat account.
 import { isLive, netFilled, type BookOrder } from '../orders/order';
-import { intentOfTag, isIntentTag, type InstallationId } from '../position';
+import {
+  beyondApproved,
+  intentOfTag,
+  isIntentTag,
+  orderedUnder,
+  type ApprovedEntry,
+  type InstallationId,
+} from '../position';
 import type { Product } from '../units';
 
 /** An intent of the day as our records have it. */
-export interface KnownIntent {
-  readonly intentId: string;
+export interface KnownIntent extends ApprovedEntry {
   readonly tradingsymbol: string;
   readonly product: Product;
   /** A position workflow of it is running and looks after its own orders. */
@@ -40,6 +46,17 @@ export type Finding =
       readonly tradingsymbol: string;
       readonly why: string;
     }
+  /**
+   * More was ordered under its tag than risk has approved. Its position covers all that is held and tells a
+   * person; the stock is not entered.
+   */
+  | {
+      readonly kind: 'beyondApproved';
+      readonly intentId: string;
+      readonly tradingsymbol: string;
+      readonly approved: number;
+      readonly ordered: number;
+    }
   /** A live order of ours that protects nothing. */
   | { readonly kind: 'orphan'; readonly orderId: string; readonly tag: string }
   /** Another installation of Ratchet trades the account: its order bears a tag of our form that names it. */
@@ -57,11 +74,19 @@ export type Finding =
       readonly quantity: number;
     };
 
-/** The intent an order belongs to, as entry, exit or correction; null where the order is not ours. */
-function intentOf({ tag }: BookOrder, known: ReadonlyMap<string, KnownIntent>): string | null {
+/**
+ * The intent an order belongs to, as entry, exit or correction; null where the order is not ours. Our tag on
+ * another stock is not.
+ */
+function intentOf(
+  { tag, tradingsymbol, product }: BookOrder,
+  known: ReadonlyMap<string, KnownIntent>,
+): string | null {
   if (tag === null || !isIntentTag(tag)) return null;
-  const intentId = intentOfTag(tag);
-  return known.has(intentId) ? intentId : null;
+  const intent = known.get(intentOfTag(tag));
+  return intent?.tradingsymbol === tradingsymbol && intent.product === product
+    ? intent.intentId
+    : null;
 }
 
 /**
@@ -96,8 +121,28 @@ export function compareBooks(
     intents
       .filter(({ tradingsymbol, product }) => tradingsymbol === symbol && product === of)
       .reduce((sum, { adopted }) => sum + adopted, 0);
-  return [...lost, ...stuckPositions(intents), ...foreignHoldings(netQuantities, ourNet)];
+  const own = ours.map(({ order }) => order);
+  return [
+    ...lost,
+    ...stuckPositions(intents),
+    ...entriesBeyond(intents, own),
+    ...foreignHoldings(netQuantities, ourNet),
+  ];
 }
+
+const entriesBeyond = (
+  intents: readonly KnownIntent[],
+  orders: readonly BookOrder[],
+): readonly Finding[] =>
+  intents
+    .filter((intent) => beyondApproved(intent, orders) > 0)
+    .map((intent) => ({
+      kind: 'beyondApproved',
+      intentId: intent.intentId,
+      tradingsymbol: intent.tradingsymbol,
+      approved: intent.quantity,
+      ordered: orderedUnder(intent, orders),
+    }));
 
 /** A worker that dies costs a task one or two attempts. This many mean that no worker can carry it out. */
 const stuckAttempts = 5;

@@ -97,6 +97,10 @@ export const tradingRefusals = {
     when: 'An order that is about to leave is worth more, or for more shares, than the configuration allows.',
     remedy: 'Look where it came from: risk does not size such orders.',
   },
+  ORDER_BOUNDS: {
+    when: 'An order for the broker has a quantity, price, value, stock or tag that cannot be meant.',
+    remedy: 'Report it: nothing of Ratchet makes such orders.',
+  },
   CAPITAL_CAP: {
     when: 'With an order that is about to leave, more would be at work than the day’s capital allows.',
     remedy: 'Wait for a position to close; raise capitalMax or --size for another day.',

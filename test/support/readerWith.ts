@@ -18,7 +18,6 @@ const silent: BrokerReader = {
   listing: unasked,
   underlyings: unasked,
   quotes: unasked,
-  lastPrices: unasked,
   history: unasked,
 };
 

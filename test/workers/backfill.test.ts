@@ -248,6 +248,22 @@ const at = (time: string): EpochMs => istInstant(date, time);
     expect((await feedFacts(pool, { account, date })).tickFaults).toEqual({ outlier: 1 });
   });
 
+  test('ticks without numbers are in no candle, end no process, and are counted', async () => {
+    await start();
+    await until('09:20:30');
+    const good = told('INFY');
+    const none = Number.NaN;
+    candles.take([
+      { ...good, price: none as typeof good.price },
+      { ...good, at: none as typeof good.at },
+      { ...good, volume: none },
+      { ...good, price: -5 as typeof good.price },
+    ]);
+    await until('09:21:10');
+    expect(await stored()).toEqual(right('09:21'));
+    expect((await feedFacts(pool, { account, date })).tickFaults).toEqual({ unreadable: 4 });
+  });
+
   test('a broker that does not answer is asked less and less, and the stock with a position comes after the others then', async () => {
     await until('09:44:34', false);
     await start();

@@ -53,6 +53,7 @@ interface Raised {
 /** A position whose alerts are looked at after every event. */
 class Scene {
   readonly raised: Raised[] = [];
+  compared = 0;
   readonly #alerts;
   state: PositionState = initialState;
 
@@ -61,7 +62,11 @@ class Scene {
       raise: (type, _key, body) => this.raised.push({ type, body }),
       flushed: () => Promise.resolve(),
     };
-    this.#alerts = positionAlerts(terms, outbox, () => confirmed);
+    this.#alerts = positionAlerts(terms, outbox, {
+      compareBooks: () => (this.compared += 1),
+      isConfirmed: () => confirmed,
+      tellsBeyond: () => true,
+    });
     this.tell({ kind: 'entrySending' });
     this.tell({ kind: 'entryAnswered', outcome: { kind: 'accepted', orderId: 'e' }, at });
   }
@@ -159,4 +164,16 @@ test.each<[string, (scene: Scene) => Scene, string | undefined]>([
   scene.tell({ kind: 'exitWanted', reason: 'stopRefused', at });
   const [body] = scene.bodies('protection.refused') as { brokerSaid?: string }[];
   expect(body?.brokerSaid).toBe(words);
+});
+
+test('more ordered under the tag than approved is told once for each amount, and the books are compared at once', () => {
+  const scene = new Scene().read(entryOrder, stopOrder);
+  const foreign = { ...entryOrder, orderId: 'x', quantity: shares(4), filledQuantity: shares(4) };
+  expect(scene.bodies('position.beyond_approved')).toEqual([]);
+  scene.read(entryOrder, stopOrder, foreign).read(entryOrder, stopOrder, foreign);
+  expect(scene.bodies('position.beyond_approved')).toEqual([{ approved: 10, ordered: 14 }]);
+  expect(scene.compared).toBe(1);
+  const resting = { ...foreign, orderId: 'y', status: 'OPEN', filledQuantity: shares(0) };
+  scene.read(entryOrder, stopOrder, foreign, resting);
+  expect(scene.bodies('position.beyond_approved')).toHaveLength(2);
 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { paise } from '../../../domain/units';
 import type { Charges } from '../../../domain/charges';
 import type { AccountProfile, Funds } from '../../port';
-import { amount, price, quantityOrNone, text } from './values';
+import { amount, fee, quantityOrNone, text } from './values';
 import type { RowKind } from './sifted';
 
 export const profileShape = z
@@ -51,18 +51,18 @@ export const fundsShape = z
     used: paise(Math.max(0, utilised.debits)),
   }));
 
-export const marginShape = z.object({ total: price }).transform(({ total }) => total);
+export const marginShape = z.object({ total: fee }).transform(({ total }) => total);
 
 export const chargesShape = z
   .object({
     charges: z.object({
-      brokerage: price,
-      transaction_tax: price,
-      exchange_turnover_charge: price,
-      sebi_turnover_charge: price,
-      stamp_duty: price,
-      gst: z.object({ total: price }),
-      total: price,
+      brokerage: fee,
+      transaction_tax: fee,
+      exchange_turnover_charge: fee,
+      sebi_turnover_charge: fee,
+      stamp_duty: fee,
+      gst: z.object({ total: fee }),
+      total: fee,
     }),
   })
   .transform(({ charges }): Charges => ({

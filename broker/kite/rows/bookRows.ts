@@ -6,6 +6,7 @@ import type { Product } from '../../../domain/units';
 import {
   id,
   instant,
+  isOfPossibleValue,
   price,
   quantity,
   quantityOrNone,
@@ -45,6 +46,10 @@ const orderRow = z
     path: ['filled_quantity'],
     message: 'must not exceed the quantity',
   })
+  .refine((row) => isOfPossibleValue(row.quantity, Math.max(row.price, row.trigger_price)), {
+    path: ['quantity'],
+    message: 'times the price is more than any order is worth',
+  })
   .transform((row): AccountOrder => ({
     orderId: row.order_id,
     tag: row.tag ?? null,
@@ -78,6 +83,10 @@ const tradeRow = z
     quantity,
     average_price: tradedPrice,
     fill_timestamp: instant,
+  })
+  .refine((row) => isOfPossibleValue(row.quantity, row.average_price), {
+    path: ['quantity'],
+    message: 'times the price is more than any trade is worth',
   })
   .transform((row): Fill => ({
     tradeId: row.trade_id,

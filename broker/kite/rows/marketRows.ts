@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Candle } from '../../../domain/market/candle';
 import type { DayPrices, Depth, DepthLevel } from '../../../domain/market/depth';
 import type { ListedStock, StockQuote } from '../../port';
-import { count, price, quantityOrNone, text, tradedPrice, zonedInstant } from './values';
+import { count, price, text, traded, tradedPrice, zonedInstant } from './values';
 import type { RowKind } from './sifted';
 
 /** The client leaves numbers of this list as text. */
@@ -51,29 +51,31 @@ export const dayShape = z
   .object({ open: price, high: price, low: price, close: price })
   .transform(({ close, ...day }): DayPrices => ({ ...day, previousClose: close }));
 
-export const quoteShape = z.record(
-  z.string(),
-  z
-    .object({
-      last_price: price,
-      volume: quantityOrNone.optional(),
-      lower_circuit_limit: price,
-      upper_circuit_limit: price,
-      depth: depthShape,
-      ohlc: dayShape.optional(),
-    })
-    .transform((row): StockQuote => ({
-      lastPrice: row.last_price,
-      volume: row.volume ?? 0,
-      band: { lower: row.lower_circuit_limit, upper: row.upper_circuit_limit },
-      bid: row.depth.bids[0]?.price ?? null,
-      ask: row.depth.asks[0]?.price ?? null,
-      depth: row.depth,
-      day: row.ohlc ?? null,
-    })),
-);
+const isBand = (lower: number, upper: number): boolean => lower > 0 && lower <= upper;
 
-export const lastPriceShape = z.record(z.string(), z.object({ last_price: price }));
+/** One stock's quote. */
+export const quoteRow = z
+  .object({
+    last_price: price,
+    volume: traded.optional(),
+    lower_circuit_limit: price,
+    upper_circuit_limit: price,
+    depth: depthShape,
+    ohlc: dayShape.optional(),
+  })
+  .refine((row) => isBand(row.lower_circuit_limit, row.upper_circuit_limit), {
+    path: ['lower_circuit_limit'],
+    message: 'must be above 0 and at most upper_circuit_limit',
+  })
+  .transform((row): StockQuote => ({
+    lastPrice: row.last_price,
+    volume: row.volume ?? 0,
+    band: { lower: row.lower_circuit_limit, upper: row.upper_circuit_limit },
+    bid: row.depth.bids[0]?.price ?? null,
+    ask: row.depth.asks[0]?.price ?? null,
+    depth: row.depth,
+    day: row.ohlc ?? null,
+  }));
 
 export const candleShape = z
   .object({
@@ -82,6 +84,13 @@ export const candleShape = z
     high: tradedPrice,
     low: tradedPrice,
     close: tradedPrice,
-    volume: quantityOrNone,
+    volume: traded,
   })
+  .refine(
+    ({ open, high, low, close }) => high >= Math.max(open, close) && low <= Math.min(open, close),
+    {
+      path: ['high'],
+      message: 'and low must enclose open and close',
+    },
+  )
   .transform(({ date, ...candle }): Candle => ({ at: date, ...candle }));

@@ -37,6 +37,26 @@ export function readWhole<T>(what: string, shape: z.ZodType<T>, answer: unknown)
   throw new BrokerFailure('unreadable', `${what}: ${sentenceOf(parsed.error, answer)}`);
 }
 
+/**
+ * Answers by name, where none depends on another: one that lies is left out and told of, as if the broker did not
+ * know the name. @throws BrokerFailure `unreadable` where there are no names at all.
+ */
+export function readableOf<T>(
+  what: string,
+  shape: z.ZodType<T>,
+  answer: unknown,
+): ReadonlyMap<string, T> {
+  if (!isRecord(answer)) throw new BrokerFailure('unreadable', `${what} came without names`);
+  return new Map(
+    Object.entries(answer).flatMap(([name, raw]): [string, T][] => {
+      const parsed = shape.safeParse(raw);
+      if (parsed.success) return [[name, parsed.data]];
+      console.error(`${what}: ${name} is left out: ${sentenceOf(parsed.error, raw)}`);
+      return [];
+    }),
+  );
+}
+
 function sentenceOf({ issues: [issue] }: z.ZodError, raw: unknown): string {
   const path = issue?.path ?? [];
   const value = path.reduce<unknown>(

@@ -94,6 +94,37 @@ const lies: readonly (readonly [string, RowKind<unknown>, object, string])[] = [
   ['a trade of no shares', tradeRows, { ...trade, quantity: 0 }, 'quantity was 0'],
   ['a trade for nothing', tradeRows, { ...trade, average_price: 0 }, 'average_price was 0'],
   ['a trade at no time', tradeRows, { ...trade, fill_timestamp: null }, 'fill_timestamp was null'],
+  [
+    'a time before there were such orders',
+    orderRows,
+    { ...order, order_timestamp: new Date('1970-01-01 05:30:00') },
+    'must be of 2000 or later',
+  ],
+  ['a price nothing costs', orderRows, { ...order, price: 1e300 }, 'price was 1e+300'],
+  [
+    'more shares than anybody holds',
+    tradeRows,
+    { ...trade, quantity: 1e9 },
+    'quantity was 1000000000',
+  ],
+  [
+    'an order worth more than the market',
+    orderRows,
+    { ...order, quantity: 1e8, price: 900_000 },
+    'quantity was 100000000: times the price is more',
+  ],
+  [
+    'a trade worth more than the market',
+    tradeRows,
+    { ...trade, quantity: 1e8, average_price: 900_000 },
+    'times the price is more than any trade is worth',
+  ],
+  [
+    'not a number of shares held',
+    positionRows,
+    { ...position, quantity: Number.NaN },
+    'quantity was',
+  ],
   ['half a position', positionRows, { ...position, quantity: 0.5 }, 'quantity was 0.5'],
   [
     'a trigger of no shares',

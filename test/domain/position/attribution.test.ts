@@ -1,5 +1,5 @@
 // Goal: in the account's books our orders, a stranger's, and the broker's own are told apart.
-import { attribute } from '../../../domain/position';
+import { attribute, entryReport } from '../../../domain/position';
 import type { AccountOrder, Fill } from '../../../domain/orders/order';
 import { epochMs, paise, shares } from '../../../domain/units';
 
@@ -61,6 +61,21 @@ describe('whose is what in the account’s books', () => {
       { orderId: '3', byBroker: false },
       { orderId: '4', byBroker: true },
     ]);
+  });
+
+  test('our tag on another stock or product is not our order: what it trades is not held', () => {
+    const tag = 'R261125A1TB2';
+    const orders = [
+      order('1', tag, { side: 'BUY' }),
+      order('2', tag, { side: 'BUY', tradingsymbol: 'INFY' }),
+      order('3', tag, { side: 'BUY', product: 'CNC' }),
+    ];
+    const fills = orders.map(({ orderId }) => fill(orderId));
+    const found = attribute(question, { orders, fills, triggers: [] });
+    expect(found.orders.map(({ orderId }) => orderId)).toEqual(['1']);
+    expect(found.fills.map(({ orderId }) => orderId)).toEqual(['1']);
+    const elsewhere = entryReport(question, { orders: orders.slice(1), fills });
+    expect(elsewhere).toBeNull();
   });
 
   test('what strangers’ live sales have left, of the same product, is not ours to sell', () => {

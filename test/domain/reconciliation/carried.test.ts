@@ -46,6 +46,8 @@ const known = (
     intentId,
     tradingsymbol: 'SBIN',
     product: 'CNC',
+    direction: 'LONG',
+    quantity: shares(10),
     running: false,
     taskAttempts: 0,
     adopted: 0,

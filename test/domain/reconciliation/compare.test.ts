@@ -32,6 +32,8 @@ const intent = (running: boolean, taskAttempts = 0): Parameters<typeof compareBo
     intentId: mine,
     tradingsymbol: 'SBIN',
     product: 'MIS',
+    direction: 'LONG',
+    quantity: shares(10),
     running,
     adopted: 0,
     taskAttempts,
@@ -77,6 +79,39 @@ describe('reconciliation: what a reading of the books asks for', () => {
     expect(
       compareBooks([order('1', tag, 'BUY')], new Map([['SBIN/MIS', 10]]), intent(true)),
     ).toEqual([{ kind: 'foreign', tradingsymbol: 'SBIN', quantity: 10 }]);
+  });
+
+  test('an order with our tag beyond what was approved keeps the stock from being entered, whoever looks after it', () => {
+    const beyond = (ordered: number) => ({
+      ...{ kind: 'beyondApproved', intentId: mine, tradingsymbol: 'SBIN' },
+      ...{ approved: 10, ordered },
+    });
+    const orders = [order('1', mine, 'BUY'), order('2', mine, 'BUY')];
+    const net = new Map([['SBIN/MIS', 20]]);
+    expect(compareBooks(orders, net, intent(true))).toEqual([beyond(20)]);
+    expect(compareBooks(orders, net, intent(false))).toEqual([
+      { kind: 'adopt', intentId: mine },
+      beyond(20),
+    ]);
+    const open = order('2', mine, 'BUY', { status: 'OPEN', filledQuantity: shares(0) });
+    const half = new Map([['SBIN/MIS', 10]]);
+    expect(compareBooks([order('1', mine, 'BUY'), open], half, intent(true))).toEqual([beyond(20)]);
+    const dead = { ...open, status: 'REJECTED' };
+    expect(compareBooks([order('1', mine, 'BUY'), dead], half, intent(true))).toEqual([]);
+  });
+
+  test.each([
+    ['another stock', { tradingsymbol: 'INFY' }, 'INFY/MIS'],
+    ['another product', { product: 'CNC' }, 'SBIN/CNC'],
+  ])('our tag on %s makes no position of ours', (_, elsewhere, key) => {
+    const orders = [order('1', mine, 'BUY'), order('2', mine, 'BUY', elsewhere)];
+    const net = new Map([
+      ['SBIN/MIS', 10],
+      [key, 10],
+    ]);
+    expect(compareBooks(orders, net, intent(true))).toEqual([
+      { kind: 'foreign', tradingsymbol: key.slice(0, 4), quantity: 10 },
+    ]);
   });
 
   test('a correction belongs to its intent', () => {

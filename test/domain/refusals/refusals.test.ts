@@ -9,6 +9,7 @@ const folders = [
   'domain',
   'workflows',
   'activities',
+  'broker',
   'workers',
   'serving',
   'exchange',
