@@ -11,6 +11,7 @@ import { intentIdOf } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
 import { paise, shares } from '../../domain/units';
 import { checkout } from '../../infra/checkout';
+import { startsOf } from '../../infra/supervisor/processIdentity';
 import { writeSession } from '../../infra/brokerSession/sessionFile';
 
 const hook = join(checkout, 'infra/sourceHook.cjs');
@@ -263,7 +264,9 @@ describe('the probe order, sent on paper, whose clock is in market hours', () =>
       RATCHET_KITE_API_KEY: apiKey,
       RATCHET_KITE_ACCESS_TOKEN: accessToken,
     };
-    const running = { supervisor: process.pid, account: 'paper', mode: 'paper', environment };
+    const supervisor = process.pid;
+    const starts = startsOf([supervisor]);
+    const running = { supervisor, starts, account: 'paper', mode: 'paper', environment };
     const file = join(home, 'running.json');
     writeFileSync(file, JSON.stringify(running));
     const checked = await run(['--probe-order']);

@@ -27,6 +27,7 @@ const canaries: Readonly<Record<string, string>> = {
   RATCHET_KITE_ACCESS_TOKEN: `${canary}access`,
   RATCHET_SERVING_ADMIN_TOKEN: `${canary}-admin-token-that-is-long-enough`,
   RATCHET_SERVING_SCORE_TOKEN: `${canary}-score-token-that-is-long-enough`,
+  RATCHET_SERVING_OUTCOME_TOKEN: `${canary}-outcome-token-that-is-long-enough`,
 };
 /** The key names the application on the login page's address, which is printed. */
 const isSearched = ([name]: readonly [string, string]): boolean => name !== 'RATCHET_KITE_API_KEY';

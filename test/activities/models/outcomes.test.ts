@@ -1,6 +1,7 @@
 // Goal: outcomes of real trades reach the A/B test. Scores are asked by stock and bar, trades settle in the
 // records, and each outcome is reported once, by the key of its score. The model server and Postgres are
 // real; nothing here touches a position.
+import { Secret } from '../../../domain/secret';
 import type { Pool } from 'pg';
 import { createLedgerActivities } from '../../../activities/ledger';
 import { storeWhyRows } from '../../../activities/marketData/whyRecords';
@@ -125,10 +126,15 @@ const barOf = (index: number): EpochMs => epochMs(istInstant(date, '00:00') + in
 
   describe('with a model server', () => {
     const folder = new ModelFolder();
+    const token = new Secret('of-those-who-tell-how-it-turned-out');
     let server: ModelServer;
     beforeAll(async () => {
       folder.add(signalModel, '1', logisticModel([1, 1], 0), logisticConfig(2));
-      server = await startModelServer({ models: folder.path, limits: { judgeEveryMs: 3_600_000 } });
+      server = await startModelServer({
+        models: folder.path,
+        tokens: { outcomes: token.reveal() },
+        limits: { judgeEveryMs: 3_600_000 },
+      });
       folder.add(signalModel, '2', logisticModel([1, 1.01], 0), logisticConfig(2));
     });
     afterAll(async () => {
@@ -147,7 +153,7 @@ const barOf = (index: number): EpochMs => epochMs(istInstant(date, '00:00') + in
       };
       const start = { by: 'tester', reason: 'a test', conductor: 'server', id: 'salt' } as const;
       await server.rollouts.start({ model: signalModel, candidate: '2', policy, ...start });
-      const client = createModelClient(server.url, { deadlineMs: 30_000 });
+      const client = createModelClient(server.url, { deadlineMs: 30_000, scoreToken: token });
       const phase = (): string => server.rollouts.report(signalModel).phase.kind;
       for (let index = 0; phase() === 'shadow'; index += 1) {
         await client.score(signalModel, [[index / 1_000, 1]], 'early');
