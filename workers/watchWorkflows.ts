@@ -13,6 +13,7 @@ import {
   type WorkflowLook,
   type WorkflowTrouble,
 } from '../domain/session/workflowWatch';
+import { epochMs } from '../domain/units';
 import { dayWorkflowId, reconcileSignal } from '../workflows/messages';
 import type { RaiseOwnAlert } from './raiseAlert';
 
@@ -38,12 +39,15 @@ export interface WatchParts {
 
 export class WorkflowWatch {
   readonly #parts: WatchParts;
+  readonly #since: number;
   /** Workflows that this process has seen at work. */
   #atWork = new Set<string>();
   readonly #told = new Set<string>();
 
-  constructor(parts: WatchParts) {
+  /** @param since when this process began, host clock. */
+  constructor(parts: WatchParts, since: number) {
     this.#parts = parts;
+    this.#since = since;
   }
 
   /** Looks once. A look that fails is repeated by the next. */
@@ -69,7 +73,7 @@ export class WorkflowWatch {
     const look = await this.#seen(workflow);
     if (look === null) return;
     // On paper an interrupted session of a world is ended before a worker starts. That is no trouble.
-    const isKnown = mode !== 'paper' || this.#atWork.has(workflow);
+    const isKnown = mode !== 'paper' || look.begunAt >= this.#since || this.#atWork.has(workflow);
     if (look.status === 'RUNNING') this.#atWork.add(workflow);
     const trouble = isKnown ? workflowTrouble(look) : null;
     if (trouble === null) return;
@@ -98,9 +102,10 @@ export class WorkflowWatch {
   async #seen(workflowId: string): Promise<WorkflowLook | null> {
     const handle = this.#parts.client.workflow.getHandle(workflowId);
     try {
-      const { status, runId, raw } = await handle.describe();
+      const { status, runId, raw, startTime } = await handle.describe();
       return {
         runId,
+        begunAt: epochMs(startTime.getTime()),
         status: status.name,
         taskAttempts: raw.pendingWorkflowTask?.attempt ?? 0,
         wasForeign: status.name === 'FAILED' && (await wasForeign(handle.result())),
@@ -137,7 +142,7 @@ const wasForeign = (result: Promise<unknown>): Promise<boolean> =>
 
 /** Looks again and again. @returns ends it. */
 export function watchWorkflows(parts: WatchParts): () => void {
-  const watch = new WorkflowWatch(parts);
+  const watch = new WorkflowWatch(parts, Date.now());
   let failing = '';
   let stopped = false;
   const again = async (): Promise<void> => {

@@ -32,11 +32,12 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
   return {
     inbound: [
       {
-        execute(input, next) {
+        // Async, so that a refusal fails the workflow. Thrown at once it would fail its task for ever.
+        async execute(input, next) {
           const why = whyAnyRefused(input.args);
           if (why !== undefined) throw refusal('this start', why);
           for (const id of stampsIn(input.headers)) seen.add(id);
-          return CancellationScope.nonCancellable(() => next(input));
+          return await CancellationScope.nonCancellable(() => next(input));
         },
         async handleSignal(input, next) {
           const { signalName } = input;
@@ -53,11 +54,11 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
           if ('refused' in message) throw refusal(`the update ${input.name}`, message.refused);
           next({ ...input, args: [...message.args] });
         },
-        handleUpdate(input, next) {
+        async handleUpdate(input, next) {
           const message = unstamped(input.name, input.args, isSeen);
           if ('refused' in message) throw refusal(`the update ${input.name}`, message.refused);
           seen.add(message.id);
-          return next({ ...input, args: [...message.args] });
+          return await next({ ...input, args: [...message.args] });
         },
       },
     ],

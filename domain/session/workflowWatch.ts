@@ -1,9 +1,12 @@
 // Does a workflow still do its work? Whoever reaches Temporal's port can end one, and a workflow that fails the
 // same task again and again cannot say so itself.
+import type { EpochMs } from '../units';
 
 /** What Temporal says of a workflow. */
 export interface WorkflowLook {
   readonly runId: string;
+  /** Host clock. */
+  readonly begunAt: EpochMs;
   readonly status: string;
   /** How often the task it waits for has been tried; 0 when it waits for none. */
   readonly taskAttempts: number;

@@ -52,14 +52,16 @@ describe('somebody who reaches Temporal', () => {
         settle({ code: Number(error?.code ?? 0), text: stdout + stderr }),
       );
     });
-  const told = async (type: string, workflow: string): Promise<string> =>
+  /** Why, in the alert's words, once it was raised so many times. */
+  const toldTimes = async (type: string, workflow: string, times: number): Promise<string> =>
     eventually(async () => {
-      const { rows } = await system.pool.query<{ body: { workflow: string; why: string } }>(
-        'select body from alert where type = $1',
-        [type],
+      const { rows } = await system.pool.query<{ why: string }>(
+        `select body ->> 'why' as why from alert where type = $1 and body ->> 'workflow' = $2`,
+        [type, workflow],
       );
-      return rows.find(({ body }) => body.workflow === workflow)?.body.why;
+      return rows[times - 1]?.why;
     }, systemMs);
+  const told = (type: string, workflow: string): Promise<string> => toldTimes(type, workflow, 1);
 
   test(
     'a forged position fails before it begins, orders nothing, and somebody is told',
@@ -195,17 +197,15 @@ describe('somebody who reaches Temporal', () => {
         direction: 'LONG',
       });
       const day = await dayId();
-      // The watch has seen both at work.
-      await eventually(async () => {
-        const status = await ratchet(['day', 'status', '--json'], home);
-        return status.stdout.includes('R261120CT1') || undefined;
-      }, systemMs).catch(() => undefined);
-      await attack('terminate', '-w', day);
-      expect(await told('day.stuck', day)).toContain('terminated');
-      await eventually(async () => {
-        const { status } = await system.client.workflow.getHandle(day).describe();
-        return status.name === 'RUNNING' || undefined;
-      }, systemMs);
+      // The second is seen by a later look, so the first one has seen the position at work.
+      for (const times of [1, 2]) {
+        await attack('terminate', '-w', day);
+        await toldTimes('day.stuck', day, times);
+        await eventually(async () => {
+          const { status } = await system.client.workflow.getHandle(day).describe();
+          return status.name === 'RUNNING' || undefined;
+        }, systemMs);
+      }
       await attack('terminate', '-w', position.workflowId);
       expect(await told('position.ended', position.workflowId)).toContain('terminated');
       await eventually(

@@ -1,8 +1,10 @@
 // Goal: only a workflow that somebody ended, replaced or that cannot go on is trouble. Method: each status.
+import { epochMs } from '../../../domain/units';
 import { workflowTrouble, type WorkflowLook } from '../../../domain/session/workflowWatch';
 
 const look = (over: Partial<WorkflowLook>): WorkflowLook => ({
   runId: 'r',
+  begunAt: epochMs(0),
   status: 'RUNNING',
   taskAttempts: 0,
   wasForeign: false,
