@@ -210,9 +210,11 @@ describe('a shadow', () => {
       const { cash, openPositions } = await books();
       expect([cash, openPositions]).toEqual([closed.cash, []]);
       await system.client.workflow.getHandle(held.workflowId).result();
-      expect(await system.alertsOf('R261120SHD2')).toEqual(
-        expect.arrayContaining(['position.closed_elsewhere', 'trade.closed']),
-      );
+      await eventually(async () => {
+        const told = await system.alertsOf('R261120SHD2');
+        const wanted = ['position.closed_elsewhere', 'trade.closed'];
+        return wanted.every((type) => told.includes(type)) || undefined;
+      }, systemMs);
       expect(line.writes).toEqual([]);
     },
     systemMs,
