@@ -57,6 +57,8 @@ export interface PaperExchangeOptions {
   readonly journalPath?: string;
   /** Goes on with the session that the journal is of: its exchange was killed. */
   readonly resume?: boolean;
+  /** Called when everything but the port is there. */
+  readonly beforeListening?: () => Promise<void>;
   readonly credentials?: Credentials;
   /** Where a login sends the browser. Absent: a page of our own shows the request token. */
   readonly redirectUrl?: string;

@@ -163,6 +163,11 @@ export const otherAlerts = {
     when: 'The broker’s session is over: stops rest, nothing is sent or read until a person logs in.',
     body: ['why', 'login'],
   },
+  'shadow.not_resumed': {
+    severity: 'critical',
+    when: 'The exchange of a shadow was killed and cannot be rebuilt from its journal; it stays closed until that file is moved away.',
+    body: ['why'],
+  },
   'session.back': {
     severity: 'info',
     when: 'The broker’s session answers again; positions are read anew.',

@@ -92,6 +92,10 @@ const aboutTheDay: Sentences = {
     what: `Nobody is logged in at the broker for ${it.date}; until somebody is, nothing is traded.`,
     act: logIn(it.login),
   }),
+  'shadow.not_resumed': (it) => ({
+    what: `The shadow’s exchange stays closed, because ${it.why}. Its positions wait for it; nothing of it is at the broker.`,
+    act: 'Put the journal right, or move it away: the session then begins anew.',
+  }),
   'day.waiting': (it) => ({
     what: `The day cannot begin, because nobody is logged in at the broker: ${it.why}. Open positions have their stops at the broker.`,
     act: logIn(it.login),

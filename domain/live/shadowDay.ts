@@ -43,3 +43,19 @@ export function shadowDay(
     date = nextTradingDay(date, calendar);
   return dayOf(date);
 }
+
+/**
+ * The oldest session that was begun and is over, but whose books were not closed: everything was down at its end. It
+ * is closed before another is opened.
+ * @param begun sessions of which there is a journal. @param closed as above.
+ */
+export function missedEnd(
+  now: EpochMs,
+  begun: readonly SessionDate[],
+  closed: SessionDate | null,
+): SessionDate | null {
+  const missed = begun.filter(
+    (date) => dayOf(date).endsAt <= now && (closed === null || date > closed),
+  );
+  return missed.toSorted()[0] ?? null;
+}

@@ -3,6 +3,7 @@
 import { inputError } from '../engine/kiteError';
 import type { Exchange } from '../engine/exchange';
 import {
+  objectLookup,
   oneOf,
   optionalNumber,
   optionalPrice,
@@ -18,7 +19,7 @@ import type { AdminAnswer } from './scene';
 /** What a call does, and what is answered. */
 interface Prepared {
   readonly act: () => void;
-  readonly told: Readonly<Record<string, unknown>>;
+  readonly told: Readonly<Record<string, unknown>> & { readonly tradingsymbol?: string };
 }
 
 /** Reads the call. @throws KiteError naming what is wrong; then nothing has changed. */
@@ -40,7 +41,7 @@ export const engineRoutes: Readonly<Record<string, AdminAnswer>> = Object.fromEn
 function routeOf(name: string, call: EngineCall): AdminAnswer {
   return ({ exchange, flush }, request) => {
     const { act, told } = call(exchange, bodyLookup(request));
-    exchange.noteCall(name, request.body);
+    exchange.noteCall(name, request.body, told.tradingsymbol);
     act();
     flush();
     return success(told);
@@ -48,10 +49,13 @@ function routeOf(name: string, call: EngineCall): AdminAnswer {
 }
 
 /** Does once more what a line of the journal says. @throws KiteError for a call that is not known. */
-export function repeatCall(exchange: Exchange, name: string, body: Lookup): () => void {
+export function repeatCall(exchange: Exchange, name: string, body: string): void {
   const call = calls[name];
   if (call === undefined) throw inputError(`there is no call ${name}`);
-  return call(exchange, body).act;
+  const lookup = objectLookup(JSON.parse(body) as Record<string, unknown>);
+  const { act, told } = call(exchange, lookup);
+  exchange.noteCall(name, body, told.tradingsymbol);
+  act();
 }
 
 /** Moves a stock to a price with a trade; `volume` defaults to a minute's worth. */

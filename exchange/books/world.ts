@@ -64,7 +64,8 @@ export class WorldKeeper {
   private readonly file: string;
   private readonly universe: string;
   private readonly before: WorldBooks | undefined;
-  private exchange: Exchange | undefined;
+  /** Once its session has ended. */
+  private ended: Exchange | undefined;
 
   constructor(file: string, universe: string, before: WorldBooks | undefined) {
     this.file = file;
@@ -73,24 +74,21 @@ export class WorldKeeper {
   }
 
   attach(exchange: Exchange): void {
-    this.exchange = exchange;
-    exchange.at(sessionEnd(exchange.day), () => this.save(exchange));
+    exchange.at(sessionEnd(exchange.day), () => {
+      this.ended = exchange;
+      this.save(exchange);
+    });
   }
 
   /** Something was journalled. After the session's end it is written to the file before it is answered. */
   noted(): void {
-    const { exchange } = this;
-    if (exchange !== undefined && exchange.now >= sessionEnd(exchange.day)) this.save(exchange);
+    if (this.ended !== undefined) this.save(this.ended);
   }
 
-  /**
-   * Plays the rest of the session without its client, and writes the books. A session whose prices come from
-   * elsewhere cannot be played out: they have not happened yet.
-   */
-  playOut(): void {
-    const { exchange } = this;
-    exchange?.advanceTo(sessionEnd(exchange.day));
-    if (exchange !== undefined) this.save(exchange);
+  /** Plays the rest of the session without its client, and writes the books. */
+  playOut(exchange: Exchange): void {
+    exchange.advanceTo(sessionEnd(exchange.day));
+    this.save(exchange);
   }
 
   /** @throws Refused BOOKS_FILE when the file cannot be written. */

@@ -16,6 +16,7 @@ import { Floor, type FillLimit } from './floor';
 import { GttDesk, type GttState } from './gtt';
 import { holdingOf, type HoldingTerms } from './holdings';
 import { journalLine, type JournalSink } from './journal';
+import { MarketRecord, type Recall } from './marketRecord';
 import type { Order, OrderChanges, OrderTerms, OrderView, Placer } from './order';
 import { OrderDesk, type OrderList } from './orderDesk';
 import { OrderEntry } from './orderEntry';
@@ -36,6 +37,8 @@ export interface ExchangeOptions {
   readonly startAt: EpochMs;
   readonly journal: JournalSink;
   readonly faults: FaultBox;
+  /** Of a killed exchange that is being rebuilt. */
+  readonly recall?: Recall | undefined;
   /** What the account holds from earlier days; nothing when absent. */
   readonly holdings?: readonly HoldingTerms[];
   /** Triggers of earlier sessions; none when absent. */
@@ -60,6 +63,7 @@ export class Exchange {
   private readonly entry: OrderEntry;
   private readonly ticks: TickPath;
   private readonly journal: JournalSink;
+  private readonly record: MarketRecord;
 
   constructor(options: ExchangeOptions) {
     const { day, seed, source, journal, faults } = options;
@@ -69,13 +73,15 @@ export class Exchange {
     const account = openAccount(options, tapes);
     const desk = new OrderDesk(date, journal);
     const floor = new Floor({ account, desk, journal });
-    const shared = { account, desk, floor, tapes, time, faults, journal };
+    const isKept = source.distant !== undefined;
+    const record = new MarketRecord({ isKept, tapes, time, journal, recall: options.recall });
+    const shared = { account, desk, floor, tapes, time, faults, journal, record };
     const path = new OrderPath(shared);
     const afterMarket = new AfterMarket({ desk, time, validate: (order) => path.validate(order) });
     const entry = new OrderEntry({ ...shared, path, afterMarket });
     const placeFor =
       (placer: Placer) =>
-      (terms: OrderTerms): OrderView =>
+      (terms: OrderTerms): Order =>
         entry.place(terms, placer);
     this.day = day;
     this.source = source;
@@ -87,15 +93,14 @@ export class Exchange {
     this.listed = tapes;
     this.entry = entry;
     this.journal = journal;
+    this.record = record;
     this.gtts = new GttDesk({ tapes, time, journal, place: placeFor('gtt') }, options.gtts);
     this.circuits = new Circuits({ tapes, desk, time, print: (...trade) => this.print(...trade) });
     this.ticks = new TickPath({
+      ...shared,
       source,
       circuits: this.circuits,
-      floor,
       gtts: this.gtts,
-      tapes,
-      time,
       told: (tape) => this.tickListener(tape),
     });
     recordOpening(options, account);
@@ -122,14 +127,39 @@ export class Exchange {
 
   /** Plays everything due up to and including `at`. Going back in time does nothing. */
   advanceTo(at: EpochMs): void {
+    while (this.playNext(at));
+    this.time.moveTo(at);
+  }
+
+  /** Plays the next thing that is due up to and including `at`. @returns was there one? */
+  playNext(at: EpochMs): boolean {
     const { time, ticks } = this;
-    for (let next = this.nextAt(); next !== undefined && next <= at; next = this.nextAt()) {
-      time.moveTo(next);
-      const due = time.nextAt();
-      if (due !== undefined && due <= next) time.runNext();
-      else ticks.take();
-    }
-    time.moveTo(at);
+    const next = this.nextAt();
+    if (next === undefined || next > at) return false;
+    time.moveTo(next);
+    const due = time.nextAt();
+    if (due !== undefined && due <= time.now) time.runNext();
+    else ticks.take();
+    return true;
+  }
+
+  /**
+   * Goes on after a time in which nothing was heard of a market elsewhere. What was due meanwhile comes a moment
+   * after the prices that have arrived by now.
+   */
+  resumeAt(at: EpochMs): void {
+    this.time.skipTo(at);
+    this.journal(journalLine(this.now, 'resumed', {}));
+  }
+
+  /** Makes tapes what a line of the journal says they were. */
+  restoreTapes(text: string): void {
+    this.record.restore(text);
+  }
+
+  /** Lets a tick of the journal come again. */
+  takeAgain(tradingsymbol: string, text: string): void {
+    this.ticks.takeAgain(this.tape(tradingsymbol), text);
   }
 
   /** Does it when the market's time reaches the instant. */
@@ -211,9 +241,13 @@ export class Exchange {
     this.ticks.print(tradingsymbol, price, quantity);
   }
 
-  /** Writes down that a call by hand is about to change the market or the account. */
-  noteCall(call: string, body: string): void {
-    this.journal(journalLine(this.now, 'admin', { call, body }));
+  /**
+   * Writes down that a call by hand is about to change the market or the account.
+   * @param tradingsymbol the stock it is about.
+   */
+  noteCall(call: string, body: string, tradingsymbol?: string): void {
+    const tapes = tradingsymbol === undefined ? [] : [this.tape(tradingsymbol)];
+    this.journal(journalLine(this.now, 'admin', { call, body, ...this.record.changesOf(tapes) }));
   }
 
   /** Do the books show the order? Not while an `invisible-order` fault hides it. */

@@ -7,7 +7,7 @@ import type { Account } from './account';
 import { journalLine, type JournalSink } from './journal';
 import {
   fillFromTrade,
-  isTriggered,
+  mayMeet,
   priceInRange,
   queueAt,
   takeFromLadder,
@@ -42,14 +42,15 @@ export class Floor {
     const orders = this.parts.desk.liveIn(tape.listing.instrumentToken);
     let left = traded;
     for (const order of byPrice(orders)) {
+      if (!mayMeet(order, tape.lastPrice, tape.depthSeen)) continue;
       if (order.stage === 'waiting') {
-        if (isTriggered(order, tape.lastPrice)) this.trigger(order, tape, at);
-      } else if (order.stage === 'resting') {
-        const execution = fillFromTrade(order, tape, left, this.fillQuantityMax);
-        left -= execution?.quantity ?? 0;
-        if (execution !== undefined) this.execute(order, [execution], at);
-        this.meetLadder(order, tape, at);
+        this.trigger(order, tape, at);
+        continue;
       }
+      const execution = fillFromTrade(order, tape, left, this.fillQuantityMax);
+      left -= execution?.quantity ?? 0;
+      if (execution !== undefined) this.execute(order, [execution], at);
+      this.meetLadder(order, tape, at);
     }
   }
 
@@ -66,13 +67,21 @@ export class Floor {
   /** Trades at one price against the auction: all of the order that accepts it. */
   auction(order: Order, price: Paise, at: EpochMs): void {
     const accepts = order.side === 'BUY' ? order.price >= price : order.price <= price;
-    if (accepts) this.execute(order, [{ quantity: openQuantity(order), price }], at);
+    if (accepts) this.tradeAll(order, price, at);
+  }
+
+  /** Trades all of the order at the price. */
+  tradeAll(order: Order, price: Paise, at: EpochMs): void {
+    this.execute(order, [{ quantity: openQuantity(order), price }], at);
   }
 
   /** Fills all of the order at the best price it may have had: the fill that beats a cancellation. */
   fillNow(order: Order, tape: Tape, at: EpochMs): void {
-    const price = order.stage === 'waiting' ? tape.lastPrice : priceInRange(order, tape);
-    this.execute(order, [{ quantity: openQuantity(order), price }], at);
+    this.tradeAll(
+      order,
+      order.stage === 'waiting' ? tape.lastPrice : priceInRange(order, tape),
+      at,
+    );
   }
 
   private meetLadder(order: Order, tape: Tape, at: EpochMs): void {

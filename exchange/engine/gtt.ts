@@ -146,13 +146,21 @@ export class GttDesk {
 
   /** Lets the active triggers of a stock see its last price. */
   meetPrice(tradingsymbol: string, price: Paise): void {
-    for (const gtt of this.triggers.values()) {
-      if (!isActive(gtt) || gtt.tradingsymbol !== tradingsymbol) continue;
-      const leg = gtt.legs.findIndex(({ triggerPrice }) =>
-        triggerPrice >= gtt.lastPrice ? price >= triggerPrice : price <= triggerPrice,
-      );
+    for (const gtt of this.activeOf(tradingsymbol)) {
+      const leg = legMet(gtt, price);
       if (leg >= 0) this.fire(gtt, leg);
     }
+  }
+
+  /** Is there one that the price would trigger? */
+  wouldFire(tradingsymbol: string, price: Paise): boolean {
+    return this.activeOf(tradingsymbol).some((gtt) => legMet(gtt, price) >= 0);
+  }
+
+  private activeOf(tradingsymbol: string): readonly Gtt[] {
+    return [...this.triggers.values()].filter(
+      (gtt) => isActive(gtt) && gtt.tradingsymbol === tradingsymbol,
+    );
   }
 
   private fire(gtt: Gtt, index: number): void {
@@ -216,5 +224,11 @@ export class GttDesk {
     );
   }
 }
+
+/** The leg that the price triggers, -1 for none. */
+const legMet = ({ legs, lastPrice }: Gtt, price: Paise): number =>
+  legs.findIndex(({ triggerPrice }) =>
+    triggerPrice >= lastPrice ? price >= triggerPrice : price <= triggerPrice,
+  );
 
 const isActive = ({ status }: Gtt): boolean => status === 'active';

@@ -18,6 +18,9 @@ export type JournalKind =
   | 'gtt'
   | 'fault'
   | 'admin'
+  | 'look'
+  | 'tick'
+  | 'resumed'
   | 'clock';
 
 export interface JournalLine {

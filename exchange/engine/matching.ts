@@ -1,6 +1,7 @@
 // How our orders meet the market. A marketable order walks the ladder; a resting one fills from trades
 // at or through its price, behind the shares that were there before it. No fill is outside the traded
 // range of its minute: where the ladder reaches beyond, the trader gets the range's edge.
+import type { Depth } from '../../domain/market/depth';
 import { paise, type Paise, type Side } from '../../domain/units';
 import { openQuantity, type Order } from './order';
 import type { Tape } from './tape';
@@ -10,6 +11,19 @@ export interface Execution {
   readonly price: Paise;
 }
 
+/** Can a trade at the price change anything of the order? @param depth the book after it, where it is one that was seen. */
+export function mayMeet(order: Order, price: Paise, depth: Depth | undefined): boolean {
+  switch (order.stage) {
+    case 'waiting':
+      return isTriggered(order, price);
+    case 'resting':
+      return isNear(order, price, depth);
+    case 'pending':
+    case 'done':
+      return false;
+  }
+}
+
 /** What a marketable order takes from the book now, best level first; consumes those shares. */
 export function takeFromLadder(
   order: Order,
@@ -17,7 +31,7 @@ export function takeFromLadder(
   quantityMax: number,
 ): readonly Execution[] {
   const executions: Execution[] = [];
-  if (!isNear(order, tape)) return executions;
+  if (!isNear(order, tape.lastPrice, tape.depthSeen)) return executions;
   const { bids, asks } = tape.ladder();
   let wanted = Math.min(openQuantity(order), quantityMax);
   for (const level of order.side === 'BUY' ? asks : bids) {
@@ -66,8 +80,13 @@ const accepts = (order: Order, price: Paise): boolean =>
   order.side === 'BUY' ? price <= order.price : price >= order.price;
 
 /** Can the order cross at all? Spares far orders the making of a ladder on every tick. */
-const isNear = (order: Order, { lastPrice, hasSeenDepth }: Tape): boolean =>
-  hasSeenDepth || accepts(order, lastPrice);
+const isNear = (order: Order, price: Paise, depth: Depth | undefined): boolean =>
+  accepts(order, price) || (depth !== undefined && acceptsBest(order, depth));
+
+function acceptsBest(order: Order, { bids, asks }: Depth): boolean {
+  const [best] = order.side === 'BUY' ? asks : bids;
+  return best !== undefined && accepts(order, best.price);
+}
 
 const isBetter = (side: Side, price: Paise, than: Paise): boolean =>
   side === 'BUY' ? price > than : price < than;

@@ -8,6 +8,7 @@ import type { Floor } from './floor';
 import { checkAuthorisation } from './holdings';
 import { journalLine, type JournalSink } from './journal';
 import { inputError, orderError, type KiteError } from './kiteError';
+import type { MarketRecord } from './marketRecord';
 import {
   isDone,
   type Order,
@@ -34,6 +35,7 @@ export interface OrderEntryParts {
   readonly time: Pick<SessionTime, 'now' | 'phase' | 'afterDelay'>;
   readonly faults: Pick<FaultBox, 'strike'>;
   readonly journal: JournalSink;
+  readonly record: Pick<MarketRecord, 'changesOf' | 'look'>;
 }
 
 export class OrderEntry {
@@ -47,30 +49,42 @@ export class OrderEntry {
 
   /** Takes an order. @throws KiteError when a pre-check refuses it; then nothing has changed. */
   place(terms: OrderTerms, placer: Placer, origin: OrderOrigin = {}): Order {
-    const { desk, tapes, time, journal } = this.parts;
+    const { desk, tapes, time, journal, record } = this.parts;
     const tape = tapes.named(terms.tradingsymbol);
     const { listing } = tape;
+    const { parentOrderId } = origin;
+    // Nobody asks for a later leg: it is due.
+    if (parentOrderId !== undefined) record.look(`a leg of ${parentOrderId}`, [tape]);
     if (listing.isIndex) throw inputError('Indices cannot be traded.');
     if (placer !== 'broker') this.check(terms, tape);
     const order = desk.create({ ...origin, terms, listing, placer, at: time.now });
     const { orderId } = order;
-    journal(journalLine(time.now, 'place', { orderId, placer, ...terms, ...legOf(origin) }));
+    const seen = isAskedFor(placer) ? record.changesOf([tape]) : {};
+    journal(
+      journalLine(time.now, 'place', { orderId, placer, ...terms, ...legOf(origin), ...seen }),
+    );
     if (placer === 'client') this.mayHide(order);
     time.afterDelay(order.orderId, 'validation', () => {
       if (isDone(order)) return;
-      if (terms.variety === 'amo') this.parts.afterMarket.hold(order);
-      else this.parts.path.validate(order);
+      if (terms.variety !== 'amo') {
+        this.parts.path.validate(order);
+        return;
+      }
+      record.look(`the wait of ${orderId}`, []);
+      this.parts.afterMarket.hold(order);
     });
     return order;
   }
 
   /** Accepts a change of a live order. @throws KiteError when it cannot be changed. */
   modify(orderId: string, changes: OrderChanges): Order {
-    const { afterMarket, path, tapes, time, journal } = this.parts;
+    const { afterMarket, path, tapes, time, journal, record } = this.parts;
     const order = this.known(orderId);
-    checkChanges(order, changes, tapes.of(order.listing), time.phase(order.listing));
+    const tape = tapes.of(order.listing);
+    checkChanges(order, changes, tape, time.phase(order.listing));
     order.modifications += 1;
-    journal(journalLine(time.now, 'modify', { orderId, ...definedOnly(changes) }));
+    const seen = record.changesOf([tape]);
+    journal(journalLine(time.now, 'modify', { orderId, ...definedOnly(changes), ...seen }));
     if (isAfterMarket(order)) afterMarket.change(order, changes);
     else path.sendChanges(order, changes);
     return order;
@@ -78,7 +92,7 @@ export class OrderEntry {
 
   /** Accepts a cancellation. @throws KiteError when the order is unknown or over. */
   cancel(orderId: string): Order {
-    const { desk, floor, tapes, time, journal } = this.parts;
+    const { desk, floor, tapes, time, journal, record } = this.parts;
     const order = this.known(orderId);
     if (isDone(order) || order.status === 'CANCEL PENDING') {
       throw orderError('Order cannot be cancelled as it is being processed.');
@@ -87,8 +101,13 @@ export class OrderEntry {
     desk.step(order, 'CANCEL PENDING', time.now);
     time.afterDelay(orderId, 'cancel', (at) => {
       if (isDone(order)) return;
-      if (this.races(order)) floor.fillNow(order, tapes.of(order.listing), at);
-      else desk.finish(order, 'CANCELLED', at);
+      if (!this.races(order)) {
+        desk.finish(order, 'CANCELLED', at);
+        return;
+      }
+      const tape = tapes.of(order.listing);
+      record.look(`the fill before the end of ${orderId}`, [tape]);
+      floor.fillNow(order, tape, at);
     });
     return order;
   }
@@ -143,6 +162,9 @@ export class OrderEntry {
     return canFill && this.parts.faults.strike(['cancel-fill-race']) !== undefined;
   }
 }
+
+/** A trigger's order comes of a tick, and the broker looks at no price. */
+const isAskedFor = (placer: Placer): boolean => placer === 'client' || placer === 'terminal';
 
 /** Which leg of an iceberg it is, and of how much. */
 const legOf = ({ iceberg }: OrderOrigin): Record<string, number> =>

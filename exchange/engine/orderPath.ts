@@ -4,6 +4,7 @@ import type { EpochMs } from '../../domain/units';
 import type { FaultBox, FaultSpec } from '../faults/faultBox';
 import type { Account } from './account';
 import type { Floor } from './floor';
+import type { MarketRecord } from './marketRecord';
 import { isDone, isStopType, type Order, type OrderChanges, type OrderView } from './order';
 import { applyChanges, refuseChange, settle } from './orderChanges';
 import type { OrderDesk } from './orderDesk';
@@ -22,6 +23,7 @@ export interface OrderPathParts {
   readonly tapes: Pick<Tapes, 'of'>;
   readonly time: Pick<SessionTime, 'day' | 'now' | 'phase' | 'at' | 'afterDelay'>;
   readonly faults: Pick<FaultBox, 'strike'>;
+  readonly record: Pick<MarketRecord, 'look'>;
 }
 
 export class OrderPath {
@@ -66,13 +68,15 @@ export class OrderPath {
   }
 
   private changesArrive(order: Order, changes: OrderChanges, at: EpochMs): void {
-    const { desk, floor, tapes } = this.parts;
+    const { desk, floor, tapes, record } = this.parts;
+    const tape = tapes.of(order.listing);
+    record.look(`change ${order.modifications} of ${order.orderId}`, [tape]);
     if (this.struck(order, 'ignored-modify') !== undefined) {
       settle(order, desk, at);
       return;
     }
     const refused = this.changeRejection(order, changes);
-    const change = { order, changes, tape: tapes.of(order.listing), at };
+    const change = { order, changes, tape, at };
     if (refused === undefined) applyChanges(change, desk, floor);
     else refuseChange(change, desk, refused);
   }
@@ -113,13 +117,16 @@ export class OrderPath {
     if (order.orderType !== 'MARKET') return;
     const { protectionPct } = order;
     const tape = this.parts.tapes.of(order.listing);
+    this.parts.record.look(`the protection of ${order.orderId}`, [tape]);
     order.price = protectionPrice(order.side, tape.lastPrice, protectionPct, tape);
     order.metaTags = protectionTags(tape.lastPrice, protectionPct);
     order.orderType = 'LIMIT';
   }
 
   private reachExchange(order: Order, at: EpochMs): void {
-    const { desk, floor, tapes, time } = this.parts;
+    const { desk, floor, tapes, time, record } = this.parts;
+    const tape = tapes.of(order.listing);
+    record.look(`the arrival of ${order.orderId}`, [tape]);
     const isStop = isStopType(order.orderType);
     desk.acknowledge(order, at);
     desk.step(order, isStop ? 'TRIGGER PENDING' : 'OPEN', at);
@@ -134,8 +141,7 @@ export class OrderPath {
         if (!isDone(order)) desk.finish(order, 'CANCELLED', then);
       });
     }
-    if (time.phase(order.listing) === 'continuous')
-      floor.arrive(order, tapes.of(order.listing), at);
+    if (time.phase(order.listing) === 'continuous') floor.arrive(order, tape, at);
     else order.stage = 'resting';
   }
 }

@@ -25,13 +25,26 @@ export class Schedule {
   /** Removes the earliest and does it. Nothing happens when nothing is scheduled. */
   runNext(): void {
     const [first] = this.heap;
-    const last = this.heap.pop();
-    if (first === undefined || last === undefined) return;
-    if (this.heap.length > 0) {
-      this.heap[0] = last;
-      this.sink(0);
-    }
+    if (first === undefined) return;
+    this.removeFirst();
     first.act(first.at);
+  }
+
+  /** Puts off what is due by then to a later instant, in its order. */
+  putOff(due: EpochMs, until: EpochMs): void {
+    const late: Due[] = [];
+    for (let [first] = this.heap; first !== undefined && first.at <= due; [first] = this.heap) {
+      late.push(first);
+      this.removeFirst();
+    }
+    for (const { act } of late) this.add(until, act);
+  }
+
+  private removeFirst(): void {
+    const last = this.heap.pop();
+    if (last === undefined || this.heap.length === 0) return;
+    this.heap[0] = last;
+    this.sink(0);
   }
 
   private rise(from: number): void {

@@ -10,7 +10,8 @@ import { bandAround } from '../market/listing';
 import type { MarketSource } from '../market/source';
 import type { Floor } from './floor';
 import { journalLine, type JournalSink } from './journal';
-import { marketOrder, type Order, type OrderTerms, type OrderView } from './order';
+import type { MarketRecord } from './marketRecord';
+import { marketOrder, type Order, type OrderTerms } from './order';
 import type { OrderDesk } from './orderDesk';
 import { closingMatchAt, preOpenMatchAt } from './sessionGate';
 import type { SessionTime } from './sessionTime';
@@ -20,13 +21,14 @@ import type { Tapes } from './tapes';
 export interface SessionParts {
   readonly time: Pick<SessionTime, 'day' | 'now' | 'at'>;
   readonly desk: Pick<OrderDesk, 'allLive' | 'finish'>;
-  readonly floor: Pick<Floor, 'auction'>;
+  readonly floor: Pick<Floor, 'auction' | 'tradeAll'>;
   readonly account: Pick<Account, 'positions' | 'applyFee'>;
   readonly tapes: Pick<Tapes, 'byToken' | 'of'>;
-  readonly source: Pick<MarketSource, 'openingPrice'>;
+  readonly source: Pick<MarketSource, 'openingPrice' | 'distant'>;
   readonly journal: JournalSink;
+  readonly record: Pick<MarketRecord, 'look'>;
   /** Sends an order of the broker's own. */
-  readonly placeAsBroker: (terms: OrderTerms) => OrderView;
+  readonly placeAsBroker: (terms: OrderTerms) => Order;
 }
 
 /** Enters the day's events into the session's time. Those already past are left out. */
@@ -50,30 +52,57 @@ export function scheduleSession(parts: SessionParts): void {
   }
 }
 
-/** Resting orders that accept the opening price trade at it. */
+/**
+ * Writes down what is seen of the stocks these are in; nothing where there are none. It comes before anything else is
+ * written, so that what follows is rebuilt with it or not at all.
+ */
+function lookAt(parts: SessionParts, what: string, all: readonly Pick<Order, 'listing'>[]): void {
+  const tapes = all.map(({ listing }) => parts.tapes.of(listing));
+  if (tapes.length > 0) parts.record.look(what, tapes);
+}
+
+const isResting = ({ stage }: Order): boolean => stage === 'resting';
+
+/** Resting orders that accept the opening price trade at it. An auction that was slept through is over. */
 function matchPreOpen(parts: SessionParts, at: EpochMs): void {
-  for (const order of parts.desk.allLive().filter(({ stage }) => stage === 'resting')) {
-    const price = parts.source.openingPrice(order.listing.instrumentToken);
-    if (price !== undefined) parts.floor.auction(order, price, at);
+  const { source, desk, floor, tapes, time } = parts;
+  if (at > preOpenMatchAt(time.day)) return;
+  const orders = desk.allLive().filter(isResting);
+  lookAt(parts, 'the opening auction', orders);
+  for (const order of orders) {
+    const price = source.distant
+      ? source.distant.openingPrice(tapes.of(order.listing))
+      : source.openingPrice(order.listing.instrumentToken);
+    if (price !== undefined) floor.auction(order, price, at);
   }
 }
 
-/** Cancels the group's intraday orders and sends market orders for what is open; each costs the fee. */
+/**
+ * Cancels the group's intraday orders and sends market orders for what is open; each costs the fee. Where we come late
+ * to it, the market may take no more orders: the broker has done so, at the last price for all we know.
+ */
 function squareOff(parts: SessionParts, hasDerivatives: boolean, at: EpochMs): void {
   const isOurs = (listing: { hasDerivatives: boolean }): boolean =>
     listing.hasDerivatives === hasDerivatives;
+  const open = parts.account
+    .positions()
+    .filter((one) => one.product === 'MIS' && isOurs(one.listing) && netQuantityOf(one) !== 0);
+  const isLate = at > sessionClock(parts.time.day, hasDerivatives).brokerSquareOff;
+  const group = hasDerivatives ? 'with' : 'without';
+  if (isLate) lookAt(parts, `the late square-off of stocks ${group} derivatives`, open);
   for (const order of parts.desk.allLive()) {
     if (order.product !== 'MIS' || !isOurs(order.listing)) continue;
     parts.desk.finish(order, 'CANCELLED', at);
   }
-  for (const position of parts.account.positions()) {
+  for (const position of open) {
     const net = netQuantityOf(position);
-    if (net === 0 || position.product !== 'MIS' || !isOurs(position.listing)) continue;
     const order = parts.placeAsBroker(
       marketOrder(position.listing.tradingsymbol, net > 0 ? 'SELL' : 'BUY', shares(Math.abs(net))),
     );
     parts.account.applyFee(brokerSquareOffFee);
     parts.journal(journalLine(at, 'fee', { orderId: order.orderId, amount: brokerSquareOffFee }));
+    const { lastPrice } = parts.tapes.of(position.listing);
+    if (isLate && lastPrice > 0) parts.floor.tradeAll(order, lastPrice, at);
   }
 }
 
@@ -86,10 +115,12 @@ function leaveContinuous(
   isOurs: (order: Order) => boolean,
   at: EpochMs,
 ): void {
+  const orders = parts.desk.allLive().filter(isOurs);
+  lookAt(parts, 'the reference of the closing auction', orders);
   for (const tape of parts.tapes.byToken.values()) {
     if (tape.listing.closingAuction) tape.setBand(auctionBand(tape));
   }
-  for (const order of parts.desk.allLive().filter(isOurs)) {
+  for (const order of orders) {
     const { lower, upper } = parts.tapes.of(order.listing).band;
     const isOutside = order.price < lower || order.price > upper;
     const isSpecial = order.disclosedQuantity > 0 || order.iceberg !== null;
@@ -108,9 +139,12 @@ function auctionBand({ candles, lastPrice, listing }: Tape): PriceBand {
 }
 
 function matchClosing(parts: SessionParts, isOurs: (order: Order) => boolean, at: EpochMs): void {
-  for (const order of parts.desk.allLive().filter(isOurs)) {
-    const tape = parts.tapes.of(order.listing);
-    if (order.stage === 'resting') parts.floor.auction(order, closingPrice(tape.candles), at);
+  if (at > closingMatchAt(parts.time.day.date)) return;
+  const orders = parts.desk.allLive().filter((order) => isOurs(order) && isResting(order));
+  lookAt(parts, 'the closing auction', orders);
+  for (const order of orders) {
+    const price = closingPrice(parts.tapes.of(order.listing).candles);
+    if (price > 0) parts.floor.auction(order, price, at);
   }
 }
 

@@ -32,6 +32,12 @@ export class SessionTime {
     this.current = epochMs(Math.max(this.current, at));
   }
 
+  /** Moves on over a time in which nothing was done: what was due by then is due a moment after it. */
+  skipTo(at: EpochMs): void {
+    this.moveTo(at);
+    this.schedule.putOff(this.current, later(this.current, 1));
+  }
+
   /** Does it at the instant; of two things at one instant, the one entered first is done first. */
   at(instant: EpochMs, act: (at: EpochMs) => void): void {
     this.schedule.add(instant, act);

@@ -10,6 +10,25 @@ import type { Seen, Tick } from '../market/source';
 import { ladderAround } from './ladder';
 
 const minuteMs = 60_000;
+/** Minutes the closing auction looks back on. */
+const minutesKept = 15;
+
+/** A tape written down. */
+export interface TapeState extends Pick<Tape, (typeof keptFields)[number]> {
+  readonly tradingsymbol: string;
+  /** The last ones. */
+  readonly candles: readonly Candle[];
+  /** As it was seen; null: made here; `same`: the one written down before, with what our orders took of it. */
+  readonly depth: Depth | 'same' | null;
+  /** Shares our orders took of it, by side and price. */
+  readonly taken: readonly (readonly [string, number])[];
+}
+
+const keptFields = [
+  ...(['band', 'previousClose', 'open', 'high', 'low', 'dayOpen', 'volume', 'value'] as const),
+  ...(['ticks', 'lastQuantity', 'lastPrice', 'lastTradeAt', 'updatedAt'] as const),
+  ...(['rangeLow', 'rangeHigh', 'aggressor'] as const),
+] as const;
 
 /** The day's range and the last trade. Zero before the first trade. */
 export class Tape {
@@ -19,6 +38,8 @@ export class Tape {
   open = paise(0);
   high = paise(0);
   low = paise(0);
+  /** Where the day opened elsewhere; 0 as long as that is not told. */
+  dayOpen = paise(0);
   volume = 0;
   value = 0;
   ticks = 0;
@@ -33,6 +54,10 @@ export class Tape {
   lockedOut: Side | null = null;
   /** Today's minute candles; the last one is still forming. */
   readonly candles: Candle[] = [];
+  /** Another one: something of the tape has changed. */
+  version = 0;
+  /** How many depths there were. */
+  depths = 0;
   private readonly seed: number;
   private readonly taken = new Map<string, number>();
   private ladderAt = -1;
@@ -51,6 +76,7 @@ export class Tape {
   }
 
   apply(tick: Tick): void {
+    this.version += 1;
     if (tick.price !== this.lastPrice)
       this.aggressor = tick.price > this.lastPrice ? 'BUY' : 'SELL';
     if (this.ticks === 0) {
@@ -68,7 +94,7 @@ export class Tape {
     if (tick.quantity > 0) this.lastTradeAt = tick.at;
     this.rangeLow = tick.rangeLow;
     this.rangeHigh = tick.rangeHigh;
-    if (tick.seen === undefined || tick.seen.depth !== this.seenDepth) this.taken.clear();
+    if (tick.seen === undefined || tick.seen.depth !== this.seenDepth) this.newDepth();
     this.seenDepth = tick.seen?.depth;
     if (tick.seen !== undefined) this.takeDay(tick.seen);
     this.addToCandle(tick);
@@ -79,9 +105,32 @@ export class Tape {
     return this.ticks === 0 && this.lastPrice === 0;
   }
 
-  /** Is the book one that was seen, and so not bound to the last price? */
-  get hasSeenDepth(): boolean {
-    return this.seenDepth !== undefined;
+  /** The book as it was seen elsewhere, and so not bound to the last price; undefined where it is made here. */
+  get depthSeen(): Depth | undefined {
+    return this.seenDepth;
+  }
+
+  /** @param isSameDepth is its depth written down already? */
+  state(isSameDepth: boolean): TapeState {
+    return {
+      tradingsymbol: this.listing.tradingsymbol,
+      ...pick(this),
+      candles: this.candles.slice(-minutesKept),
+      depth: isSameDepth ? 'same' : (this.seenDepth ?? null),
+      taken: isSameDepth ? [] : [...this.taken],
+    };
+  }
+
+  /** Makes the tape what was written down. */
+  restore(state: TapeState): void {
+    this.version += 1;
+    Object.assign(this, pick(state));
+    this.candles.splice(0, this.candles.length, ...state.candles);
+    this.ladderAt = -1;
+    if (state.depth === 'same') return;
+    this.seenDepth = state.depth ?? undefined;
+    this.newDepth();
+    for (const [level, quantity] of state.taken) this.taken.set(level, quantity);
   }
 
   /** The book now, of others. The same for the same seed and number of ticks, whoever looks. */
@@ -97,6 +146,7 @@ export class Tape {
 
   /** Recomputes the book on next use: the band has moved. */
   setBand(band: PriceBand): void {
+    this.version += 1;
     this.band = band;
     this.ladderAt = -1;
   }
@@ -115,10 +165,17 @@ export class Tape {
     return paise(this.volume === 0 ? 0 : Math.round(this.value / this.volume));
   }
 
+  /** Nothing of it is taken yet. */
+  private newDepth(): void {
+    this.depths += 1;
+    this.taken.clear();
+  }
+
   /** The day as it was seen elsewhere, which may have begun before we looked. */
   private takeDay({ day, volume }: Seen): void {
     const { open, high, low, previousClose } = day;
     this.volume = volume;
+    this.dayOpen = open;
     if (previousClose > 0) this.previousClose = previousClose;
     if (open === 0) return;
     this.open = open;
@@ -145,3 +202,6 @@ export class Tape {
     };
   }
 }
+
+const pick = (tape: Pick<Tape, (typeof keptFields)[number]>): typeof tape =>
+  Object.fromEntries(keptFields.map((name) => [name, tape[name]])) as unknown as typeof tape;

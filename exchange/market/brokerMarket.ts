@@ -16,7 +16,7 @@ import { istInstant, sessionClock, type SessionClock } from '../../domain/sessio
 import { paise, shares, type EpochMs, type Paise } from '../../domain/units';
 import { listStock, type Listing } from './listing';
 import { Pace } from './pace';
-import type { DistantMarket, MarketSource, Tick, TickFeed } from './source';
+import type { DistantMarket, Heard, MarketSource, Tick, TickFeed } from './source';
 
 export interface BrokerMarketParts {
   readonly stocks: readonly ListedStock[];
@@ -74,7 +74,7 @@ export class BrokerMarket implements DistantMarket {
       listings: stocks.map((stock) => listed(stock, underlyings.has(stock.tradingsymbol), day)),
       headlines: [],
       feed: this.ticks,
-      openingPrice: (token) => this.openingPrice(token),
+      openingPrice: () => undefined,
       history: () => [],
       distant: this,
     };
@@ -109,6 +109,12 @@ export class BrokerMarket implements DistantMarket {
     await this.readQuotes(tokens.filter((token) => !this.isPresent(token)));
   }
 
+  /** Until the pre-open the broker tells of the day before. */
+  openingPrice({ updatedAt, dayOpen }: Heard): Paise | undefined {
+    const isOfToday = updatedAt !== null && updatedAt >= this.hours.preOpen;
+    return isOfToday && dayOpen > 0 ? dayOpen : undefined;
+  }
+
   /** @throws BrokerFailure when the broker does not answer. */
   candles(token: number, from: EpochMs, to: EpochMs): Promise<readonly Candle[]> {
     const key = `${token}/${from}/${to}`;
@@ -128,14 +134,6 @@ export class BrokerMarket implements DistantMarket {
   async close(): Promise<void> {
     clearInterval(this.bandReading);
     await this.feed.stop();
-  }
-
-  /** Where a stock opened; where nothing of today has been heard of it that is not known. */
-  private openingPrice(token: number): Paise | undefined {
-    const heard = this.heard.get(token);
-    if (heard === undefined || heard.at < this.hours.preOpen) return undefined;
-    const open = heard.detail?.day.open ?? 0;
-    return open === 0 ? undefined : paise(open);
   }
 
   private lost(): void {

@@ -54,7 +54,7 @@ export interface MarketSource {
   readonly headlines: readonly Headline[];
   /** Starts the day's ticks, from 09:15. */
   readonly feed: TickFeed;
-  /** Where each stock opens, for the pre-open match; undefined where it does not trade today. */
+  /** Where each stock of a day that is made here opens, for the pre-open match; undefined where it does not trade today. */
   openingPrice(token: number): Paise | undefined;
   /** Minute candles of earlier sessions, oldest first. Today's are made from the ticks. */
   history(token: number): readonly Candle[];
@@ -66,12 +66,22 @@ export interface MarketSource {
   readonly distant?: DistantMarket;
 }
 
+/** What was heard of a stock of a market elsewhere. */
+export interface Heard {
+  /** null: nothing yet. */
+  readonly updatedAt: EpochMs | null;
+  /** Where its day opened; 0 as long as that is not told. */
+  readonly dayOpen: Paise;
+}
+
 /** A market that goes on elsewhere: what is asked of it takes a while, and may fail. */
 export interface DistantMarket {
   /** Ticks of these come from now on. Those asked for before stay. */
   watch(tokens: readonly number[]): void;
   /** Brings these up to date: what is known of them is in the feed afterwards. */
   refresh(tokens: readonly number[]): Promise<void>;
+  /** Where a stock opened, as far as it was heard; undefined where nothing of today was. */
+  openingPrice(heard: Heard): Paise | undefined;
   /** Minute candles of a span, both ends included, oldest first; today's too. */
   candles(token: number, from: EpochMs, to: EpochMs): Promise<readonly Candle[]>;
   /** Is the line down over which ticks come? */

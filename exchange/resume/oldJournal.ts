@@ -3,7 +3,7 @@
 import { readFileSync, truncateSync } from 'node:fs';
 import { z } from 'zod';
 import { Refused, wordsOf } from '../../domain/errors';
-import { epochMs, type EpochMs } from '../../domain/units';
+import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import type { ClockTerms } from '../engine/marketClock';
 import { withoutFields, type JournalLine } from '../engine/journal';
 import { restFaults } from '../faults/faultBox';
@@ -26,6 +26,8 @@ export class OldJournal {
   /** Where the session began; undefined where the exchange was killed before it wrote anything. */
   readonly startAt: EpochMs | undefined;
   readonly clock: OldClock | undefined;
+  /** What the account began with; undefined as `startAt` is. */
+  readonly openingCash: Paise | undefined;
   private readonly lines: readonly OldLine[];
   private position = 0;
 
@@ -34,6 +36,7 @@ export class OldJournal {
     this.file = file;
     this.startAt = all[0] && epochMs(all[0].line.marketAt);
     this.clock = clockOf(all);
+    this.openingCash = all[0] && paise(Number(all[0].line['openingCash']));
     this.lines = all.filter(({ line }) => isEngines(line));
   }
 
@@ -45,6 +48,13 @@ export class OldJournal {
   /** The first line that has not been written again; undefined when all have. */
   next(): OldLine | undefined {
     return this.lines[this.position];
+  }
+
+  /** The tapes of the next line, where it is that look; undefined where no line is left or another one is next. */
+  tapesOf(what: string, at: EpochMs): string | undefined {
+    const line = this.next()?.line;
+    if (line?.kind !== 'look' || line['what'] !== what || line.marketAt !== at) return undefined;
+    return line['tapes'] === undefined ? undefined : String(line['tapes']);
   }
 
   /** Takes a line the exchange writes now. @returns is it an old one? @throws Refused when it is another. */

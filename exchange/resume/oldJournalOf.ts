@@ -8,9 +8,9 @@ export function oldJournalOf(options: PaperExchangeOptions): OldJournal | undefi
   if (options.resume !== true) return undefined;
   const { journalPath, source, script = [], booksFile, speed } = options;
   if (journalPath === undefined) throw notResumed('--resume needs --journal FILE');
-  if (source.kind === 'feed') throw notResumed("a broker's prices cannot be played again");
   if (script.length > 0) throw notResumed('--resume cannot go with --faults or --login-elsewhere');
-  if (booksFile !== undefined) throw notResumed('--resume cannot go with --books');
+  if (booksFile !== undefined && source.kind !== 'feed')
+    throw notResumed('--resume cannot go with --books');
   const old = readOldJournal(journalPath);
   if (old.clock !== undefined && old.clock.speed !== speed)
     throw notResumed(`${journalPath} is of speed ${old.clock.speed}, but --speed is ${speed}`);

@@ -1,25 +1,40 @@
 // Plays a session again from its journal: every accepted request is made at its market instant, and what comes of
 // it has to be what came of it then.
-import { epochMs, paise, shares, type Product } from '../../domain/units';
+import { Refused, wordsOf } from '../../domain/errors';
+import { epochMs, paise, shares, type EpochMs, type Product } from '../../domain/units';
 import { repeatCall } from '../admin/engineCalls';
 import type { Exchange } from '../engine/exchange';
 import type { GttLeg, GttWish } from '../engine/gtt';
 import { withoutFields, type JournalLine } from '../engine/journal';
 import { KiteError } from '../engine/kiteError';
 import type { OrderTerms, Placer } from '../engine/order';
-import { objectLookup } from '../rest/params';
 import type { OldJournal, OldLine } from './oldJournal';
 
 /** @throws Refused EXCHANGE_RESUME naming the line that does not come again. */
 export function repeat(exchange: Exchange, journal: OldJournal): void {
   for (let due = journal.next(); due !== undefined; due = journal.next()) {
     const before = journal.repeated;
-    exchange.advanceTo(epochMs(due.line.marketAt));
-    if (isRequest(due.line)) request(exchange, journal, due);
+    try {
+      play(exchange, journal, due);
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      throw journal.differs(due, `cannot be played again: ${wordsOf(error)}`);
+    }
     if (journal.repeated === before) {
       throw journal.differs(due, `(${due.line.kind} at ${due.line.at}) does not come again`);
     }
   }
+}
+
+function play(exchange: Exchange, journal: OldJournal, due: OldLine): void {
+  if (due.line.kind !== 'resumed') advance(exchange, journal, epochMs(due.line.marketAt));
+  if (journal.next() === due && isRequest(due.line)) request(exchange, journal, due);
+}
+
+/** Nothing is played past the last line: what comes after it is not known. */
+function advance(exchange: Exchange, journal: OldJournal, at: EpochMs): void {
+  while (journal.next() !== undefined && exchange.playNext(at));
+  if (journal.next() !== undefined) exchange.advanceTo(at);
 }
 
 /** Was it asked for, rather than what came of something? */
@@ -36,6 +51,8 @@ function isRequest({ kind, placer, leg = 1, event }: JournalLine): boolean {
 
 function request(exchange: Exchange, journal: OldJournal, due: OldLine): void {
   try {
+    const { tapes } = due.line;
+    if (tapes !== undefined) exchange.restoreTapes(String(tapes));
     requests[due.line.kind]?.(exchange, due.line);
   } catch (error) {
     if (!(error instanceof KiteError)) throw error;
@@ -74,14 +91,20 @@ const requests: Readonly<Record<string, (exchange: Exchange, line: JournalLine) 
     else gtts.delete(id);
   },
   admin: (exchange, { call, body }) => {
-    const lookup = objectLookup(JSON.parse(String(body)) as Record<string, unknown>);
-    const act = repeatCall(exchange, String(call), lookup);
-    exchange.noteCall(String(call), String(body));
-    act();
+    repeatCall(exchange, String(call), String(body));
+  },
+  tick: (exchange, { tradingsymbol, tick }) => {
+    exchange.takeAgain(String(tradingsymbol), String(tick));
+  },
+  resumed: (exchange, { marketAt }) => {
+    exchange.resumeAt(epochMs(marketAt));
   },
 };
 
-const notTerms = ['at', 'marketAt', 'hostAt', 'kind', 'orderId', 'placer', 'leg', 'totalQuantity'];
+const notTerms = [
+  ...['at', 'marketAt', 'hostAt', 'kind', 'orderId', 'placer', 'leg', 'totalQuantity'],
+  'tapes',
+];
 
 /** An order's own fields, as the exchange wrote them. */
 const termsOf = (line: JournalLine): OrderTerms =>

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { wordsOf } from '../../domain/errors';
 import { readCalendar } from '../config/sections/calendar';
+import { freePort } from '../freePort';
 import type { Child } from './childProcess';
 import type { Environment, Parts } from './parts';
 import { stateFolder } from './places';
-import { launch, type Program } from './program';
+import { launch } from './program';
+import { launchSupervised } from './supervised';
 
 const exchangeAddress = z.object({ rest: z.string(), ticker: z.string() });
 const token = (): string => randomBytes(16).toString('hex');
@@ -53,20 +55,19 @@ export async function startExchange(parts: Parts, base: Environment): Promise<St
     ...['--journal', join(folder, 'exchange-journal.jsonl')],
     ...['--calendar', writtenCalendar(parts), ...booksOf(parts)],
   ];
-  const started = launchExchange(
-    parts,
-    {
-      name: 'paper exchange',
-      script: 'exchange/main.js',
-      args: [
-        ...['--date', parts.date, '--held', '--no-credentials', ...parts.exchange, ...files],
-        ...(resumed === undefined ? [] : ['--resume']),
-      ],
-      env: base,
-    },
-    resumed?.keys,
-  );
-  return resumed === undefined ? started : started.catch(notResumed);
+  const keys = resumed?.keys ?? paperKeys();
+  const starting = launch(parts.logs, {
+    name: 'paper exchange',
+    script: 'exchange/main.js',
+    args: [
+      ...['--date', parts.date, '--held', '--no-credentials', ...parts.exchange, ...files],
+      ...(resumed === undefined ? [] : ['--resume']),
+    ],
+    env: { ...base, ...keys },
+  });
+  const { child, line } = await (resumed === undefined ? starting : starting.catch(notResumed));
+  parts.children.push(patient(child));
+  return started(parts, { name: child.name, line, keys });
 }
 
 function notResumed(error: unknown): never {
@@ -76,25 +77,33 @@ function notResumed(error: unknown): never {
   );
 }
 
-/** Its prices are the broker's, whose session this process alone takes up. It raises alerts, so Temporal is first. */
-export const startShadow = (parts: Parts, env: Environment): Promise<StartedExchange> =>
-  launchExchange(parts, {
-    name: 'shadow exchange',
+/**
+ * Its prices are the broker's, whose session this process alone takes up. It raises alerts, so Temporal is first. When
+ * it falls it goes on from its journal, on the same port.
+ */
+export async function startShadow(parts: Parts, env: Environment): Promise<StartedExchange> {
+  const keys = paperKeys();
+  const name = 'shadow exchange';
+  const port = String(await freePort());
+  const line = await launchSupervised(parts, {
+    name,
     script: 'workers/shadow/main.js',
-    args: ['--folder', stateFolder(parts), ...parts.exchange],
-    env,
+    args: ['--folder', stateFolder(parts), '--port', port, ...parts.exchange],
+    env: { ...env, ...keys },
   });
+  return started(parts, { name, line, keys });
+}
 
-/** @param keys made up, or those of the run that is gone on with. */
-async function launchExchange(
-  parts: Parts,
-  program: Program,
-  keys: Environment = paperKeys(),
-): Promise<StartedExchange> {
-  const env = { ...program.env, ...keys };
-  const { child, line } = await launch(parts.logs, { ...program, env });
-  parts.children.push(patient(child));
+/** @param line by which it said that it is ready. @param keys that it takes. */
+function started(
+  { say }: Parts,
+  {
+    name,
+    line,
+    keys,
+  }: { readonly name: string; readonly line: string; readonly keys: Environment },
+): StartedExchange {
   const { rest, ticker } = exchangeAddress.parse(JSON.parse(line));
-  parts.say(`✓ ${program.name} at ${rest}`);
+  say(`✓ ${name} at ${rest}`);
   return { rest, environment: { ...keys, RATCHET_KITE_ROOT: rest, RATCHET_KITE_TICKER: ticker } };
 }

@@ -1,7 +1,7 @@
 // Starts and stops a whole system on this machine: Postgres, Temporal, an exchange of our own unless it is live,
 // model server, trading worker, tick gateway. Each is a child with a log file. A child that falls is started
-// again, and all are stopped by their own ids. An exchange that falls ends the system: its books are in its
-// memory, and only a paper run's journal brings them back, with the next `up`.
+// again, and all are stopped by their own ids. A paper exchange that falls ends the system: its clock goes on, and a
+// run's journal brings its books back with the next `up`.
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,6 @@ import { ratchetHome, readToolchain } from '../checkout';
 import { clusterFolder, stateHome } from '../accountFolder';
 import { installationIn } from '../installation';
 import { readSecret } from '../secrets';
-import { keepAlive } from './keepAlive';
 import { freePort } from '../freePort';
 import { privateHome } from '../privateFiles';
 import { openDatabase, startCluster } from '../postgres/cluster';
@@ -27,16 +26,9 @@ import { keepRotated, logFileOf } from './logs';
 import { databaseOf, logFolder, reportFolder, stateFolder } from './places';
 import { startExchange, startShadow } from './ownExchange';
 import type { Environment, Parts, SystemOptions } from './parts';
-import { launch, type Program } from './program';
 import { resumableRun } from './resumableRun';
-import {
-  killedSystem,
-  lockRun,
-  newRunFolder,
-  updateProcesses,
-  writeRunning,
-  type RunningSystem,
-} from './runFolder';
+import { launchSupervised, pidsOf, supervise } from './supervised';
+import { killedSystem, lockRun, newRunFolder, writeRunning, type RunningSystem } from './runFolder';
 
 export interface System {
   readonly running: RunningSystem;
@@ -97,21 +89,6 @@ const loggedTo =
 const serverAddress = z.object({ url: z.string() });
 
 const token = (): string => randomBytes(16).toString('hex');
-
-/** Supervises a started child, and keeps the run's file of processes up to date. */
-function supervise({ children, say }: Parts, first: Child, again: () => Promise<Child>): void {
-  children.push(keepAlive(first, { again, say, started: () => updateProcesses(pidsOf(children)) }));
-}
-
-const pidsOf = (children: readonly Child[]): Record<string, number> =>
-  Object.fromEntries(children.map(({ name, pid }) => [name, pid]));
-
-/** Starts a program, and starts it again whenever it falls. */
-async function launchSupervised(parts: Parts, program: Program): Promise<string> {
-  const { child, line } = await launch(parts.logs, program);
-  supervise(parts, child, async () => (await launch(parts.logs, program)).child);
-  return line;
-}
 
 /** Those that are set, and the others made up: nothing of the model server is open to every process here. */
 const servingTokens = (): Environment =>

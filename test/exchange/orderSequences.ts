@@ -3,7 +3,7 @@
 import * as fc from 'fast-check';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, shares, type EpochMs } from '../../domain/units';
-import { Exchange } from '../../exchange/engine/exchange';
+import { Exchange, type ExchangeOptions } from '../../exchange/engine/exchange';
 import type { JournalLine, JournalSink } from '../../exchange/engine/journal';
 import { KiteError } from '../../exchange/engine/kiteError';
 import type { OrderTerms, OrderType } from '../../exchange/engine/order';
@@ -63,11 +63,11 @@ const anyStepIn = (traded: readonly string[]): fc.Arbitrary<Step> =>
   );
 
 const day = generatedMarket(date, 5, { only: symbols });
-const ticks: Tick[] = [];
-while (day.feed.nextAt() !== undefined) ticks.push(day.feed.take());
+export const dayTicks: Tick[] = [];
+while (day.feed.nextAt() !== undefined) dayTicks.push(day.feed.take());
 
-/** The same day from its start: it is generated once, not for every run. */
-function sameDay(): MarketSource {
+/** The day with these ticks; it is generated once, not for every run. */
+export function sameDay(ticks: readonly Tick[] = dayTicks): MarketSource {
   let next = 0;
   const take = (): Tick => {
     const tick = ticks[next];
@@ -84,7 +84,10 @@ export interface Run {
 }
 
 /** The exchange at 09:20, before any request. */
-export function begin(journal: JournalSink): Exchange {
+export function begin(
+  journal: JournalSink,
+  more: Partial<Pick<ExchangeOptions, 'source' | 'recall'>> = {},
+): Exchange {
   const exchange = new Exchange({
     day: { date, hours: null },
     seed: 5,
@@ -93,6 +96,7 @@ export function begin(journal: JournalSink): Exchange {
     startAt: istInstant(date, '09:20'),
     journal,
     faults: new FaultBox(5),
+    ...more,
   });
   exchange.advanceTo(istInstant(date, '09:20'));
   return exchange;
@@ -107,9 +111,12 @@ export function play(steps: readonly Step[], until: EpochMs): Run {
 }
 
 /** Makes the request; that it is refused is part of a sequence. */
-export function attempt(exchange: Exchange, step: Step): void {
+export const attempt = (exchange: Exchange, step: Step): void =>
+  unlessRefused(() => take(exchange, step));
+
+export function unlessRefused(request: () => void): void {
   try {
-    take(exchange, step);
+    request();
   } catch (error) {
     if (!(error instanceof KiteError)) throw error;
   }

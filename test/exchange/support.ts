@@ -14,7 +14,7 @@ export const unlimited = noLimits;
 
 export interface Bench {
   readonly paper: PaperExchange;
-  readonly kite: InstanceType<typeof KiteConnect>;
+  readonly kite: KiteClient;
   /** Lets market time pass. */
   readonly play: (ms: number) => void;
   readonly admin: (method: string, path: string, body?: object) => Promise<AdminReply>;
@@ -46,12 +46,7 @@ export async function startBench(options: Partial<PaperExchangeOptions> = {}): P
     limits: unlimited,
     ...options,
   });
-  const kite = new KiteConnect({
-    api_key: paper.apiKey,
-    root: paper.rest,
-    timeout: 5_000,
-  });
-  kite.setAccessToken(paper.accessToken);
+  const kite = kiteClient(paper);
   const play = (ms: number): void => paper.exchange.advanceTo(epochMs(paper.exchange.now + ms));
   play(10_000);
   return {
@@ -67,6 +62,19 @@ export async function startBench(options: Partial<PaperExchangeOptions> = {}): P
       return found;
     },
   };
+}
+
+export type KiteClient = InstanceType<typeof KiteConnect>;
+
+/** The real JS client. */
+export function kiteClient({
+  rest,
+  apiKey,
+  accessToken,
+}: Pick<PaperExchange, 'rest' | 'apiKey' | 'accessToken'>): KiteClient {
+  const kite = new KiteConnect({ api_key: apiKey, root: rest, timeout: 5_000 });
+  kite.setAccessToken(accessToken);
+  return kite;
 }
 
 export const infyOrder = (more: object): Record<string, unknown> => ({

@@ -1,36 +1,25 @@
 // The days of a shadow's exchange, one after the other on one port: each opens once somebody is logged in and its
-// list of stocks is there, and closes the next morning. In between a waiting room stands on the port.
-import { join } from 'node:path';
+// list of stocks is there, and closes the next morning. In between a waiting room stands on the port. A day that was
+// killed goes on where it was.
+import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openFeed } from '../../broker';
 import { BrokerFailure } from '../../broker/failure';
-import type { BrokerReader, ListedStock } from '../../broker/port';
-import { shadowDay, type ShadowDay } from '../../domain/live/shadowDay';
-import { dayOf, type TradingCalendar } from '../../domain/session/calendar';
+import { missedEnd, shadowDay, type ShadowDay } from '../../domain/live/shadowDay';
+import { dayOf, type SessionDate } from '../../domain/session/calendar';
 import { sessionClock } from '../../domain/session/sessionClock';
-import { epochMs, type EpochMs, type Paise } from '../../domain/units';
+import { epochMs, type EpochMs } from '../../domain/units';
 import { readBooks } from '../../exchange/books/booksFile';
-import type { Credentials } from '../../exchange/rest/session';
+import { closeKilledSession } from '../../exchange/openedSession';
 import { startPaperExchange, type PaperExchange } from '../../exchange/start';
 import { openWaitingRoom, type WaitingRoom } from '../../exchange/waitingRoom';
-import type { AccountPlace } from '../brokerPlace';
-
-export interface ShadowParts {
-  /** The account's folder of the shadow: books and journals. */
-  readonly folder: string;
-  readonly calendar: TradingCalendar;
-  /** Keys of our own exchange, made up. */
-  readonly keys: Credentials;
-  /** Guards the calls under /paper/; undefined leaves them open. */
-  readonly paperToken?: string | undefined;
-  readonly user: string;
-  /** Cash the shadow begins with; undefined: as much as the account has. */
-  readonly cash: Paise | undefined;
-  readonly place: AccountPlace;
-  readonly reader: BrokerReader;
-  /** How far the market's clock is ahead of this machine's. */
-  readonly clockAheadMs: number;
-}
+import {
+  begunSessions,
+  booksFileOf,
+  marketNow,
+  NotResumed,
+  withSession,
+  type ShadowParts,
+} from './session';
 
 const host = '127.0.0.1';
 const askAgainMs = 5_000;
@@ -40,9 +29,9 @@ export class ShadowDays {
   readonly #parts: ShadowParts;
   readonly #stopping = new AbortController();
   #room: WaitingRoom | undefined;
-  #exchange: PaperExchange | undefined;
   #day: ShadowDay;
   #proving: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
   #told = '';
 
   constructor(parts: ShadowParts) {
@@ -62,45 +51,46 @@ export class ShadowDays {
   }
 
   /** Holds day after day on the port until stopped. */
-  async run(port: number): Promise<void> {
+  run(port: number): Promise<void> {
     this.#proving = setInterval(() => this.#prove(), askAgainMs);
-    while (!this.#isStopped()) {
-      await this.#until(this.#day.opensAt);
-      const market = await this.#patiently(() => this.#readMarket());
-      if (market === undefined) return;
-      await this.#room?.close();
-      this.#exchange = await this.#open(port, market);
-      await this.#until(this.#day.endsAt);
-      if (this.#isStopped()) return;
-      await this.#exchange.close();
-      this.#exchange = undefined;
-      this.#day = this.#nextDay();
-      await this.enter(port);
-    }
+    this.#running = this.#hold(port);
+    return this.#running;
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
     clearInterval(this.#proving);
+    await this.#running?.catch(() => undefined);
     await this.#room?.close();
-    await this.#exchange?.close();
   }
 
-  get #booksFile(): string {
-    return join(this.#parts.folder, 'books.json');
+  async #hold(port: number): Promise<void> {
+    while (!this.#isStopped()) {
+      await this.#until(this.#day.opensAt);
+      await this.#patiently(() => this.#closeMissed());
+      const exchange = await this.#patiently(() => this.#open(port));
+      await this.#until(this.#day.endsAt);
+      await exchange?.close();
+      if (this.#isStopped()) return;
+      this.#day = this.#nextDay();
+      await this.enter(port);
+    }
   }
 
   #now(): EpochMs {
-    return epochMs(Date.now() + this.#parts.clockAheadMs);
+    return marketNow(this.#parts);
   }
 
   #isStopped(): boolean {
     return this.#stopping.signal.aborted;
   }
 
+  #closed(): SessionDate | null {
+    return readBooks(booksFileOf(this.#parts))?.date ?? null;
+  }
+
   #nextDay(): ShadowDay {
-    const closed = readBooks(this.#booksFile)?.date ?? null;
-    return shadowDay(this.#now(), this.#parts.calendar, closed);
+    return shadowDay(this.#now(), this.#parts.calendar, this.#closed());
   }
 
   /** Asks the broker for nothing, so that the end of its session is noticed while the market is open. */
@@ -116,63 +106,49 @@ export class ShadowDays {
     while (!this.#isStopped() && this.#now() < at) await sleep(lookEveryMs);
   }
 
-  /** Asks until the broker answers; undefined when stopped before. */
-  async #patiently<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  /** Tries until it can be done; undefined when stopped before. @throws what neither a login nor a person can mend. */
+  async #patiently<T>(attempt: () => Promise<T>): Promise<T | undefined> {
     while (!this.#isStopped()) {
       try {
-        return await ask();
+        return await attempt();
       } catch (error) {
-        if (!(error instanceof BrokerFailure)) throw error;
-        if (error.message !== this.#told) console.error(`waiting: ${error.message}`);
-        this.#told = error.message;
-        await sleep(askAgainMs, undefined, { signal: this.#stopping.signal }).catch(
-          () => undefined,
-        );
+        if (error instanceof NotResumed) await this.#untilMovedAway(error);
+        else if (error instanceof BrokerFailure) await this.#aMoment(error);
+        else throw error;
       }
     }
     return undefined;
   }
 
-  async #readMarket(): Promise<DayMarket> {
-    const { reader, cash } = this.#parts;
-    const [stocks, underlyings] = [await reader.listing(), await reader.underlyings()];
-    return { stocks, underlyings, openingCash: cash ?? (await reader.funds()).cash };
+  async #aMoment({ message }: BrokerFailure): Promise<void> {
+    if (message !== this.#told) console.error(`waiting: ${message}`);
+    this.#told = message;
+    await sleep(askAgainMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 
-  #open(port: number, { stocks, underlyings, openingCash }: DayMarket): Promise<PaperExchange> {
-    const { folder, calendar, keys, paperToken, user, place, reader, clockAheadMs } = this.#parts;
-    const { date } = this.#day;
-    return startPaperExchange({
-      host,
-      port,
-      date,
-      calendar,
-      source: {
-        kind: 'feed',
-        parts: {
-          stocks,
-          underlyings,
-          reader,
-          marketNow: () => this.#now(),
-          openFeed: (listener) =>
-            openFeed(place.credentials, place.address, listener, { detail: true }),
-        },
-      },
-      clockAheadMs,
-      speed: 1,
-      held: false,
-      openingCash,
-      credentials: keys,
-      ...(paperToken !== undefined && { paperToken }),
-      profile: { userId: user },
-      booksFile: this.#booksFile,
-      journalPath: join(folder, `journal-${date}.jsonl`),
-    });
+  async #untilMovedAway(error: NotResumed): Promise<void> {
+    this.#parts.notResumed(error);
+    while (!this.#isStopped() && existsSync(error.journal)) await sleep(lookEveryMs);
   }
-}
 
-interface DayMarket {
-  readonly stocks: readonly ListedStock[];
-  readonly underlyings: ReadonlySet<string>;
-  readonly openingCash: Paise;
+  /** Everything was down when a session ended: its books are closed before they are opened with. */
+  async #closeMissed(): Promise<void> {
+    for (;;) {
+      const missed = missedEnd(this.#now(), begunSessions(this.#parts), this.#closed());
+      if (missed === null) return;
+      console.error(`closing the session of ${missed}, whose end was missed`);
+      await withSession(this.#parts, missed, closeKilledSession);
+    }
+  }
+
+  #open(port: number): Promise<PaperExchange> {
+    return withSession(this.#parts, this.#day.date, (options) =>
+      startPaperExchange({
+        ...options,
+        host,
+        port,
+        beforeListening: async () => this.#room?.close(),
+      }),
+    );
+  }
 }

@@ -53,10 +53,11 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env['RATCHET_CONFIG']);
   const place = pricesPlace(config, process.env);
   const client = await connectClient();
+  const raise = processAlerts(client, config.account, 'shadow');
   const watch = watchSession({
     reader: openBrokerReader(place.credentials, place.address),
     place,
-    raise: processAlerts(client, config.account, 'shadow'),
+    raise,
   });
   const days = new ShadowDays({
     folder,
@@ -73,6 +74,10 @@ async function main(): Promise<void> {
     paperToken: process.env['RATCHET_PAPER_TOKEN'],
     user: config.kiteUser ?? '',
     reader: watch.reader(),
+    notResumed: ({ date, message }) => {
+      console.error(message);
+      void raise('shadow.not_resumed', `${date}_${Date.now()}`, { why: message });
+    },
   });
   const port = await days.enter(wanted);
   const address = { rest: `http://127.0.0.1:${port}`, ticker: `ws://127.0.0.1:${port}/` };
