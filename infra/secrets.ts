@@ -10,9 +10,9 @@ const loaded = new Set<string>();
 /** Shorter ones are words that stand in ordinary lines. */
 const lengthMin = 8;
 
-/** A secret whose value no log of this process will hold. Several may be in one text, with blanks between them. */
+/** A secret whose value no log of this process will hold. Several may be in one text, with blanks or commas between them. */
 export function keptSecret(value: string): Secret {
-  for (const part of value.split(/\s+/)) if (part.length >= lengthMin) loaded.add(part);
+  for (const part of value.split(/[\s,]+/)) if (part.length >= lengthMin) loaded.add(part);
   return new Secret(value);
 }
 

@@ -11,7 +11,13 @@ export function newsReader({ config, broker }: WorkerEnvironment): NewsReader {
   const exchangeFeed: NewsSource[] =
     broker.address.rest === undefined || !paper
       ? []
-      : [{ name: 'paper exchange', kind: 'feed', url: `${broker.address.rest}/paper/news.rss` }];
+      : [
+          {
+            name: 'paper exchange',
+            kind: 'feed',
+            url: `${broker.address.rest}/paper/news.rss`,
+          },
+        ];
   return new NewsReader({
     sources: [...exchangeFeed, ...config.feeds],
     loopback: paper,

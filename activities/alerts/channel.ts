@@ -17,12 +17,12 @@ export interface AlertChannel {
   readonly send: (alert: AlertInput) => Promise<void>;
 }
 
-/** Types of the failures; the first four are not retried. */
+/** Types of the failures; the first three are not retried. */
 export const failureTypes = {
   gone: 'EndpointGone',
   unknown: 'ChannelUnknown',
-  forbidden: 'EndpointForbidden',
   unsendable: 'AlertUnsendable',
+  forbidden: 'EndpointForbidden',
   throttled: 'EndpointThrottled',
   busy: 'EndpointBusy',
   redirected: 'EndpointRedirected',
@@ -32,12 +32,15 @@ export const failureTypes = {
 
 const maxRetryAfterMs = 3_600_000;
 
-/** A network error is worth another attempt; a refusal of our own is not. The message names only the host. */
+/**
+ * A network error is worth another attempt, and so is an address that is not allowed, because the next answer of the
+ * resolver may be another. An alert that cannot be sent is not. The message names only the host.
+ */
 export function attemptFailure(error: unknown, url: URL): ApplicationFailure {
   if (error instanceof Refused) {
-    const forbidden = error.code === 'WEBHOOK_TARGET_FORBIDDEN';
-    const type = forbidden ? failureTypes.forbidden : failureTypes.unsendable;
-    return ApplicationFailure.nonRetryable(error.message, type);
+    return error.code === 'WEBHOOK_TARGET_FORBIDDEN'
+      ? ApplicationFailure.retryable(error.message, failureTypes.forbidden)
+      : ApplicationFailure.nonRetryable(error.message, failureTypes.unsendable);
   }
   const { code, name } = error as NodeJS.ErrnoException;
   const sentence = `Endpoint ${url.hostname} gave no answer: ${code ?? name}.`;

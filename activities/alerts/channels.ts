@@ -33,22 +33,30 @@ function webhooks({
   mode,
   loopbackDevelopment,
 }: ChannelSetup): readonly AlertChannel[] {
-  const secrets = (secret('RATCHET_WEBHOOK_SECRETS')?.reveal() ?? '')
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((one) => new Secret(one));
-  if (secrets.length !== config.webhooks.length) {
+  const written = (secret('RATCHET_WEBHOOK_SECRETS')?.reveal() ?? '').split(/\s+/).filter(Boolean);
+  if (written.length !== config.webhooks.length) {
     throw new Fatal({
       code: 'WEBHOOK_SECRETS',
-      message: `RATCHET_WEBHOOK_SECRETS must hold one secret for each of the ${config.webhooks.length} webhooks`,
+      message: `RATCHET_WEBHOOK_SECRETS must hold one secret for each of the ${config.webhooks.length} webhooks, or two with a comma between; it holds ${written.length}`,
     });
   }
   return config.webhooks.map(({ url, lan }, index) =>
     webhookChannel(
-      { url, lan, secrets: secrets.slice(index, index + 1) },
+      { url, lan, secrets: rotated(written[index] ?? '', index + 1) },
       { mode, loopbackDevelopment },
     ),
   );
+}
+
+/** A receiver's secret; during a rotation the old one and the new one. @throws Fatal where there are more. */
+function rotated(written: string, place: number): readonly Secret[] {
+  const secrets = written.split(',');
+  if (secrets.length <= 2 && new Set(secrets).size === secrets.length)
+    return secrets.map((one) => new Secret(one));
+  throw new Fatal({
+    code: 'WEBHOOK_SECRETS',
+    message: `webhook ${place} has ${secrets.length} secrets in RATCHET_WEBHOOK_SECRETS; it must have one, or two that differ`,
+  });
 }
 
 function telegram({

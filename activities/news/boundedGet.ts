@@ -1,5 +1,6 @@
 // A GET of a foreign document that cannot harm the worker. It goes to a public address only, which is checked
-// again at every redirect. One deadline covers everything. The size is counted as it arrives, whatever the
+// again at every redirect. A redirect to another origin carries none of our headers, and may not lead to where only
+// the first address was allowed to. One deadline covers everything. The size is counted as it arrives, whatever the
 // server claims. Compression is not requested, so nothing can unpack to more.
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -35,19 +36,35 @@ const redirectsMax = 3;
  */
 export async function boundedGet(get: BoundedGet): Promise<BoundedReply> {
   const signal = AbortSignal.timeout(get.timeoutMs);
-  let { url } = get;
+  let step: Step = get;
   for (let hop = 0; hop <= redirectsMax; hop += 1) {
-    const reply = await getOnce(get, url, signal);
+    const reply = await getOnce(get, step, signal);
     const { location } = reply.headers;
     if (reply.status < 300 || reply.status >= 400 || typeof location !== 'string') return reply;
-    url = new URL(location, url).href;
+    step = redirected(step, location);
   }
   throw new Error(`redirects more than ${redirectsMax} times`);
 }
 
-async function getOnce(get: BoundedGet, text: string, signal: AbortSignal): Promise<BoundedReply> {
-  const url = checkTargetUrl(text, get.rules);
-  const address = await allowedAddress(url, get.rules, get.resolve ?? systemResolve);
+/** One request on the way. What another origin has been left without, it does not get back. */
+export type Step = Pick<BoundedGet, 'url' | 'headers' | 'rules'>;
+
+/** Where a reply sends the request next. @throws Error where that is no address. */
+export function redirected(step: Step, location: string): Step {
+  if (!URL.canParse(location, step.url)) throw new Error('redirects to what is no address');
+  const target = new URL(location, step.url);
+  if (target.origin === new URL(step.url).origin) return { ...step, url: target.href };
+  const rules = { ...step.rules, loopbackDevelopment: false, lan: false };
+  return { url: target.href, rules };
+}
+
+async function getOnce(
+  get: BoundedGet,
+  { url: text, rules, headers }: Step,
+  signal: AbortSignal,
+): Promise<BoundedReply> {
+  const url = checkTargetUrl(text, rules);
+  const address = await allowedAddress(url, rules, get.resolve ?? systemResolve);
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const outgoing = send(
@@ -56,7 +73,7 @@ async function getOnce(get: BoundedGet, text: string, signal: AbortSignal): Prom
         agent: false,
         signal,
         lookup: pinned(address),
-        headers: { 'accept-encoding': 'identity', 'user-agent': 'ratchet', ...get.headers },
+        headers: { 'accept-encoding': 'identity', 'user-agent': 'ratchet', ...headers },
       },
       (reply) => {
         read(reply, get.bytesMax).then(

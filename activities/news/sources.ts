@@ -1,9 +1,10 @@
 // The configured news sources behind one verb. A source is polled no more often than allowed and asked only
 // for what has changed. A dead source is reported, and its trouble affects no other source.
 import type { Secret } from '../../domain/secret';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { boundedGet, type BoundedReply } from './boundedGet';
-import { announcementHeadlines, feedHeadlines, postHeadlines, type Headline } from './headlines';
+import { DocumentReader } from './documents';
+import type { Headline } from './headlines';
 
 /** Where news comes from. A `file` is a document of the `feed` form on this machine. */
 export interface NewsSource {
@@ -27,7 +28,7 @@ export interface SourceReading {
 
 export interface NewsReaderOptions {
   readonly sources: readonly NewsSource[];
-  /** http and loopback addresses are allowed: the paper exchange's own feed. */
+  /** A source whose URL names loopback may be read: the paper exchange's own feed. No name and no redirect leads there. */
   readonly loopback: boolean;
   /** Bearer token of the X API; without one its sources are off. */
   readonly postsToken: Secret | undefined;
@@ -45,22 +46,14 @@ interface Memory {
   failure: SourceFailure | null;
 }
 
-/** Largest document. Parsing one takes half a second, during which the worker does nothing else. */
+/** Largest document. */
 const bytesMax = 1_000_000;
-/** Items taken from the top of a document, where the newest stand. This bounds the cost of a flood. */
-const itemsMax = 500;
 const timeoutMsDefault = 5_000;
-
-const readers = {
-  feed: feedHeadlines,
-  file: feedHeadlines,
-  announcements: announcementHeadlines,
-  posts: postHeadlines,
-} as const;
 
 export class NewsReader {
   readonly #options: NewsReaderOptions;
   readonly #memories = new Map<string, Memory>();
+  readonly #documents = new DocumentReader();
 
   constructor(options: NewsReaderOptions) {
     this.#options = options;
@@ -110,14 +103,13 @@ export class NewsReader {
 
   async #refresh(source: NewsSource, memory: Memory): Promise<void> {
     if (source.kind === 'file') {
-      const text = await readFile(source.url, 'utf8');
-      memory.headlines = feedHeadlines(source.name, text).slice(0, itemsMax);
+      memory.headlines = await this.#documents.headlines(source, await wholeFile(source.url));
       return;
     }
     const reply = await this.#get(source, memory.validators);
     if (reply.status === 304) return;
     if (reply.status !== 200) throw new Error(`answered ${reply.status}`);
-    memory.headlines = readers[source.kind](source.name, reply.body).slice(0, itemsMax);
+    memory.headlines = await this.#documents.headlines(source, reply.body);
     memory.validators = validatorsOf(reply);
   }
 
@@ -134,6 +126,13 @@ export class NewsReader {
       },
     });
   }
+}
+
+/** @throws Error where it is larger than a document may be. */
+async function wholeFile(path: string): Promise<string> {
+  const { size } = await stat(path);
+  if (size > bytesMax) throw new Error(`has more than ${bytesMax} bytes`);
+  return readFile(path, 'utf8');
 }
 
 /** Headers to send next time, so that an unchanged document is not sent again. */

@@ -1,15 +1,16 @@
 // The head of the audit chain in a report: outside the database, where whoever rewrites the chain does not reach it.
 import type { AuditHead } from '../../domain/audit/verdict';
-import { escapeMarkup } from '../../domain/markup';
+import { markup, noMarkup, type Markup } from '../../domain/markup';
 
-/** @returns markup; empty where nothing has been chained yet. */
-export function auditSection(heads: readonly AuditHead[]): string {
-  if (heads.length === 0) return '';
+/** Empty where nothing has been chained yet. */
+export function auditSection(heads: readonly AuditHead[]): Markup {
+  if (heads.length === 0) return noMarkup;
   const lines = heads.map(
     ({ account, position, hash }) =>
-      `<p class="quiet" data-audit-account="${escapeMarkup(account)}" data-audit-head="${hash}">${account === '' ? 'The installation' : `Account ${escapeMarkup(account)}`}: link ${position}, ${hash}</p>`,
+      markup`<p class="quiet" data-audit-account="${account}" data-audit-head="${hash}">${account === '' ? 'The installation' : `Account ${account}`}: link ${position}, ${hash}</p>`,
   );
-  return `<h2>Records sealed up to</h2>\n${lines.join('\n')}`;
+  return markup`<h2>Records sealed up to</h2>
+${lines}`;
 }
 
 const written = /data-audit-account="([A-Za-z0-9_-]*)" data-audit-head="([0-9a-f]{64})"/g;

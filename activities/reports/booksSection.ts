@@ -1,26 +1,26 @@
 // The report's section on money: charges and cash by our ledger against the broker's.
 import type { CashComparison, ChargesComparison, Compared, EndOfDay } from '../../domain/endOfDay';
-import { escapeMarkup } from '../../domain/markup';
+import { markup, noMarkup, type Markup } from '../../domain/markup';
 import { formatRupees, paise } from '../../domain/units';
 import type { DayFacts } from './dayFacts';
 import { row, table } from './markup';
 
-const line = (what: string, { ours, brokers }: Compared): string =>
+const line = (what: string, { ours, brokers }: Compared): Markup =>
   row([what, formatRupees(ours), formatRupees(brokers), formatRupees(paise(brokers - ours))]);
 
-const chargesLines = (charges: ChargesComparison): string[] => [
+const chargesLines = (charges: ChargesComparison): Markup[] => [
   line(`Charges of ${charges.orders} executed orders`, charges),
 ];
 
-const cashLines = ({ moved, free }: CashComparison): string[] => [
+const cashLines = ({ moved, free }: CashComparison): Markup[] => [
   line('Cash moved by our trades, before charges', moved),
   line('Free money, before charges', free),
 ];
 
-const note = (words: string, isLoss = false): string =>
-  `<p class="${isLoss ? 'loss' : 'quiet'}">${escapeMarkup(words)}</p>`;
+const note = (words: string, isLoss = false): Markup =>
+  markup`<p class="${isLoss ? 'loss' : 'quiet'}">${words}</p>`;
 
-function chargesNotes(charges: EndOfDay['charges']): string[] {
+function chargesNotes(charges: EndOfDay['charges']): Markup[] {
   if (charges.kind === 'unread') return [note(`Charges were not compared: ${charges.why}`, true)];
   return charges.differing.map(({ orderId, side, tradingsymbol, ours, brokers }) =>
     note(
@@ -30,7 +30,7 @@ function chargesNotes(charges: EndOfDay['charges']): string[] {
   );
 }
 
-function cashNotes(cash: EndOfDay['cash']): string[] {
+function cashNotes(cash: EndOfDay['cash']): Markup[] {
   if (cash.kind === 'unread') return [note(`Cash was not compared: ${cash.why}`, true)];
   const { paidIn, free, settling, obstacles, agrees } = cash;
   const isHeldBack = agrees && obstacles.length === 0 && free.brokers < free.ours;
@@ -46,15 +46,15 @@ function cashNotes(cash: EndOfDay['cash']): string[] {
   ];
 }
 
-/** @returns markup; empty where nothing was executed. */
+/** Empty where nothing was executed. */
 export function booksSection({
   endOfDay: compared,
   charges: paid,
-}: Pick<DayFacts, 'endOfDay' | 'charges'>): string {
+}: Pick<DayFacts, 'endOfDay' | 'charges'>): Markup {
   if (compared === null)
     return paid === 0
-      ? ''
-      : `<h2>Books</h2>${note('The day has not been compared with the broker.', true)}`;
+      ? noMarkup
+      : markup`<h2>Books</h2>${note('The day has not been compared with the broker.', true)}`;
   const { findings, charges, cash } = compared;
   const rows = [
     ...(charges.kind === 'unread' ? [] : chargesLines(charges)),
@@ -64,7 +64,7 @@ export function booksSection({
     findings === 0
       ? note('Positions and orders agree with the broker’s books.')
       : note(`Positions and orders differ from the broker’s books in ${findings} places.`, true);
-  return `<h2>Books</h2>
-${rows.length === 0 ? '' : table(['', 'Ours', 'The broker’s', 'Difference'], rows)}
-${[...chargesNotes(charges), ...cashNotes(cash), found].join('\n')}`;
+  return markup`<h2>Books</h2>
+${rows.length === 0 ? noMarkup : table(['', 'Ours', 'The broker’s', 'Difference'], rows)}
+${[...chargesNotes(charges), ...cashNotes(cash), found]}`;
 }

@@ -1,5 +1,6 @@
 // Charts as SVG text, drawn on the server by ECharts. Times are shown in India's time.
 import { init, type EChartsCoreOption } from 'echarts';
+import { Markup } from '../../domain/markup';
 import { istDate, istTime } from '../../domain/session/sessionClock';
 import { epochMs, rupeesFromPaise } from '../../domain/units';
 import type { DayFacts, TradeFacts } from './dayFacts';
@@ -12,12 +13,13 @@ export const colours = {
   mark: '#f59e0b',
 };
 
-export function svg(option: EChartsCoreOption, width: number, height: number): string {
+/** What it is given stands escaped in it. */
+export function svg(option: EChartsCoreOption, width: number, height: number): Markup {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   chart.setOption({ animation: false, ...option });
   const text = chart.renderToSVGString();
   chart.dispose();
-  return text;
+  return Markup.trusted(text);
 }
 
 export const timeAxis = {
@@ -36,7 +38,7 @@ export interface Gain {
 }
 
 /** Profit after charges over the day, trade by trade. */
-export function dayEquityChart({ date, trades }: DayFacts): string {
+export function dayEquityChart({ date, trades }: DayFacts): Markup {
   const today = trades.flatMap(({ fills }) => fills).filter(({ at }) => istDate(at) === date);
   const start = today.map(({ at }) => at).sort((one, other) => one - other)[0];
   const gains = trades.map(({ fills, netPnl }) => ({ at: fills.at(-1)?.at ?? 0, netPnl }));
@@ -44,7 +46,7 @@ export function dayEquityChart({ date, trades }: DayFacts): string {
 }
 
 /** The running sum of gains; `start` is the instant at which it is 0. */
-export function equityChart(gains: readonly Gain[], start: number | undefined): string {
+export function equityChart(gains: readonly Gain[], start: number | undefined): Markup {
   let total = 0;
   const points = gains
     .toSorted((a, b) => a.at - b.at)
@@ -72,7 +74,7 @@ export function equityChart(gains: readonly Gain[], start: number | undefined): 
 }
 
 /** One trade: its price, the paths of stop and target, and its fills. */
-export function tradeChart(trade: TradeFacts): string {
+export function tradeChart(trade: TradeFacts): Markup {
   const end = trade.fills.at(-1)?.at ?? 0;
   const path = (pick: 'stop' | 'target'): number[][] => {
     const points = trade.levels.map((level) => [level.at, rupeesFromPaise(level[pick])]);

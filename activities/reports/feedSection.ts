@@ -1,7 +1,7 @@
 // The report's section on the feed: how whole the candles were that the day was judged on.
 import { comparisonTolerances } from '../../domain/market/candleComparison';
 import type { Candle } from '../../domain/market/candle';
-import { escapeMarkup } from '../../domain/markup';
+import { markup, noMarkup, type Markup } from '../../domain/markup';
 import { istTime } from '../../domain/session/sessionClock';
 import { rupeesFromPaise } from '../../domain/units';
 import type { FeedFacts } from './feedFacts';
@@ -23,28 +23,27 @@ const candleText = (candle: Candle | null): string => {
   return `${[open, high, low, close].map(rupeesFromPaise).join(' ')} · ${volume}`;
 };
 
-function comparisonLine({ comparedStocks, comparedMinutes, differences }: FeedFacts): string {
-  if (comparedStocks === 0) return '<p>No candle was compared with the broker’s.</p>';
-  return `<p>${comparedMinutes} minutes of ${comparedStocks} stocks compared with the broker’s candles: ${differences.length} differ by more than ${tolerances()}.</p>`;
+function comparisonLine({ comparedStocks, comparedMinutes, differences }: FeedFacts): Markup {
+  if (comparedStocks === 0) return markup`<p>No candle was compared with the broker’s.</p>`;
+  return markup`<p>${comparedMinutes} minutes of ${comparedStocks} stocks compared with the broker’s candles: ${differences.length} differ by more than ${tolerances()}.</p>`;
 }
 
-/** @returns markup. */
-export function feedSection(facts: FeedFacts): string {
+export function feedSection(facts: FeedFacts): Markup {
   const { differences, tickFaults, withHoles } = facts;
   const rows = differences
     .slice(0, shownMax)
     .map(({ tradingsymbol, at, fields, ours, broker }) =>
       row([
-        `${escapeMarkup(tradingsymbol)} ${istTime(at).slice(0, 5)}`,
+        `${tradingsymbol} ${istTime(at).slice(0, 5)}`,
         fields.join(', '),
         candleText(ours),
         candleText(broker),
       ]),
     );
   const faults = Object.entries(tickFaults).map(([fault, ticks]) => `${ticks} ${fault}`);
-  return `<h2>Feed</h2>
+  return markup`<h2>Feed</h2>
 ${comparisonLine(facts)}
-${rows.length === 0 ? '' : table(['Minute', 'Differs', 'From ticks', 'The broker’s'], rows)}
-${faults.length === 0 ? '' : `<p class="quiet">Ticks that did not count: ${faults.join(', ')}.</p>`}
-${withHoles.length === 0 ? '' : `<p class="loss">Minutes are missing of ${withHoles.map(escapeMarkup).join(', ')}.</p>`}`;
+${rows.length === 0 ? noMarkup : table(['Minute', 'Differs', 'From ticks', 'The broker’s'], rows)}
+${faults.length === 0 ? noMarkup : markup`<p class="quiet">Ticks that did not count: ${faults.join(', ')}.</p>`}
+${withHoles.length === 0 ? noMarkup : markup`<p class="loss">Minutes are missing of ${withHoles.join(', ')}.</p>`}`;
 }

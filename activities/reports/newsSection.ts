@@ -1,16 +1,16 @@
 // The report's section on news: sentiment against price for every stock that was in the news, what weighed
 // most, and in words what could not be read and when sentiment was too old to count.
-import { escapeMarkup } from '../../domain/markup';
+import { markup, noMarkup, type Markup } from '../../domain/markup';
 import { istTime } from '../../domain/session/sessionClock';
 import { rupeesFromPaise, type EpochMs } from '../../domain/units';
 import { colours, grid, svg, timeAxis } from './charts';
-import { row, table } from './markup';
+import { quiet, row, table } from './markup';
 import type { NewsFacts, StockNews } from './newsFacts';
 
 const clock = (at: EpochMs): string => istTime(at).slice(0, 5);
 
 /** A gap in the line is a time without news, or one whose news could not be scored. */
-function sentimentChart({ views, prices }: StockNews): string {
+function sentimentChart({ views, prices }: StockNews): Markup {
   const line = (name: string, data: readonly (number | null)[][], more: object): object => ({
     name,
     type: 'line',
@@ -62,42 +62,35 @@ function sentimentChart({ views, prices }: StockNews): string {
   );
 }
 
-const stockSection = (stock: StockNews): string =>
-  `<h3>${escapeMarkup(stock.tradingsymbol)}</h3>
+const stockSection = (stock: StockNews): Markup =>
+  markup`<h3>${stock.tradingsymbol}</h3>
 ${sentimentChart(stock)}
-<ul>${stock.evidence.map(({ at, words }) => `<li><span class="quiet">${clock(at)}</span> ${escapeMarkup(words)}</li>`).join('')}</ul>`;
+<ul>${stock.evidence.map(({ at, words }) => markup`<li>${quiet(clock(at))} ${words}</li>`)}</ul>`;
 
-function troubles({ passes, failures, stale }: NewsFacts): string {
+function troubles({ passes, failures, stale }: NewsFacts): Markup {
   const spans = stale.map(({ from, until }) => `${clock(from)}–${clock(until)}`).join(', ');
   const age =
     spans === ''
-      ? ''
-      : `<p class="loss">Stale: no news had been read for too long at ${spans}; sentiment counted as neutral there.</p>`;
+      ? noMarkup
+      : markup`<p class="loss">Stale: no news had been read for too long at ${spans}; sentiment counted as neutral there.</p>`;
   if (failures.length === 0)
-    return `<p>${passes} passes over the news, all sources read.</p>${age}`;
-  return `<p>${passes} passes over the news.</p>${age}
+    return markup`<p>${passes} passes over the news, all sources read.</p>${age}`;
+  return markup`<p>${passes} passes over the news.</p>${age}
 ${table(
   ['Could not be read', 'Passes', 'First', 'Last', 'Why'],
   failures.map(({ source, times, first, last, why }) =>
-    row([
-      escapeMarkup(source),
-      `${times} of ${passes}`,
-      clock(first),
-      clock(last),
-      escapeMarkup(why),
-    ]),
+    row([source, `${times} of ${passes}`, clock(first), clock(last), why]),
   ),
 )}`;
 }
 
-/** @returns markup. */
-export function newsSection(news: NewsFacts): string {
-  const quiet =
+export function newsSection(news: NewsFacts): Markup {
+  const others =
     news.withoutNews.length === 0
-      ? ''
-      : `<p class="quiet">Not in the news: ${news.withoutNews.map(escapeMarkup).join(', ')}.</p>`;
-  return `<h2>News sentiment against price</h2>
+      ? noMarkup
+      : markup`<p class="quiet">Not in the news: ${news.withoutNews.join(', ')}.</p>`;
+  return markup`<h2>News sentiment against price</h2>
 ${troubles(news)}
-${news.stocks.map(stockSection).join('\n')}
-${quiet}`;
+${news.stocks.map(stockSection)}
+${others}`;
 }

@@ -1,6 +1,6 @@
 // The report as one HTML file that fetches nothing.
 import { headline } from '../../domain/live/mode';
-import { escapeMarkup } from '../../domain/markup';
+import { markup, noMarkup, type Markup } from '../../domain/markup';
 import { istText } from '../../domain/session/sessionClock';
 import { formatRupees, type Paise } from '../../domain/units';
 import { auditSection } from './auditSection';
@@ -9,12 +9,12 @@ import { dayEquityChart, tradeChart } from './charts';
 import type { DayFacts, PositionFacts, TradeFacts } from './dayFacts';
 import { feedSection } from './feedSection';
 import { newsSection } from './newsSection';
-import { money, page, row, table } from './markup';
+import { money, page, quiet, row, table } from './markup';
 
 function tradeRow(
   { intent, view, grossPnl, charges, netPnl, fills }: TradeFacts,
   date: string,
-): string {
+): Markup {
   /** The time of a fill; with the date where it was in an earlier session. */
   const at = (index: number): string => {
     const fill = fills.at(index);
@@ -23,11 +23,11 @@ function tradeRow(
     return text.startsWith(date) ? text.slice(date.length + 1) : text;
   };
   return row([
-    escapeMarkup(intent.instrument.tradingsymbol),
+    intent.instrument.tradingsymbol,
     intent.direction,
     String(view.quantity),
-    `${formatRupees(view.entryPrice)} <span class="quiet">${at(0)}</span>`,
-    `${formatRupees(view.exitPrice)} <span class="quiet">${at(-1)}</span>`,
+    markup`${formatRupees(view.entryPrice)} ${quiet(at(0))}`,
+    markup`${formatRupees(view.exitPrice)} ${quiet(at(-1))}`,
     view.exitReason ?? '',
     money(grossPnl),
     formatRupees(charges),
@@ -35,20 +35,20 @@ function tradeRow(
   ]);
 }
 
-const tradeSection = (trade: TradeFacts): string =>
-  `<h2>${trade.intent.direction} ${trade.view.quantity} ${escapeMarkup(trade.intent.instrument.tradingsymbol)} · ${money(trade.netPnl)}</h2>
-<p>${escapeMarkup(trade.intent.reason)}</p>
+const tradeSection = (trade: TradeFacts): Markup =>
+  markup`<h2>${trade.intent.direction} ${trade.view.quantity} ${trade.intent.instrument.tradingsymbol} · ${money(trade.netPnl)}</h2>
+<p>${trade.intent.reason}</p>
 <p class="quiet">Closed by ${trade.view.exitReason ?? 'fill'}; ${trade.levels.length} stop and target levels; intent ${trade.intent.intentId}.</p>
 ${tradeChart(trade)}`;
 
 const amount = (value: Paise | null): string => (value === null ? '–' : formatRupees(value));
 
-const carriedRow = ({ intent, view }: PositionFacts): string =>
+const carriedRow = ({ intent, view }: PositionFacts): Markup =>
   row([
-    escapeMarkup(intent.instrument.tradingsymbol),
+    intent.instrument.tradingsymbol,
     view.direction,
     String(view.quantity),
-    `${formatRupees(view.entryPrice)} <span class="quiet">${intent.date}</span>`,
+    markup`${formatRupees(view.entryPrice)} ${quiet(intent.date)}`,
     amount(view.ltp),
     amount(view.confirmedStop),
     amount(view.target),
@@ -56,10 +56,10 @@ const carriedRow = ({ intent, view }: PositionFacts): string =>
   ]);
 
 /** Empty where nothing is held. */
-const carriedSection = ({ carried }: DayFacts): string =>
+const carriedSection = ({ carried }: DayFacts): Markup =>
   carried.length === 0
-    ? ''
-    : `<h2>Held over the night</h2>${table(['Stock', 'Side', 'Quantity', 'Entry', 'Last price', 'Stop', 'Target', 'Before charges'], carried.map(carriedRow))}`;
+    ? noMarkup
+    : markup`<h2>Held over the night</h2>${table(['Stock', 'Side', 'Quantity', 'Entry', 'Last price', 'Stop', 'Target', 'Before charges'], carried.map(carriedRow))}`;
 
 /** The page of a day. */
 export function reportPage(facts: DayFacts): string {
@@ -91,7 +91,7 @@ export function reportPage(facts: DayFacts): string {
   for (const { type } of facts.alerts) alerts.set(type, (alerts.get(type) ?? 0) + 1);
   return page(
     `Ratchet ${facts.account} ${facts.date}`,
-    `<h1>Trading day ${facts.date} · ${escapeMarkup(headline(facts.mode, facts.account))}</h1>
+    markup`<h1>Trading day ${facts.date} · ${headline(facts.mode, facts.account)}</h1>
 ${summary}
 <h2>Equity, profit after charges</h2>${dayEquityChart(facts)}
 <h2>Trades</h2>${table(
@@ -109,7 +109,7 @@ ${summary}
       facts.trades.map((trade) => tradeRow(trade, facts.date)),
     )}
 ${carriedSection(facts)}
-${facts.trades.map(tradeSection).join('\n')}
+${facts.trades.map(tradeSection)}
 ${booksSection(facts)}
 ${newsSection(facts.news)}
 ${feedSection(facts.feed)}

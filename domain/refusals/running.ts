@@ -32,8 +32,9 @@ export const runningRefusals = {
     remedy: 'Correct the path, or who owns the file.',
   },
   WEBHOOK_SECRETS: {
-    when: 'There are not as many webhook secrets as webhooks.',
-    remedy: 'Give RATCHET_WEBHOOK_SECRETS one for each.',
+    when: 'There are not as many webhook secrets as webhooks, or more than two of one.',
+    remedy:
+      'Give RATCHET_WEBHOOK_SECRETS one for each; two with a comma between while one is changed.',
   },
   WEBHOOK_SECRET_MISSING: { when: 'A webhook has no secret.', remedy: 'Give it one.' },
   WEBHOOK_SECRET_INVALID: {

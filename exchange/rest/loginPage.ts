@@ -1,6 +1,6 @@
 // The login as a browser sees it: the page of kite.zerodha.com, here on the exchange's own port. It asks for
 // no password, since nothing here is worth one. Source: docs/kite.md, Login.
-import { escapeMarkup } from '../../domain/markup';
+import { markup, noMarkup, pageStart, type Markup } from '../../domain/markup';
 import { formLookup, isSet, oneOf, requiredText, type Lookup } from './params';
 import type { KiteReply } from './request';
 import type { Route, RouteCall } from './scene';
@@ -20,11 +20,12 @@ function loginPage(call: RouteCall): KiteReply {
   if (isSet(lookup, 'auto')) return grant(call);
   const { session, profile } = call.scene;
   session.requireApp(appOf(lookup));
-  return page('Log in', [
-    `<p>App <code>${escapeMarkup(session.apiKey)}</code> asks for a session of`,
-    `user <code>${escapeMarkup(profile.userId)}</code> at the paper exchange.</p>`,
-    '<form method="post"><button>Log in</button></form>',
-  ]);
+  return page(
+    'Log in',
+    markup`<p>App <code>${session.apiKey}</code> asks for a session of
+user <code>${profile.userId}</code> at the paper exchange.</p>
+<form method="post"><button>Log in</button></form>`,
+  );
 }
 
 /** Sends the browser to the redirect address with a request token. */
@@ -46,7 +47,7 @@ function grant(call: RouteCall): KiteReply {
 
 function tokenPage({ request }: RouteCall): KiteReply {
   const token = requiredText(formLookup(request.query), 'request_token');
-  return page('Logged in', [`<p>The request token: <code>${escapeMarkup(token)}</code></p>`]);
+  return page('Logged in', markup`<p>The request token: <code>${token}</code></p>`);
 }
 
 function appOf(lookup: Lookup): string {
@@ -60,16 +61,12 @@ const parametersOf =
   (name) =>
     formLookup(request.form)(name) ?? formLookup(request.query)(name);
 
-const page = (title: string, lines: readonly string[]): KiteReply => ({
+const page = (title: string, body: Markup): KiteReply => ({
   status: 200,
   contentType: 'text/html; charset=utf-8',
-  body: [
-    '<!doctype html>',
-    '<html lang="en"><head><meta charset="utf-8">',
-    `<title>${title}</title></head><body>`,
-    `<h1>${title}</h1>`,
-    ...lines,
-    '</body></html>',
-    '',
-  ].join('\n'),
+  body: markup`${pageStart(title, noMarkup)}<body>
+<h1>${title}</h1>
+${body}
+</body></html>
+`.text,
 });

@@ -75,7 +75,8 @@ export const environmentVariables = {
     setBy: 'you',
     secret: true,
     readBy: ['worker'],
-    sentence: 'Secrets of `webhooks`, separated by spaces, in the same order.',
+    sentence:
+      'Secrets of `webhooks`, separated by spaces, in the same order; during a rotation old and new of one, with a comma between.',
   },
   RATCHET_TELEGRAM_TOKEN: {
     setBy: 'you',

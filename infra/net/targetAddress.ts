@@ -6,39 +6,52 @@ import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Refused } from '../../domain/errors';
 
-const blocked = new BlockList();
-for (const range of [
+/** Not public by IANA's IPv4 registry, kept for relays and sinks that are no receiver, or a cloud's own. */
+const specialRanges = [
   '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24',
-  '192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24',
-  '224.0.0.0/4 240.0.0.0/4',
-].flatMap((line) => line.split(' '))) {
-  addSubnet(range, 'ipv4');
-}
-for (const range of [
-  '::/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/32 2001:db8::/32 2002::/16',
-  'fc00::/7 fe80::/10 fec0::/10 ff00::/8',
-].flatMap((line) => line.split(' '))) {
-  addSubnet(range, 'ipv6');
+  '192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 192.168.0.0/16 192.175.48.0/24',
+  '198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4',
+  // Azure's own address in every machine of it.
+  '168.63.129.16/32',
+];
+/** Of IPv6 only this is given out as public; within it, what IANA's registry sets apart. */
+const publicRange = '2000::/3';
+const specialRanges6 = ['2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20'];
+
+function blockList(lines: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
+  const list = new BlockList();
+  for (const range of lines.flatMap((line) => line.split(' '))) {
+    const [network = '', bits = ''] = range.split('/');
+    list.addSubnet(network, Number(bits), family);
+  }
+  return list;
 }
 
-function addSubnet(range: string, family: 'ipv4' | 'ipv6'): void {
-  const [network = '', bits = ''] = range.split('/');
-  blocked.addSubnet(network, Number(bits), family);
-}
+const special = blockList(specialRanges, 'ipv4');
+const special6 = blockList(specialRanges6, 'ipv6');
+const public6 = blockList([publicRange], 'ipv6');
 
-/** Is it an address of the public network? */
-export const isPublicAddress = (address: string): boolean =>
-  isIP(address) !== 0 && !blocked.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+/** Is it an address of the public network? An IPv4 address written as IPv6 is none. */
+export function isPublicAddress(address: string): boolean {
+  switch (isIP(address)) {
+    case 4:
+      return !special.check(address, 'ipv4');
+    case 6:
+      return public6.check(address, 'ipv6') && !special6.check(address, 'ipv6');
+    default:
+      return false;
+  }
+}
 
 /** The addresses of a local network, and those among them by which clouds hand out credentials. */
-const privateRanges = new BlockList();
-privateRanges.addSubnet('10.0.0.0', 8, 'ipv4');
-privateRanges.addSubnet('172.16.0.0', 12, 'ipv4');
-privateRanges.addSubnet('192.168.0.0', 16, 'ipv4');
-privateRanges.addSubnet('fc00::', 7, 'ipv6');
-const metadata = new BlockList();
-metadata.addAddress('fd00:ec2::254', 'ipv6');
-metadata.addAddress('fd20:ce::254', 'ipv6');
+const privateRanges = blockList(['10.0.0.0/8 172.16.0.0/12 192.168.0.0/16'], 'ipv4');
+const privateRanges6 = blockList(['fc00::/7'], 'ipv6');
+const metadata = blockList(['fd00:ec2::254/128 fd20:ce::254/128'], 'ipv6');
+
+const isLocalAddress = (address: string): boolean =>
+  isIP(address) === 6
+    ? privateRanges6.check(address, 'ipv6') && !metadata.check(address, 'ipv6')
+    : isIP(address) === 4 && privateRanges.check(address, 'ipv4');
 
 /** Resolves a name to all its addresses. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
@@ -53,7 +66,7 @@ export const systemResolve: Resolve = (hostname) =>
   });
 
 export interface TargetRules {
-  /** Development only: http and loopback addresses are allowed, on any port. */
+  /** Development only: a URL that itself names loopback is allowed, with http and any port. A name that leads there is not. */
   readonly loopbackDevelopment: boolean;
   /** Ports allowed besides 443 and 8443. */
   readonly allowedPorts: readonly number[];
@@ -75,7 +88,7 @@ export function checkTargetUrl(text: string, rules: TargetRules): URL {
     throw forbidden(rules, `is longer than ${maxUrlLength} characters`);
   if (!URL.canParse(text)) throw forbidden(rules, 'is not a URL');
   const url = new URL(text);
-  const local = rules.loopbackDevelopment && isLoopbackHost(url.hostname);
+  const local = isLoopbackNamed(url, rules);
   const plain = local || rules.lan === true;
   if (url.protocol !== 'https:' && !(plain && url.protocol === 'http:')) {
     throw forbidden(rules, `must use https, not ${url.protocol.replace(':', '')}`);
@@ -103,7 +116,8 @@ export async function allowedAddress(
 ): Promise<LookupAddress> {
   const literal = literalAddress(url.hostname);
   const addresses = literal === undefined ? await resolve(url.hostname) : [literal];
-  for (const address of addresses) checkAddress(address, rules);
+  const named = { ...rules, loopbackDevelopment: isLoopbackNamed(url, rules) };
+  for (const address of addresses) checkAddress(address, named);
   const [first] = addresses;
   if (first === undefined) throw forbidden(rules, `host ${url.hostname} has no address`);
   return first;
@@ -117,15 +131,14 @@ export function pinned({ address, family }: LookupAddress): LookupFunction {
   };
 }
 
-function checkAddress({ address, family }: LookupAddress, rules: TargetRules): void {
+function checkAddress({ address }: LookupAddress, rules: TargetRules): void {
   if (rules.loopbackDevelopment && isLoopbackHost(address)) return;
-  const kind = family === 6 ? 'ipv6' : 'ipv4';
   if (rules.lan === true) {
-    if (isIP(address) === 0 || !privateRanges.check(address, kind) || metadata.check(address, kind))
+    if (!isLocalAddress(address))
       throw forbidden(rules, `leads to ${address}, but with lan it must be a private address`);
     return;
   }
-  if (isIP(address) === 0 || blocked.check(address, kind))
+  if (!isPublicAddress(address))
     throw forbidden(rules, `leads to ${address}, an address that is not public`);
 }
 
@@ -135,6 +148,9 @@ function literalAddress(hostname: string): LookupAddress | undefined {
   const family = isIP(address);
   return family === 0 ? undefined : { address, family };
 }
+
+const isLoopbackNamed = ({ hostname }: URL, { loopbackDevelopment }: TargetRules): boolean =>
+  loopbackDevelopment && isLoopbackHost(hostname);
 
 const isLoopbackHost = (host: string): boolean =>
   host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);

@@ -1,11 +1,11 @@
 // The status document as a page: each model's versions, traffic, health and latency. It has no script and
 // loads nothing from elsewhere. The browser asks again every five seconds.
-import { escapeMarkup } from '../../domain/markup';
+import { Markup, markup, noMarkup, pageStart } from '../../domain/markup';
 import type { ServerStatus, VersionStatus } from './status';
 
 type ModelStatus = ServerStatus['models'][number];
 
-const style = `
+const style = Markup.trusted(`<style>
   body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem;
     color: #1a1f24; background: #fff; }
   h1 { font-size: 1.3rem; } h2 { font-size: 1.05rem; margin: 2rem 0 0.3rem; }
@@ -18,45 +18,45 @@ const style = `
   .bar span { background: #0969da; } .bar span + span { background: #bc4c00; }
   @media (prefers-color-scheme: dark) { body { background: #0d1117; color: #e6edf3; }
     th { color: #9198a1; border-color: #3d444d; } td { border-color: #262c34; }
-    .good { color: #3fb950; } .bad { color: #ff7b72; } .bar { background: #262c34; } }`;
+    .good { color: #3fb950; } .bad { color: #ff7b72; } .bar { background: #262c34; } }</style>`);
 
 const columns = ['version', 'traffic', 'state', 'answered', 'failed', 'p50 ms', 'p99 ms'];
 const more = ['queued', 'rows per run', 'cache hits', 'input drift', 'output drift', 'memory MiB'];
 
 /** The page. */
 export function statusPage({ models }: ServerStatus): string {
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="5">
-<meta name="viewport" content="width=device-width"><title>Ratchet models</title><style>${style}</style></head>
+  const head = markup`<meta http-equiv="refresh" content="5">
+<meta name="viewport" content="width=device-width">${style}`;
+  return markup`${pageStart('Ratchet models', head)}
 <body><h1>Models</h1>
-${models.length === 0 ? '<p>No model is loaded.</p>' : models.map(section).join('\n')}
+${models.length === 0 ? markup`<p>No model is loaded.</p>` : models.map(section)}
 </body></html>
-`;
+`.text;
 }
 
-function section(model: ModelStatus): string {
-  const head = [...columns, ...more].map((name) => `<th>${name}</th>`).join('');
-  return `<section><h2>${escapeMarkup(model.name)}</h2>
+function section(model: ModelStatus): Markup {
+  const head = [...columns, ...more].map((name) => markup`<th>${name}</th>`);
+  return markup`<section><h2>${model.name}</h2>
 ${rolloutLine(model)}
 <table><thead><tr>${head}</tr></thead>
-<tbody>${model.versions.map((version) => row(model, version)).join('\n')}</tbody></table></section>`;
+<tbody>${model.versions.map((version) => row(model, version))}</tbody></table></section>`;
 }
 
-function rolloutLine({ stable, rollout }: ModelStatus): string {
-  if (rollout === null) return '';
+function rolloutLine({ stable, rollout }: ModelStatus): Markup {
+  if (rollout === null) return noMarkup;
   const { candidate, phase, share } = rollout;
-  const why = 'reason' in phase ? `: ${escapeMarkup(phase.reason)}` : '';
-  const from = escapeMarkup(stable ?? 'nothing');
-  return `<p>${from} → ${escapeMarkup(candidate)}, ${phase.kind}${why}</p>
+  const why = 'reason' in phase ? `: ${phase.reason}` : '';
+  const from = stable ?? 'nothing';
+  return markup`<p>${from} → ${candidate}, ${phase.kind}${why}</p>
 <div class="bar"><span style="width:${percent(1 - share)}"></span><span style="width:${percent(share)}"></span></div>`;
 }
 
-function row(model: ModelStatus, version: VersionStatus): string {
+function row(model: ModelStatus, version: VersionStatus): Markup {
   const cells = [
     traffic(model, version.version),
     state(version),
     count(version.answered),
-    version.failed === 0 ? '0' : `<span class="bad">${count(version.failed)}</span>`,
+    version.failed === 0 ? '0' : markup`<span class="bad">${count(version.failed)}</span>`,
     decimal(version.p50Ms),
     decimal(version.p99Ms),
     count(version.queuedRows),
@@ -66,8 +66,8 @@ function row(model: ModelStatus, version: VersionStatus): string {
     decimal(version.outputDrift),
     count(Math.round(version.residentBytes / 2 ** 20)),
   ];
-  const rest = cells.map((cell) => `<td>${cell}</td>`).join('');
-  return `<tr><td>${escapeMarkup(version.version)}</td>${rest}</tr>`;
+  const rest = cells.map((cell) => markup`<td>${cell}</td>`);
+  return markup`<tr><td>${version.version}</td>${rest}</tr>`;
 }
 
 function traffic({ stable, rollout }: ModelStatus, version: string): string {
@@ -76,10 +76,10 @@ function traffic({ stable, rollout }: ModelStatus, version: string): string {
   return version === stable ? `${percent(1 - share)} stable` : '–';
 }
 
-const state = ({ state: name, reason }: VersionStatus): string =>
+const state = ({ state: name, reason }: VersionStatus): Markup =>
   name === 'READY'
-    ? '<span class="good">ready</span>'
-    : `<span class="bad">${name.toLowerCase()}</span> ${escapeMarkup(reason ?? '')}`;
+    ? markup`<span class="good">ready</span>`
+    : markup`<span class="bad">${name.toLowerCase()}</span> ${reason ?? ''}`;
 
 const percent = (share: number): string => `${(share * 100).toFixed(0)}%`;
 const count = (value: number): string => value.toLocaleString('en');

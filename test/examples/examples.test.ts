@@ -35,6 +35,7 @@ test('the trailing policy has every key of one', () => {
 describe('the webhook receiver', () => {
   const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
   const otherSecret = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
+  const nextSecret = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
   let receiver: ChildProcessByStdio<null, Readable, Readable>;
   let url = '';
   let printed = '';
@@ -49,7 +50,7 @@ describe('the webhook receiver', () => {
 
   beforeAll(async () => {
     receiver = spawn(process.execPath, [join(folder, 'webhookReceiver.mjs'), '0'], {
-      env: { ...process.env, RATCHET_WEBHOOK_SECRETS: secret },
+      env: { ...process.env, RATCHET_WEBHOOK_SECRETS: `${secret},${nextSecret}` },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     receiver.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
@@ -73,6 +74,8 @@ describe('the webhook receiver', () => {
   test('prints what our sender signs, once however often it is delivered', async () => {
     await deliver('first', [secret]);
     await deliver('first', [secret]);
+    // While secrets are changed it takes the next one too.
+    await deliver('first', [nextSecret]);
     await deliver('second', [otherSecret, secret]);
     const told = { type: 'trade.opened', data: { quantity: 5 } };
     const timestamp = '2026-11-19T04:00:00.000Z';

@@ -5,8 +5,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { ApplicationFailure } from '@temporalio/common';
 import { Webhook } from 'standardwebhooks';
+import { alertChannels } from '../../../activities/alerts';
 import { webhookChannel, type WebhookOptions } from '../../../activities/alerts/webhookChannel';
-import type { AlertInput } from '../../../activities/alerts';
+import type { AlertChannel, AlertInput } from '../../../activities/alerts';
 
 const oldSecret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
 const newSecret = `whsec_${Buffer.alloc(32, 2).toString('base64')}`;
@@ -145,7 +146,7 @@ test('an endless answer is cut at 64 kB and the status counts', async () => {
   await expect(deliver()).resolves.toBeUndefined();
 });
 
-test('a name that turns private between two attempts is refused and not connected to', async () => {
+test('a name that turns private between two attempts is not connected to, and is tried again', async () => {
   const answers = ['93.184.216.34', '127.0.0.1'];
   const channel = webhookChannel(
     { url: 'https://rebind.example.com/', secrets: [new Secret(newSecret)] },
@@ -157,7 +158,7 @@ test('a name that turns private between two attempts is refused and not connecte
   await failure(channel.send(event));
   expect(await failure(channel.send(event))).toMatchObject({
     type: 'EndpointForbidden',
-    nonRetryable: true,
+    nonRetryable: false,
   });
 });
 
@@ -194,4 +195,59 @@ test('its name is the same as long as its address is, and holds no path', () => 
   expect(named('hidden')).toBe(named('hidden'));
   expect(named('hidden')).not.toBe(named('other'));
   expect(named('hidden')).toMatch(/^example\.com#[0-9a-f]{6}$/);
+});
+
+describe('secrets as the environment has them', () => {
+  const otherSecret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
+  const channels = (written: string, count = 1): readonly AlertChannel[] =>
+    alertChannels({
+      config: {
+        webhooks: Array.from({ length: count }, () => ({ url, lan: false })),
+        telegram: undefined,
+      },
+      secret: () => new Secret(written),
+      mode: 'paper',
+      loopbackDevelopment: true,
+    });
+  /** Whom the last alert is verified by. */
+  const verifying = (): readonly string[] =>
+    [oldSecret, newSecret, otherSecret].filter((secret) => {
+      const { headers, body } = received.at(-1) ?? { headers: {}, body: '' };
+      try {
+        return new Webhook(secret).verify(body, headers) !== undefined;
+      } catch {
+        return false;
+      }
+    });
+
+  test('a rotation: the old one, both, the new one; the other receiver keeps its own all along', async () => {
+    for (const [written, verified] of [
+      [oldSecret, [oldSecret]],
+      [`${oldSecret},${newSecret}`, [oldSecret, newSecret]],
+      [newSecret, [newSecret]],
+    ] as const) {
+      const [first, second] = channels(`${written} ${otherSecret}`, 2);
+      await first?.send(event);
+      expect(verifying()).toEqual(verified);
+      const signatures = received.at(-1)?.headers['webhook-signature'] ?? '';
+      expect(signatures.split(' ')).toHaveLength(verified.length);
+      await second?.send(event);
+      expect(verifying()).toEqual([otherSecret]);
+    }
+  });
+
+  test.each([
+    ['none', '', 'it holds 0'],
+    ['one too many', `${oldSecret} ${newSecret}`, 'it holds 2'],
+    [
+      'three of one receiver',
+      `${oldSecret},${newSecret},${otherSecret}`,
+      'webhook 1 has 3 secrets',
+    ],
+    ['the same twice', `${oldSecret},${oldSecret}`, 'two that differ'],
+    ['an empty second one', `${oldSecret},`, '24 to 64 bytes'],
+  ])('%s stops the start and is not repeated', (_, written, said) => {
+    expect(() => channels(written)).toThrow(said);
+    expect(() => channels(written)).not.toThrow(/AQEB|AgIC|AwMD/);
+  });
 });

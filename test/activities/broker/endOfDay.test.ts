@@ -77,7 +77,7 @@ const stocks = [
     return cash;
   };
   const section = async (): Promise<string> =>
-    booksSection({ endOfDay: await readEndOfDay(pool, account, date), charges: paise(1) });
+    booksSection({ endOfDay: await readEndOfDay(pool, account, date), charges: paise(1) }).text;
 
   interface Wish {
     readonly stock?: string;

@@ -92,13 +92,13 @@ const view = (asOf: EpochMs, score: number): SentimentView => ({
       { from: at('11:30'), until: at('12:30') },
       { from: at('14:30'), until: at('15:15') },
     ]);
-    const markup = newsSection(facts);
+    const markup = newsSection(facts).text;
     expect(markup).toContain('11:30–12:30, 14:30–15:15');
     expect(markup).toMatch(/Mint.*2 of 3.*09:30.*12:30.*sent HTML/);
   });
 
   test('draws a chart of price, sentiment and confidence, with foreign words escaped', () => {
-    const markup = newsSection(facts);
+    const markup = newsSection(facts).text;
     expect(markup.match(/<svg/g)).toHaveLength(1);
     for (const name of ['price', 'sentiment', 'confidence']) expect(markup).toContain(`>${name}<`);
     expect(markup).toContain('INFY &lt;b&gt;slumps&lt;/b&gt;');

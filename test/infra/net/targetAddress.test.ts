@@ -28,7 +28,26 @@ test.each([
   'https://[fc00::1]/',
   'https://[fe80::1]/',
   'https://[64:ff9b::7f00:1]/',
+  'https://[64:ff9b:1::1]/',
   'https://[2002:7f00:1::]/',
+  'https://[::ffff:93.184.216.34]/',
+  'https://[::ffff:0:93.184.216.34]/',
+  'https://[100::1]/',
+  'https://[2001::1]/',
+  'https://[2001:20::1]/',
+  'https://[2001:db8::1]/',
+  'https://[2620:4f:8000::1]/',
+  'https://[3fff::1]/',
+  'https://[5f00::1]/',
+  'https://[fec0::1]/',
+  'https://[ff02::1]/',
+  'https://168.63.129.16/machine?comp=goalstate',
+  'https://100.100.100.200/latest/meta-data/',
+  'https://192.0.0.192/',
+  'https://192.31.196.1/',
+  'https://192.52.193.1/',
+  'https://192.88.99.1/',
+  'https://192.175.48.1/',
 ])('%s is refused: its address is not public', (url) => {
   expect(() => checkTargetUrl(url, rules)).toThrow(/not public/);
 });
@@ -45,6 +64,15 @@ test.each([
   ['http://127.0.0.1:9000/', /https/],
 ])('%s is refused', (url, reason) => {
   expect(() => checkTargetUrl(url, rules)).toThrow(reason);
+});
+
+test.each([
+  'https://8.8.8.8/',
+  'https://168.63.129.17/',
+  'https://[2606:4700::1111]/',
+  'https://[2a00:1450::1]/',
+])('%s is public', (url) => {
+  expect(checkTargetUrl(url, rules).href).toBe(url);
 });
 
 test('a public name is allowed and the address checked is the one returned', async () => {
@@ -80,6 +108,16 @@ test('development mode opens loopback only', () => {
   expect(() => checkTargetUrl('http://10.0.0.1/', development)).toThrow(/https/);
   expect(() => checkTargetUrl('https://10.0.0.1/', development)).toThrow(/not public/);
 });
+
+test.each(['127.0.0.1', '::1'])(
+  'in development too, a name that leads to %s is refused: the URL itself must name loopback',
+  async (address) => {
+    const url = checkTargetUrl('https://news.example.com/feed', development);
+    const resolve = (): Promise<{ address: string; family: number }[]> =>
+      Promise.resolve([{ address, family: address === '::1' ? 6 : 4 }]);
+    await expect(allowedAddress(url, development, resolve)).rejects.toThrow(/not public/);
+  },
+);
 
 const lan = { loopbackDevelopment: false, allowedPorts: [], lan: true };
 
