@@ -1,7 +1,7 @@
 // Only our own processes speak to our workflows. What the codec marked as foreign, and what bears no stamp of
 // ours, is refused here, before any handler sees it: a start fails, an update is rejected, a signal is dropped
 // and counted. A request to cancel bears nothing that could be checked, and nothing of ours sends one, so it
-// changes nothing. Why and what remains: docs/security.md.
+// changes nothing. It is an entry point of the workflow bundle. Why and what remains: docs/security.md.
 import {
   CancellationScope,
   defaultPayloadConverter,

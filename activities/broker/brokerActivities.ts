@@ -13,16 +13,11 @@ import {
 import type { OrderRequest, SendOutcome } from '../../domain/orders/order';
 import type { WriteKind } from '../../domain/orders/limiter';
 import type { RiskApproved } from '../../domain/risk';
-import { epochMs, shares, type EpochMs, type Paise } from '../../domain/units';
+import { epochMs, shares, type EpochMs } from '../../domain/units';
 import type { BooksReader } from './booksReader';
+import type { LastPrice } from './lastPrice';
 import type { EntryGuard } from './entryGuard';
 import type { WriteGate } from './gate';
-
-/** A price with when it traded or was heard of, host clock. */
-export interface LastPrice {
-  readonly ltp: Paise;
-  readonly at: EpochMs;
-}
 
 export interface BrokerDependencies {
   readonly broker: Broker;

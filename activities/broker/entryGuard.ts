@@ -17,7 +17,7 @@ import { entrySide, type EpochMs, type Product } from '../../domain/units';
 import { approvalOf, type Approval } from '../ledger/approvals';
 import { daySoFar } from '../ledger/daySoFar';
 import { latestHalt } from '../ledger/halts';
-import type { LastPrice } from './brokerActivities';
+import type { LastPrice } from './lastPrice';
 
 /** Why an entry must not be sent. */
 export interface EntryRefusal {

@@ -5,8 +5,8 @@ export {
   createBrokerActivities,
   type BrokerActivities,
   type BrokerDependencies,
-  type LastPrice,
 } from './brokerActivities';
+export type { LastPrice } from './lastPrice';
 export { createEndOfDayActivities, type EndOfDayActivities } from './endOfDay';
 export { createEntryGuard } from './entryGuard';
 export { guardedBySession, SessionWatch, type SessionListener } from './sessionWatch';

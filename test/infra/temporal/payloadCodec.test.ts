@@ -155,10 +155,10 @@ describe('payload codec', () => {
 
   test('one with any byte changed is refused', async () => {
     const payload = await written({ quantity: 100 }, day);
-    const data = Buffer.from(payload.data ?? []);
-    for (let at = 0; at < data.length; at += 1) {
-      const changed = Buffer.from(data);
-      changed.writeUInt8(data.readUInt8(at) ^ 1, at);
+    const sealed = Buffer.from(payload.data ?? []);
+    for (let at = 0; at < sealed.length; at += 1) {
+      const changed = Buffer.from(sealed);
+      changed.writeUInt8(sealed.readUInt8(at) ^ 1, at);
       expect(whyRefused(await readBack({ ...payload, data: changed }, day))).toBe(
         'it has been changed',
       );
