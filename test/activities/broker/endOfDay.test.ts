@@ -178,7 +178,7 @@ const stocks = [
   test('has executed nothing: nobody is asked, and the report says nothing', async () => {
     await bench.admin('POST', '/paper/faults', { kind: 'server-error' });
     expect(await compare()).toBeNull();
-    expect(booksSection({ endOfDay: null, charges: paise(0) })).toBe('');
+    expect(booksSection({ endOfDay: null, charges: paise(0) }).text).toBe('');
   });
 
   test('charges that the broker has otherwise are told with both numbers', async () => {
@@ -253,6 +253,8 @@ const stocks = [
   });
 
   test('a day that nobody has compared says so', () => {
-    expect(booksSection({ endOfDay: null, charges: paise(5) })).toContain('has not been compared');
+    expect(booksSection({ endOfDay: null, charges: paise(5) }).text).toContain(
+      'has not been compared',
+    );
   });
 });
