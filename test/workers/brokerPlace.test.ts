@@ -3,6 +3,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CredentialSource } from '../../broker';
 import { sessionFile } from '../../infra/accountFolder';
 import { writeSession } from '../../infra/brokerSession/sessionFile';
 import { loadConfig } from '../../infra/config/config';
@@ -19,6 +20,12 @@ const exchange: Environment = {
   RATCHET_KITE_ACCESS_TOKEN: 'up',
 };
 
+/** What the broker is asked with. */
+const revealed = ({ current: { apiKey, accessToken } }: CredentialSource): object => ({
+  apiKey,
+  accessToken: accessToken.reveal(),
+});
+
 const before = process.env['RATCHET_HOME'];
 beforeAll(() => {
   process.env['RATCHET_HOME'] = mkdtempSync(join(tmpdir(), 'ratchet-place-'));
@@ -30,7 +37,7 @@ afterAll(() => {
 
 test('paper is the exchange and its made-up keys', () => {
   const { mode, address, credentials } = brokerPlace(paper, exchange);
-  expect({ mode, address, keys: credentials.current }).toEqual({
+  expect({ mode, address, keys: revealed(credentials) }).toEqual({
     mode: 'paper',
     address: { rest: 'http://127.0.0.1:9', feed: 'ws://127.0.0.1:9/' },
     keys: { apiKey: 'made', accessToken: 'up' },
@@ -82,13 +89,13 @@ test('a shadow’s orders go to its own exchange with made-up keys; its exchange
   });
   const environment = { ...exchange, RATCHET_MODE: 'shadow' };
   const { mode, address, credentials } = brokerPlace(shadow, environment);
-  expect({ mode, address, keys: credentials.current }).toEqual({
+  expect({ mode, address, keys: revealed(credentials) }).toEqual({
     mode: 'shadow',
     address: { rest: 'http://127.0.0.1:9', feed: 'ws://127.0.0.1:9/' },
     keys: { apiKey: 'made', accessToken: 'up' },
   });
   const prices = pricesPlace(shadow, environment);
-  expect({ address: prices.address, keys: prices.credentials.current }).toEqual({
+  expect({ address: prices.address, keys: revealed(prices.credentials) }).toEqual({
     address: { rest: 'http://127.0.0.1:8/', feed: undefined },
     keys: { apiKey: 'key', accessToken: 'token' },
   });
@@ -111,7 +118,7 @@ test('live is Kite itself unless a stand-in is named, with the stored session', 
     loggedInAt: 1,
   });
   const { mode, address, credentials, loginAddress } = brokerPlace(live, { RATCHET_MODE: 'live' });
-  expect({ mode, address, keys: credentials.current }).toEqual({
+  expect({ mode, address, keys: revealed(credentials) }).toEqual({
     mode: 'live',
     address: { rest: undefined, feed: undefined },
     keys: { apiKey: 'key', accessToken: 'token' },
