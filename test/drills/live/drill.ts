@@ -115,7 +115,7 @@ async function shadowDay(plan: DrillPlan, tell: Tell): Promise<number> {
     const trades = await eventually(async () => {
       const rows = await system.rows<{ count: string }>('select count(*) from fill');
       return Number(rows[0]?.count) > 0 ? Number(rows[0]?.count) : undefined;
-    }, 4 * 60_000);
+    }, 15 * 60_000);
     tell(`shadow: ${trades} trades on the broker's prices, ${standIn.writes} orders at it`);
     return standIn.writes;
   } finally {
