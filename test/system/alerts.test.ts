@@ -209,7 +209,11 @@ const holds = (expectations: () => unknown): Promise<boolean> =>
       expect(answer).toMatch(/^Entries are halted\./);
       expect(answer).toMatch(/No answer from the day workflow/);
       const halt = await latestHalt(pool, account);
-      expect(halt).toEqual({ halted: true, reason: 'by Telegram: too wild' });
+      expect(halt).toMatchObject({
+        halted: true,
+        reason: 'by Telegram: too wild',
+        who: 'Telegram',
+      });
       expect(await answerTo(parts, { kind: 'resume' })).toContain('ratchet resume');
       expect((await latestHalt(pool, account)).halted).toBe(true);
       const status = await answerTo(parts, { kind: 'status' });

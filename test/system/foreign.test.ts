@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { readToolchain } from '../../infra/checkout';
+import type { DayView } from '../../workflows/messages';
 import { LiveSystem } from '../support/liveSystem';
 import { eventually, newHome, ratchet } from '../support/ratchet';
 
@@ -206,6 +207,11 @@ describe('somebody who reaches Temporal', () => {
           return status.name === 'RUNNING' || undefined;
         }, systemMs);
       }
+      // Its own comparison with the books is over, and the next is minutes away.
+      await eventually(async () => {
+        const { phase } = await system.client.workflow.getHandle(day).query<DayView>('day');
+        return ['waiting', 'trading'].includes(phase) || undefined;
+      }, systemMs);
       await attack('terminate', '-w', position.workflowId);
       expect(await told('position.ended', position.workflowId)).toContain('terminated');
       await eventually(
@@ -239,12 +245,15 @@ describe('somebody who reaches Temporal', () => {
     await expect(forged.describe()).rejects.toThrow();
   });
 
-  const dayId = async (): Promise<string> => {
-    const { rows } = await system.pool.query<{ date: string }>(
-      `select to_char(max(date), 'YYYY-MM-DD') as date from session`,
-    );
-    return `day-paper-${rows[0]?.date ?? ''}`;
-  };
+  /** The day's workflow, once it has opened its session. */
+  const dayId = (): Promise<string> =>
+    eventually(async () => {
+      const { rows } = await system.pool.query<{ date: string | null }>(
+        `select to_char(max(date), 'YYYY-MM-DD') as date from session`,
+      );
+      const date = rows[0]?.date ?? null;
+      return date === null ? undefined : `day-paper-${date}`;
+    }, systemMs);
 
   let opened: Promise<Connection> | undefined;
   /** A client that knows neither key nor stamp. */
