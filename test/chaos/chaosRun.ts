@@ -138,7 +138,8 @@ class ChaosRun {
   async #walk(): Promise<void> {
     while (!this.#stopped) {
       for (const [symbol, price] of this.#prices) {
-        const next = Math.max(6, Math.min(14, price + (this.#chance.unit() - 0.5) * 0.5));
+        // About a hundredth a step: an entry must not be a tenth from the last price that was heard.
+        const next = Math.max(6, Math.min(14, price + (this.#chance.unit() - 0.5) * 0.2));
         this.#prices.set(symbol, next);
         await this.system.setPrice(symbol, next).catch(() => undefined);
       }

@@ -421,6 +421,7 @@ export interface OwnBooks {
   readonly cash: number;
   readonly openingCash: number;
   readonly openPositions: readonly unknown[];
+  readonly fills: readonly unknown[];
 }
 
 const readRunning = (home: string): Running =>

@@ -18,12 +18,6 @@ import { eventually, newHome, ratchet, startRatchet } from '../support/ratchet';
 
 const systemMs = 5 * 60_000;
 const date = lastTradingDay(istDate(epochMs(Date.now())), nseCalendar);
-interface Books {
-  readonly cash: number;
-  readonly openPositions: readonly object[];
-  readonly fills: readonly object[];
-}
-
 const keys = { apiKey: 'standinkey', apiSecret: 'standinsecret', accessToken: 'standintoken' };
 
 describe('a shadow', () => {
@@ -107,7 +101,7 @@ describe('a shadow', () => {
   /** The books once they are told. */
   const books = () =>
     eventually(async () => {
-      const { cash, openPositions, fills } = await dataOf<Books>('/paper/books');
+      const { cash, openPositions, fills } = await system.books();
       const orders = await dataOf<readonly OrderRow[] | undefined>('/orders');
       return orders && { cash, openPositions, fills, orders };
     }, systemMs);

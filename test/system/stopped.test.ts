@@ -1,6 +1,7 @@
 // Goal: a live system that is told to stop with positions open says what rests at the broker, leaves no order half
 // sent, and takes everything up again when it is brought up: SIGTERM falls while one entry's answer is slow and
 // another's is lost. Method: the whole system in live mode, on the paper exchange in Kite's place.
+import { recordApproval } from '../../activities/ledger/approvals';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
@@ -112,13 +113,14 @@ describe('a live system that is told to stop', () => {
           instrumentToken: tokenOf(tradingsymbol),
           tickSize: bench.paper.exchange.tape(tradingsymbol).listing.tickSize,
         },
-        entryLimit: paise(price * 101),
+        entryLimit: paise(Math.round(price * 1.005) * 100),
         stopDistance: paise(price * 5),
         targetDistance: paise(price * 10),
         band: { lower: paise(price * 80), upper: paise(price * 120) },
       },
       { squareOffAt: epochMs(Date.now() + 3_600_000), cutOffAt: epochMs(Date.now() + 3_700_000) },
     );
+    await recordApproval(pool, terms.intent);
     await client.workflow.start('position', {
       workflowId: `position-${account}-${intentId}`,
       taskQueue: `orders-${account}`,
