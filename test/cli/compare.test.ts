@@ -1,6 +1,5 @@
 // Goal: `ratchet compare` reads a shadow's and a live day from their two databases, sets them side by side, and
 // says in one sentence which of the two is not there.
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +13,6 @@ import { nseCalendar } from '../../domain/session/nseCalendar';
 import { istInstant } from '../../domain/session/sessionClock';
 import { planSession } from '../../domain/session/sessionPlan';
 import { databaseName } from '../../infra/accountFolder';
-import { checkout } from '../../infra/checkout';
 import {
   hasPostgres,
   onServer,
@@ -23,6 +21,7 @@ import {
   type TestDatabase,
 } from '../support/database';
 import { positionTerms } from '../support/positionTerms';
+import { sourceRatchet, type CommandResult } from '../support/ratchet';
 
 const account = `cmp-${randomBytes(4).toString('hex')}`;
 const date = '2026-11-20';
@@ -96,26 +95,10 @@ async function storeDay(pool: Pool, mode: Mode, trades: readonly Trade[]): Promi
     return pool;
   };
 
-  interface Printed {
-    readonly code: number;
-    readonly stdout: string;
-    readonly stderr: string;
-  }
+  const ratchet = (databaseUrl: string, ...args: string[]): Promise<CommandResult> =>
+    sourceRatchet([...args, '--account', account], { ...process.env, DATABASE_URL: databaseUrl });
 
-  const ratchet = (databaseUrl: string, ...args: string[]): Promise<Printed> =>
-    new Promise((settle) => {
-      const hook = join(checkout, 'infra/sourceHook.cjs');
-      const command = [...args, '--account', account];
-      const env = { ...process.env, DATABASE_URL: databaseUrl };
-      execFile(
-        process.execPath,
-        ['-r', hook, join(checkout, 'cli/main.ts'), ...command],
-        { env },
-        (error, stdout, stderr) => settle({ code: Number(error?.code ?? 0), stdout, stderr }),
-      );
-    });
-
-  const compare = (...args: string[]): Promise<Printed> =>
+  const compare = (...args: string[]): Promise<CommandResult> =>
     ratchet(url, 'compare', '--date', date, ...args);
 
   test('without either, then without one of them, it says which', async () => {
@@ -166,7 +149,7 @@ async function storeDay(pool: Pool, mode: Mode, trades: readonly Trade[]): Promi
       ratchet(shadowUrl, 'alerts', 'list'),
       ratchet(shadowUrl, 'report', '--date', date, '--out', out),
     ]);
-    const begins = (printed: Printed): string =>
+    const begins = (printed: CommandResult): string =>
       (printed.stdout || printed.stderr).split('\n')[0] ?? '';
     expect(begins(positions)).toBe(`SHADOW account ${account}, session ${date}`);
     expect(begins(portfolio)).toBe(`SHADOW account ${account}, session ${date}`);

@@ -1,6 +1,5 @@
 // Goal: `ratchet export` writes files that sum to the ledger, from a database of ours or, with nothing running,
 // from a live account's own cluster; a wrong span is one sentence with what there is.
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,12 +10,12 @@ import type { PositionView } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, shares, type Direction } from '../../domain/units';
 import { accountFolder, clusterFolder, databaseName } from '../../infra/accountFolder';
-import { checkout, readToolchain } from '../../infra/checkout';
+import { readToolchain } from '../../infra/checkout';
 import { freePort } from '../../infra/freePort';
 import { openDatabase, startCluster } from '../../infra/postgres/cluster';
 import { hasPostgres, migrate, quietPool, useDatabase } from '../support/database';
 import { positionTerms } from '../support/positionTerms';
-import { newHome, processesOf } from '../support/ratchet';
+import { type CommandResult, newHome, processesOf, sourceRatchet } from '../support/ratchet';
 
 const account = 'mine';
 const days = ['2026-11-20', '2026-11-23'] as const;
@@ -45,19 +44,8 @@ async function storeDay(pool: Pool, date: string): Promise<void> {
 const sideOf = (direction: Direction, order: 'entry' | 'exit'): 'BUY' | 'SELL' =>
   (direction === 'LONG') === (order === 'entry') ? 'BUY' : 'SELL';
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const ratchet = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<Result> =>
-  new Promise((settle) => {
-    const command = ['-r', join(checkout, 'infra/sourceHook.cjs'), join(checkout, 'cli/main.ts')];
-    execFile(process.execPath, [...command, 'export', ...args], { env }, (error, stdout, stderr) =>
-      settle({ code: Number(error?.code ?? 0), stdout, stderr }),
-    );
-  });
+const ratchet = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandResult> =>
+  sourceRatchet(['export', ...args], env);
 
 const rowsIn = (file: string): Record<string, string>[] =>
   parse(readFileSync(file, 'utf8'), { columns: true });
@@ -75,7 +63,7 @@ const sum = (rows: readonly Record<string, string>[], column: string): number =>
     for (const day of days) await storeDay(pool, day);
   });
   afterAll(() => rmSync(out, { recursive: true, force: true }));
-  const exported = (...args: string[]): Promise<Result> =>
+  const exported = (...args: string[]): Promise<CommandResult> =>
     ratchet([...args, '--account', account, '--out', out], env);
 
   test('sums to the ledger: profit, charges, and every transaction to zero', async () => {

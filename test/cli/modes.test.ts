@@ -1,29 +1,20 @@
 // Goal: a command that does not fit the configuration's mode or account ends with one sentence before anything has
 // started.
-import { execFile } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkout } from '../../infra/checkout';
+import { sourceRatchet } from '../support/ratchet';
 
 const home = mkdtempSync(join(tmpdir(), 'ratchet-modes-'));
 const shadow = { account: 'mine', mode: 'shadow', kiteUser: 'ZX1234' };
 
 /** What the command says last with this configuration. */
-function said(command: readonly string[], config: object): Promise<string> {
+async function said(command: readonly string[], config: object): Promise<string> {
   const file = join(home, `${command.join('')}.json`);
   writeFileSync(file, JSON.stringify(config));
-  const hook = join(checkout, 'infra/sourceHook.cjs');
-  const args = ['-r', hook, join(checkout, 'cli/main.ts'), ...command, '--config', file];
-  return new Promise((settle) => {
-    execFile(
-      process.execPath,
-      args,
-      { env: { ...process.env, RATCHET_HOME: home } },
-      (error, _stdout, stderr) =>
-        settle(error?.code === 1 ? stderr.trim() : `ended with ${String(error?.code)}`),
-    );
-  });
+  const env = { ...process.env, RATCHET_HOME: home };
+  const { code, stderr } = await sourceRatchet([...command, '--config', file], env);
+  return code === 1 ? stderr.trim() : `ended with ${code}`;
 }
 
 test.each([

@@ -1,15 +1,13 @@
 // Goal: what a user sees of a recorded day with only its database running: why, screen, positions, and
 // parity, which exits with 1 and names what differs.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import type { Pool } from 'pg';
 import type { ParityReport } from '../../domain/parity';
 import { istTime } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
-import { checkout } from '../../infra/checkout';
 import { recordedDay } from '../domain/parity/recorded';
 import { hasPostgres, useDatabase } from '../support/database';
 import { storeDay } from '../support/storedDay';
+import { sourceRatchet, type CommandResult } from '../support/ratchet';
 
 const day = recordedDay(4);
 const { account, date } = day;
@@ -24,15 +22,8 @@ const approved = day.answers.find(({ code }) => code === 'APPROVED');
     await storeDay(pool, day);
   });
 
-  const ratchet = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
-    new Promise((settle) => {
-      const hook = join(checkout, 'infra/sourceHook.cjs');
-      const command = ['-r', hook, join(checkout, 'cli/main.ts'), ...args];
-      const env = { ...process.env, DATABASE_URL: databaseUrl };
-      execFile(process.execPath, command, { env }, (error, stdout, stderr) =>
-        settle({ code: Number(error?.code ?? 0), stdout, stderr }),
-      );
-    });
+  const ratchet = (...args: string[]): Promise<CommandResult> =>
+    sourceRatchet(args, { ...process.env, DATABASE_URL: databaseUrl });
   const ofDay = ['--account', account, '--date', date];
 
   test('parity: a day that is as it was ends with 0; one that is not with 1 and a line each', async () => {

@@ -1,11 +1,9 @@
 // Goal: entries are allowed again in two steps, by a person with a reason, and only for the halt that was shown.
 // Method: the real command on a database; no workflow runs, which it says.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { latestHalt, recordHalt } from '../../activities/ledger/halts';
-import { checkout } from '../../infra/checkout';
 import { hasPostgres, useDatabase } from '../support/database';
+import { sourceRatchet, type CommandResult } from '../support/ratchet';
 
 const account = 'mine';
 
@@ -17,17 +15,12 @@ const account = 'mine';
     databaseUrl = url;
   });
 
-  const resume = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
-    new Promise((settle) => {
-      const hook = join(checkout, 'infra/sourceHook.cjs');
-      const of = ['--account', account, '--date', '2026-11-20'];
-      const command = ['-r', hook, join(checkout, 'cli/main.ts'), 'resume', ...of, ...args];
-      // The address of nobody: the day cannot be told.
-      const env = { ...process.env, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: '127.0.0.1:1' };
-      execFile(process.execPath, command, { env }, (_, stdout, stderr) =>
-        settle({ stdout, stderr }),
-      );
-    });
+  const resume = (...args: string[]): Promise<CommandResult> => {
+    const of = ['--account', account, '--date', '2026-11-20'];
+    // The address of nobody: the day cannot be told.
+    const env = { ...process.env, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: '127.0.0.1:1' };
+    return sourceRatchet(['resume', ...of, ...args], env);
+  };
   const shown = async (): Promise<{
     halted: boolean;
     confirm: string | null;

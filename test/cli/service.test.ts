@@ -1,6 +1,5 @@
 // Goal: `ratchet service` writes a unit and has systemd take it up; where systemd does not answer it says what is
 // left to type; removing undoes all. Method: the real command with a systemctl of ours on its PATH.
-import { execFile } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -14,6 +13,7 @@ import {
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { checkout } from '../../infra/checkout';
+import { sourceRatchet, type CommandResult } from '../support/ratchet';
 
 let home: string;
 let config: string;
@@ -36,24 +36,13 @@ function systemctl(script: string): void {
   chmodSync(file, 0o755);
 }
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function service(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Result> {
-  const command = ['-r', join(checkout, 'infra/sourceHook.cjs'), join(checkout, 'cli/main.ts')];
+function service(args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
   const env = {
     ...{ HOME: home, XDG_CONFIG_HOME: join(home, 'config'), RATCHET_HOME: join(home, 'state') },
     ...{ PATH: join(home, 'bin') },
     ...more,
   };
-  return new Promise((settle) =>
-    execFile(process.execPath, [...command, 'service', ...args], { env }, (error, stdout, stderr) =>
-      settle({ code: Number(error?.code ?? 0), stdout, stderr }),
-    ),
-  );
+  return sourceRatchet(['service', ...args], env);
 }
 
 const user = userInfo().username;

@@ -12,6 +12,25 @@ import { generatedMarket } from '../../exchange/market/generated';
 import type { MarketSource, Tick } from '../../exchange/market/source';
 import { date } from './support';
 
+/** An order to buy 40 for delivery, priced by `more`. */
+export const orderTerms = (tradingsymbol: string, more: Partial<OrderTerms>): OrderTerms => ({
+  variety: 'regular',
+  tradingsymbol,
+  side: 'BUY',
+  product: 'CNC',
+  orderType: 'LIMIT',
+  quantity: shares(40),
+  price: paise(0),
+  triggerPrice: paise(0),
+  disclosedQuantity: shares(0),
+  validity: 'DAY',
+  validityTtl: 0,
+  marketProtection: 3,
+  tag: 'T1',
+  icebergLegs: 0,
+  ...more,
+});
+
 export const symbols = ['RELIANCE', 'TATASTEEL', 'VGUARD', 'CERA'];
 
 export type Step =

@@ -11,7 +11,7 @@ import type { OrderTerms } from '../../exchange/engine/order';
 import type { PaperExchangeOptions } from '../../exchange/options';
 import { OldJournal } from '../../exchange/resume/oldJournal';
 import { repeat } from '../../exchange/resume/repeat';
-import { anySteps, attempt, begin, endOfDay, type Step } from './orderSequences';
+import { anySteps, attempt, begin, endOfDay, orderTerms, type Step } from './orderSequences';
 import { startBench, type Bench } from './support';
 
 const textOf = (journal: readonly JournalLine[]): string =>
@@ -122,22 +122,7 @@ function ofAllKinds(): Life {
   const { lastPrice } = exchange.tape('TATASTEEL');
   const near = (pct: number): OrderTerms['price'] =>
     paise(Math.round((lastPrice * (100 + pct)) / 500) * 5);
-  const terms: OrderTerms = {
-    variety: 'regular',
-    tradingsymbol: 'TATASTEEL',
-    side: 'BUY',
-    product: 'CNC',
-    orderType: 'MARKET',
-    quantity: shares(100),
-    price: paise(0),
-    triggerPrice: paise(0),
-    disclosedQuantity: shares(0),
-    validity: 'DAY',
-    validityTtl: 0,
-    marketProtection: 3,
-    tag: 'T1',
-    icebergLegs: 0,
-  };
+  const terms = orderTerms('TATASTEEL', { orderType: 'MARKET', quantity: shares(100) });
   exchange.place(terms, 'terminal');
   exchange.placeIceberg({ ...terms, quantity: shares(2_000), variety: 'iceberg', icebergLegs: 4 });
   wait();

@@ -6,7 +6,6 @@ import { istInstant } from '../../domain/session/sessionClock';
 import { epochMs, paise, shares, type EpochMs, type Paise } from '../../domain/units';
 import type { Exchange } from '../../exchange/engine/exchange';
 import type { JournalLine } from '../../exchange/engine/journal';
-import type { OrderTerms } from '../../exchange/engine/order';
 import { chanceFor, type Chance } from '../../exchange/market/chance';
 import type { DistantMarket, MarketSource, Seen, Tick } from '../../exchange/market/source';
 import { OldJournal } from '../../exchange/resume/oldJournal';
@@ -16,6 +15,7 @@ import {
   begin,
   dayTicks,
   endOfDay,
+  orderTerms,
   sameDay,
   stepsIn,
   symbols,
@@ -123,37 +123,19 @@ const acts: fc.Arbitrary<readonly Act[]> = fc
     });
   });
 
-const terms = (tradingsymbol: string, more: Partial<OrderTerms>): OrderTerms => ({
-  variety: 'regular',
-  tradingsymbol,
-  side: 'BUY',
-  product: 'CNC',
-  orderType: 'LIMIT',
-  quantity: shares(40),
-  price: paise(0),
-  triggerPrice: paise(0),
-  disclosedQuantity: shares(0),
-  validity: 'DAY',
-  validityTtl: 0,
-  marketProtection: 3,
-  tag: 'T1',
-  icebergLegs: 0,
-  ...more,
-});
-
 function make(exchange: Exchange, act: Exclude<Act, Step>): void {
   const { symbol: name } = act;
   const { lastPrice, listing } = exchange.tape(name);
   if (act.kind === 'iceberg') {
     const asked = { orderType: 'MARKET', quantity: shares(2_000), variety: 'iceberg' } as const;
-    exchange.placeIceberg(terms(name, { ...asked, icebergLegs: 4 }));
+    exchange.placeIceberg(orderTerms(name, { ...asked, icebergLegs: 4 }));
     return;
   }
   const away = act.ticksAway * listing.tickSize;
   if (act.kind === 'stop') {
     const triggerPrice = paise(lastPrice - away);
     const stop = { side: 'SELL', product: 'MIS', orderType: 'SL', triggerPrice } as const;
-    exchange.place(terms(name, { ...stop, price: paise(triggerPrice - 50) }));
+    exchange.place(orderTerms(name, { ...stop, price: paise(triggerPrice - 50) }));
     return;
   }
   if (act.kind === 'trail') {
@@ -172,7 +154,7 @@ function make(exchange: Exchange, act: Exclude<Act, Step>): void {
   }
   const legs = [-away, away].map((distance) => ({
     triggerPrice: paise(lastPrice + distance),
-    terms: terms(name, { price: paise(lastPrice + distance) }),
+    terms: orderTerms(name, { price: paise(lastPrice + distance) }),
   }));
   exchange.gtts.place({ tradingsymbol: name, lastPrice, legs });
 }

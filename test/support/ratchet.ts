@@ -1,5 +1,5 @@
 // Runs the `ratchet` command as a user would, in a home of its own, with its output kept.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -56,6 +56,18 @@ export const ratchet = (
   env: NodeJS.ProcessEnv = {},
   typed = '',
 ): Promise<CommandResult> => startRatchet(args, home, env, typed).ended;
+
+/** Runs the command from its sources, which need no build. @param env all that it is told. */
+export const sourceRatchet = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<CommandResult> =>
+  new Promise((settle) => {
+    const command = ['-r', join(root, 'infra/sourceHook.cjs'), join(root, 'cli/main.ts'), ...args];
+    execFile(process.execPath, command, { env }, (error, stdout, stderr) =>
+      settle({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
 
 /** Allows entries again as a person does: looks at the halt, then confirms it. */
 export async function resumeEntries(

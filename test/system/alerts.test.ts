@@ -1,7 +1,6 @@
 // Goal: on a real Temporal server and database, a dead receiver keeps no alert from a healthy one, a gone one
 // is told to the others, and people list and send again with `ratchet alerts`. A chat's /halt stops entries.
 import { Secret } from '../../domain/secret';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -24,7 +23,6 @@ import {
 import { webhookChannel } from '../../activities/alerts/webhookChannel';
 import { latestHalt } from '../../activities/ledger/halts';
 import { fixedCredentials, openBroker } from '../../broker';
-import { checkout } from '../../infra/checkout';
 import type { DevServer } from '../../infra/temporal/devServer';
 import { workerConverter } from '../../infra/temporal/connect';
 import { refusedByThrowing } from '../../infra/temporal/payloadCodec';
@@ -35,7 +33,7 @@ import { answerTo } from '../../workers/telegramChat';
 import { officeQueue } from '../../workflows/messages';
 import { startBench } from '../exchange/support';
 import { hasPostgres, useDatabase } from '../support/database';
-import { eventually } from '../support/ratchet';
+import { type CommandResult, eventually, sourceRatchet } from '../support/ratchet';
 import { WebhookReceiver } from '../support/webhookReceiver';
 
 const namespace = 'ratchet';
@@ -120,20 +118,13 @@ const holds = (expectations: () => unknown): Promise<boolean> =>
     receiver.received.map(({ id }) => id);
   const states = async (id: string): Promise<readonly string[]> =>
     ((await alertOf(pool, account, id))?.deliveries ?? []).map(({ state }) => state).sort();
-  const alerts = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
-    new Promise((settle) => {
-      const hook = join(checkout, 'infra/sourceHook.cjs');
-      const command = ['-r', hook, join(checkout, 'cli/main.ts'), 'alerts', ...args];
-      const env = {
-        ...process.env,
-        DATABASE_URL: databaseUrl,
-        TEMPORAL_ADDRESS: temporal.address,
-        TEMPORAL_NAMESPACE: namespace,
-        RATCHET_PAYLOAD_KEYS: payloadKeysIn(home),
-      };
-      execFile(process.execPath, command, { env }, (_, stdout, stderr) =>
-        settle({ stdout, stderr }),
-      );
+  const alerts = (...args: string[]): Promise<CommandResult> =>
+    sourceRatchet(['alerts', ...args], {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: namespace,
+      RATCHET_PAYLOAD_KEYS: payloadKeysIn(home),
     });
 
   test('a dead receiver keeps nothing from a healthy one; it is listed, and sent again', async () => {

@@ -2,13 +2,13 @@
 // allowed them again, the next refusal is another.
 import type { Pool } from 'pg';
 import type { AlertInput } from '../../activities/alerts';
-import { BooksReader, createBrokerActivities, WriteGate } from '../../activities/broker';
 import { latestHalt, recordHalt } from '../../activities/ledger/halts';
 import { fixedCredentials, openBroker } from '../../broker';
 import type { OrderRequest } from '../../domain/orders/order';
 import { epochMs, paise, shares } from '../../domain/units';
 import { addressRefused } from '../../workers/addressRefused';
 import { startBench } from '../exchange/support';
+import { orderActivities } from '../support/orderActivities';
 import { hasPostgres, unguarded, useDatabase, type TestDatabase } from '../support/database';
 
 const account = 'zx1234';
@@ -92,17 +92,8 @@ test('the order activity hears the refusal of the exchange in its words, and not
   const bench = await startBench();
   const heard: string[] = [];
   const broker = openBroker(fixedCredentials(bench.paper), { rest: bench.paper.rest });
-  const activities = createBrokerActivities({
-    claimEntry: () => Promise.resolve(true),
-    isHeld: () => false,
-    broker,
-    books: new BooksReader(broker),
-    gate: new WriteGate(broker.capabilities.writes, [], () => undefined),
-    guard: () => Promise.resolve(null),
-    recordTrigger: () => Promise.resolve(),
-    addressRefused: (words) => heard.push(words),
-    givenUp: () => new AbortController().signal,
-    crashPoint: () => Promise.resolve(),
+  const activities = orderActivities(broker, {
+    addressRefused: (words) => void heard.push(words),
     lastPrice: () => Promise.resolve({ ltp: paise(1000), at: epochMs(0) }),
   });
   const order: OrderRequest = {

@@ -1,14 +1,13 @@
 // Goal: while `close-all --direct` acts on an account, its worker sends nothing, and goes on by itself afterwards.
 import type { Pool } from 'pg';
-import { BooksReader, createBrokerActivities, WriteGate } from '../../../activities/broker';
 import { holdLasts, liftHold, placeHold } from '../../../activities/ledger/directHold';
-import { brokerCapabilities } from '../../../broker';
 import type { Broker } from '../../../broker/port';
 import type { OrderRequest } from '../../../domain/orders/order';
 import { paise, shares } from '../../../domain/units';
 import { followDirectHold } from '../../../workers/directHold';
 import { hasPostgres, useDatabase } from '../../support/database';
 import { eventually } from '../../support/ratchet';
+import { orderActivities } from '../../support/orderActivities';
 import { readerWith } from '../../support/readerWith';
 
 const order: OrderRequest = {
@@ -33,19 +32,7 @@ test('a held write is turned away before it reaches the broker, which says nothi
     cancel: note('cancel'),
   };
   let held = true;
-  const activities = createBrokerActivities({
-    claimEntry: () => Promise.resolve(true),
-    broker,
-    books: new BooksReader(broker),
-    gate: new WriteGate(brokerCapabilities.writes),
-    guard: () => Promise.resolve(null),
-    recordTrigger: () => Promise.resolve(),
-    addressRefused: () => undefined,
-    isHeld: () => held,
-    givenUp: () => new AbortController().signal,
-    crashPoint: () => Promise.resolve(),
-    lastPrice: () => Promise.reject(new Error('not asked')),
-  });
+  const activities = orderActivities(broker, { isHeld: () => held });
   for (const write of [
     activities.placeExit(order),
     activities.modifyExit('1', order),

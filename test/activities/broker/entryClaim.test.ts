@@ -1,14 +1,13 @@
 // Goal: an approval is good for one entry, whoever asks and however often: a workflow that is reset, or begun again
 // with a start that was ours, sends nothing a second time. Method: the order activity on the real records.
 import type { Pool } from 'pg';
-import { BooksReader, createBrokerActivities, WriteGate } from '../../../activities/broker';
 import { claimEntry } from '../../../activities/ledger/approvals';
-import { brokerCapabilities } from '../../../broker';
 import type { Broker } from '../../../broker/port';
 import type { OrderRequest } from '../../../domain/orders/order';
 import type { RiskApproved } from '../../../domain/risk';
 import { epochMs, paise, shares } from '../../../domain/units';
 import { hasPostgres, useDatabase } from '../../support/database';
+import { orderActivities } from '../../support/orderActivities';
 import { readerWith } from '../../support/readerWith';
 
 const entry = (tag: string): RiskApproved<OrderRequest> =>
@@ -42,19 +41,7 @@ const entry = (tag: string): RiskApproved<OrderRequest> =>
       modify: () => Promise.reject(new Error('not asked')),
       cancel: () => Promise.reject(new Error('not asked')),
     };
-    const activities = createBrokerActivities({
-      claimEntry: claim,
-      broker,
-      books: new BooksReader(broker),
-      gate: new WriteGate(brokerCapabilities.writes),
-      guard: () => Promise.resolve(null),
-      recordTrigger: () => Promise.resolve(),
-      addressRefused: () => undefined,
-      isHeld: () => false,
-      givenUp: () => new AbortController().signal,
-      crashPoint: () => Promise.resolve(),
-      lastPrice: () => Promise.reject(new Error('not asked')),
-    });
+    const activities = orderActivities(broker, { claimEntry: claim });
     return { send: (tag) => activities.sendEntry(entry(tag), epochMs(Date.now())), sent };
   }
 

@@ -1,16 +1,12 @@
 // Goal: the real client against the paper exchange's GTTs. A trigger for the night is placed, moved, met and
 // deleted there, and is read back as the exit order it stands for, with its trades.
-import {
-  BooksReader,
-  createBrokerActivities,
-  WriteGate,
-  type BrokerActivities,
-} from '../../../activities/broker';
+import type { BrokerActivities } from '../../../activities/broker';
 import { fixedCredentials, openBroker } from '../../../broker';
 import type { OrderRequest } from '../../../domain/orders/order';
 import type { BooksQuestion, BooksReading } from '../../../domain/position';
 import { epochMs, paise, shares } from '../../../domain/units';
 import { date, startBench, type Bench } from '../../exchange/support';
+import { orderActivities } from '../../support/orderActivities';
 
 const tag = 'R261120A1TB2';
 let bench: Bench;
@@ -21,20 +17,11 @@ beforeEach(async () => {
   recorded.length = 0;
   bench = await startBench({ openingCash: paise(10_000_000_000) });
   const atExchange = openBroker(fixedCredentials(bench.paper), { rest: bench.paper.rest });
-  broker = createBrokerActivities({
-    claimEntry: () => Promise.resolve(true),
-    isHeld: () => false,
-    broker: atExchange,
-    books: new BooksReader(atExchange),
-    gate: new WriteGate(atExchange.capabilities.writes, [], () => undefined),
-    guard: () => Promise.resolve(null),
+  broker = orderActivities(atExchange, {
     recordTrigger: (orderId, order) => {
       recorded.push(`${orderId} ${order.tag}`);
       return Promise.reject(new Error('the database is down'));
     },
-    addressRefused: () => undefined,
-    givenUp: () => new AbortController().signal,
-    crashPoint: () => Promise.resolve(),
     lastPrice: () => Promise.resolve({ ltp: paise(1000), at: epochMs(Date.now()) }),
   });
 });

@@ -1,17 +1,15 @@
 // Goal: while the session is lost our records say since when, whatever the database did meanwhile, and what reads
 // them shows positions as unknown instead of a stop that may be gone.
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { recordedLoss, SessionRecord } from '../../../activities/broker';
 import { createLedgerActivities } from '../../../activities/ledger';
 import type { BookOrder } from '../../../domain/orders/order';
 import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs, exitSide, paise, shares } from '../../../domain/units';
-import { checkout } from '../../../infra/checkout';
 import { hasPostgres, useDatabase } from '../../support/database';
 import { positionTerms } from '../../support/positionTerms';
 import { bookOrder } from '../../support/bookOrder';
+import { sourceRatchet } from '../../support/ratchet';
 
 (hasPostgres ? describe : describe.skip)('a lost session', () => {
   let pool: Pool;
@@ -80,15 +78,11 @@ import { bookOrder } from '../../support/bookOrder';
     ]);
   });
 
-  const positions = (...flags: string[]): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const hook = join(checkout, 'infra/sourceHook.cjs');
-      const ofDay = ['--account', account, '--date', date, ...flags];
-      execFile(
-        process.execPath,
-        ['-r', hook, join(checkout, 'cli/main.ts'), 'positions', ...ofDay],
-        { env: { ...process.env, DATABASE_URL: url } },
-        (error, stdout) => (error === null ? resolve(stdout) : reject(new Error(error.message))),
-      );
-    });
+  const positions = async (...flags: string[]): Promise<string> => {
+    const ofDay = ['--account', account, '--date', date, ...flags];
+    const env = { ...process.env, DATABASE_URL: url };
+    const { code, stdout, stderr } = await sourceRatchet(['positions', ...ofDay], env);
+    if (code !== 0) throw new Error(stderr);
+    return stdout;
+  };
 });

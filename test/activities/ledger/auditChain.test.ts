@@ -3,7 +3,6 @@
 // other in a circle, and rows from before the chain are sealed.
 // Method: a database of its own; records written by our own activities as the writer; damage by a superuser for whom
 // no trigger fires.
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +16,6 @@ import type { AuditFault } from '../../../domain/audit/verdict';
 import { nseCalendar } from '../../../domain/session/nseCalendar';
 import { planSession } from '../../../domain/session/sessionPlan';
 import { epochMs, paise } from '../../../domain/units';
-import { checkout } from '../../../infra/checkout';
 import {
   hasPostgres,
   migrateSome,
@@ -28,6 +26,7 @@ import {
   type TestDatabase,
 } from '../../support/database';
 import { rupeeForRupee } from '../../support/rupeeForRupee';
+import { sourceRatchet, type CommandResult } from '../../support/ratchet';
 
 const account = 'audited';
 const date = '2026-11-27';
@@ -306,20 +305,10 @@ const bareDatabase = 'ratchet_before_the_chain';
   describe('ratchet audit verify', () => {
     const folder = mkdtempSync(join(tmpdir(), 'ratchet-audit-'));
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
-    const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
-      new Promise((settle) => {
-        const command = [
-          '-r',
-          join(checkout, 'infra/sourceHook.cjs'),
-          join(checkout, 'cli/main.ts'),
-        ];
-        execFile(
-          process.execPath,
-          [...command, 'audit', 'verify', ...args],
-          { env: { ...process.env, DATABASE_URL: database.databases.reader } },
-          (error, stdout, stderr) =>
-            settle({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-        );
+    const run = (...args: string[]): Promise<CommandResult> =>
+      sourceRatchet(['audit', 'verify', ...args], {
+        ...process.env,
+        DATABASE_URL: database.databases.reader,
       });
 
     test('says that all is well, and names the first broken row with exit code 1', async () => {

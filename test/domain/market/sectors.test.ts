@@ -4,11 +4,12 @@ import industries from '../../../domain/market/industries.json';
 import { screenByHistory, type ScreenLimits } from '../../../domain/market/screen';
 import { sectorOf, unknownSector } from '../../../domain/market/sectors';
 import { approve, riskLimitsSchema } from '../../../domain/risk';
-import { epochMs, paise } from '../../../domain/units';
+import { paise } from '../../../domain/units';
 import { companies } from '../../../exchange/market/companies';
 import { loadConfig } from '../../../infra/config/config';
 import { sectorsSchema } from '../../../infra/config/sections/sectors';
 import { positionTerms } from '../../support/positionTerms';
+import { proposal, quietDay } from '../../support/riskQuestion';
 
 test('the table: more than the NIFTY 500, one line a stock in order, an industry of NSE each', () => {
   const symbols = Object.keys(industries);
@@ -49,29 +50,10 @@ function ask(tradingsymbol: string, open: readonly string[]): unknown {
   }));
   return approve(
     {
-      intentId: 'R1',
-      direction: 'LONG',
-      product: 'MIS',
-      sizeFactor: 1,
+      ...proposal,
       instrument: { ...instrument, tradingsymbol, sector: sectorOf(tradingsymbol) },
-      ltp: paise(100_000),
-      decisionPrice: paise(100_000),
-      entryUntil: epochMs(1_000_000),
-      band: { lower: paise(90_000), upper: paise(110_000) },
-      stopDistance: paise(500),
-      targetDistance: paise(1_000),
     },
-    {
-      now: epochMs(0),
-      capital: paise(100_000_000),
-      dayPnl: paise(0),
-      dayPnlPeak: paise(0),
-      lossesInRow: 0,
-      lastLossAt: null,
-      entriesHalted: false,
-      quarantined: [],
-      exposures,
-    },
+    { ...quietDay, exposures },
     riskLimitsSchema.parse({}),
   );
 }
