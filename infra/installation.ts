@@ -5,7 +5,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Mode } from '../domain/live/mode';
 import { noInstallation, type InstallationId } from '../domain/position';
+import { stateHome } from './accountFolder';
+import { ratchetHome } from './checkout';
+
+/** Where what belongs to the installation is kept. Paper has one in each checkout. */
+export const installationFolder = (mode: Mode): string =>
+  mode === 'paper' ? ratchetHome : stateHome();
 
 const kept = z.object({ id: z.string().regex(/^[0-9A-Z]{3}$/), host: z.string() });
 

@@ -1,10 +1,11 @@
 // The consent to trade an account with real money, in a private file of the account.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Refused } from '../domain/errors';
 import { whyNotConsented, type LiveConsent, type LiveTerms } from '../domain/live/consent';
 import { accountFolder } from './accountFolder';
 import type { RatchetConfig } from './config/config';
+import { replacePrivateFile } from './privateFiles';
 
 const consentFile = (account: string): string => join(accountFolder(account), 'live.json');
 
@@ -37,8 +38,6 @@ export function requireConsent(config: RatchetConfig): void {
 
 export function writeConsent(consent: LiveConsent): string {
   const file = consentFile(consent.account);
-  mkdirSync(accountFolder(consent.account), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.new`, JSON.stringify(consent, null, 2), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  replacePrivateFile(file, JSON.stringify(consent, null, 2));
   return file;
 }

@@ -1,7 +1,18 @@
 // Files that only their owner can read: every process of ours makes them so by its mask (each entry point sets it),
 // and what an older version has left open is closed when a system starts.
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** For the group and everybody else nothing. */
 const others = 0o077;
@@ -11,6 +22,21 @@ function close(path: string): void {
   const { mode, uid } = lstatSync(path);
   if ((mode & others) === 0 || uid !== process.getuid?.()) return;
   chmodSync(path, mode & 0o7777 & ~others);
+}
+
+/** Replaces a file whole, so that nobody ever reads half of it. When this returns, the new one is on the disk. */
+export function replacePrivateFile(file: string, text: string): void {
+  const folder = dirname(file);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const next = `${file}.${process.pid}`;
+  const handle = openSync(next, 'w', 0o600);
+  writeFileSync(handle, text);
+  fsyncSync(handle);
+  closeSync(handle);
+  renameSync(next, file);
+  const entry = openSync(folder, 'r');
+  fsyncSync(entry);
+  closeSync(entry);
 }
 
 /** What a state folder has of ours; a cluster closes itself. */

@@ -1,5 +1,6 @@
 // Secrets come from a private file named by NAME_FILE or from the environment, and from nowhere else. What is loaded is
 // known here by its value, so that it can be taken out of what a process says.
+import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { Fatal } from '../domain/errors';
@@ -68,6 +69,9 @@ export function requireSecret(name: SecretName): Secret {
   }
   return value;
 }
+
+/** A token made up for a run. */
+export const newToken = (): string => randomBytes(16).toString('hex');
 
 /** The text without the value of any loaded secret. */
 export function redacted(text: string): string {

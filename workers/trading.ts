@@ -2,6 +2,7 @@
 // one process runs all queues; a larger installation runs this entry once per queue.
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { Runtime, Worker } from '@temporalio/worker';
 import { createAlertActivities, createAlertRecordActivities } from '../activities/alerts';
 import {
@@ -37,7 +38,6 @@ import { istDate, istInstant } from '../domain/session/sessionClock';
 import { epochMs } from '../domain/units';
 import { guardOutput } from '../infra/secrets';
 import { connectWorker, workerConverter, type WorkerConnection } from '../infra/temporal/connect';
-import type { Refusal } from '../infra/temporal/payloadCodec';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { accountReadiness } from './accountReadiness';
 import { beginDay } from './beginDay';
@@ -105,6 +105,7 @@ function ordersActivities(
   { client, broker, books, watch, hold }: Clients & { readonly books: BooksReader },
 ): object {
   const { config, pool, crashPoint, installation } = environment;
+  const lastPrice = lastPriceReader(pool, broker);
   return {
     ...createBrokerActivities({
       broker,
@@ -115,7 +116,7 @@ function ordersActivities(
           account: config.account,
           limits: config.risk,
           longProduct: config.longProduct,
-          lastPrice: lastPriceReader(pool, broker),
+          lastPrice,
         }),
         watch,
       ),
@@ -125,7 +126,7 @@ function ordersActivities(
       isHeld: hold.isOn,
       givenUp: () => Context.current().cancellationSignal,
       crashPoint,
-      lastPrice: lastPriceReader(pool, broker),
+      lastPrice,
     }),
     ...createReconcileActivities({
       pool,
@@ -214,7 +215,7 @@ async function main(): Promise<void> {
   const models = modelClient(environment);
   const opened = openBroker(place.credentials, place.address);
   const raise = processAlerts(client, config.account, 'worker');
-  const toldOfForeign = foreignMessages(raise);
+  const dataConverter = workerConverter(temporal.namespace, foreignMessages(raise));
   const watch = watchSession({ reader: opened, place, raise });
   const broker = watch.watched(opened);
   const stopStalls = watchStalls('worker', raise);
@@ -231,7 +232,7 @@ async function main(): Promise<void> {
   const hold = followDirectHold(pool, config.account);
   const workers = await Promise.all(
     queues(environment, gate, { client, models, broker, watch, hold }).map((part) =>
-      createWorker(temporal, toldOfForeign, part),
+      createWorker(temporal, dataConverter, part),
     ),
   );
   const stop = (): void => {
@@ -260,13 +261,13 @@ async function main(): Promise<void> {
 
 const createWorker = (
   { connection, namespace }: WorkerConnection,
-  toldOfForeign: (refusal: Refusal) => void,
+  dataConverter: DataConverter,
   { taskQueue, activities }: QueuePart,
 ): Promise<Worker> =>
   Worker.create({
     connection,
     namespace,
-    dataConverter: workerConverter(namespace, toldOfForeign),
+    dataConverter,
     taskQueue,
     workflowBundle: { codePath: bundlePath },
     activities,

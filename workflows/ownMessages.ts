@@ -7,11 +7,12 @@ import {
   defaultPayloadConverter,
   uuid4,
   type Headers,
+  type UpdateInput,
   type WorkflowInterceptorsFactory,
 } from '@temporalio/workflow';
 import { ApplicationFailure } from '@temporalio/common';
 import { whyAnyRefused } from '../domain/messages/refusedPayload';
-import { stamp, unstamped } from '../domain/messages/stamp';
+import { stamp, unstamped, type OwnMessage } from '../domain/messages/stamp';
 import { dropMessage } from './droppedMessages';
 import { repeatableSignals } from './messages';
 
@@ -29,6 +30,11 @@ const stampsIn = (headers: Headers): readonly string[] => {
 export const interceptors: WorkflowInterceptorsFactory = () => {
   const seen = new Set<string>();
   const isSeen = (id: string): boolean => seen.has(id);
+  const ownUpdate = ({ name, args }: Pick<UpdateInput, 'name' | 'args'>): OwnMessage => {
+    const message = unstamped(name, args, isSeen);
+    if ('refused' in message) throw refusal(`the update ${name}`, message.refused);
+    return message;
+  };
   return {
     inbound: [
       {
@@ -50,15 +56,12 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
           await next({ ...input, args: [...message.args] });
         },
         validateUpdate(input, next) {
-          const message = unstamped(input.name, input.args, isSeen);
-          if ('refused' in message) throw refusal(`the update ${input.name}`, message.refused);
-          next({ ...input, args: [...message.args] });
+          next({ ...input, args: [...ownUpdate(input).args] });
         },
         async handleUpdate(input, next) {
-          const message = unstamped(input.name, input.args, isSeen);
-          if ('refused' in message) throw refusal(`the update ${input.name}`, message.refused);
-          seen.add(message.id);
-          return await next({ ...input, args: [...message.args] });
+          const { args, id } = ownUpdate(input);
+          seen.add(id);
+          return await next({ ...input, args: [...args] });
         },
       },
     ],

@@ -15,6 +15,7 @@ import {
 } from '../../workflows/messages';
 import { columns, print, rupees } from '../text/output';
 import { resumeCommand } from './resume';
+import { withDayOptions } from '../dayOptions';
 import { operator } from '../operator';
 import { startDay } from '../startDay';
 import {
@@ -85,12 +86,6 @@ function newsLines(news: NewsView | null): string[] {
     ),
   ];
 }
-
-const withDayOptions = (command: Command): Command =>
-  command
-    .option('--account <name>', 'account; default the running one')
-    .option('--date <date>', 'session date; default the running one')
-    .option('--json', 'print one JSON document');
 
 export const dayCommand = new Command('day').description(
   'start, look at and control a trading day',

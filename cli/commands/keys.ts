@@ -1,13 +1,11 @@
 // `ratchet keys …`: the keys that Temporal's payloads are encrypted with.
 import { Command } from 'commander';
 import { Refused } from '../../domain/errors';
-import { ratchetHome } from '../../infra/checkout';
-import { stateHome } from '../../infra/accountFolder';
 import { loadConfig } from '../../infra/config/config';
 import { livingSystem } from '../../infra/supervisor/runFolder';
 import {
-  payloadKeysIn,
   payloadKeysMade,
+  payloadKeysOf,
   retirePayloadKeys,
   rotatePayloadKeys,
 } from '../../infra/temporal/payloadKeys';
@@ -18,12 +16,7 @@ interface KeyFlags {
   readonly json?: true;
 }
 
-/** The file that the environment names, else the one of the configuration's mode. */
-function fileOf({ config }: KeyFlags): string {
-  const named = process.env['RATCHET_PAYLOAD_KEYS'];
-  if (named !== undefined) return named;
-  return payloadKeysIn(loadConfig(config).mode === 'paper' ? ratchetHome : stateHome());
-}
+const fileOf = ({ config }: KeyFlags): string => payloadKeysOf(loadConfig(config).mode);
 
 function show(flags: KeyFlags): void {
   const file = fileOf(flags);

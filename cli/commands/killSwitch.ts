@@ -17,6 +17,7 @@ import { Fatal } from '../../domain/errors';
 import { headline, type Mode } from '../../domain/live/mode';
 import { attempt, inTime } from '../../workers/switchPaths';
 import { haltUpdate, leaveSignal } from '../../workflows/messages';
+import { withDayOptions } from '../dayOptions';
 import { operator } from '../operator';
 import { runningBroker } from '../runningBroker';
 import { print } from '../text/output';
@@ -195,11 +196,8 @@ function conclude(flags: SwitchFlags, result: SwitchResult): void {
 }
 
 const withOptions = (command: Command): Command =>
-  command
-    .option('--account <name>', 'account; default the running one')
-    .option('--date <date>', 'session date; default the running one')
+  withDayOptions(command)
     .option('--reason <words>', 'why, for the record', 'kill switch')
-    .option('--json', 'print one JSON document')
     .hook('preAction', fillEnvironment);
 
 export const haltCommand = withOptions(

@@ -6,6 +6,7 @@ import { differenceLine, replayDay, type ParityReport } from '../../domain/parit
 import { parseSessionDate } from '../../domain/session/calendar';
 import { print } from '../text/output';
 import { chosenDay, withRecords, type DayChoice } from '../talk';
+import { withDayOptions } from '../dayOptions';
 
 /** What was compared, in one line. */
 export function parityLine(report: ParityReport): string {
@@ -15,19 +16,18 @@ export function parityLine(report: ParityReport): string {
   return `${decisions} decisions on ${bars} bars${left}, ${riskAnswers} answers of risk and ${trades} trades replayed: ${found}`;
 }
 
-export const parityCommand = new Command('parity')
-  .description('replay a recorded day through the same decisions and risk; exit 1 on a difference')
-  .option('--account <name>', 'account; default the running one')
-  .option('--date <date>', 'session date; default the running one')
-  .option('--json', 'print one JSON document')
-  .action(async (flags: DayChoice & { readonly json?: true }) => {
-    const { account, date } = chosenDay(flags);
-    const report = await withRecords(async (pool) =>
-      replayDay(await dayRecord(pool, account, parseSessionDate(date))),
-    );
-    print(flags.json === true, report, () => [
-      ...report.differences.map(differenceLine),
-      parityLine(report),
-    ]);
-    if (report.differences.length > 0) process.exitCode = 1;
-  });
+export const parityCommand = withDayOptions(
+  new Command('parity').description(
+    'replay a recorded day through the same decisions and risk; exit 1 on a difference',
+  ),
+).action(async (flags: DayChoice & { readonly json?: true }) => {
+  const { account, date } = chosenDay(flags);
+  const report = await withRecords(async (pool) =>
+    replayDay(await dayRecord(pool, account, parseSessionDate(date))),
+  );
+  print(flags.json === true, report, () => [
+    ...report.differences.map(differenceLine),
+    parityLine(report),
+  ]);
+  if (report.differences.length > 0) process.exitCode = 1;
+});

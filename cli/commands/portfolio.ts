@@ -12,6 +12,7 @@ import { istTime } from '../../domain/session/sessionClock';
 import { paise, type Paise } from '../../domain/units';
 import { columns, print, rupees } from '../text/output';
 import { chosenDay, withRecords, type DayChoice } from '../talk';
+import { withDayOptions } from '../dayOptions';
 
 interface PortfolioFacts extends Portfolio {
   /** null where it is not recorded. */
@@ -91,12 +92,11 @@ function lines(found: PortfolioFacts): readonly string[] {
   ];
 }
 
-export const portfolioCommand = new Command('portfolio')
-  .description('long and short, realised and open, after charges; exposure, margin, equity')
-  .option('--account <name>', 'account; default the running one')
-  .option('--date <date>', 'session date; default the running one')
-  .option('--json', 'print one JSON document')
-  .action(async (flags: DayChoice & { readonly json?: true }) => {
-    const found = await facts(flags);
-    print(flags.json === true, found, () => lines(found));
-  });
+export const portfolioCommand = withDayOptions(
+  new Command('portfolio').description(
+    'long and short, realised and open, after charges; exposure, margin, equity',
+  ),
+).action(async (flags: DayChoice & { readonly json?: true }) => {
+  const found = await facts(flags);
+  print(flags.json === true, found, () => lines(found));
+});

@@ -21,6 +21,7 @@ import {
 } from '../../workflows/messages';
 import { columns, print, rupees } from '../text/output';
 import { chosenDay, sessionLoss, withRecords, withTemporal, type DayChoice } from '../talk';
+import { withDayOptions } from '../dayOptions';
 
 interface PositionFlags extends DayChoice {
   readonly json?: true;
@@ -72,13 +73,7 @@ const lines = (views: readonly ShownView[]): string[] =>
     ]),
   ]);
 
-const withOptions = (command: Command): Command =>
-  command
-    .option('--account <name>', 'account; default the running one')
-    .option('--date <date>', 'session date; default the running one')
-    .option('--json', 'print one JSON document');
-
-export const positionsCommand = withOptions(
+export const positionsCommand = withDayOptions(
   new Command('positions').description('every position of the day'),
 ).action(async (flags: PositionFlags) => {
   const { account, date } = chosenDay(flags);
@@ -99,7 +94,7 @@ const answered = async (account: string, view: PositionView): Promise<ShownView>
 
 export const positionCommand = new Command('position').description('act on one position');
 
-withOptions(
+withDayOptions(
   positionCommand
     .command('tighten <intent>')
     .description('move a stop nearer to the price; never away')
@@ -115,7 +110,7 @@ withOptions(
   print(flags.json === true, shown, () => lines([shown]));
 });
 
-withOptions(
+withDayOptions(
   positionCommand
     .command('policy <intent>')
     .description('trail by another policy from now on; shows old and new stop')
@@ -134,13 +129,13 @@ withOptions(
   ]);
 });
 
-withOptions(positionCommand.command('close <intent>').description('leave a position now')).action(
-  async (intent: string, flags: PositionFlags) => {
-    const { account } = chosenDay(flags);
-    const view = await withTemporal((client) =>
-      client.workflow.getHandle(positionWorkflowId(account, intent)).executeUpdate(closeUpdate),
-    );
-    const shown = await answered(account, view);
-    print(flags.json === true, shown, () => lines([shown]));
-  },
-);
+withDayOptions(
+  positionCommand.command('close <intent>').description('leave a position now'),
+).action(async (intent: string, flags: PositionFlags) => {
+  const { account } = chosenDay(flags);
+  const view = await withTemporal((client) =>
+    client.workflow.getHandle(positionWorkflowId(account, intent)).executeUpdate(closeUpdate),
+  );
+  const shown = await answered(account, view);
+  print(flags.json === true, shown, () => lines([shown]));
+});

@@ -9,6 +9,7 @@ import { istTime } from '../../domain/session/sessionClock';
 import type { EpochMs } from '../../domain/units';
 import { attempt, inTime } from '../../workers/switchPaths';
 import { resumeUpdate } from '../../workflows/messages';
+import { withDayOptions } from '../dayOptions';
 import { operator } from '../operator';
 import {
   chosenDay,
@@ -109,13 +110,9 @@ function lines({
 
 /** Adds the command under its name. */
 export const resumeCommand = (description: string): Command =>
-  new Command('resume')
-    .description(description)
-    .option('--account <name>', 'account; default the running one')
-    .option('--date <date>', 'session date; default the running one')
+  withDayOptions(new Command('resume').description(description))
     .option('--reason <words>', 'why, for the record')
     .option('--confirm <code>', 'the code that the command shows without it')
-    .option('--json', 'print one JSON document')
     .hook('preAction', fillEnvironment)
     .action(async (flags: ResumeFlags) => {
       const result = await resume(flags);

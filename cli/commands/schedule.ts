@@ -12,6 +12,7 @@ import { istDate } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
+import { scheduleIdOf } from '../../domain/session/scheduleId';
 import { ordersQueue } from '../../workflows/messages';
 import { columns, print } from '../text/output';
 import { scheduleSpec } from '../scheduleSpec';
@@ -25,13 +26,11 @@ interface ScheduleFlags {
   readonly json?: true;
 }
 
-const scheduleId = (account: string): string => `trading-day-${account}`;
-
 function optionsOf(config: RatchetConfig): ScheduleOptions {
   const { account } = config;
   const calendar = readCalendar(config.calendar);
   return {
-    scheduleId: scheduleId(account),
+    scheduleId: scheduleIdOf(account),
     spec: scheduleSpec(calendar, istDate(epochMs(Date.now()))),
     policies: {
       overlap: ScheduleOverlapPolicy.SKIP,
@@ -82,9 +81,9 @@ scheduleCommand
     const config = loadConfig(flags.config);
     const facts = await withTemporal(async (client) => {
       const outcome = await syncSchedule(client, config);
-      const { info } = await client.schedule.getHandle(scheduleId(config.account)).describe();
+      const { info } = await client.schedule.getHandle(scheduleIdOf(config.account)).describe();
       return {
-        scheduleId: scheduleId(config.account),
+        scheduleId: scheduleIdOf(config.account),
         outcome,
         next: info.nextActionTimes.map((at) => at.toISOString()),
       };
@@ -124,7 +123,7 @@ scheduleCommand
   .option('--reason <words>', 'why', 'paused by the operator')
   .action(async (flags: ScheduleFlags) => {
     await withTemporal((client) =>
-      client.schedule.getHandle(scheduleId(flags.account)).pause(flags.reason),
+      client.schedule.getHandle(scheduleIdOf(flags.account)).pause(flags.reason),
     );
-    process.stdout.write(`${scheduleId(flags.account)} paused\n`);
+    process.stdout.write(`${scheduleIdOf(flags.account)} paused\n`);
   });

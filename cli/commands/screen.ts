@@ -7,6 +7,7 @@ import type { ScreenRow } from '../../domain/market/screen';
 import type { Paise } from '../../domain/units';
 import { columns, print, rupees } from '../text/output';
 import { chosenDay, withRecords, type DayChoice } from '../talk';
+import { withDayOptions } from '../dayOptions';
 
 interface ScreenFlags extends DayChoice {
   readonly json?: true;
@@ -54,14 +55,12 @@ const lines = (rows: readonly ScreenRow[]): string[] =>
     ]),
   ]);
 
-export const screenCommand = new Command('screen')
-  .description('which stocks the day watches, and why each is in or out')
-  .argument('[symbol]', 'only this stock')
-  .option('--account <name>', 'account; default the running one')
-  .option('--date <date>', 'session date; default the running one')
-  .option('--json', 'print one JSON document')
-  .action(async (symbol: string | undefined, flags: ScreenFlags) => {
-    const day = chosenDay(flags);
-    const rows = await withRecords((pool) => readScreening(pool, day, symbol?.toUpperCase()));
-    print(flags.json === true, rows, () => lines(rows));
-  });
+export const screenCommand = withDayOptions(
+  new Command('screen')
+    .description('which stocks the day watches, and why each is in or out')
+    .argument('[symbol]', 'only this stock'),
+).action(async (symbol: string | undefined, flags: ScreenFlags) => {
+  const day = chosenDay(flags);
+  const rows = await withRecords((pool) => readScreening(pool, day, symbol?.toUpperCase()));
+  print(flags.json === true, rows, () => lines(rows));
+});

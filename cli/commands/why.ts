@@ -9,6 +9,7 @@ import { parseSessionDate } from '../../domain/session/calendar';
 import { epochMs, type EpochMs } from '../../domain/units';
 import { columns, print } from '../text/output';
 import { chosenDay, withRecords, type DayChoice } from '../talk';
+import { withDayOptions } from '../dayOptions';
 
 interface WhyFlags extends DayChoice {
   readonly json?: true;
@@ -131,21 +132,19 @@ function lines(why: Why): string[] {
   ];
 }
 
-export const whyCommand = new Command('why')
-  .description('why a stock was bought, sold short or left alone: every number of one bar')
-  .argument('<symbol>', 'trading symbol')
-  .argument('[time]', "HH:MM, India's time: the bar that had closed by then; default the newest")
-  .option('--account <name>', 'account; default the running one')
-  .option('--date <date>', 'session date; default the running one')
-  .option('--json', 'print one JSON document')
-  .action(async (symbol: string, time: string | undefined, flags: WhyFlags) => {
-    const { account, date } = chosenDay(flags);
-    const question = {
-      account,
-      tradingsymbol: symbol.toUpperCase(),
-      from: istInstant(parseSessionDate(date), '00:00'),
-      until: instantOf(date, time ?? '23:59'),
-    };
-    const why = await withRecords((pool) => findWhy(pool, question));
-    print(flags.json === true, why, () => lines(why));
-  });
+export const whyCommand = withDayOptions(
+  new Command('why')
+    .description('why a stock was bought, sold short or left alone: every number of one bar')
+    .argument('<symbol>', 'trading symbol')
+    .argument('[time]', "HH:MM, India's time: the bar that had closed by then; default the newest"),
+).action(async (symbol: string, time: string | undefined, flags: WhyFlags) => {
+  const { account, date } = chosenDay(flags);
+  const question = {
+    account,
+    tradingsymbol: symbol.toUpperCase(),
+    from: istInstant(parseSessionDate(date), '00:00'),
+    until: instantOf(date, time ?? '23:59'),
+  };
+  const why = await withRecords((pool) => findWhy(pool, question));
+  print(flags.json === true, why, () => lines(why));
+});

@@ -22,9 +22,14 @@ const isStamp = (value: unknown): value is Stamp =>
   value.id.length > 0 &&
   value.id.length <= 64;
 
-/** A message as it was meant, or why it is refused. */
-export type Unstamped =
-  { readonly args: readonly unknown[]; readonly id: string } | { readonly refused: string };
+/** A message as it was meant, and its stamp's id. */
+export interface OwnMessage {
+  readonly args: readonly unknown[];
+  readonly id: string;
+}
+
+/** A message of ours, or why it is refused. */
+export type Unstamped = OwnMessage | { readonly refused: string };
 
 /**
  * Takes the stamp off a message.

@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws';
 import type { Tape } from '../engine/tape';
 import type { TickGate } from '../faults/tickFaults';
 import { frameOf, type TickMode } from './packets';
+import { parsedJson } from '../../domain/json';
 
 const tokensPerConnectionMax = 3_000;
 
@@ -117,7 +118,7 @@ type TickerRequest =
   | { readonly action: 'mode'; readonly mode: TickMode; readonly tokens: readonly number[] };
 
 function parseRequest(text: string): TickerRequest | undefined {
-  const message = parseJson(text);
+  const message = parsedJson(text);
   if (typeof message !== 'object' || message === null || !('a' in message) || !('v' in message)) {
     return undefined;
   }
@@ -133,11 +134,3 @@ function parseRequest(text: string): TickerRequest | undefined {
 
 const isTokens = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every((token) => Number.isInteger(token));
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}

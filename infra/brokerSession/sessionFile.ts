@@ -1,12 +1,13 @@
 // The session a login has opened, in a private file of the account: written whole by `ratchet login`, read and
 // followed by everything that speaks to the broker.
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import type { BrokerCredentials, CredentialSource } from '../../broker/credentials';
 import { Fatal } from '../../domain/errors';
+import { parsedJson } from '../../domain/json';
 import { Secret } from '../../domain/secret';
 import { keptSecret } from '../secrets';
+import { replacePrivateFile } from '../privateFiles';
 
 const shape = z.strictObject({
   userId: z.string().min(1),
@@ -29,7 +30,7 @@ export function readSession(file: string): StoredSession | undefined {
       code: 'SECRET_EXPOSED',
       message: `the session file ${file} must be readable by its owner only (mode 600); make it so, and log in again`,
     });
-  const { data } = shape.safeParse(parsed(readFileSync(file, 'utf8')));
+  const { data } = shape.safeParse(parsedJson(readFileSync(file, 'utf8')));
   if (data !== undefined) return data;
   throw new Fatal({
     code: 'SESSION_FILE',
@@ -37,21 +38,8 @@ export function readSession(file: string): StoredSession | undefined {
   });
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Replaces the file whole, so that nobody ever reads half a session. */
-export function writeSession(file: string, session: StoredSession): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const next = `${file}.${process.pid}`;
-  writeFileSync(next, JSON.stringify(session), { mode: 0o600 });
-  renameSync(next, file);
-}
+export const writeSession = (file: string, session: StoredSession): void =>
+  replacePrivateFile(file, JSON.stringify(session));
 
 /** How soon a login reaches the processes that run, ms. */
 const lookEveryMs = 500;

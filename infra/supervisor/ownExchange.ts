@@ -1,11 +1,11 @@
 // Starts the exchange of our own: the paper exchange, or the shadow's on the broker's prices.
-import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { wordsOf } from '../../domain/errors';
 import { readCalendar } from '../config/sections/calendar';
 import { freePort } from '../freePort';
+import { newToken } from '../secrets';
 import type { Child } from './childProcess';
 import type { Environment, Parts } from './parts';
 import { stateFolder } from './places';
@@ -13,16 +13,15 @@ import { launch } from './program';
 import { launchSupervised } from './supervised';
 
 const exchangeAddress = z.object({ rest: z.string(), ticker: z.string() });
-const token = (): string => randomBytes(16).toString('hex');
 
 /**
  * Keys of the paper exchange, made up: it never sees those of a real account. Its own calls need a token too, since
  * they move prices and arm faults.
  */
 const paperKeys = (): Environment => ({
-  RATCHET_KITE_API_KEY: token(),
-  RATCHET_KITE_ACCESS_TOKEN: token(),
-  RATCHET_PAPER_TOKEN: process.env['RATCHET_PAPER_TOKEN'] ?? token(),
+  RATCHET_KITE_API_KEY: newToken(),
+  RATCHET_KITE_ACCESS_TOKEN: newToken(),
+  RATCHET_PAPER_TOKEN: process.env['RATCHET_PAPER_TOKEN'] ?? newToken(),
 });
 
 const booksOf = ({ world }: Parts): string[] =>

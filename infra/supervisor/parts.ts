@@ -1,7 +1,7 @@
 // What a system is started with, and what its parts share.
 import type { RatchetConfig } from '../config/config';
 import type { Child } from './childProcess';
-import type { UiDoor } from '../temporal/uiDoor';
+import type { LoopbackServer } from '../net/loopbackServer';
 import type { ResumableRun } from './resumableRun';
 import type { World } from './world';
 
@@ -27,7 +27,7 @@ export interface Parts extends SystemOptions {
   readonly logs: string;
   readonly children: Child[];
   /** What this process itself serves, closed with the system. */
-  readonly doors: UiDoor[];
+  readonly doors: LoopbackServer[];
   /** Has the account's system before this one ended without being stopped? */
   readonly isRecovery: boolean;
   /** The paper run that was killed and is gone on with. */

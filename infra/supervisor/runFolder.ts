@@ -5,9 +5,7 @@ import {
   openSync,
   closeSync,
   readFileSync,
-  renameSync,
   rmSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +13,7 @@ import { Refused } from '../../domain/errors';
 import { ratchetHome } from '../checkout';
 import type { RatchetConfig } from '../config/config';
 import { isRunning, startOf, startsOf } from './processIdentity';
+import { replacePrivateFile } from '../privateFiles';
 
 const lockFile = join(ratchetHome, 'run.lock');
 const runningFile = join(ratchetHome, 'running.json');
@@ -94,20 +93,14 @@ export function writeRunning(system: Omit<RunningSystem, 'starts'>): RunningSyst
   const { supervisor, processes } = system;
   const starts = startsOf([supervisor, ...Object.values(processes)]);
   const written = { ...system, starts };
-  writeFileSync(runningFile, JSON.stringify(written, null, 2), { mode: 0o600 });
+  replacePrivateFile(runningFile, JSON.stringify(written, null, 2));
   return written;
 }
 
-/**
- * Writes the process ids after a restart. The file is replaced whole, so that a reader never sees half of it.
- */
+/** Writes the process ids after a restart. */
 export function updateProcesses(processes: Readonly<Record<string, number>>): void {
   const system = readRunning();
-  if (system === undefined) return;
-  const next = `${runningFile}.new`;
-  const starts = startsOf([system.supervisor, ...Object.values(processes)]);
-  writeFileSync(next, JSON.stringify({ ...system, processes, starts }, null, 2), { mode: 0o600 });
-  renameSync(next, runningFile);
+  if (system !== undefined) writeRunning({ ...system, processes });
 }
 
 /** The system running in this checkout, if any. */

@@ -2,7 +2,6 @@
 // model server, trading worker, tick gateway. Each is a child with a log file. A child that falls is started
 // again, and all are stopped by their own ids. A paper exchange that falls ends the system: its clock goes on, and a
 // run's journal brings its books back with the next `up`.
-import { randomBytes } from 'node:crypto';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
@@ -10,18 +9,19 @@ import { z } from 'zod';
 import type { Child } from './childProcess';
 import { ratchetHome, readToolchain } from '../checkout';
 import { clusterFolder, stateHome } from '../accountFolder';
-import { installationIn } from '../installation';
-import { readSecret } from '../secrets';
+import { installationFolder, installationIn } from '../installation';
+import { newToken, readSecret } from '../secrets';
 import { freePort } from '../freePort';
 import { privateHome } from '../privateFiles';
 import { openDatabase, startCluster } from '../postgres/cluster';
 import { databaseEnvironment, namedDatabases, type Databases } from '../postgres/databases';
 import { migrate } from '../postgres/migrate';
-import { clientCodec, connectClient, defaultNamespace } from '../temporal/connect';
+import { connectClient, defaultNamespace } from '../temporal/connect';
 import { takeOver } from '../temporal/takeOver';
-import { hiddenAddress, openUiDoor, type UiDoor } from '../temporal/uiDoor';
+import type { LoopbackServer } from '../net/loopbackServer';
+import { hiddenAddress, openUiDoor } from '../temporal/uiDoor';
 import { startDevServer } from '../temporal/devServer';
-import { ensurePayloadKeys, payloadKeysIn } from '../temporal/payloadKeys';
+import { ensurePayloadKeys, payloadKeysOf } from '../temporal/payloadKeys';
 import { keepRotated, logFileOf } from './logs';
 import { databaseOf, logFolder, reportFolder, stateFolder } from './places';
 import { startExchange, startShadow } from './ownExchange';
@@ -53,7 +53,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const say = loggedTo(logFileOf(logs, 'supervisor'), options.say);
   const stopRotating = keepRotated(logs, say);
   const children: Child[] = [];
-  const doors: UiDoor[] = [];
+  const doors: LoopbackServer[] = [];
   let stopping = false;
   const stop = async (): Promise<void> => {
     stopping = true;
@@ -88,30 +88,28 @@ const loggedTo =
 
 const serverAddress = z.object({ url: z.string() });
 
-const token = (): string => randomBytes(16).toString('hex');
+const servingTokenNames = [
+  'RATCHET_SERVING_SCORE_TOKEN',
+  'RATCHET_SERVING_OUTCOME_TOKEN',
+  'RATCHET_SERVING_ADMIN_TOKEN',
+] as const;
 
 /** Those that are set, and the others made up: nothing of the model server is open to every process here. */
 const servingTokens = (): Environment =>
   Object.fromEntries(
-    (
-      [
-        'RATCHET_SERVING_SCORE_TOKEN',
-        'RATCHET_SERVING_OUTCOME_TOKEN',
-        'RATCHET_SERVING_ADMIN_TOKEN',
-      ] as const
-    ).map((name) => [name, readSecret(name)?.reveal() ?? token()]),
+    servingTokenNames.map((name) => [name, readSecret(name)?.reveal() ?? newToken()]),
   );
 
 /** What the programs of a run are told; each gets of it what it reads. */
 function baseEnvironment(parts: Parts): Environment {
   const { config, configFile } = parts;
-  const state = config.mode === 'paper' ? ratchetHome : stateHome();
+  const { mode } = config;
   return {
-    RATCHET_MODE: config.mode,
+    RATCHET_MODE: mode,
     ...servingTokens(),
     RATCHET_REPORTS: reportFolder(parts),
-    RATCHET_INSTALLATION: installationIn(state),
-    RATCHET_PAYLOAD_KEYS: ensurePayloadKeys(payloadKeysIn(state)),
+    RATCHET_INSTALLATION: installationIn(installationFolder(mode)),
+    RATCHET_PAYLOAD_KEYS: ensurePayloadKeys(payloadKeysOf(mode)),
     ...(configFile !== undefined && { RATCHET_CONFIG: configFile }),
     ...(parts.isRecovery && { RATCHET_RECOVERED: String(Date.now()) }),
   };
@@ -134,7 +132,9 @@ async function settleBefore(parts: Parts, environment: Environment): Promise<voi
   const client = await connectClient(environment);
   try {
     if (parts.world !== undefined) await endUnfinished(client, parts.say);
-    await takeOver(client, clientCodec(environment, client.options.namespace), parts.say);
+    const { say, config } = parts;
+    const ownServer = process.env['TEMPORAL_ADDRESS'] === undefined;
+    await takeOver(client, { account: config.account, ownServer, say });
   } finally {
     await client.connection.close();
   }

@@ -2,7 +2,7 @@
 // the exchange's books, Temporal's file and the model server's state. The name of its database is in the
 // folder too.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Refused } from '../../domain/errors';
@@ -14,6 +14,7 @@ import {
 import { paise, type Paise } from '../../domain/units';
 import { ratchetHome } from '../checkout';
 import { sessionDate } from '../sessionDate';
+import { replacePrivateFile } from '../privateFiles';
 
 const shape = z.strictObject({
   database: z.string(),
@@ -56,11 +57,8 @@ function read(file: string): WorldState {
   }
 }
 
-/** The file is replaced whole. */
 function write(world: World): World {
-  const file = stateFile(world.folder);
-  writeFileSync(`${file}.new`, JSON.stringify(world.state, null, 2));
-  renameSync(`${file}.new`, file);
+  replacePrivateFile(stateFile(world.folder), JSON.stringify(world.state, null, 2));
   return world;
 }
 

@@ -2,12 +2,11 @@
 // while somebody wants to look, on loopback, behind a token in its address, for the UI's own origin only. It never
 // encodes: what the UI sends into a workflow stays foreign.
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import { z } from 'zod';
 import { arrivalOf, doorOf, refusalAt } from '../../domain/web/door';
+import { serveOnLoopback } from '../net/loopbackServer';
 
 export interface CodecServer {
   /** What is put into the UI's settings. */
@@ -33,7 +32,7 @@ export async function startCodecServer(
 ): Promise<CodecServer> {
   const token = randomBytes(24).toString('base64url');
   const door = doorOf('127.0.0.1');
-  const server = createServer((request, response) => {
+  const server = await serveOnLoopback(port, (request, response) => {
     const origin = request.headers.origin ?? '';
     // The page's origin is another port's, which the door would turn away, so it is looked at here.
     const arrival = { ...arrivalOf(request), origin: undefined, fetchSite: undefined };
@@ -62,17 +61,7 @@ export async function startCodecServer(
       () => end(response, 400),
     );
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const bound = (server.address() as AddressInfo).port;
-  return {
-    endpoint: `http://127.0.0.1:${bound}/${token}`,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
+  return { endpoint: `http://127.0.0.1:${server.port}/${token}`, close: server.close };
 }
 
 function end(response: ServerResponse, status: number, text?: string): void {

@@ -62,10 +62,6 @@ export async function connectClient(
   return new Client({ connection, ...talking(keyring, namespace) });
 }
 
-/** The codec of an installation's clients, for payloads that are read apart from any message. */
-export const clientCodec = (environment: Variables, namespace = defaultNamespace): PayloadCodec =>
-  payloadCodec({ keyring: keyringOf(environment), namespace, onRefused: refusedByThrowing });
-
 /** For a person who looks at payloads: what is not ours is marked as such. */
 export const readingCodec = (environment: Variables): PayloadCodec =>
   payloadCodec({

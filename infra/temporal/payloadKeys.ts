@@ -1,20 +1,15 @@
 // The keys that Temporal's payloads are encrypted with: one that writes, and the one before it, which still
 // reads. They are in a private file, made with the system. Temporal and its database never see them.
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { Fatal } from '../../domain/errors';
+import { parsedJson } from '../../domain/json';
+import type { Mode } from '../../domain/live/mode';
+import { installationFolder } from '../installation';
+import { replacePrivateFile } from '../privateFiles';
+import { readPrivateFile } from '../secrets';
 
 const bytes = 32;
 
@@ -33,10 +28,8 @@ const shape = z.strictObject({
 
 type KeyFile = z.infer<typeof shape>;
 
-/** A key, and when it was made. */
 export interface PayloadKey {
   readonly id: string;
-  readonly made: string;
   readonly key: KeyObject;
 }
 
@@ -51,29 +44,20 @@ export interface Keyring {
 /** The file of an installation's keys in its folder. */
 export const payloadKeysIn = (folder: string): string => join(folder, 'payload-keys.json');
 
+/** The file that the environment names, as hosts that share a cluster do; else the installation's own. */
+export const payloadKeysOf = (mode: Mode): string =>
+  process.env['RATCHET_PAYLOAD_KEYS'] ?? payloadKeysIn(installationFolder(mode));
+
 function read(file: string): KeyFile {
   if (!existsSync(file))
     throw new Fatal({
       code: 'ENVIRONMENT',
       message: `there are no payload keys in ${file}: without them no workflow can be read or told anything`,
     });
-  if ((statSync(file).mode & 0o077) !== 0)
-    throw new Fatal({
-      code: 'SECRET_EXPOSED',
-      message: `${file} must be readable by its owner only (mode 600)`,
-    });
-  const { data } = shape.safeParse(parsed(readFileSync(file, 'utf8')));
+  const { data } = shape.safeParse(parsedJson(readPrivateFile(file, file)));
   if (data === undefined)
     throw new Fatal({ code: 'ENVIRONMENT', message: `${file} is not a file of payload keys` });
   return data;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const fresh = (): KeptKey => ({
@@ -82,16 +66,9 @@ const fresh = (): KeptKey => ({
   key: randomBytes(bytes).toString('base64'),
 });
 
-/** The file is replaced whole and is on the disk before it counts: a lost key is a lost history. */
-function write(file: string, keys: KeyFile): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const next = `${file}.new`;
-  const opened = openSync(next, 'w', 0o600);
-  writeSync(opened, JSON.stringify(keys, null, 2));
-  fsyncSync(opened);
-  closeSync(opened);
-  renameSync(next, file);
-}
+/** On the disk before it counts: a lost key is a lost history. */
+const write = (file: string, keys: KeyFile): void =>
+  replacePrivateFile(file, JSON.stringify(keys, null, 2));
 
 /** Makes the file with its first key where there is none. @returns the file. */
 export function ensurePayloadKeys(file: string): string {
@@ -109,7 +86,7 @@ export const retirePayloadKeys = (file: string): void =>
   write(file, { keys: [read(file).keys[0]] });
 
 /** When the keys were made; the keys themselves stay here. */
-export const payloadKeysMade = (file: string): readonly Omit<PayloadKey, 'key'>[] =>
+export const payloadKeysMade = (file: string): readonly Omit<KeptKey, 'key'>[] =>
   read(file).keys.map(({ id, made }) => ({ id, made }));
 
 /** Least time between two looks at the file by those who write. */
@@ -148,8 +125,7 @@ function loaded(file: string): readonly [PayloadKey, ...PayloadKey[]] {
   return [opened(newest), ...before.map(opened)];
 }
 
-const opened = ({ id, made, key }: KeptKey): PayloadKey => ({
+const opened = ({ id, key }: KeptKey): PayloadKey => ({
   id,
-  made,
   key: createSecretKey(Buffer.from(key, 'base64')),
 });

@@ -5,17 +5,27 @@ import type { Client } from '@temporalio/client';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import { Refused } from '../../domain/errors';
+import { scheduleIdOf } from '../../domain/session/scheduleId';
 import { PayloadRefused } from './payloadCodec';
 
 type Schedule = temporal.api.schedule.v1.ISchedule;
 
+/** What may be taken over: everything on a server of our own; on a cluster what bears the account's name. */
+export interface TakeOver {
+  readonly account: string;
+  readonly ownServer: boolean;
+  readonly say: (line: string) => void;
+}
+
 /** @throws Refused NOT_FLAT when a position's workflow is among them; then nothing is ended. */
 export async function takeOver(
   client: Client,
-  codec: PayloadCodec,
-  say: (line: string) => void,
+  { account, ownServer, say }: TakeOver,
 ): Promise<void> {
-  const foreign = await unreadable(client, codec);
+  const [codec] = client.options.loadedDataConverter.payloadCodecs;
+  if (codec === undefined) throw new Error('Condition failed: a client of ours has a codec');
+  const mine = ownServer ? '' : ` and RatchetAccount = '${account}'`;
+  const foreign = await unreadable(client, codec, `ExecutionStatus = 'Running'${mine}`);
   const positions = foreign.filter(({ type }) => type === 'position');
   if (positions.length > 0) throw notFlat(positions.map(({ workflowId }) => workflowId));
   for (const { workflowId, runId } of foreign) {
@@ -23,7 +33,10 @@ export async function takeOver(
     say(`${workflowId} was begun by a version before and has been ended`);
   }
   for await (const { scheduleId } of client.schedule.list())
-    if (await scheduleTaken(client, codec, scheduleId))
+    if (
+      (ownServer || scheduleId === scheduleIdOf(account)) &&
+      (await scheduleTaken(client, codec, scheduleId))
+    )
       say(`the schedule ${scheduleId} of a version before has been taken over`);
 }
 
@@ -40,9 +53,12 @@ interface Running {
 }
 
 /** The running workflows whose start is not encrypted with a key of ours. */
-async function unreadable(client: Client, codec: PayloadCodec): Promise<readonly Running[]> {
+async function unreadable(
+  client: Client,
+  codec: PayloadCodec,
+  query: string,
+): Promise<readonly Running[]> {
   const found: Running[] = [];
-  const query = `ExecutionStatus = 'Running'`;
   for await (const { workflowId, runId, type } of client.workflow.list({ query })) {
     const input = await startOf(client, workflowId, runId);
     if (input.length > 0 && !(await isReadable(codec, input)))

@@ -2,14 +2,10 @@
 // it through a name of its own that leads here. It therefore listens where no page can guess, and people
 // reach it through this door.
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { platform } from 'node:os';
 import { arrivalOf, doorOf, refusalAt } from '../../domain/web/door';
-
-export interface UiDoor {
-  close(): Promise<void>;
-}
+import { serveOnLoopback, type LoopbackServer } from '../net/loopbackServer';
 
 /** An address of this machine that nobody guesses; where the system has but one, that one. */
 export const hiddenAddress = (): string =>
@@ -18,25 +14,16 @@ export const hiddenAddress = (): string =>
     : '127.0.0.1';
 
 /** @param port where people come in. @param ui where the UI listens. */
-export async function openUiDoor(
+export function openUiDoor(
   port: number,
   ui: { readonly host: string; readonly port: number },
-): Promise<UiDoor> {
+): Promise<LoopbackServer> {
   const door = doorOf('127.0.0.1');
-  const server = createServer((incoming, response) => {
+  return serveOnLoopback(port, (incoming, response) => {
     const refusal = refusalAt(door, arrivalOf(incoming));
     if (refusal === undefined) handOn(incoming, response, ui);
     else response.writeHead(refusal.status, { 'content-type': 'text/plain' }).end(refusal.sentence);
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
-  };
 }
 
 function handOn(

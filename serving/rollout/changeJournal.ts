@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Fatal } from '../../domain/errors';
+import { parsedJson } from '../../domain/json';
 import type { ChangeRecord, RolloutChange } from './rolloutChange';
 
 const lineSchema = z.looseObject({ model: z.string(), stable: z.string() });
@@ -69,7 +70,7 @@ export class ChangeJournal implements ChangeRecord {
     await Promise.resolve();
     const stable = new Map<string, string>();
     for (const [index, line] of this.#text().split('\n').slice(0, -1).entries()) {
-      const parsed = lineSchema.safeParse(parse(line));
+      const parsed = lineSchema.safeParse(parsedJson(line));
       if (parsed.success) stable.set(parsed.data.model, parsed.data.stable);
       else {
         const message = `${this.#path} line ${index + 1} is not a recorded change.`;
@@ -86,13 +87,5 @@ export class ChangeJournal implements ChangeRecord {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
       throw error;
     }
-  }
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

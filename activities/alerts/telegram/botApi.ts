@@ -1,6 +1,7 @@
 // One call of Telegram's Bot API. The token is a part of the path, so no message of ours ever holds a URL.
 // Source: core.telegram.org/bots/api, "Making requests".
 import type { Secret } from '../../../domain/secret';
+import { parsedJson } from '../../../domain/json';
 import { z } from 'zod';
 import {
   allowedAddress,
@@ -76,7 +77,7 @@ export function telegramBot({ token, apiRoot, loopbackDevelopment = false }: Bot
 }
 
 function readReply({ status, body }: HttpReply): BotReply {
-  const known = replySchema.safeParse(jsonOf(body));
+  const known = replySchema.safeParse(parsedJson(body));
   if (!known.success)
     return { status, result: undefined, said: undefined, retryAfterMs: undefined };
   const { result, description, parameters } = known.data;
@@ -87,12 +88,4 @@ function readReply({ status, body }: HttpReply): BotReply {
     said: description,
     retryAfterMs: seconds === undefined ? undefined : seconds * 1_000,
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

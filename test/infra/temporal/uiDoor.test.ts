@@ -4,12 +4,13 @@ import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { freePort } from '../../../infra/freePort';
-import { hiddenAddress, openUiDoor, type UiDoor } from '../../../infra/temporal/uiDoor';
+import type { LoopbackServer } from '../../../infra/net/loopbackServer';
+import { hiddenAddress, openUiDoor } from '../../../infra/temporal/uiDoor';
 
 describe('the door before the UI', () => {
   const host = hiddenAddress();
   let ui: Server;
-  let door: UiDoor;
+  let door: LoopbackServer;
   let port: number;
   const asked: string[] = [];
 
