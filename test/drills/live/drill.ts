@@ -57,9 +57,10 @@ type Tell = (line: string) => void;
 
 /** @throws Error when an act does not come about or nobody is told of it. */
 export async function liveDrill(plan: DrillPlan, tell: Tell): Promise<DrillResult> {
-  const shadowWrites = await shadowDay(plan, tell);
-  const { points: morning, ...day } = await liveDay(plan, tell);
-  const evening = await squareOffDay(plan, tell);
+  const [shadowWrites, { morning, day, evening }] = await bothEnded(
+    shadowDay(plan, tell),
+    tradedDays(plan, tell),
+  );
   const points = [...morning, ...evening.points];
   return {
     uncoveredMaxMs: Math.max(day.uncoveredMaxMs, evening.uncoveredMaxMs),
@@ -72,6 +73,17 @@ export async function liveDrill(plan: DrillPlan, tell: Tell): Promise<DrillResul
     entries: day.entries + evening.entries,
     violations: [...day.violations, ...evening.violations],
   };
+}
+
+async function tradedDays(plan: DrillPlan, tell: Tell) {
+  const { points: morning, ...day } = await liveDay(plan, tell);
+  return { morning, day, evening: await squareOffDay(plan, tell) };
+}
+
+/** A shadow waits for the broker's own clock, so the other days run beside it. None outlives a failure of the other. */
+async function bothEnded<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 const standInOf = (
