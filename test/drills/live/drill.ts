@@ -194,12 +194,19 @@ const verdictOf = ({ journalFile }: StandIn): Verdict =>
 const isAnythingLeft = (standIn: StandIn): boolean =>
   verdictOf(standIn).violations.some((sentence) => sentence.startsWith('I7'));
 
-/** Our records follow the broker within seconds. */
-const settledDiff = (one: Installation, standIn: StandIn): Promise<number> =>
-  eventually(
-    async () => ((await ledgerDiffPaise(one, standIn)) === 0 ? 0 : undefined),
-    30_000,
-  ).catch(() => ledgerDiffPaise(one, standIn));
+/** Our records follow the broker within seconds. The broker is asked only once nothing of ours is open. */
+async function settledDiff(one: Installation, standIn: StandIn): Promise<number> {
+  await eventually(() => isSettled(one), 60_000).catch(() => undefined);
+  return ledgerDiffPaise(one, standIn);
+}
+
+async function isSettled(one: Installation): Promise<true | undefined> {
+  const [open] = await one.rows<{ count: string }>(
+    `select count(*) from intent i where exists (select 1 from fill f where f.intent_id = i.intent_id)
+       and not exists (select 1 from position_result r where r.intent_id = i.intent_id)`,
+  );
+  return open?.count === '0' || undefined;
+}
 
 /** Waits until nothing is held, and judges. */
 async function outcomeOf({ standIn, one, tell }: Drill, points: Point[]): Promise<DayOutcome> {
