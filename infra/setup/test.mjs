@@ -50,7 +50,7 @@ const checks = [
 ];
 const suites = [
   await jest('unit and component tests', 'unit', ['--maxWorkers=2']),
-  await jest('whole-system tests', 'system', ['--maxWorkers=3']),
+  await jest('whole-system tests', 'system', ['--maxWorkers=2']),
   await jest('whole sessions', 'paced', ['--runInBand']),
 ];
 const total = (key) => suites.reduce((sum, suite) => sum + suite[key], 0);
