@@ -1,10 +1,5 @@
 // A long list of rows is scored in several requests. A request that is too much at once is sent again in halves.
-import type { ModelClient, Scores } from './index';
-
-/** The server's answer that another attempt with fewer rows can change. */
-export class TooMuchAtOnce extends Error {
-  override readonly name = 'TooMuchAtOnce';
-}
+import { TooMuchAtOnce, type ModelClient, type Scores } from './scores';
 
 /** Rows per request: a fraction of what fits a deadline, and well under the server's size limit. */
 const batchRows = 32;

@@ -4,9 +4,10 @@
 import type { Secret } from '../../domain/secret';
 import { z } from 'zod';
 import { Refused, wordsOf } from '../../domain/errors';
-import { TooMuchAtOnce } from './batches';
+import { TooMuchAtOnce, type ModelClient } from './scores';
 
 export { scoreInBatches } from './batches';
+export type { ModelClient, Scores } from './scores';
 
 const metadata = z.object({
   inputs: z.array(z.object({ name: z.string(), datatype: z.string() })).min(1),
@@ -21,26 +22,10 @@ const inferReply = z.object({
   outputs: z.array(z.object({ shape: z.array(z.number()), data: z.array(z.number()) })).min(1),
 });
 
-/** A batch's scores, one row each, and the version that gave them; null for an empty batch. */
-export interface Scores {
-  readonly rows: readonly (readonly number[])[];
-  readonly version: string | null;
-  /** Present where an A/B test waits to be told how the answer to this key turns out. */
-  readonly outcomeWanted?: true;
-}
-
 /** How an answer turned out. */
 export interface Outcome {
   readonly routingKey: string;
   readonly success: boolean;
-}
-
-export interface ModelClient {
-  /**
-   * @param routingKey the same key gets the same version while the rollout's share stays the same.
-   * @throws Error when the server does not answer within the deadline, refuses, or answers from a shadow.
-   */
-  score(model: string, rows: readonly (readonly number[])[], routingKey?: string): Promise<Scores>;
 }
 
 export interface OutcomeClient {

@@ -1,4 +1,5 @@
 // The report as one HTML file that fetches nothing.
+import { measuredWorth } from '../../domain/decision';
 import { headline } from '../../domain/live/mode';
 import { markup, noMarkup, type Markup } from '../../domain/markup';
 import { istText } from '../../domain/session/sessionClock';
@@ -93,6 +94,7 @@ export function reportPage(facts: DayFacts): string {
     `Ratchet ${facts.account} ${facts.date}`,
     markup`<h1>Trading day ${facts.date} · ${headline(facts.mode, facts.account)}</h1>
 ${summary}
+<p class="quiet">${measuredWorth}</p>
 <h2>Equity, profit after charges</h2>${dayEquityChart(facts)}
 <h2>Trades</h2>${table(
       [

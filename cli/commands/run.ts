@@ -3,6 +3,7 @@
 // from session to session; each session has a system of its own, started on the world's folder.
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { measuredWorth } from '../../domain/decision';
 import { Refused } from '../../domain/errors';
 import {
   requireTradingDay,
@@ -170,6 +171,7 @@ function runSession(session: Session): Promise<string> {
     const terms = { config, speed: flags.speed, histories: flags.histories, cashBefore };
     const { report, closingCash } = await Promise.race([tradeDay(system, terms), fallen]);
     if (during !== undefined) keep?.(ended(during, date, closingCash));
+    say(measuredWorth);
     if (flags.hold === true && last) {
       say(`report: ${report}\nholding; Ctrl-C stops everything`);
       await fallen.catch(() => undefined);

@@ -11,5 +11,6 @@ export { signalFeatureNames, signalFeatureRanges, signalFeatures } from './featu
 export { rankCandidates } from './rank';
 export { alertSentence } from './reason';
 export type { Regime } from './regime';
+export { measuredWorth } from './worth';
 export { judgedRow, unjudgedRow } from './whyRecord';
 export type { ModelAnswer, NotJudged, Judgement, WhyRow } from './whyRecord';

@@ -1,7 +1,7 @@
 // Goal: a list that is too much for the server at once is scored in smaller parts, in order, and each row once.
 // Method: stand-in clients that take a limited number of rows, and the real one for what the server's answers mean.
 import { scoreInBatches, type ModelClient } from '../../../activities/models';
-import { TooMuchAtOnce } from '../../../activities/models/batches';
+import { TooMuchAtOnce } from '../../../activities/models/scores';
 
 const rows = Array.from({ length: 75 }, (_, index) => [index]);
 

@@ -4,7 +4,7 @@ import { Secret } from '../../../domain/secret';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createModelClient } from '../../../activities/models';
-import { TooMuchAtOnce } from '../../../activities/models/batches';
+import { TooMuchAtOnce } from '../../../activities/models/scores';
 
 const metadata = { name: 'quality', inputs: [{ name: 'features', datatype: 'FP32' }] };
 const answer = (variant: string): object => ({
