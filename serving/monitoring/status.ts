@@ -3,6 +3,7 @@ import { candidateShare, type RolloutPhase } from '../../domain/rollout/rollout'
 import { quantileMs } from '../registry/latencyHistogram';
 import type { LoadedVersion } from '../registry/loadedVersion';
 import type { ServedModel } from '../registry/routing';
+import { scorerNetwork, type ScorerNetwork } from '../scorer/network';
 
 export interface VersionStatus {
   readonly version: string;
@@ -26,6 +27,7 @@ export interface VersionStatus {
 }
 
 export interface ServerStatus {
+  readonly scorerNetwork: ScorerNetwork;
   readonly models: readonly {
     readonly name: string;
     readonly stable: string | null;
@@ -42,6 +44,7 @@ export interface ServerStatus {
 
 /** Every model with its versions, traffic, health and latency. */
 export const statusOf = (models: readonly ServedModel[]): ServerStatus => ({
+  scorerNetwork: scorerNetwork(),
   models: models.map((model) => ({
     name: model.name,
     stable: model.stable ?? null,

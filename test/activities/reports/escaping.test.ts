@@ -166,7 +166,7 @@ test('so does the status page of the model server', () => {
 
 test.each([
   ['report', reportPage(facts)],
-  ['status page', statusPage({ models: [] })],
+  ['status page', statusPage({ models: [], scorerNetwork: 'none' })],
 ])('the %s runs and fetches nothing', (_, page) => {
   expect(page).toContain(
     `content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'"`,
