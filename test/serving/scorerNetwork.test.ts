@@ -43,7 +43,9 @@ whereAllowed(`a scorer is the process that is in a network of its own${why}`, as
   const server = await startModelServer({ models: folder.path });
   try {
     const [pid] = server.registry.route('steady').scorerPids;
-    expect(readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').split('\0')[0]).toBe(process.execPath);
+    expect(readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').split('\0')[0]).toBe(
+      process.execPath,
+    );
     const inside = readlinkSync(`/proc/${String(pid)}/ns/net`);
     expect(inside).not.toBe(readlinkSync('/proc/self/ns/net'));
     const answer = await call(`${server.url}/v2/models/steady/infer`, 'POST', features([0, 0]));
