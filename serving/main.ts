@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fatal } from '../domain/errors';
 import { readPrivateFile, readSecret } from '../infra/secrets';
+import { ownPublicKey, readPublicKey } from '../infra/signingKey';
 import type { ServingTokens } from './http/tokens';
 import { startModelServer, type ModelServerOptions } from './index';
 import { checkoutRoot, shippedModels } from './repository/checkoutRoot';
@@ -27,6 +28,7 @@ export function readOptions(
   return {
     models: values.models ?? shippedModels(),
     state: values.state ?? join(checkoutRoot(), '.ratchet', 'serving'),
+    trusted: [...ownPublicKey(), ...values.trust.map((file) => readPublicKey('--trust', file))],
     ...(databaseUrl !== undefined && { databaseUrl }),
     host: values.host,
     port,
@@ -72,6 +74,7 @@ function parse(argv: readonly string[]): {
     host: string;
     port: string;
     name: string[];
+    trust: string[];
     tls?: string | undefined;
     'tls-key'?: string | undefined;
   };
@@ -85,6 +88,7 @@ function parse(argv: readonly string[]): {
         host: { type: 'string', default: '127.0.0.1' },
         port: { type: 'string', default: '0' },
         name: { type: 'string', multiple: true, default: [] },
+        trust: { type: 'string', multiple: true, default: [] },
         tls: { type: 'string' },
         'tls-key': { type: 'string' },
       },

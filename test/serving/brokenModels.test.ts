@@ -155,7 +155,8 @@ beforeAll(async () => {
     name: 'misspelt',
     maks: 1,
   });
-  server = await startModelServer({ models: folder.path });
+  // All scorers start at once, which a busy machine takes its time for.
+  server = await startModelServer({ ...folder.served, limits: { loadTimeoutMs: 60_000 } });
 });
 afterAll(async () => {
   await server.close();

@@ -26,8 +26,8 @@ function connecting(port: number, before: readonly string[]): string {
   const script = `require('node:net').connect(${port}, '127.0.0.1')
     .on('connect', () => { console.log('connected'); process.exit(0); })
     .on('error', ({ code }) => console.log(code));`;
-  const [command = '', ...args] = [...before, process.execPath, '--eval', script];
-  return spawnSync(command, args, { encoding: 'utf8' }).stdout.trim();
+  const args = ['-c', 'exec "$@"', 'scorer', ...before, process.execPath, '--eval', script];
+  return spawnSync('/bin/sh', args, { encoding: 'utf8' }).stdout.trim();
 }
 
 whereAllowed(`what starts as a scorer reaches no listener of this machine${why}`, async () => {
@@ -40,7 +40,7 @@ whereAllowed(`what starts as a scorer reaches no listener of this machine${why}`
 });
 
 whereAllowed(`a scorer is the process that is in a network of its own${why}`, async () => {
-  const server = await startModelServer({ models: folder.path });
+  const server = await startModelServer({ ...folder.served });
   try {
     const [pid] = server.registry.route('steady').scorerPids;
     expect(readFileSync(`/proc/${String(pid)}/cmdline`, 'utf8').split('\0')[0]).toBe(
@@ -64,7 +64,7 @@ whereAllowed(`a scorer is the process that is in a network of its own${why}`, as
 test('where nothing can cut scorers off, they serve as before, and status, page and metric say so', () => {
   const script = `
     const { startModelServer } = require(${JSON.stringify(join(checkout, 'serving/index.ts'))});
-    startModelServer({ models: ${JSON.stringify(folder.path)} }).then(async (server) => {
+    startModelServer(${JSON.stringify(folder.served)}).then(async (server) => {
       const texts = ['/v2/status', '/status', '/metrics', '/v2/models/steady/ready'].map(
         async (path) => (await fetch(server.url + path)).text());
       process.stdout.write(JSON.stringify([...await Promise.all(texts), server.registry.allReady]));
