@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fatal } from '../domain/errors';
+import { namedDatabase } from '../infra/postgres/databases';
 import { readPrivateFile, readSecret } from '../infra/secrets';
 import { ownPublicKey, readPublicKey } from '../infra/signingKey';
 import type { ServingTokens } from './http/tokens';
@@ -24,7 +25,7 @@ export function readOptions(
   if (!/^[0-9]{1,5}$/.test(values.port) || port > 65_535) {
     throw wrong(`--port is "${values.port}", must be a number from 0 to 65535`);
   }
-  const databaseUrl = environment['RATCHET_SERVING_DATABASE_URL'];
+  const databaseUrl = namedDatabase('serving', environment);
   return {
     models: values.models ?? shippedModels(),
     state: values.state ?? join(checkoutRoot(), '.ratchet', 'serving'),
