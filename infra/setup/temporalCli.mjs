@@ -99,10 +99,9 @@ export async function temporalCli(download = downloadRelease) {
   const cached = await comparedToRecord(binary);
   if (cached === 'as recorded') return binary;
   if (sentence !== undefined) say(sentence);
-  if (cached !== 'absent') {
-    say(`the Temporal CLI at ${binary} ${cached}; it is thrown away and got again`);
-    rmSync(binary);
-  }
+  // A system that runs may still use it, so it lies there until another takes its place.
+  if (cached !== 'absent')
+    say(`the Temporal CLI at ${binary} ${cached}; it is not used and is got again`);
   await get(download);
   return binary;
 }

@@ -101,12 +101,12 @@ test.each([
   [
     'differs from its record',
     () => writeFileSync(cached(), says('6.6.6')),
-    /has SHA-256 [0-9a-f]{64}, recorded was [0-9a-f]{64}; it is thrown away/,
+    /has SHA-256 [0-9a-f]{64}, recorded was [0-9a-f]{64}; it is not used/,
   ],
   [
     'has no record',
     () => rmSync(`${cached()}.sha256`),
-    /has no record of its SHA-256; it is thrown away and got again/,
+    /has no record of its SHA-256; it is not used and is got again/,
   ],
 ])('a cached binary that %s is built again, and that is said', (_how, change, sentence) => {
   goWith(pinned.sum);
