@@ -42,5 +42,6 @@ module.exports = {
       testMatch: paced.map((path) => `**${path}`),
     },
   ],
+  testSequencer: './test/support/longestFirst.cjs',
   testTimeout: 120_000,
 };

@@ -12,8 +12,8 @@ import {
 import { paise, type Paise } from '../domain/units';
 import type { JudgedDay } from './judgedDay';
 import type { RecordedDay } from './recordedDay';
+import { reportedTrades, type ReportedTrade } from './reportedTrade';
 import type { TradedDay } from './tradedDay';
-import type { DayTrade } from './tradedPosition';
 
 /** What all the capital would have made in the index, without charges. */
 export interface IndexMove {
@@ -52,7 +52,7 @@ export interface DayReport extends DecisionTally, TradeFigures {
   /** null where the files have no index. */
   readonly index: IndexMove | null;
   readonly random: LotReport | null;
-  readonly tradeList: readonly DayTrade[];
+  readonly tradeList: readonly ReportedTrade[];
 }
 
 /** One run with random entries. */
@@ -88,7 +88,11 @@ export function dayReport(played: PlayedDay): DayReport {
     hitRate: hitRate(figures),
     index: indexMove(recorded, cash),
     random: lotReport(lots, figures),
-    tradeList: traded.trades,
+    tradeList: reportedTrades(traded.trades, {
+      judged,
+      approved: traded.approved,
+      candles: recorded.candles,
+    }),
   };
 }
 

@@ -32,7 +32,11 @@ import type { SignalModel } from './signalModel';
 import { tradeDay, type DayTerms } from './tradedDay';
 
 export { chooseDays, type DayFlags } from './dayChoice';
+export { attributions, type Share } from './attribution';
 export type { DayReport, IndexMove, LotReport } from './dayReport';
+export type { Spread } from './measures';
+export type { ReportedTrade } from './reportedTrade';
+export type { RunningDay } from './running';
 export { totalReport, type TotalReport } from './totalReport';
 export { loadSignalModel, modelVersions, type SignalModel } from './signalModel';
 

@@ -93,7 +93,7 @@ class TickCursor implements TickFeed {
 
   take(): Tick {
     const tick = this.#ticks[this.#next];
-    if (tick === undefined) throw new Error('Condition failed: a tick is taken only when due');
+    if (tick === undefined) throw new Error('Invariant: a tick is taken only when due');
     this.#next += 1;
     return tick;
   }

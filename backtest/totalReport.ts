@@ -7,10 +7,20 @@ import {
   sumTallies,
   type Counts,
   type DecisionTally,
+  type Spread,
   type TradeFigures,
 } from './measures';
 import { paise, type Paise } from '../domain/units';
+import {
+  attributed,
+  grossInterval,
+  habitsOf,
+  type Attributed,
+  type TradeHabits,
+} from './attribution';
 import { heldPnl, lotReport, type DayReport, type LotReport, type LotRun } from './dayReport';
+import type { ReportedTrade } from './reportedTrade';
+import { runningDays, type RunningDay } from './running';
 
 /** The index over the same sessions with the same capital, without charges. */
 export interface IndexTotal {
@@ -30,16 +40,25 @@ export interface TotalReport extends DecisionTally, TradeFigures {
   readonly hitRate: number | null;
   readonly index: IndexTotal | null;
   readonly random: LotReport | null;
-  /** The worst fall of the running profit after charges below its best so far, day by day. */
+  /** The worst fall of the running profit after charges below its best so far, trade by trade as they were closed. */
   readonly drawdown: Paise;
+  /** Result before charges of the value entered, in basis points, with its 95 % interval by days. */
+  readonly grossBps: Spread | null;
+  readonly habits: TradeHabits;
+  readonly running: readonly RunningDay[];
+  readonly attribution: Attributed;
 }
 
+/** @param unit uniform in [0, 1), for the interval. */
 export function totalReport(
   outcomes: readonly { readonly report: DayReport; readonly lots: readonly LotRun[] }[],
   cash: Paise,
+  unit: () => number,
 ): TotalReport {
   const reports = outcomes.map(({ report }) => report);
   const figures = sumFigures(reports);
+  const byDay = reports.map(({ tradeList }) => tradeList);
+  const trades = byDay.flat();
   return {
     days: reports.length,
     ...sumTallies(reports),
@@ -51,7 +70,11 @@ export function totalReport(
     hitRate: hitRate(figures),
     index: indexTotal(reports, cash),
     random: lotReport(lotsByRun(outcomes.map(({ lots }) => lots)), figures),
-    drawdown: drawdownOf(reports.map(({ netPnl }) => netPnl)),
+    drawdown: drawdownOf(inOrderOfExit(trades).map(({ netPnl }) => netPnl)),
+    grossBps: grossInterval(byDay, unit),
+    habits: habitsOf(byDay, cash),
+    running: runningDays(outcomes),
+    attribution: attributed(trades),
   };
 }
 
@@ -74,6 +97,9 @@ function indexTotal(reports: readonly DayReport[], cash: Paise): IndexTotal | nu
     daily: paise(moves.reduce((sum, { pnl }) => sum + pnl, 0)),
   };
 }
+
+const inOrderOfExit = (trades: readonly ReportedTrade[]): readonly ReportedTrade[] =>
+  trades.toSorted((one, other) => one.exitAt - other.exitAt);
 
 function drawdownOf(profits: readonly Paise[]): Paise {
   let [total, best, worst] = [0, 0, 0];

@@ -1,13 +1,16 @@
 // `npm run bench:latency`: from a tick on the WebSocket to the modification at the exchange, through the real
 // stack: ticker, gateway, signal, workflow, activity, Kite client. It measures two loads: one position with
 // one crossing a second, and ten positions with ten. One JSON line; `p50Ms` and `p99Ms` are those of the ten.
+// `-- --against FOLDER [--rounds N]` measures another checkout in turns with this one, and ends with both medians.
 // No position gets so many steps that its order is due for replacement, which is another path.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
 import { rupeeForRupee } from '../test/support/rupeeForRupee';
 import { LiveSystem } from '../test/support/liveSystem';
 import { newHome } from '../test/support/ratchet';
+import { inTurns } from './inTurns';
 
 const startPrice = 1_000;
 /** Each crossing is one rupee of gain, which moves the stop by one rupee. */
@@ -58,10 +61,8 @@ interface Write {
 
 /** The exchange's writes in host time; at speed 1 its clock and ours differ by a constant. */
 async function writesOf(system: LiveSystem): Promise<readonly Write[]> {
-  const clock = (await (await fetch(`${system.exchange}/paper/clock`)).json()) as {
-    data: { marketAt: number; hostAt: number };
-  };
-  const offset = clock.data.hostAt - clock.data.marketAt;
+  const { hostAt, marketAt } = await system.clock();
+  const offset = hostAt - marketAt;
   const tags = new Map<string, string>();
   return readFileSync(join(system.folder, 'exchange-journal.jsonl'), 'utf8')
     .trim()
@@ -167,7 +168,7 @@ const historyOf = (
 ): Promise<{ readonly historyLength: number }> =>
   system.client.workflow.getHandle(`position-paper-${intentId}`).describe();
 
-async function main(): Promise<void> {
+async function measured(): Promise<void> {
   const names = Array.from({ length: 11 }, (_, index) => `LAT${String.fromCharCode(65 + index)}`);
   const stocks = names.map((tradingsymbol) => ({ tradingsymbol, price: startPrice }));
   const system = await LiveSystem.start(newHome(), stocks);
@@ -205,4 +206,12 @@ async function main(): Promise<void> {
   );
 }
 
-void main();
+function main(): void {
+  const { values } = parseArgs({
+    options: { against: { type: 'string' }, rounds: { type: 'string', default: '3' } },
+  });
+  if (values.against === undefined) return void measured();
+  inTurns('bench/latency.ts', values.against, Number(values.rounds), 'p50Ms');
+}
+
+main();

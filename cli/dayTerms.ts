@@ -5,13 +5,14 @@ import type { RatchetConfig } from '../infra/config/config';
 
 /** @param size the day's share of the capital, above 0 and at most 1. */
 export const dayTerms = (
-  { risk, trailing, decision, longProduct, capitalMax, dayLossMax }: RatchetConfig,
+  config: RatchetConfig,
   { speed, size = 1 }: { readonly speed: number; readonly size?: number },
 ): TradingTerms => ({
-  risk,
-  trailing,
-  longProduct,
-  barMinutes: decision.barMinutes,
+  risk: config.risk,
+  trailing: config.trailing,
+  longProduct: config.longProduct,
+  barMinutes: config.decision.barMinutes,
   timing: positionTiming(speed),
-  caps: { capitalMax: capitalMax ?? null, dayLossMax: dayLossMax ?? null, size },
+  caps: { capitalMax: config.capitalMax ?? null, dayLossMax: config.dayLossMax ?? null, size },
+  shownInTemporal: config.shownInTemporal,
 });

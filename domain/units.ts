@@ -22,7 +22,7 @@ export class UnitError extends Error {}
 
 function integer(value: number, name: string): number {
   if (!Number.isSafeInteger(value)) {
-    throw new UnitError(`Condition failed: ${name} must be a whole number, was ${String(value)}`);
+    throw new UnitError(`${name} must be a whole number below 2^53, was ${String(value)}`);
   }
   return value === 0 ? 0 : value;
 }

@@ -7,6 +7,7 @@ import { Refused, wordsOf } from '../domain/errors';
 import type { TradingCalendar } from '../domain/session/calendar';
 import { calendarFrom } from '../domain/session/calendarList';
 import { nseCalendar } from '../domain/session/nseCalendar';
+import { issueSentence } from '../domain/settings/issueSentence';
 import { paise, paiseFromRupees } from '../domain/units';
 import { parseScript, type ScriptedCall } from './admin/script';
 import type { HoldingTerms } from './engine/holdings';
@@ -15,7 +16,7 @@ import type { ScriptedStock } from './market/scripted';
 import type { Profile } from './rest/profile';
 import type { TlsText } from './server';
 
-const scriptedShape = z.object({
+const scriptedShape = z.strictObject({
   tradingsymbol: z.string().min(1),
   price: z.number().positive(),
   isIndex: z.boolean().default(false),
@@ -24,15 +25,14 @@ const scriptedShape = z.object({
 
 /** @throws Refused when the text is not a list of stocks with prices. */
 export function scriptedStocks(text: string): readonly ScriptedStock[] {
-  const parsed = z.array(scriptedShape).min(1).safeParse(textAsJson(text));
-  if (parsed.success) return parsed.data;
-  throw new Refused({
+  return listIn(text, z.array(scriptedShape).min(1), {
+    flag: '--scripted',
     code: 'SCRIPTED_STOCKS',
-    message: '--scripted must be a JSON list like [{"tradingsymbol":"T","price":10}]',
+    like: '[{"tradingsymbol":"T","price":10}]',
   });
 }
 
-const holdingShape = z.object({
+const holdingShape = z.strictObject({
   tradingsymbol: z.string().min(1),
   quantity: z.int().nonnegative(),
   t1Quantity: z.int().nonnegative().optional(),
@@ -42,15 +42,34 @@ const holdingShape = z.object({
 
 /** @throws Refused when the text is not a list of holdings. */
 export function holdingsOf(text: string): readonly HoldingTerms[] {
-  const parsed = z.array(holdingShape).safeParse(textAsJson(text));
-  if (parsed.success) {
-    return parsed.data.map((one) => ({ ...one, averagePrice: paiseFromRupees(one.averagePrice) }));
-  }
-  throw new Refused({
+  const held = listIn(text, z.array(holdingShape), {
+    flag: '--holdings',
     code: 'HOLDINGS',
-    message:
-      '--holdings must be a JSON list like [{"tradingsymbol":"INFY","quantity":10,"averagePrice":1500}]',
+    like: '[{"tradingsymbol":"INFY","quantity":10,"averagePrice":1500}]',
   });
+  return held.map((one) => ({ ...one, averagePrice: paiseFromRupees(one.averagePrice) }));
+}
+
+interface ListFlag {
+  readonly flag: string;
+  readonly code: 'SCRIPTED_STOCKS' | 'HOLDINGS';
+  /** What a list may look like. */
+  readonly like: string;
+}
+
+/** @throws Refused naming the first key or value that is wrong. */
+function listIn<Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+  { flag, code, like }: ListFlag,
+): z.infer<Schema> {
+  const value = textAsJson(text);
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const why = Array.isArray(value)
+    ? issueSentence(schema, value, parsed.error.issues)
+    : 'it must be a JSON list';
+  throw new Refused({ code, message: `${flag}: ${why} (a list like ${like})` });
 }
 
 const ppb = z.int().nonnegative().max(1_000_000_000);
@@ -72,16 +91,14 @@ const rateCardShape = z.strictObject({
 
 /** Rate cards, oldest first. @throws Refused naming the first field that is wrong. */
 export function rateCardsIn(file: string): readonly RateCard[] {
-  const parsed = z
-    .array(rateCardShape)
-    .min(1)
-    .safeParse(textAsJson(fileText(file, '--rate-cards')));
+  const cards = z.array(rateCardShape).min(1);
+  const value = textAsJson(fileText(file, '--rate-cards'));
+  const parsed = cards.safeParse(value);
   if (parsed.success)
     return parsed.data.toSorted((one, other) => (one.since < other.since ? -1 : 1));
-  const [issue] = parsed.error.issues;
   throw new Refused({
     code: 'RATE_CARDS',
-    message: `--rate-cards "${file}" is wrong at ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+    message: `--rate-cards "${file}": ${issueSentence(cards, value, parsed.error.issues)}`,
   });
 }
 

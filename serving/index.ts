@@ -68,9 +68,10 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   });
   const { record, log, closeStores } = openStores(options, limits);
   const rollouts = new RolloutRegistry(registry, Date.now, (change) => record?.append(change));
+  const say = options.say ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const refusals = new Refusals(
     { tries: limits.failedLogins, everyMs: limits.failedLoginEveryMs },
-    options.say ?? ((line) => process.stderr.write(`${line}\n`)),
+    say,
   );
   const gate = new TokenGate(options.tokens ?? {}, refusals);
   const door = doorOf(options.host ?? '127.0.0.1', options.names);
@@ -94,6 +95,8 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   });
   const stable = await record?.stableVersions();
   await registry.loadAll(stable);
+  for (const { name, state, reason = '' } of await registry.index())
+    if (state === 'UNAVAILABLE') say(`model ${name} is not served: ${reason}`);
   const url = await listen(server, options).catch(async (error: unknown) => {
     await Promise.all([registry.close(), closeStores()]);
     throw error;

@@ -31,7 +31,7 @@ export function beginDay(
     typedSearchAttributes: [
       { key: attributes.account, value: account },
       { key: attributes.date, value: date },
-      { key: attributes.phase, value: 'preflight' },
+      ...(input.shownInTemporal === false ? [] : [{ key: attributes.phase, value: 'preflight' }]),
     ],
   });
 }

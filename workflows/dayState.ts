@@ -62,12 +62,22 @@ const freshMemory: DayMemory = {
 
 export class DayState {
   readonly account: string;
+  /** May Temporal's lists hold what the day and its positions are at? */
+  readonly isShown: boolean;
   readonly #date: string;
   #memory: DayMemory;
   #reconcileWanted = false;
 
-  constructor({ account, date }: { account: string; date: string }, memory?: DayMemory) {
+  constructor(
+    {
+      account,
+      date,
+      shownInTemporal = true,
+    }: { account: string; date: string; shownInTemporal?: boolean },
+    memory?: DayMemory,
+  ) {
     this.account = account;
+    this.isShown = shownInTemporal;
     this.#date = date;
     this.#memory = memory ?? freshMemory;
   }

@@ -22,7 +22,6 @@ const attempts = proxyActivities<AlertActivities>({ ...alertAttempts, taskQueue:
 
 export async function deliverAlert(alert: AlertInput): Promise<void> {
   const channels = await records.recordAlert(alert);
-  if (typeof channels === 'number') return deliverCounted(alert, channels);
   await Promise.all(channels.map((channel) => deliver(alert, channel)));
 }
 
@@ -57,15 +56,4 @@ async function tellGone(account: string, body: AlertBody<'alerts.channel_gone'>)
     parentClosePolicy: ParentClosePolicy.ABANDON,
     workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
   }).catch(() => undefined);
-}
-
-/** As older code delivered: histories that began so are replayed so. */
-async function deliverCounted(alert: AlertInput, endpoints: number): Promise<void> {
-  const { id: alertId, type, timestamp, body: data } = alert;
-  await Promise.all(
-    Array.from({ length: endpoints }, (_, endpointIndex) =>
-      attempts.deliverWebhook({ alertId, endpointIndex, type, timestamp, data }),
-    ),
-  );
-  await records.recordDelivery(alertId);
 }

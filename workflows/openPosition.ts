@@ -5,7 +5,7 @@ import {
   workflowInfo,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError, type SearchAttributePair } from '@temporalio/common';
 import { openedBy } from '../domain/entry';
 import {
   adoptedState,
@@ -26,7 +26,11 @@ export async function openPosition(
   terms: RiskApproved<PositionTerms>,
 ): Promise<void> {
   track(state, terms.intent);
-  await start(terms, { terms, dayWorkflowId: workflowInfo().workflowId });
+  await start(terms, {
+    terms,
+    dayWorkflowId: workflowInfo().workflowId,
+    isShown: state.isShown,
+  });
 }
 
 /** Starts a workflow for a position that has none. If it has one after all, that one goes on. */
@@ -40,6 +44,7 @@ export async function adoptPosition(
     // Its entry is at the broker already and was approved when it was sent.
     terms: terms as RiskApproved<PositionTerms>,
     dayWorkflowId: workflowInfo().workflowId,
+    isShown: state.isShown,
     state: adoptedState(terms, now(), traces),
   }).catch((error: unknown) => {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -69,9 +74,13 @@ async function start({ intent }: PositionTerms, input: PositionInput): Promise<v
     typedSearchAttributes: [
       { key: attributes.account, value: intent.account },
       { key: attributes.date, value: intent.date },
-      { key: attributes.symbol, value: intent.instrument.tradingsymbol },
-      { key: attributes.direction, value: intent.direction },
-      { key: attributes.phase, value: 'entering' },
+      ...(input.isShown === false ? [] : shownAtStart(intent)),
     ],
   });
 }
+
+const shownAtStart = ({ instrument, direction }: Intent): readonly SearchAttributePair[] => [
+  { key: attributes.symbol, value: instrument.tradingsymbol },
+  { key: attributes.direction, value: direction },
+  { key: attributes.phase, value: 'entering' },
+];

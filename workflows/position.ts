@@ -43,12 +43,15 @@ import { positionDisplay } from './show';
 export interface PositionInput {
   readonly terms: RiskApproved<PositionTerms>;
   readonly dayWorkflowId: string;
+  /** As the day's `shownInTemporal`. */
+  readonly isShown?: boolean;
   /** The state of the run before this one, when it continued as new. */
   readonly state?: PositionState;
 }
 
-export async function position({ terms, dayWorkflowId, state }: PositionInput): Promise<void> {
-  const run = new PositionRun(terms, state ?? initialState);
+export async function position(input: PositionInput): Promise<void> {
+  const { terms, dayWorkflowId, isShown = true } = input;
+  const run = new PositionRun(terms, input.state ?? initialState);
   listen(run, terms);
   const { account, intentId, instrument, direction } = terms.intent;
   const { tradingsymbol } = instrument;
@@ -59,7 +62,7 @@ export async function position({ terms, dayWorkflowId, state }: PositionInput): 
         .signal(reconcileSignal, { reason: `more was ordered as ${intentId} than approved` })
         .catch(() => undefined),
   });
-  const show = positionDisplay();
+  const show = positionDisplay(isShown);
   while (!run.isOver()) {
     await run.step((state) => alerts.notice(state));
     alerts.notice(run.state);
@@ -68,7 +71,7 @@ export async function position({ terms, dayWorkflowId, state }: PositionInput): 
       await run.recorded();
       await alerts.flushed();
       await condition(allHandlersFinished);
-      await continueAsNew<typeof position>({ terms, dayWorkflowId, state: run.state });
+      await continueAsNew<typeof position>({ ...input, state: run.state });
     }
   }
   await run.recorded();

@@ -19,7 +19,6 @@ import {
   type PositionView,
 } from '../domain/position';
 import { openParts } from '../domain/orders/order';
-import { patched } from '@temporalio/workflow';
 import type { Settlement } from '../activities/ledger';
 import { formatRupees, paise } from '../domain/units';
 import { now } from './hostClock';
@@ -80,13 +79,13 @@ function dangerAlerts(
 function beyondAlerts(
   once: RaiseOnce,
   intent: Intent,
-  { compareBooks, tellsBeyond = tellsBeyondApproved }: AlertParts,
+  { compareBooks }: AlertParts,
 ): (state: PositionState) => void {
   let told = 0;
   return ({ books }) => {
     const orders = books?.orders ?? [];
     const ordered = orderedUnder(intent, orders);
-    if (beyondApproved(intent, orders) === 0 || ordered <= told || !tellsBeyond()) return;
+    if (beyondApproved(intent, orders) === 0 || ordered <= told) return;
     told = ordered;
     once('position.beyond_approved', String(ordered), { approved: intent.quantity, ordered });
     compareBooks();
@@ -117,20 +116,9 @@ const carriedBody = ({
   ...(exitReason === null ? {} : { toBeLeft: exitReason }),
 });
 
-/**
- * Was the stop's alert decided by the broker's books? A history that older code began told what was wanted,
- * and is replayed as it was.
- */
-const tellsConfirmed = (): boolean => patched('stop-moved-when-confirmed');
-
-/** A history that older code began has no such alert, and is replayed as it was. */
-const tellsBeyondApproved = (): boolean => patched('beyond-approved');
-
 export interface AlertParts {
   /** Asks the day to compare the books with our records now. */
   readonly compareBooks: () => void;
-  readonly isConfirmed?: () => boolean;
-  readonly tellsBeyond?: () => boolean;
 }
 
 export function positionAlerts(
@@ -138,7 +126,6 @@ export function positionAlerts(
   outbox: AlertOutbox<PositionAlertType>,
   parts: AlertParts,
 ): PositionAlerts {
-  const { isConfirmed = tellsConfirmed } = parts;
   const { intent } = terms;
   const seen = new Set<string>();
   const once: RaiseOnce = (type, key, body) => {
@@ -177,7 +164,7 @@ export function positionAlerts(
         target: formatRupees(trailing.initialTarget),
         why: intent.reason,
       });
-      const stop = isConfirmed() ? stopAtRest(intent, state) : trail.stop;
+      const stop = stopAtRest(intent, state);
       if (stop !== null && stop !== trailing.initialStop && now() >= quietUntil) {
         if (!seen.has(`trade.stop_moved/${stop}`)) quietUntil = now() + stopMovedEveryMs;
         once('trade.stop_moved', String(stop), {

@@ -44,7 +44,7 @@ export async function scheduledDay(input: Omit<TradingDayInput, 'date'>): Promis
       typedSearchAttributes: [
         { key: attributes.account, value: input.account },
         { key: attributes.date, value: date },
-        { key: attributes.phase, value: 'preflight' },
+        ...(input.shownInTemporal === false ? [] : [{ key: attributes.phase, value: 'preflight' }]),
       ],
     });
   } catch (error) {

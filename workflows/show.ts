@@ -24,8 +24,11 @@ const price = (value: number | null): string => (value === null ? '–' : format
 /** Least time between two changes of the attributes of one position whose stop moves. */
 const attributesEveryMs = 3_000;
 
-/** Makes a function that shows a position. It skips the attributes when none has changed. */
-export function positionDisplay(): (view: PositionView) => void {
+/**
+ * Makes a function that shows a position. It skips the attributes when none has changed. @param inLists whether
+ * attributes are set at all: Temporal reads them, and the lists of its UI show them to everybody who gets there.
+ */
+export function positionDisplay(inLists: boolean): (view: PositionView) => void {
   let shown = '';
   let phase = '';
   let quietUntil = 0;
@@ -44,6 +47,7 @@ export function positionDisplay(): (view: PositionView) => void {
         readAt === undefined ? '' : `The broker’s books were read at ${istTime(readAt)}.`,
       ].join('\n'),
     );
+    if (!inLists) return;
     const key = JSON.stringify([view.phase, view.desiredStop, view.target]);
     if (key === shown || (view.phase === phase && now() < quietUntil)) return;
     shown = key;
@@ -73,8 +77,8 @@ function troubles({ waitingForLogin = null, notReady = [] }: DayView): string[] 
   ];
 }
 
-/** Makes a function that shows the day. */
-export function dayDisplay(): (view: DayView) => void {
+/** Makes a function that shows the day. @param inLists as of a position. */
+export function dayDisplay(inLists: boolean): (view: DayView) => void {
   let shown = '';
   return (view) => {
     const open = view.positions.filter((position) => !position.closed).length;
@@ -91,6 +95,7 @@ export function dayDisplay(): (view: DayView) => void {
         ...Object.entries(view.refusals).map(([code, count]) => `- refused ${code}: ${count}`),
       ].join('\n'),
     );
+    if (!inLists) return;
     const key = `${view.phase} ${pnl}`;
     if (key === shown) return;
     shown = key;

@@ -58,7 +58,7 @@ const reports = proxyActivities<ReportActivities>({
 export async function tradingDay(input: TradingDayInput): Promise<TradingDayResult> {
   const state = new DayState(input, input.carried?.memory);
   const outbox = alertOutbox(input.account);
-  const display = dayDisplay();
+  const display = dayDisplay(state.isShown);
   const show = (): DayView => {
     const view = state.view(now());
     display(view);

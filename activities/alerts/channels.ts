@@ -17,7 +17,6 @@ export interface ChannelSetup {
   readonly loopbackDevelopment: boolean;
 }
 
-/** Webhooks come first: older code names them by their place. */
 const makers: readonly ((setup: ChannelSetup) => readonly AlertChannel[])[] = [webhooks, telegram];
 
 /**

@@ -14,20 +14,9 @@ export {
   type DeliveryEnd,
 } from './records';
 
-/** One delivery as histories of older code ask for it. */
-export interface WebhookDelivery {
-  readonly alertId: string;
-  readonly endpointIndex: number;
-  readonly type: string;
-  readonly timestamp: string;
-  readonly data: AlertInput['body'];
-}
-
 export interface AlertActivities {
   /** @throws ApplicationFailure whose type says what to do; see `failureTypes`. */
   sendAlert: (alert: AlertInput, channel: string) => Promise<void>;
-  /** Older code named a webhook by its place in the configuration; its alerts are still under way. */
-  deliverWebhook: (delivery: WebhookDelivery) => Promise<void>;
 }
 
 /** A receiver that hangs holds no more of the worker's activities than this; the others wait their turn. */
@@ -60,13 +49,6 @@ export function createAlertActivities(
       if (channel !== undefined) return send(alert, channel);
       const sentence = `${name} is not configured; there are ${channels.length} channels.`;
       throw ApplicationFailure.nonRetryable(sentence, failureTypes.unknown);
-    },
-    deliverWebhook: async ({ alertId, endpointIndex, data, ...event }) => {
-      const channel = channels[endpointIndex];
-      if (channel !== undefined)
-        return send({ ...event, id: alertId, account: '', body: data }, channel);
-      const sentence = `Endpoint ${endpointIndex} is not configured; there are ${channels.length}.`;
-      throw ApplicationFailure.nonRetryable(sentence, failureTypes.gone);
     },
   };
 }

@@ -15,13 +15,9 @@ export interface DeliveryEnd {
 }
 
 export interface AlertRecordActivities {
-  /**
-   * Stores the alert. @returns the channels it goes to, by name; a count of webhooks in histories of older
-   * code.
-   */
-  recordAlert(alert: AlertInput): Promise<readonly string[] | number>;
-  /** @param end left out by older code, which ended with every delivery made. */
-  recordDelivery(alertId: string, end?: DeliveryEnd): Promise<void>;
+  /** Stores the alert. @returns the channels it goes to, by name. */
+  recordAlert(alert: AlertInput): Promise<readonly string[]>;
+  recordDelivery(alertId: string, end: DeliveryEnd): Promise<void>;
 }
 
 /** @param now the host's clock. */
@@ -50,15 +46,14 @@ export function createAlertRecordActivities(
       return wanted.filter((name) => !off.has(name));
     },
     recordDelivery: async (alertId, end) => {
-      if (end !== undefined)
-        await pool.query(
-          `insert into alert_delivery (alert_id, channel, state, said, changed_host)
-           values ($1, $2, $3, $4, $5)
-           on conflict (alert_id, channel) do update set state = excluded.state,
-             said = coalesce(excluded.said, alert_delivery.said), changed_host = excluded.changed_host
-           where alert_delivery.state <> 'delivered'`,
-          [alertId, end.channel, end.state, end.said ?? null, now()],
-        );
+      await pool.query(
+        `insert into alert_delivery (alert_id, channel, state, said, changed_host)
+         values ($1, $2, $3, $4, $5)
+         on conflict (alert_id, channel) do update set state = excluded.state,
+           said = coalesce(excluded.said, alert_delivery.said), changed_host = excluded.changed_host
+         where alert_delivery.state <> 'delivered'`,
+        [alertId, end.channel, end.state, end.said ?? null, now()],
+      );
       await noteDelivered(pool, alertId, now());
     },
   };

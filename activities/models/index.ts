@@ -4,6 +4,9 @@
 import type { Secret } from '../../domain/secret';
 import { z } from 'zod';
 import { Refused, wordsOf } from '../../domain/errors';
+import { TooMuchAtOnce } from './batches';
+
+export { scoreInBatches } from './batches';
 
 const metadata = z.object({
   inputs: z.array(z.object({ name: z.string(), datatype: z.string() })).min(1),
@@ -139,35 +142,13 @@ async function reportOutcome(
 }
 
 /**
- * Rows per request of a long list: a fraction of what fits a deadline, and well under the server's size
- * limit.
- */
-const batchRows = 32;
-
-/**
- * Scores a long list in several requests, one after the other, each with its own deadline, so that others are
- * served in between.
- */
-export async function scoreInBatches(
-  models: ModelClient,
-  model: string,
-  rows: readonly (readonly number[])[],
-): Promise<Scores> {
-  const scored: (readonly number[])[] = [];
-  let version: string | null = null;
-  for (let from = 0; from < rows.length; from += batchRows) {
-    const batch = await models.score(model, rows.slice(from, from + batchRows));
-    scored.push(...batch.rows);
-    version = batch.version;
-  }
-  return { rows: scored, version };
-}
-
-/**
  * Statuses that another attempt cannot change: the request is wrong, or too late. A missing token or model
  * can be put right.
  */
 const finalStatuses = new Set([400, 409]);
+
+/** The server could not do so many rows in its time, or not take them: fewer at once may go. */
+const tooMuchStatuses = new Set([413, 504]);
 
 /** Calls that share one deadline. */
 function asking(
@@ -186,8 +167,8 @@ function asking(
     if (reply.ok) return reply.json();
     const text = (await reply.text()).slice(0, 300);
     const message = `the model server answered ${reply.status}: ${text}`;
-    throw finalStatuses.has(reply.status)
-      ? new Refused({ code: 'MODEL_SERVER_REFUSED', message })
-      : new Error(message);
+    if (finalStatuses.has(reply.status))
+      throw new Refused({ code: 'MODEL_SERVER_REFUSED', message });
+    throw tooMuchStatuses.has(reply.status) ? new TooMuchAtOnce(message) : new Error(message);
   };
 }

@@ -2,7 +2,7 @@
 // beside the index and random entries.
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   backtestDay,
   chooseDays,
@@ -17,6 +17,7 @@ import { Refused, wordsOf } from '../../domain/errors';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
+import { chanceFor } from '../../exchange/market/chance';
 import { replayedMarket } from '../../exchange/market/replay';
 import { backtestPage } from '../text/backtestPage';
 import { backtestLines, type BacktestDocument } from '../text/backtestTable';
@@ -60,11 +61,10 @@ export const backtestCommand = new Command('backtest')
     whole(999_999_999),
     7,
   )
-  .option(
-    '--cash <rupees>',
-    'capital at the start of each day',
-    rupeesAtLeastOne,
-    paise(100_000_000),
+  .addOption(
+    new Option('--cash <rupees>', 'capital at the start of each day')
+      .argParser(rupeesAtLeastOne)
+      .default(paise(100_000_000), '1000000'),
   )
   .option(
     '--random <n>',
@@ -78,7 +78,7 @@ export const backtestCommand = new Command('backtest')
     modelVersions().at(-1),
   )
   .option('--json', 'print one JSON document')
-  .option('--html <file>', 'write a page with the equity curve, too')
+  .option('--html <file>', 'write a page with charts and every trade, too')
   .action(run);
 
 async function run(flags: BacktestFlags): Promise<void> {
@@ -98,7 +98,7 @@ async function run(flags: BacktestFlags): Promise<void> {
     modelWhenAbsent: config.decision.model.whenAbsent,
     sentiment: 'absent',
     days: outcomes.map(({ report }) => report),
-    total: totalReport(outcomes, cash),
+    total: totalReport(outcomes, cash, chanceFor(seed, 'interval').unit),
   };
   print(flags.json === true, document, () => backtestLines(document));
   if (flags.html === undefined) return;

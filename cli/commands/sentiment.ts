@@ -1,19 +1,19 @@
 // `ratchet sentiment SYMBOL`: the view of a stock with its evidence. `--score-file` scores any headlines with
 // the shipped models, on a model server that it starts for that time.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
+import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { CsvError, parse } from 'csv-parse/sync';
-import { stringify } from 'csv-stringify/sync';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { createModelClient, scoreInBatches, type ModelClient } from '../../activities/models';
-import { Refused } from '../../domain/errors';
-import { findMention, headlineTokens, type SentimentView } from '../../domain/sentiment';
+import { Refused, wordsOf } from '../../domain/errors';
+import type { SentimentView } from '../../domain/sentiment';
 import { istText } from '../../domain/session/sessionClock';
 import { print } from '../text/output';
 import { launch, type Program } from '../../infra/supervisor/program';
+import { readHeadlines, scoredFile, type HeadlineFile, type ScoreOf } from '../headlineFile';
 import { chosenDay, withRecords, type DayChoice } from '../talk';
 
 interface SentimentFlags extends DayChoice {
@@ -39,51 +39,51 @@ async function newestView(pool: Pool, account: string, symbol: string): Promise<
   );
 }
 
-const fileRows = z.array(
-  z.object({ text: z.string().min(1), entity: z.string().optional() }).loose(),
-);
-
-/**
- * One headline with the company it is scored for. Without a company, or where the headline does not name it,
- * the headline is scored as a whole.
- */
-const tokensOf = ({ text, entity = '' }: z.infer<typeof fileRows>[number]): number[] =>
-  headlineTokens(text, entity === '' ? null : findMention(text, entity));
-
-function readRows(file: string): z.infer<typeof fileRows> {
-  const rows = fileRows.safeParse(readRecords(file));
-  return rows.success
-    ? rows.data
-    : refuse(`${file} must have a column text, and may have a column entity, in every row`);
-}
-
-function readRecords(file: string): unknown {
+/** Scores the file's headlines. @returns how many, and the names of the columns that were added. */
+async function scoreFile(
+  models: ModelClient,
+  file: HeadlineFile,
+  out: string,
+): Promise<readonly string[]> {
+  const progress = scoringProgress(file.rows.length);
   try {
-    return parse(readFileSync(file), { columns: true, bom: true, trim: true });
-  } catch (error) {
-    const why = error instanceof CsvError ? error.message : 'cannot be read';
-    return refuse(`${file} is not a CSV file with a column text: ${why}`);
+    const { rows, version } = await scoreInBatches(models, modelName, file.tokens, progress.at);
+    const scores = rows.map(([negative = 0, neutral = 1, positive = 0]): ScoreOf => {
+      return [negative, neutral, positive];
+    });
+    const { text, added } = scoredFile(file, scores, version ?? '');
+    writeFileSync(out, text);
+    return added;
+  } finally {
+    progress.end();
   }
 }
 
-const labels = ['negative', 'neutral', 'positive'] as const;
-
-async function scoreFile(models: ModelClient, input: string, out: string): Promise<number> {
-  const rows = readRows(input);
-  const { rows: probabilities, version } = await scoreInBatches(
-    models,
-    modelName,
-    rows.map(tokensOf),
-  );
-  const scored = rows.map((row, index) => {
-    const shares = probabilities[index] ?? [];
-    const [negative = 0, neutral = 0, positive = 0] = shares;
-    const label = labels[shares.indexOf(Math.max(...shares))] ?? 'neutral';
-    const score = positive - negative;
-    return { ...row, label, score, negative, neutral, positive, version: version ?? '' };
+/** A bar on a terminal; elsewhere nothing, since the command's end says it all. */
+function scoringProgress(total: number): {
+  readonly at: (scored: number) => void;
+  readonly end: () => void;
+} {
+  const bar = new SingleBar({
+    format: '{bar} {value} of {total} headlines · {eta_formatted}',
+    stream: process.stderr,
+    // What is no terminal gets no line of it.
+    noTTYOutput: false,
   });
-  writeFileSync(out, stringify(scored, { header: true }));
-  return rows.length;
+  bar.start(total, 0);
+  return { at: (scored) => bar.update(scored), end: () => bar.stop() };
+}
+
+function headlinesIn(input: string, out: string): HeadlineFile {
+  if (resolve(input) === resolve(out))
+    refuse(`--out must be another file than --score-file; both are ${input}`);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(input);
+  } catch (error) {
+    return refuse(`--score-file ${input} cannot be read: ${wordsOf(error)}`);
+  }
+  return readHeadlines(input, bytes);
 }
 
 const serverAddress = z.object({ url: z.string() });
@@ -124,6 +124,10 @@ export const sentimentCommand = new Command('sentiment')
     if (flags.scoreFile === undefined)
       return show(symbol?.toUpperCase() ?? refuse('name a symbol, or a --score-file'), flags);
     const { scoreFile: input, out = refuse('--score-file needs --out FILE') } = flags;
-    const rows = await withModels((models) => scoreFile(models, input, out));
-    print(flags.json === true, { rows, out }, () => [`${rows} headlines scored into ${out}`]);
+    const file = headlinesIn(input, out);
+    const columns = await withModels((models) => scoreFile(models, file, out));
+    const rows = file.rows.length;
+    print(flags.json === true, { rows, out, columns }, () => [
+      `${rows} headlines scored into ${out}; columns added: ${columns.join(', ')}`,
+    ]);
   });

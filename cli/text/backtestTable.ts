@@ -1,6 +1,6 @@
 // A backtest as tables: what was decided, refused and traded, and its result beside the index and random
 // entries. The last lines say what the figures leave out.
-import type { DayReport, LotReport, TotalReport } from '../../backtest';
+import type { DayReport, LotReport, Spread, TotalReport } from '../../backtest';
 import { formatRupees, paise, type Paise } from '../../domain/units';
 import { columns } from './output';
 
@@ -17,7 +17,7 @@ export interface BacktestDocument {
   readonly total: TotalReport;
 }
 
-const percent = (share: number | null): string =>
+export const percent = (share: number | null): string =>
   share === null ? '–' : `${share < 0 ? '−' : ''}${Math.abs(100 * share).toFixed(1)} %`;
 const rounded = (amount: number): string => formatRupees(paise(Math.round(amount)));
 
@@ -101,13 +101,35 @@ export const refusalRows = ({ refusals, unjudged }: TotalReport): readonly (read
 const refusalLines = (total: TotalReport): readonly string[] =>
   columns([['refused', 'times'], ...refusalRows(total)]);
 
+const bps = (value: number): string => value.toFixed(1).replace('-', '−');
+
+/** What the result before charges may be, were other such days drawn. */
+function certaintyLine({ grossBps, habits }: TotalReport): string {
+  const { exposure, turnover, chargesShare, holdingMinutes } = habits;
+  const sure =
+    grossBps === null
+      ? 'fewer than five days say nothing of how sure that is'
+      : `before charges ${bps(grossBps.mean)} bp of the value entered, 95 % between ${bps(grossBps.low)} and ${bps(grossBps.high)} by days: ${claimOf(grossBps)}`;
+  const eaten =
+    chargesShare === null ? '' : `, charges take ${percent(chargesShare)} of the profit`;
+  const held =
+    holdingMinutes === null ? '' : `, held ${Math.round(holdingMinutes.mean)} minutes on average`;
+  return `${sure}; turnover ${rounded(turnover)}${eaten}, exposure ${percent(exposure)} of the capital${held}`;
+}
+
+function claimOf({ low, high }: Spread): string {
+  if (high < 0) return 'it loses before charges';
+  return low > 0 ? 'it gains before charges' : 'no gain or loss before charges is shown';
+}
+
 /** The strategy beside the index and random entries, in sentences. */
 export function comparisonLines({ total, cash }: BacktestDocument): readonly string[] {
   const { index, random, netPnl, grossPnl } = total;
   const share = (amount: number): string => percent(amount / cash);
   const verdict = netPnl < 0 ? 'loses' : 'makes';
   return [
-    `strategy ${verdict} ${formatRupees(paise(Math.abs(netPnl)))} after charges (${share(netPnl)} of ${formatRupees(cash)}), before charges ${formatRupees(grossPnl)}; largest fall ${formatRupees(total.drawdown)}`,
+    `strategy ${verdict} ${formatRupees(paise(Math.abs(netPnl)))} after charges (${share(netPnl)} of ${formatRupees(cash)}), before charges ${formatRupees(grossPnl)}; deepest fall, trade by trade, ${formatRupees(total.drawdown)}`,
+    certaintyLine(total),
     index === null
       ? 'index: the files hold none for these days'
       : `index ${index.name}, same capital, no charges: bought at the first open and sold at the last close ${formatRupees(index.held)}; at each day's open and close ${formatRupees(index.daily)}`,

@@ -49,7 +49,7 @@ export function chargesForOrder(
   order: ExecutedOrder,
   cards: readonly RateCard[] = nseRateCards,
 ): Charges {
-  invariant(order.turnover >= 0, 'Condition failed: turnover is not negative');
+  invariant(order.turnover >= 0, 'Invariant: turnover is not negative');
   const card = rateCardOn(order.date, cards);
   const rates = card[order.product];
   const isBuy = order.side === 'BUY';

@@ -26,6 +26,8 @@ export interface TradingTerms {
   readonly longProduct: Product;
   /** Absent of days started before there were any. */
   readonly caps?: DayCaps;
+  /** Do Temporal's lists hold phase, stop, target and profit in plain text? Days started before there was a choice do. */
+  readonly shownInTemporal?: boolean;
 }
 
 /** The product of an entry. Shares that are not held can only be sold intraday. */

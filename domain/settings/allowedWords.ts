@@ -20,6 +20,7 @@ function countWords(min: number | undefined, max: number | undefined): string {
 
 function textWords({ format, minLength, maxLength }: Outline): string {
   if (format === 'uri') return 'a URL';
+  if (format === 'date') return 'a date like 2026-11-20';
   if (maxLength === undefined)
     return minLength === undefined ? 'a text' : 'a text that is not empty';
   return `a text of ${countWords(minLength, maxLength)} characters`;

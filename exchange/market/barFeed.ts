@@ -62,7 +62,7 @@ class MinuteFeed implements TickFeed {
 
   take(): Tick {
     const tick = this.nextAt() === undefined ? undefined : this.ticks[this.position];
-    invariant(tick !== undefined, 'Condition failed: a tick is taken only when one is due');
+    invariant(tick !== undefined, 'Invariant: a tick is taken only when one is due');
     this.position += 1;
     return tick;
   }

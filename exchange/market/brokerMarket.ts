@@ -217,7 +217,7 @@ class ArrivedTicks implements TickFeed {
 
   take(): Tick {
     const due = this.waiting.shift();
-    invariant(due !== undefined, 'Condition failed: a tick is taken only when one is due');
+    invariant(due !== undefined, 'Invariant: a tick is taken only when one is due');
     return due.tick;
   }
 }

@@ -100,7 +100,7 @@ class SteadyFeed implements TickFeed {
 
   take(): Tick {
     const due = this.pending.shift();
-    invariant(due !== undefined, 'Condition failed: a tick is taken only when one is due');
+    invariant(due !== undefined, 'Invariant: a tick is taken only when one is due');
     const listing = this.listings.get(due.token);
     invariant(listing !== undefined, 'Invariant: a scripted tick belongs to a listed stock');
     this.printNext(listing, due.at);

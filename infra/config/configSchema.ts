@@ -10,6 +10,7 @@ import {
   capitalMaxSchema,
   dayLossMaxSchema,
   longProductSchema,
+  shownInTemporalSchema,
   universeSchema,
 } from './sections/account';
 import {
@@ -50,6 +51,7 @@ export const configSchema = z.strictObject({
   models: modelsSchema.prefault({}).describe('The model server.'),
   risk: riskLimitsSchema.prefault({}).describe('The limits a day trades under.'),
   longProduct: longProductSchema,
+  shownInTemporal: shownInTemporalSchema,
   trailing: trailingSchema.prefault({}).describe('How stop and target follow the price.'),
   webhooks: webhooksSchema,
   telegram: telegramSchema,

@@ -23,7 +23,7 @@ export async function takeOver(
   { account, ownServer, say }: TakeOver,
 ): Promise<void> {
   const [codec] = client.options.loadedDataConverter.payloadCodecs;
-  if (codec === undefined) throw new Error('Condition failed: a client of ours has a codec');
+  if (codec === undefined) throw new Error('Invariant: a client of ours has a codec');
   const mine = ownServer ? '' : ` and RatchetAccount = '${account}'`;
   const foreign = await unreadable(client, codec, `ExecutionStatus = 'Running'${mine}`);
   const positions = foreign.filter(({ type }) => type === 'position');

@@ -14,10 +14,12 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
 }
 
 function decoded(request: IncomingMessage): Readable {
-  const encoding = request.headers['content-encoding'];
-  if (encoding === undefined || encoding === 'identity') return request;
-  if (encoding === 'gzip') return request.pipe(createGunzip());
-  if (encoding === 'deflate') return request.pipe(createInflate());
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  // Names of codings have no case, and gzip has a second name (RFC 9110, 8.4.1).
+  const coding = encoding.trim().toLowerCase();
+  if (coding === '' || coding === 'identity') return request;
+  if (coding === 'gzip' || coding === 'x-gzip') return request.pipe(createGunzip());
+  if (coding === 'deflate') return request.pipe(createInflate());
   throw refused(
     'ENCODING_UNSUPPORTED',
     `Content-Encoding "${encoding.slice(0, 40)}" is not served; use gzip, deflate or none.`,

@@ -192,9 +192,12 @@ function readValues(
 }
 
 function readShape(contract: TensorContract, given: unknown): readonly number[] {
-  const wanted = `[${contract.shape.join(',')}]`;
+  const shown = (given === undefined ? 'none' : JSON.stringify(given)).slice(0, 60);
+  const wrong = (why: string): Error =>
+    invalid(`input ${contract.name} has shape ${shown}; ${why}`);
   if (!Array.isArray(given) || given.length !== contract.shape.length) {
-    throw invalid(`input ${contract.name} shape must have the form ${wanted}`);
+    const names = contract.shape.map((size, axis) => (size === -1 ? `dimension ${axis}` : size));
+    throw wrong(`it must be [${names.join(', ')}]`);
   }
   const shape = given.map((dimension: unknown, axis) => {
     const declared = contract.shape[axis];
@@ -202,10 +205,7 @@ function readShape(contract: TensorContract, given: unknown): readonly number[] 
       typeof dimension === 'number' &&
       Number.isSafeInteger(dimension) &&
       (declared === -1 ? dimension >= 1 : dimension === declared);
-    if (!fits) {
-      const shown = JSON.stringify(given).slice(0, 60);
-      throw invalid(`input ${contract.name} has shape ${shown}, must have the form ${wanted}`);
-    }
+    if (!fits) throw wrong(`dimension ${axis} must be ${declared === -1 ? '1 or more' : declared}`);
     return dimension;
   });
   if (elementCount(shape) > maxElements) {
@@ -250,7 +250,8 @@ function batchRows(config: ModelConfig, inputs: readonly Tensor[]): number {
 }
 
 function readId(id: unknown): string | undefined {
-  if (id === undefined) return undefined;
+  // Clients that always write the field say null for none.
+  if (id === undefined || id === null) return undefined;
   if (typeof id !== 'string' || id.length > maxIdLength) {
     throw invalid(`id must be a string of at most ${maxIdLength} characters`);
   }

@@ -217,10 +217,17 @@ export class ModelRegistry {
 
   /** Every model of the repository folder, loaded or not. */
   async index(): Promise<readonly IndexEntry[]> {
-    const names = new Set([...(await this.#repository.names()), ...this.#models.keys()]);
-    return [...names]
-      .sort()
-      .flatMap((name) => indexEntries(name, this.#models.get(name), this.#failures.get(name)));
+    const misnamed = await this.#repository.misnamed();
+    const names = new Set([
+      ...(await this.#repository.names()),
+      ...this.#models.keys(),
+      ...misnamed.keys(),
+    ]);
+    return [...names].sort().flatMap((name) => {
+      const why = misnamed.get(name);
+      const failure = why === undefined ? this.#failures.get(name) : { version: undefined, why };
+      return indexEntries(name, this.#models.get(name), failure);
+    });
   }
 
   /** Drains everything, at the end of the server. */

@@ -38,13 +38,25 @@ export class ModelRepository {
     this.#pushed = pushed;
   }
 
-  /** Names of the folders that hold a `config.json`, sorted. @throws Refused when unreadable. */
+  /** Names of the folders that may be models, sorted. @throws Refused when unreadable. */
   async names(): Promise<readonly string[]> {
+    return (await this.#folders()).filter((name) => modelNamePattern.test(name));
+  }
+
+  /** Folders whose name no model can have, each with the reason. @throws Refused when unreadable. */
+  async misnamed(): Promise<ReadonlyMap<string, string>> {
+    const why = `The folder's name must be 1 to 64 of a-z, 0-9, dot, hyphen and underscore, and begin with a letter or digit.`;
+    const folders = (await this.#folders()).filter((name) => !modelNamePattern.test(name));
+    return new Map(folders.map((name) => [name, why]));
+  }
+
+  /** What begins with a dot belongs to tools. */
+  async #folders(): Promise<readonly string[]> {
     const entries = await readdir(this.folder, { withFileTypes: true }).catch(() => {
       throw refused('MODEL_REFUSED', `The model folder ${this.folder} can not be read.`);
     });
     return entries
-      .filter((entry) => entry.isDirectory() && modelNamePattern.test(entry.name))
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map((entry) => entry.name)
       .sort();
   }

@@ -161,10 +161,10 @@ describe('paper exchange: rate cards', () => {
   });
 
   test.each([
-    [{ gst: 1.5 }, /is wrong at 0\.gst: /],
-    [{ since: 'March' }, /is wrong at 0\.since: /],
-    [{ MIS: { brokerage: -1 } }, /is wrong at 0\.MIS\.brokerage: /],
-    [{ ipft: 1 }, /is wrong at 0: .*ipft/],
+    [{ gst: 1.5 }, /cards\.json": 0\.gst must be a whole number .*, was 1\.5/],
+    [{ since: 'March' }, /0\.since must be a date like 2026-11-20, was "March"/],
+    [{ MIS: { brokerage: -1 } }, /0\.MIS\.brokerage must be a whole number .*, was -1/],
+    [{ ipft: 1 }, /0\.ipft is not a known key; allowed are since, /],
   ])('%j is refused in one sentence', (more, sentence) => {
     expect(() => cards(more)).toThrow(sentence);
   });
@@ -226,7 +226,15 @@ describe('ratchet exchange', () => {
   test.each([
     [['--port', 'x'], /must be a whole number, was "x"/],
     [['--date', '2026-11-22'], /2026-11-22 is not a trading day/],
-    [['--holdings', '[{"tradingsymbol":"X"}]'], /--holdings must be a JSON list like/],
+    [
+      ['--holdings', '[{"tradingsymbol":"X"}]'],
+      /^--holdings: 0\.quantity is missing and must be .* \(a list like/,
+    ],
+    [['--scripted', '{}'], /^--scripted: it must be a JSON list \(a list like/],
+    [
+      ['--scripted', '[{"tradingsymbol":"T","price":10,"isindex":true}]'],
+      /^--scripted: 0\.isindex is not a known key; did you mean 0\.isIndex\?/,
+    ],
     [['--rate-cards', '/no/such/file'], /--rate-cards "\/no\/such\/file" cannot be read/],
     [['--faults', '/no/such/file'], /--faults "\/no\/such\/file" cannot be read/],
     [['--calendar', '/no/such/file'], /--calendar "\/no\/such\/file" cannot be read/],

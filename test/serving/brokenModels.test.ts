@@ -1,6 +1,6 @@
 // The corpus of broken and hostile models: each is refused with a reason in the index, nothing else stops
 // serving, health answers promptly throughout, and a model that slips through is bounded by its process.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startModelServer, type ModelServer } from '../../serving/index';
 import { call, features, scores } from './support/calls';
@@ -134,6 +134,7 @@ const corpus: readonly [string, Uint8Array, RegExp][] = [
 
 const folder = new ModelFolder();
 let server: ModelServer;
+const said: string[] = [];
 
 beforeAll(async () => {
   folder.add('good', '1', good, logisticConfig(2));
@@ -155,8 +156,11 @@ beforeAll(async () => {
     name: 'misspelt',
     maks: 1,
   });
+  mkdirSync(join(folder.path, 'Signal Quality'));
+  mkdirSync(join(folder.path, '.git'));
   // All scorers start at once, which a busy machine takes its time for.
-  server = await startModelServer({ ...folder.served, limits: { loadTimeoutMs: 60_000 } });
+  const limits = { loadTimeoutMs: 60_000 };
+  server = await startModelServer({ ...folder.served, limits, say: (line) => said.push(line) });
 });
 afterAll(async () => {
   await server.close();
@@ -195,6 +199,21 @@ test('a model that misses its golden case is refused', async () => {
 test('a config that is not JSON or misspells a key is refused', async () => {
   expect((await indexOf('not-json'))?.reason).toMatch(/not JSON/);
   expect((await indexOf('misspelt'))?.reason).toMatch(/maks/);
+});
+
+test('a folder that no model can be called is in the index with what its name must be', async () => {
+  const misnamed = await indexOf('Signal Quality');
+  expect(misnamed).toMatchObject({ state: 'UNAVAILABLE' });
+  expect(misnamed?.reason).toMatch(/name must be 1 to 64 of a-z/);
+  expect(await indexOf('.git')).toBeUndefined();
+});
+
+test('each that is not served has a line of its own at the start', () => {
+  const lines = said.filter((line) => line.includes(' is not served: '));
+  expect(lines).toHaveLength(corpus.length + 5);
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^model Signal Quality is not served: The folder/),
+  );
 });
 
 test('the good model beside them serves, and readiness says that not all do', async () => {

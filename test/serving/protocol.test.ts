@@ -1,5 +1,6 @@
 // The Open Inference Protocol over HTTP against a live server and real scorer processes: metadata, health,
 // index, scoring by both fronts, and the sentence of every refusal.
+import { gzipSync } from 'node:zlib';
 import { startModelServer, type ModelServer } from '../../serving/index';
 import { call, features, scores, sigmoid } from './support/calls';
 import { logisticConfig, ModelFolder } from './support/modelFolder';
@@ -110,6 +111,27 @@ describe.each([
   });
 
   const row = { name: 'features', datatype: 'FP32', shape: [1, 3], data: [1, 2, 3] };
+
+  test('reads an id of null as none', async () => {
+    const answer = await infer({ id: null, inputs: [row] });
+    expect(answer.status).toBe(200);
+    expect(answer.body).not.toHaveProperty('id');
+  });
+
+  test.each(['GZIP', 'gzip', 'x-gzip', ' Gzip '])(
+    'inflates a body of coding "%s"',
+    async (coding) => {
+      const body = gzipSync(JSON.stringify({ inputs: [row] }));
+      const headers = { 'content-type': 'application/json', 'content-encoding': coding };
+      const answer = await fetch(`${server.url}/v2/models/quality/infer`, {
+        method: 'POST',
+        headers,
+        body,
+      });
+      expect(answer.status).toBe(200);
+    },
+  );
+
   test.each([
     ['not JSON', '{', 400, /not valid JSON/],
     ['an unknown field', { inputs: [row], model: 'x' }, 400, /"model" is not a field/],
@@ -118,8 +140,18 @@ describe.each([
     ['an unknown input', { inputs: [{ ...row, name: 'x' }] }, 400, /takes features/],
     ['the same input twice', { inputs: [row, row] }, 400, /given twice/],
     ['a wrong datatype', { inputs: [{ ...row, datatype: 'FP64' }] }, 400, /must be "FP32"/],
-    ['a wrong shape', { inputs: [{ ...row, shape: [1, 4] }] }, 400, /must have the form \[-1,3\]/],
-    ['an empty batch', { inputs: [{ ...row, shape: [0, 3], data: [] }] }, 400, /the form/],
+    [
+      'a wrong shape',
+      { inputs: [{ ...row, shape: [1, 4] }] },
+      400,
+      /has shape \[1,4\]; dimension 1 must be 3/,
+    ],
+    [
+      'an empty batch',
+      { inputs: [{ ...row, shape: [0, 3], data: [] }] },
+      400,
+      /dimension 0 must be 1 or more/,
+    ],
     ['too few elements', { inputs: [{ ...row, data: [1, 2] }] }, 400, /has 2 elements.*needs 3/],
     ['a text element', { inputs: [{ ...row, data: [1, 'a', 3] }] }, 400, /data\[1\] is "a"/],
     ['a null element', { inputs: [{ ...row, data: [1, null, 3] }] }, 400, /data\[1\] is null/],

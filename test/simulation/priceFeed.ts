@@ -69,7 +69,7 @@ export class PriceFeed implements TickFeed {
   /** The stock's next trade is `share` away from where it is. */
   jump(tradingsymbol: string, share: number): void {
     const walk = this.#walks.find(({ plan }) => plan.tradingsymbol === tradingsymbol);
-    invariant(walk !== undefined, 'Condition failed: a jump names a stock of the session');
+    invariant(walk !== undefined, 'Invariant: a jump names a stock of the session');
     this.#move(walk, walk.price * (1 + share));
   }
 

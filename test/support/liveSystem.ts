@@ -220,9 +220,18 @@ export class LiveSystem {
   }
 
   /** The exchange's own books. */
-  async books(): Promise<OwnBooks> {
-    const answer = await fetch(`${this.exchange}/paper/books`, { headers: this.#paperHeaders });
-    return ((await answer.json()) as { data: OwnBooks }).data;
+  books(): Promise<OwnBooks> {
+    return this.#paper<OwnBooks>('/paper/books');
+  }
+
+  /** The market's time and the host's at the same moment. */
+  clock(): Promise<{ readonly marketAt: number; readonly hostAt: number }> {
+    return this.#paper('/paper/clock');
+  }
+
+  async #paper<T>(path: string): Promise<T> {
+    const answer = await fetch(`${this.exchange}${path}`, { headers: this.#paperHeaders });
+    return ((await answer.json()) as { data: T }).data;
   }
 
   /** The exchange's admin API. */

@@ -181,6 +181,14 @@ describe('a generated day, with every hostile feed of news beside the exchangeâ€
     expect(stdout).not.toContain(canary);
   });
 
+  test('no history says in plain text what is held and where its stop is', () => {
+    const folder = join(home, 'histories');
+    for (const name of readdirSync(folder))
+      expect(readFileSync(join(folder, name)).toString('latin1')).not.toMatch(
+        /Ratchet(Symbol|Direction|Phase|Stop|Target|Pnl)/,
+      );
+  });
+
   test(
     'every recorded history replays',
     async () => {

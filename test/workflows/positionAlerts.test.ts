@@ -57,15 +57,13 @@ class Scene {
   readonly #alerts;
   state: PositionState = initialState;
 
-  constructor(confirmed = true) {
+  constructor() {
     const outbox: AlertOutbox<PositionAlertType> = {
       raise: (type, _key, body) => this.raised.push({ type, body }),
       flushed: () => Promise.resolve(),
     };
     this.#alerts = positionAlerts(terms, outbox, {
       compareBooks: () => (this.compared += 1),
-      isConfirmed: () => confirmed,
-      tellsBeyond: () => true,
     });
     this.tell({ kind: 'entrySending' });
     this.tell({ kind: 'entryAnswered', outcome: { kind: 'accepted', orderId: 'e' }, at });
@@ -126,10 +124,6 @@ test('the stop that the books show at rest is told, and once', () => {
   expect(scene.bodies('trade.stop_moved')).toEqual([]);
   scene.read(entryOrder, moved).read(entryOrder, moved);
   expect(scene.bodies('trade.stop_moved')).toEqual([expect.objectContaining({ stop: '₹9.30' })]);
-});
-
-test('a history that older code began tells the wanted stop, as it did', () => {
-  expect(new Scene(false).trailing().bodies('trade.stop_moved')).toHaveLength(1);
 });
 
 test('a stop that is not moved is told with the broker’s own words', () => {

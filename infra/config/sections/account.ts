@@ -43,3 +43,9 @@ export const longProductSchema = setting(
   'MIS',
   'What longs are bought as: MIS ends with the session, CNC is paid in full and may be held over the night.',
 );
+
+export const shownInTemporalSchema = setting(
+  z.boolean(),
+  false,
+  'Whether Temporal’s lists show stock, phase, stop, target and profit in plain text; everything else there is encrypted.',
+);

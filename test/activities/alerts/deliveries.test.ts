@@ -123,16 +123,6 @@ const channelOf = (name: string, send: AlertChannel['send'] = () => Promise.reso
     expect(await failedOf('a')).toEqual(['dead']);
   });
 
-  test('older code ends with every delivery made', async () => {
-    await pool.query(
-      `insert into alert (id, account, type, body, raised_host) values ('old', 'test', 'day.resumed', '{}', 1)`,
-    );
-    await records.recordDelivery('old');
-    expect(await deliveredHost('old')).toBe(String(now));
-    const [old] = await alertsSince(pool, 'test', 0);
-    expect(old).toMatchObject({ id: 'old', deliveries: [] });
-  });
-
   test('a receiver that hangs takes four attempts at once, and none of a healthy one', async () => {
     let hanging = 0;
     const release: (() => void)[] = [];
@@ -157,19 +147,8 @@ const channelOf = (name: string, send: AlertChannel['send'] = () => Promise.reso
   });
 
   test('a channel that is no longer configured is not tried again', async () => {
-    const { sendAlert, deliverWebhook } = createAlertActivities(pool, [channelOf('healthy')]);
+    const { sendAlert } = createAlertActivities(pool, [channelOf('healthy')]);
     const unknown = { type: 'ChannelUnknown', nonRetryable: true };
     await expect(sendAlert(alertNamed('a'), 'dead')).rejects.toMatchObject(unknown);
-    const old = { alertId: 'a', endpointIndex: 3, type: 'x', timestamp: '', data: {} };
-    await expect(deliverWebhook(old)).rejects.toMatchObject({ type: 'EndpointGone' });
-  });
-
-  test('a delivery that older code asks for by its place reaches that channel under the same id', async () => {
-    const told: AlertInput[] = [];
-    const keep = channelOf('healthy', (alert) => Promise.resolve(void told.push(alert)));
-    const { deliverWebhook } = createAlertActivities(pool, [channelOf('dead'), keep]);
-    const { timestamp, type, body: data } = alertNamed('a');
-    await deliverWebhook({ alertId: 'a', endpointIndex: 1, type, timestamp, data });
-    expect(told).toEqual([expect.objectContaining({ id: 'a', type, body: {} })]);
   });
 });

@@ -4,6 +4,7 @@ import { Secret } from '../../../domain/secret';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createModelClient } from '../../../activities/models';
+import { TooMuchAtOnce } from '../../../activities/models/batches';
 
 const metadata = { name: 'quality', inputs: [{ name: 'features', datatype: 'FP32' }] };
 const answer = (variant: string): object => ({
@@ -89,6 +90,11 @@ test('an answer that does not come within the deadline is an absent score, said 
 test('a refusal carries the server’s sentence', async () => {
   infer = { status: 503, body: { error: 'Model quality version 3 is out.' } };
   await expect(client.score('quality', [[1]])).rejects.toThrow(/503.*version 3 is out/);
+});
+
+test.each([413, 504])('%i says that fewer rows may go', async (status) => {
+  infer = { status, body: { error: 'too much' } };
+  await expect(client.score('quality', [[1]])).rejects.toThrow(TooMuchAtOnce);
 });
 
 test('the routing key goes with the rows, and a wish for the outcome comes back', async () => {

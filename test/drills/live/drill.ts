@@ -57,9 +57,10 @@ type Tell = (line: string) => void;
 
 /** @throws Error when an act does not come about or nobody is told of it. */
 export async function liveDrill(plan: DrillPlan, tell: Tell): Promise<DrillResult> {
-  const shadowWrites = await shadowDay(plan, tell);
-  const { points: morning, ...day } = await liveDay(plan, tell);
-  const evening = await squareOffDay(plan, tell);
+  const [shadowWrites, { morning, day, evening }] = await bothEnded(
+    shadowDay(plan, tell),
+    tradedDays(plan, tell),
+  );
   const points = [...morning, ...evening.points];
   return {
     uncoveredMaxMs: Math.max(day.uncoveredMaxMs, evening.uncoveredMaxMs),
@@ -72,6 +73,17 @@ export async function liveDrill(plan: DrillPlan, tell: Tell): Promise<DrillResul
     entries: day.entries + evening.entries,
     violations: [...day.violations, ...evening.violations],
   };
+}
+
+async function tradedDays(plan: DrillPlan, tell: Tell) {
+  const { points: morning, ...day } = await liveDay(plan, tell);
+  return { morning, day, evening: await squareOffDay(plan, tell) };
+}
+
+/** A shadow waits for the broker's own clock, so the other days run beside it. None outlives a failure of the other. */
+async function bothEnded<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 const standInOf = (
@@ -182,12 +194,19 @@ const verdictOf = ({ journalFile }: StandIn): Verdict =>
 const isAnythingLeft = (standIn: StandIn): boolean =>
   verdictOf(standIn).violations.some((sentence) => sentence.startsWith('I7'));
 
-/** Our records follow the broker within seconds. */
-const settledDiff = (one: Installation, standIn: StandIn): Promise<number> =>
-  eventually(
-    async () => ((await ledgerDiffPaise(one, standIn)) === 0 ? 0 : undefined),
-    30_000,
-  ).catch(() => ledgerDiffPaise(one, standIn));
+/** Our records follow the broker within seconds. The broker is asked only once nothing of ours is open. */
+async function settledDiff(one: Installation, standIn: StandIn): Promise<number> {
+  await eventually(() => isSettled(one), 60_000).catch(() => undefined);
+  return ledgerDiffPaise(one, standIn);
+}
+
+async function isSettled(one: Installation): Promise<true | undefined> {
+  const [open] = await one.rows<{ count: string }>(
+    `select count(*) from intent i where exists (select 1 from fill f where f.intent_id = i.intent_id)
+       and not exists (select 1 from position_result r where r.intent_id = i.intent_id)`,
+  );
+  return open?.count === '0' || undefined;
+}
 
 /** Waits until nothing is held, and judges. */
 async function outcomeOf({ standIn, one, tell }: Drill, points: Point[]): Promise<DayOutcome> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { istInstant } from '../../../domain/session/sessionClock';
 import { marketTime } from '../../../domain/session/sessionPlan';
 import { epochMs } from '../../../domain/units';
+import { eventually } from '../../support/ratchet';
 import { account, type Installation } from './installation';
 import { keys, type StandIn } from './standIn';
 import type { Hole, Point } from './verdict';
@@ -65,7 +66,7 @@ async function asked<T>(
 ): Promise<T> {
   const file = join(home, 'accounts', account, 'session.json');
   const { accessToken } = JSON.parse(readFileSync(file, 'utf8')) as { accessToken: string };
-  const answer = await fetch(`${rest}${path}`, {
+  const answer = await admitted(`${rest}${path}`, {
     headers: {
       authorization: `token ${keys.apiKey}:${accessToken}`,
       'x-kite-version': '3',
@@ -76,6 +77,13 @@ async function asked<T>(
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   return ((await answer.json()) as { data: T }).data;
 }
+
+/** The system's requests count against the same limits, so one too many of them is sent again. */
+const admitted = (url: string, request: RequestInit): Promise<Response> =>
+  eventually(async () => {
+    const answer = await fetch(url, request);
+    return answer.status === 429 ? undefined : answer;
+  });
 
 const minuteMs = 60_000;
 const minuteOf = (at: number): number => at - (at % minuteMs);

@@ -38,7 +38,12 @@ test('an entry and its stop are one entry; a second order on its side, a second 
   expect(duplicateEntries([...good, place(tagOf('10:05', 'BBB'), 'BUY', '10:05')], 'AAA')).toBe(1);
   expect(duplicateEntries([...good, place(tagOf('10:01', 'AAA'), 'BUY', '10:00')], 'AAA')).toBe(1);
   expect(entriesIn(good)).toEqual([
-    { tag: own, tradingsymbol: 'INFY', at: istInstant(date, '10:00') },
+    {
+      tag: own,
+      tradingsymbol: 'INFY',
+      at: istInstant(date, '10:00'),
+      decidedOn: istInstant(date, '10:00'),
+    },
   ]);
 });
 
@@ -52,4 +57,5 @@ test('an entry counts as on a hole until the history of the stock was there', ()
   expect(entriesOnHoles(entries, [hole])).toBe(1);
   expect(entriesOnHoles(entries, [{ ...hole, filledAt: istInstant(date, '09:59') }])).toBe(0);
   expect(entriesOnHoles(entries, [{ ...hole, tradingsymbol: 'TCS' }])).toBe(0);
+  expect(entriesOnHoles(entries, [{ ...hole, from: istInstant(date, '10:00') + 1 }])).toBe(0);
 });

@@ -1,6 +1,7 @@
 // What the drill has shown, judged by the stand-in's journal and by what the drill itself did. It shares no code
 // with the system but the form of its tags.
 import { installationOf, isIntentTag } from '../../../domain/position';
+import { istDate, istInstant } from '../../../domain/session/sessionClock';
 import { hostTime, type MarketClock } from '../../../domain/session/sessionPlan';
 import { epochMs } from '../../../domain/units';
 import type { UncoveredSpan } from '../../support/journalCheck';
@@ -54,7 +55,15 @@ interface Entry {
   readonly tradingsymbol: string;
   /** Market clock. */
   readonly at: number;
+  /** End of the bar it was decided on, which its tag says. */
+  readonly decidedOn: number;
 }
+
+const minuteMs = 60_000;
+
+/** The tag's three characters of the bar's minute stand before the installation's three. */
+const barEndIn = (tag: string, at: number): number =>
+  istInstant(istDate(epochMs(at)), '00:00') + Number.parseInt(tag.slice(-6, -3), 36) * minuteMs;
 
 /** The first order of each tag is its entry. */
 export function entriesIn(journal: readonly Line[]): readonly Entry[] {
@@ -63,7 +72,8 @@ export function entriesIn(journal: readonly Line[]): readonly Entry[] {
     const { kind, tag, tradingsymbol, marketAt } = line;
     if (kind !== 'place' || typeof tag !== 'string' || !isIntentTag(tag) || found.has(tag))
       continue;
-    found.set(tag, { tag, tradingsymbol: String(tradingsymbol), at: Number(marketAt) });
+    const at = Number(marketAt);
+    found.set(tag, { tag, tradingsymbol: String(tradingsymbol), at, decidedOn: barEndIn(tag, at) });
   }
   return [...found.values()];
 }
@@ -82,7 +92,7 @@ export function duplicateEntries(journal: readonly Line[], own: string): number 
   }
   const minutes = new Set<string>();
   for (const { tag, tradingsymbol, at } of entriesIn(journal)) {
-    const minute = `${tradingsymbol} ${Math.floor(at / 60_000)}`;
+    const minute = `${tradingsymbol} ${Math.floor(at / minuteMs)}`;
     if (minutes.has(minute) || installationOf(tag) !== own) count += 1;
     minutes.add(minute);
   }
@@ -96,10 +106,10 @@ export interface Hole {
   readonly filledAt: number;
 }
 
-/** Entries in a stock while it had a hole. */
+/** Entries in a stock that were decided on bars with a hole. What was decided before the hole stays sound. */
 export const entriesOnHoles = (entries: readonly Entry[], holes: readonly Hole[]): number =>
-  entries.filter(({ tradingsymbol, at }) =>
+  entries.filter(({ tradingsymbol, at, decidedOn }) =>
     holes.some(
-      (hole) => hole.tradingsymbol === tradingsymbol && at > hole.from && at < hole.filledAt,
+      (hole) => hole.tradingsymbol === tradingsymbol && decidedOn > hole.from && at < hole.filledAt,
     ),
   ).length;
