@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const servers: BenchServer[] = [];
   try {
     for (const place of placements.keys()) {
-      const options = ['--models', folder.path, '--place', place];
+      const options = ['--models', folder.path, '--trust', folder.trustFile, '--place', place];
       servers.push(await startOurs(place, 'bench/serving/placementServer', options));
     }
     const rounds = Number(values.rounds);

@@ -10,7 +10,7 @@ import {
   nanModel,
   slowModel,
 } from '../test/serving/support/badModels';
-import { logisticConfig, ModelFolder } from '../test/serving/support/modelFolder';
+import { logisticConfig, manifestOf, ModelFolder } from '../test/serving/support/modelFolder';
 import { logisticModel } from '../test/serving/support/onnxWriter';
 import { runBrokenRequests } from './serving/brokenRequests';
 import { runHostilePushes } from './serving/hostilePushes';
@@ -173,7 +173,8 @@ async function stableOf(calls: Admin): Promise<string> {
 
 async function push(calls: Admin, version: string, bytes: Buffer): Promise<void> {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await calls.post(`versions/${version}`, { sha256, ...signed });
+  const manifest = manifestOf(model, version, bytes);
+  await calls.post(`versions/${version}`, { sha256, manifest, ...signed });
   await calls.post(`versions/${version}/file`, bytes);
 }
 

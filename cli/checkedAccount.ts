@@ -15,6 +15,7 @@ import { isNobody, nobody, readSession } from '../infra/brokerSession/sessionFil
 import { keptSecret } from '../infra/secrets';
 import { keptInstallation } from '../infra/installation';
 import { ratchetHome } from '../infra/checkout';
+import { namedDatabase } from '../infra/postgres/databases';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { livingSystem, requireRunning, type RunningSystem } from '../infra/supervisor/runFolder';
 import { brokerPlace, type BrokerPlace } from '../workers/brokerPlace';
@@ -43,7 +44,7 @@ export function checkedAccount(choice: AccountChoice): CheckedAccount {
   const read = loadConfig(choice.config ?? here?.environment['RATCHET_CONFIG']);
   const config = { ...read, account: choice.account ?? read.account };
   const running = here?.account === config.account && here.mode === config.mode ? here : undefined;
-  const databaseUrl = running?.environment['DATABASE_URL'] ?? process.env['DATABASE_URL'];
+  const databaseUrl = namedDatabase('writer', { ...process.env, ...running?.environment });
   return config.mode === 'paper'
     ? { ...paperAccount(config, running ?? requireRunning()), databaseUrl }
     : { ...brokersAccount(config), databaseUrl };

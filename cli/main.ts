@@ -26,6 +26,7 @@ import { portfolioCommand } from './commands/portfolio';
 import { reportCommand } from './commands/report';
 import { runCommand } from './commands/run';
 import { scheduleCommand } from './commands/schedule';
+import { sbomCommand } from './commands/sbom';
 import { screenCommand } from './commands/screen';
 import { sentimentCommand } from './commands/sentiment';
 import { serviceCommand } from './commands/service';
@@ -71,7 +72,8 @@ const program = new Command('ratchet')
   .addCommand(indicatorsCommand)
   .addCommand(modelsCommand)
   .addCommand(exchangeCommand)
-  .addCommand(serveCommand);
+  .addCommand(serveCommand)
+  .addCommand(sbomCommand);
 
 /** A workflow's refusal arrives wrapped in Temporal's errors; the innermost has the reason. */
 function sentence(error: unknown): string {

@@ -28,7 +28,9 @@ import { ChangeJournal } from './rollout/changeJournal';
 import { connectRecordPool, PostgresRecord } from './rollout/postgresRecord';
 import type { ChangeRecord } from './rollout/rolloutChange';
 import { RolloutRegistry } from './rollout/rolloutRegistry';
+import { trustedKeys } from './repository/manifest';
 import { ModelRepository } from './repository/modelRepository';
+import { projectKeys } from './repository/projectKeys';
 import { PushedVersions } from './repository/pushedVersions';
 
 export type { ModelServerOptions, ServingLimits } from './options';
@@ -56,7 +58,8 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     options.state === undefined
       ? undefined
       : new PushedVersions(join(options.state, 'pushed'), limits.maxPushedMiB * 2 ** 20);
-  const repository = new ModelRepository(options.models, pushed);
+  const trusted = trustedKeys([...projectKeys, ...(options.trusted ?? [])]);
+  const repository = new ModelRepository(options.models, trusted, pushed);
   const registry: ModelRegistry = new ModelRegistry(repository, {
     ...limits,
     memoryBudgetBytes: limits.memoryBudgetMiB * 2 ** 20,

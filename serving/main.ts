@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Fatal } from '../domain/errors';
+import { namedDatabase } from '../infra/postgres/databases';
 import { readPrivateFile, readSecret } from '../infra/secrets';
+import { ownPublicKey, readPublicKey } from '../infra/signingKey';
 import type { ServingTokens } from './http/tokens';
 import { startModelServer, type ModelServerOptions } from './index';
 import { checkoutRoot, shippedModels } from './repository/checkoutRoot';
@@ -23,10 +25,11 @@ export function readOptions(
   if (!/^[0-9]{1,5}$/.test(values.port) || port > 65_535) {
     throw wrong(`--port is "${values.port}", must be a number from 0 to 65535`);
   }
-  const databaseUrl = environment['RATCHET_SERVING_DATABASE_URL'];
+  const databaseUrl = namedDatabase('serving', environment);
   return {
     models: values.models ?? shippedModels(),
     state: values.state ?? join(checkoutRoot(), '.ratchet', 'serving'),
+    trusted: [...ownPublicKey(), ...values.trust.map((file) => readPublicKey('--trust', file))],
     ...(databaseUrl !== undefined && { databaseUrl }),
     host: values.host,
     port,
@@ -72,6 +75,7 @@ function parse(argv: readonly string[]): {
     host: string;
     port: string;
     name: string[];
+    trust: string[];
     tls?: string | undefined;
     'tls-key'?: string | undefined;
   };
@@ -85,6 +89,7 @@ function parse(argv: readonly string[]): {
         host: { type: 'string', default: '127.0.0.1' },
         port: { type: 'string', default: '0' },
         name: { type: 'string', multiple: true, default: [] },
+        trust: { type: 'string', multiple: true, default: [] },
         tls: { type: 'string' },
         'tls-key': { type: 'string' },
       },

@@ -83,6 +83,8 @@ const defaultLimits: ServingLimits = {
 export interface ModelServerOptions {
   /** The repository folder: `<name>/config.json` and `<name>/<version>/model.onnx`. */
   readonly models: string;
+  /** Public keys as PEM whose signatures count beside the project's own. */
+  readonly trusted?: readonly string[];
   /**
    * Where changes of versions, and pushed versions, are kept. Without it a restart serves the newest version.
    */

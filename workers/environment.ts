@@ -8,6 +8,7 @@ import { readCalendar } from '../infra/config/sections/calendar';
 import { loadConfig, type RatchetConfig } from '../infra/config/config';
 import { crashPointOf, type CrashPoint } from '../infra/crashPoint';
 import type { VariableName } from '../infra/environment/variables';
+import { secureAddress } from '../infra/postgres/secureAddress';
 import { keptAddress, readSecret } from '../infra/secrets';
 import { brokerPlace, type BrokerPlace } from './brokerPlace';
 
@@ -34,13 +35,17 @@ function variable(name: VariableName): string {
   return value;
 }
 
+/** @throws Fatal when it is missing, or would go to another machine without TLS. */
+export const ownDatabase = (): string =>
+  secureAddress('DATABASE_URL', variable('DATABASE_URL'), process.env['PGHOST']);
+
 /** @throws Fatal naming the variable that is missing. */
 export function workerEnvironment(): WorkerEnvironment {
   const config = loadConfig(process.env['RATCHET_CONFIG']);
   return {
     config,
     calendar: readCalendar(config.calendar),
-    pool: steadyPool(keptAddress(variable('DATABASE_URL'))),
+    pool: steadyPool(keptAddress(ownDatabase())),
     broker: brokerPlace(config, process.env),
     modelServer: variable('RATCHET_MODEL_SERVER'),
     modelScoreToken:

@@ -8,7 +8,7 @@ import { claimRecords } from '../activities/ledger/accountMode';
 import { watchedStocks } from '../activities/marketData/watched';
 import { epochMs } from '../domain/units';
 import { Backfill } from './backfill';
-import { workerEnvironment, type WorkerEnvironment } from './environment';
+import { ownDatabase, workerEnvironment, type WorkerEnvironment } from './environment';
 import { CandleWriter } from './candleWriter';
 import { Crossings } from './crossings';
 import { marketClockOf } from './marketClock';
@@ -60,7 +60,7 @@ function keepCandles(
 async function listening(
   heard: (channel: string, payload: string) => void,
 ): Promise<PostgresClient> {
-  const listener = new PostgresClient({ connectionString: process.env['DATABASE_URL'] });
+  const listener = new PostgresClient({ connectionString: ownDatabase() });
   // Notifications may have been missed. Starting again reads everything.
   listener.on('error', (error) => {
     console.error('the database connection was lost:', error.message);

@@ -52,7 +52,10 @@ const report = z.looseObject({
   policy: z.looseObject({}),
   evidence: z.looseObject({ candidate: z.looseObject({}), stable: z.looseObject({}) }),
 });
-const watchedModels = z.object({
+const watchedStatus = z.object({
+  refused: z.array(
+    z.object({ model: z.string(), version: z.string().nullable(), why: z.string() }),
+  ),
   models: z.array(
     z.object({
       name: z.string(),
@@ -85,11 +88,28 @@ export function createRolloutActivities(server: RolloutServer): RolloutActivitie
       ask(model, 'rollout', { ...start, conductor: 'workflow' }),
     observeRollout: (model) => ask(model, 'rollout'),
     observeModels: async () =>
-      watchedModels.parse(await askServer(server, '/v2/status', undefined)).models,
+      watchedOf(watchedStatus.parse(await askServer(server, '/v2/status', undefined))),
     judgeRollout: ({ model, ...judged }) =>
       ask(model, 'rollout/judged', { ...judged, by: conductor }).catch(overtaken(ask, model)),
     decideRollout: ({ model, kind, ...signature }) => ask(model, `rollout/${kind}`, signature),
   };
+}
+
+/** Every model that is served or could not be loaded, each with what was refused of it. */
+function watchedOf({ models, refused }: z.infer<typeof watchedStatus>): readonly WatchedModel[] {
+  const names = new Set(
+    [...models, ...refused.map(({ model: name }) => ({ name }))].map(({ name }) => name),
+  );
+  return [...names].map((name) => {
+    const served = models.find((model) => model.name === name);
+    const failed = refused.find(({ model }) => model === name);
+    return {
+      ...(served ?? { name, stable: null, versions: [] }),
+      ...(failed !== undefined && {
+        refused: { version: failed.version ?? 'newest', why: failed.why },
+      }),
+    };
+  });
 }
 
 /** The step was ended by the guard or an operator. The caller looks again. */

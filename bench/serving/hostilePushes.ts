@@ -5,6 +5,7 @@ import { maxPushBytes } from '../../serving/repository/pushedVersions';
 import { floatTensor, graph, model, node, value } from '../../test/serving/support/onnxWriter';
 import { whileHealthIsAsked, type HealthLine } from './healthWatch';
 import type { BenchServer } from './servers';
+import { manifestOf } from '../../test/serving/support/modelFolder';
 
 export interface HostileLine extends HealthLine {
   readonly file: string;
@@ -62,7 +63,8 @@ export async function runHostilePushes(
         body,
       });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const declaration = JSON.stringify({ sha256, by: 'drill', reason: 'a drill' });
+    const manifest = manifestOf(target.model, String(target.firstVersion + index), bytes);
+    const declaration = JSON.stringify({ sha256, manifest, by: 'drill', reason: 'a drill' });
     const declared = await post('', Buffer.from(declaration));
     if (!declared.ok) throw new Error(`${file}: ${await declared.text()}`);
     let reply = { status: 0, answer: '' };

@@ -57,7 +57,14 @@ export const startRatchet = (models: string, adminToken: string): Promise<BenchS
   startOurs(
     'ratchet',
     'serving/main',
-    ['--models', models, '--state', join(models, '..', `${basename(models)}-state`)],
+    [
+      '--models',
+      models,
+      '--trust',
+      join(models, 'trusted.pem'),
+      '--state',
+      join(models, '..', `${basename(models)}-state`),
+    ],
     { RATCHET_SERVING_ADMIN_TOKEN: adminToken },
   );
 

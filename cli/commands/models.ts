@@ -6,6 +6,8 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { benchCommand } from './modelBench';
 import { rolloutCommands } from './modelRollouts';
+import { signCommand, signingKeyOf, withKey, type KeyFlag } from './modelSigning';
+import { signManifest } from '../../serving/repository/manifest';
 import {
   modelServerOf,
   withServer,
@@ -112,17 +114,19 @@ withServer(
 
 const goldenSchema = z.object({ golden: z.array(z.unknown()) });
 
-withSignature(
-  modelsCommand
-    .command('push <model> <version> <file>')
-    .description('send a new version; it is proven and then waits for a rollout')
-    .option('--golden <file>', 'JSON with golden cases of this version'),
+withKey(
+  withSignature(
+    modelsCommand
+      .command('push <model> <version> <file>')
+      .description('sign and send a new version; it is proven and then waits for a rollout')
+      .option('--golden <file>', 'JSON with golden cases of this version'),
+  ),
 ).action(
   async (
     model: string,
     version: string,
     file: string,
-    flags: SignedFlags & { golden?: string },
+    flags: SignedFlags & KeyFlag & { golden?: string },
   ) => {
     const bytes = readFileSync(file);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -133,7 +137,9 @@ withSignature(
     const server = modelServerOf(flags);
     const path = `/v2/admin/models/${model}/versions/${version}`;
     const { by, reason } = flags;
-    await server.post(path, { sha256, by, reason, ...cases });
+    const about = { name: model, version, sha256 };
+    const manifest = signManifest(about, signingKeyOf(flags), new Date());
+    await server.post(path, { sha256, manifest, by, reason, ...cases });
     const pushed = await server.post(`${path}/file`, bytes);
     print(flags.json === true, pushed, () => [`${model} ${version} is proven: sha256 ${sha256}`]);
   },
@@ -150,4 +156,5 @@ withSignature(
   print(flags.json === true, { model, stable }, () => [`${model}: version ${stable} answers`]);
 });
 
-for (const command of [...rolloutCommands(), benchCommand()]) modelsCommand.addCommand(command);
+for (const command of [signCommand(), ...rolloutCommands(), benchCommand()])
+  modelsCommand.addCommand(command);

@@ -22,6 +22,11 @@ export const modelAlerts = {
     when: 'A version has left the rotation.',
     body: ['model', 'version', 'why'],
   },
+  'model.version_refused': {
+    severity: 'critical',
+    when: 'A version could not be loaded: it is not signed by a trusted key, or not what it should be. What served before goes on.',
+    body: ['model', 'version', 'why'],
+  },
   'model.unavailable': {
     severity: 'critical',
     when: 'No version of a model is ready.',

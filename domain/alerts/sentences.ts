@@ -217,6 +217,10 @@ const aboutTheDay: Sentences = {
   'model.version_out': (it) => ({
     what: `Model ${it.model}: version ${it.version} is out of use. ${it.why}`,
   }),
+  'model.version_refused': (it) => ({
+    what: `Model ${it.model}: version ${it.version} could not be loaded. ${it.why}`,
+    act: 'Look at `ratchet models list`; what served before goes on.',
+  }),
   'model.unavailable': (it) => ({
     what: `Model ${it.model} has no version that is ready. ${it.why}`,
     act: 'Look at `ratchet models status`.',

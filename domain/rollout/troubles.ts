@@ -19,12 +19,18 @@ export interface WatchedModel {
   readonly name: string;
   readonly stable: string | null;
   readonly versions: readonly WatchedVersion[];
+  /** Its last load, where that failed. */
+  readonly refused?: { readonly version: string; readonly why: string } | undefined;
 }
 
 export interface Trouble {
   readonly type: Extract<
     OtherAlertType,
-    'model.version_out' | 'model.unavailable' | 'model.failing' | 'model.drifted'
+    | 'model.version_out'
+    | 'model.version_refused'
+    | 'model.unavailable'
+    | 'model.failing'
+    | 'model.drifted'
   >;
   readonly model: string;
   readonly version: string;
@@ -57,9 +63,12 @@ export function troublesOf(
         version: version.version,
       }));
     });
-    return [...found, ...absence(model)];
+    return [...found, ...refusal(model), ...absence(model)];
   });
 }
+
+const refusal = ({ name, refused }: WatchedModel): Trouble[] =>
+  refused === undefined ? [] : [{ type: 'model.version_refused', model: name, ...refused }];
 
 function absence({ name, stable, versions }: WatchedModel): Trouble[] {
   if (stable === null || versions.some(({ state }) => state === 'READY')) return [];

@@ -166,7 +166,7 @@ export const environmentVariables = {
     setBy: 'you',
     readBy: workers,
     sentence:
-      'A Postgres of yours, by its writer’s account or by one that does everything; without it, `ratchet` starts its own.',
+      'A Postgres of yours, by its writer’s account or by one that does everything, on another machine over TLS unless it ends in `sslmode=disable`; without it, `ratchet` starts its own.',
   },
   RATCHET_OWNER_DATABASE_URL: {
     setBy: 'you',

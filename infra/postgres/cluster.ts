@@ -95,6 +95,8 @@ async function startOnce(options: ClusterOptions): Promise<Cluster> {
     listen_addresses: '127.0.0.1',
     port,
     unix_socket_directories: '',
+    // The library for TLS that these binaries bring is no longer maintained.
+    ssl: 'off',
     ...(options.durable
       ? {}
       : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

@@ -1,5 +1,6 @@
 // The addresses of one database, one for each role. They contain passwords: never print one.
 import { accountOf, type Role } from './roles';
+import { secureAddress } from './secureAddress';
 
 export type Databases = Readonly<Record<Role, string>>;
 
@@ -11,13 +12,23 @@ const variables = {
   serving: 'RATCHET_SERVING_DATABASE_URL',
 } as const satisfies Record<Role, string>;
 
-/** The databases an environment names; undefined where it names none. */
-export function namedDatabases(
-  environment: Readonly<Record<string, string | undefined>>,
-): Databases | undefined {
-  const writer = environment[variables.writer];
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * A role's own address in an environment, as it is to be connected to; undefined where there is none.
+ * @throws Fatal ENVIRONMENT when it is wrong, or would go to another machine without TLS.
+ */
+export function namedDatabase(role: Role, environment: Environment): string | undefined {
+  const name = variables[role];
+  const address = environment[name];
+  return address === undefined ? undefined : secureAddress(name, address, environment['PGHOST']);
+}
+
+/** The databases an environment names; undefined where it names none. @throws Fatal as `namedDatabase`. */
+export function namedDatabases(environment: Environment): Databases | undefined {
+  const writer = namedDatabase('writer', environment);
   if (writer === undefined) return undefined;
-  const of = (role: Role): string => environment[variables[role]] ?? writer;
+  const of = (role: Role): string => namedDatabase(role, environment) ?? writer;
   return { owner: of('owner'), writer, reader: of('reader'), serving: of('serving') };
 }
 

@@ -1,72 +1,58 @@
-// The second step of set-up (setup.mjs): the Temporal CLI, which contains the dev server. It is found
-// (TEMPORAL_CLI, PATH, our cache), else downloaded at a pinned version and checked, else built by Go where only
-// Go's module proxy is reachable. The version is pinned because the dev server's database file does not survive
-// a server upgrade.
+// The second step of set-up (setup.mjs): the Temporal CLI, which contains the dev server. TEMPORAL_CLI counts
+// before all else, then PATH at the pinned version, then our cache. Otherwise it is downloaded and checked, or
+// built by Go where only Go's module proxy is reachable. The version is pinned because the dev server's database
+// file does not survive a server upgrade.
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { cache, home, onPath } from './places.mjs';
-import { run, say, SetupError, step } from './say.mjs';
+import { comparedToRecord, sha256Of, writeRecord } from './binaryRecord.mjs';
+import { cache, checkout, onPath } from './places.mjs';
+import { say, SetupError, step } from './say.mjs';
+import { buildTemporalCli } from './temporalBuild.mjs';
 
-export const version = '1.5.1';
-/** SHA-256 of the release archives at github.com/temporalio/cli, tag v1.5.1. */
-const archives = {
-  'linux-x64': ['linux_amd64', 'ddc95e08b0b076efd4ea9733a3f488eb7d2be875f8834e616cd2a37358b4852d'],
-  'linux-arm64': [
-    'linux_arm64',
-    'bd1b0db9f18b051026de8bf6cc1505f2510f14bbb7a8b9a4a91fff46c77454f5',
-  ],
-  'darwin-x64': [
-    'darwin_amd64',
-    'bbb73e2a31135abe50a1f1cdb35030c42961df618e8ce9c60ae89f201540c5d9',
-  ],
-  'darwin-arm64': [
-    'darwin_arm64',
-    'cca01b7ea35ad56e2a328d9ae596bf716bd22313ef63c7a761c88354457c2415',
-  ],
-};
+const pinned = JSON.parse(readFileSync(join(checkout, 'infra', 'setup', 'temporal.json'), 'utf8'));
+const { version } = pinned;
 const folder = join(cache, `temporal-${version}`);
 const binary = join(folder, 'temporal');
 
-/** Where the CLI is, or undefined. @throws SetupError when TEMPORAL_CLI names nothing that runs. */
-function find() {
-  const named = process.env.TEMPORAL_CLI;
-  if (named !== undefined) {
-    if (runs(named)) return named;
-    throw new SetupError(
-      `TEMPORAL_CLI is "${named}", which does not run; point it at a Temporal CLI of version 1.1.1 or later, or unset it.`,
-    );
+/** The version a binary says it is, '' when it does not say, undefined when it does not run. */
+function versionOf(path) {
+  try {
+    const options = { stdio: ['ignore', 'pipe', 'ignore'], timeout: 20_000 };
+    const said = execFileSync(path, ['--version'], options).toString();
+    return /temporal version (\S+)/.exec(said)?.[1] ?? '';
+  } catch {
+    return undefined;
   }
-  const found = onPath('temporal');
-  if (found !== undefined && runs(found)) return found;
-  return existsSync(binary) && runs(binary) ? binary : undefined;
 }
 
-function runs(path) {
-  try {
-    execFileSync(path, ['--version'], { stdio: 'ignore', timeout: 20_000 });
-    return true;
-  } catch {
-    return false;
-  }
+/** The CLI the user names. @throws SetupError when TEMPORAL_CLI names nothing that runs. */
+function named() {
+  const path = process.env.TEMPORAL_CLI;
+  if (path === undefined || versionOf(path) !== undefined) return path;
+  throw new SetupError(
+    `TEMPORAL_CLI is "${path}", which does not run; point it at a Temporal CLI of version 1.1.1 or later, or unset it.`,
+  );
+}
+
+/** A CLI on PATH: whether it is the pinned version, and what to say where it is not. */
+function onPathNow() {
+  const path = onPath('temporal');
+  if (path === undefined) return { path: undefined, sentence: undefined };
+  const said = versionOf(path);
+  if (said === version) return { path, sentence: undefined };
+  const known = said === undefined ? 'does not run' : `is of version "${said}", not ${version}`;
+  return { path: undefined, sentence: `the temporal on PATH (${path}) ${known}; it is not used` };
 }
 
 /** Downloads and unpacks the release; false when it cannot be reached. */
-async function download() {
-  const [name, sha256] = archives[`${process.platform}-${process.arch}`] ?? [];
-  if (name === undefined) return false;
+async function downloadRelease() {
+  const release = pinned.archives[`${process.platform}-${process.arch}`];
+  if (release === undefined) return false;
   const archive = join(folder, 'download.tar.gz');
-  const url = `https://github.com/temporalio/cli/releases/download/v${version}/temporal_cli_${version}_${name}.tar.gz`;
+  const url = `https://github.com/temporalio/cli/releases/download/v${version}/temporal_cli_${version}_${release.name}.tar.gz`;
   try {
     const reply = await fetch(url, { signal: AbortSignal.timeout(300_000) });
     if (!reply.ok || reply.body === null) return false;
@@ -77,11 +63,11 @@ async function download() {
     );
     return false;
   }
-  const actual = createHash('sha256').update(readFileSync(archive)).digest('hex');
-  if (actual !== sha256) {
+  const actual = await sha256Of(archive);
+  if (actual !== release.sha256) {
     rmSync(archive);
     throw new SetupError(
-      `The Temporal CLI downloaded has SHA-256 ${actual}, expected ${sha256}; it was thrown away. Try again, or set TEMPORAL_CLI to a binary you trust.`,
+      `The Temporal CLI downloaded has SHA-256 ${actual}, expected ${release.sha256}; it was thrown away. Try again, or set TEMPORAL_CLI to a binary you trust.`,
     );
   }
   execFileSync('tar', ['-xzf', archive, '-C', folder, 'temporal']);
@@ -89,38 +75,33 @@ async function download() {
   return true;
 }
 
-async function build() {
-  const go = onPath('go');
-  if (go === undefined) {
-    throw new SetupError(
-      'The Temporal CLI was not found, could not be downloaded, and Go is not installed to build it: install the Temporal CLI (docs.temporal.io/cli) or set TEMPORAL_CLI to it.',
-    );
-  }
-  const scratch = join(folder, 'building');
-  await step(
-    `building the Temporal CLI ${version} with Go (once, about 5 minutes of one core)`,
-    () =>
-      run(go, ['install', `github.com/temporalio/cli/cmd/temporal@v${version}`], {
-        env: { ...process.env, GOBIN: scratch, GOFLAGS: '-modcacherw' },
-        log: join(home, 'temporal-build.log'),
-        advice:
-          'Go could not build the Temporal CLI: check that the Go module proxy is reachable, or set TEMPORAL_CLI to a binary',
-      }),
-  );
-  renameSync(join(scratch, 'temporal'), binary);
-  rmSync(scratch, { recursive: true });
-}
-
-/** The path of a working Temporal CLI, got if need be. */
-export async function temporalCli() {
-  const found = find();
-  if (found !== undefined) return found;
+/** Downloads or builds the CLI, and records what it is. */
+async function get(download) {
   mkdirSync(folder, { recursive: true });
   const downloaded = await step(`downloading the Temporal CLI ${version}`, download);
-  if (!downloaded) await build();
-  if (!runs(binary))
+  if (!downloaded) await buildTemporalCli(pinned, binary);
+  const said = versionOf(binary);
+  if (said !== version) {
+    rmSync(binary, { force: true });
     throw new SetupError(
-      `The Temporal CLI at ${binary} does not run on this machine; set TEMPORAL_CLI to one that does.`,
+      `The Temporal CLI that was just got ${said === undefined ? 'does not run on this machine' : `says it is version "${said}", expected ${version}`}; set TEMPORAL_CLI to one that does.`,
     );
+  }
+  await writeRecord(binary);
+}
+
+/** The path of a working Temporal CLI, got if need be. @param download tries the release's archive. */
+export async function temporalCli(download = downloadRelease) {
+  const chosen = named();
+  if (chosen !== undefined) return chosen;
+  const { path, sentence } = onPathNow();
+  if (path !== undefined) return path;
+  const cached = await comparedToRecord(binary);
+  if (cached === 'as recorded') return binary;
+  if (sentence !== undefined) say(sentence);
+  // A system that runs may still use it, so it lies there until another takes its place.
+  if (cached !== 'absent')
+    say(`the Temporal CLI at ${binary} ${cached}; it is not used and is got again`);
+  await get(download);
   return binary;
 }

@@ -11,6 +11,7 @@ import { ratchetHome, readToolchain } from '../checkout';
 import { clusterFolder, stateHome } from '../accountFolder';
 import { installationFolder, installationIn } from '../installation';
 import { newToken, readSecret } from '../secrets';
+import { ensureSigningKey } from '../signingKey';
 import { freePort } from '../freePort';
 import { privateHome } from '../privateFiles';
 import { openDatabase, startCluster } from '../postgres/cluster';
@@ -155,6 +156,8 @@ async function startParts(parts: Parts): Promise<RunningSystem> {
     config.mode === 'shadow'
       ? await startShadow(parts, { ...base, ...temporal.environment })
       : paper;
+  // The model server trusts its public half.
+  ensureSigningKey();
   const modelPort = String(await freePort());
   const modelLine = await launchSupervised(parts, {
     name: 'model server',

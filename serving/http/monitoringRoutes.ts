@@ -40,7 +40,7 @@ export function monitoringRoutes(
       method: 'get',
       path: '/v2/status',
       summary: 'Every model with its versions, traffic, health and latency',
-      answer: () => ({ status: 200, json: statusOf(registry.models) }),
+      answer: () => ({ status: 200, json: statusOf(registry) }),
     },
     {
       method: 'get',
@@ -50,7 +50,7 @@ export function monitoringRoutes(
         status: 200,
         text: {
           contentType: 'text/html; charset=utf-8',
-          body: statusPage(statusOf(registry.models)),
+          body: statusPage(statusOf(registry)),
         },
       }),
     },

@@ -4,6 +4,7 @@ import { candidateShare } from '../../domain/rollout/rollout';
 import type { LatencyHistogram } from '../registry/latencyHistogram';
 import type { LoadedVersion } from '../registry/loadedVersion';
 import type { ServedModel } from '../registry/routing';
+import { scorerNetwork } from '../scorer/network';
 
 /** Upper bounds of the exported histogram in seconds; 10 ms is the service goal. */
 const bucketsSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2];
@@ -103,6 +104,7 @@ export function prometheusText(
     ...outcomeLines(models, strangeOutcomes),
     ...errorLines(loaded),
     ...latencyLines(loaded),
+    ...networkLines(),
     '',
   ].join('\n');
 }
@@ -134,6 +136,15 @@ function outcomeLines(
     `# HELP ${name} Outcomes told of keys that the teller had not scored.`,
     `# TYPE ${name} counter`,
     ...models.map((model) => `${name}{model="${model.name}"} ${strangeOutcomes(model.name)}`),
+  ];
+}
+
+function networkLines(): string[] {
+  const name = 'ratchet_scorer_network';
+  return [
+    `# HELP ${name} Whether scorers could reach the network: 0 where they are cut off from it.`,
+    `# TYPE ${name} gauge`,
+    `${name} ${scorerNetwork() === 'none' ? 0 : 1}`,
   ];
 }
 

@@ -2,7 +2,9 @@
 import { candidateShare, type RolloutPhase } from '../../domain/rollout/rollout';
 import { quantileMs } from '../registry/latencyHistogram';
 import type { LoadedVersion } from '../registry/loadedVersion';
+import type { LoadFailure } from '../registry/repositoryIndex';
 import type { ServedModel } from '../registry/routing';
+import { scorerNetwork, type ScorerNetwork } from '../scorer/network';
 
 export interface VersionStatus {
   readonly version: string;
@@ -26,6 +28,13 @@ export interface VersionStatus {
 }
 
 export interface ServerStatus {
+  readonly scorerNetwork: ScorerNetwork;
+  /** Models whose last load failed: the version that was wanted, and why. What served before goes on. */
+  readonly refused: readonly {
+    readonly model: string;
+    readonly version: string | null;
+    readonly why: string;
+  }[];
   readonly models: readonly {
     readonly name: string;
     readonly stable: string | null;
@@ -40,8 +49,15 @@ export interface ServerStatus {
   }[];
 }
 
+export interface StatusSources {
+  readonly models: readonly ServedModel[];
+  readonly failures: ReadonlyMap<string, LoadFailure>;
+}
+
 /** Every model with its versions, traffic, health and latency. */
-export const statusOf = (models: readonly ServedModel[]): ServerStatus => ({
+export const statusOf = ({ models, failures }: StatusSources): ServerStatus => ({
+  scorerNetwork: scorerNetwork(),
+  refused: [...failures].map(([model, { version = null, why }]) => ({ model, version, why })),
   models: models.map((model) => ({
     name: model.name,
     stable: model.stable ?? null,

@@ -24,15 +24,25 @@ const columns = ['version', 'traffic', 'state', 'answered', 'failed', 'p50 ms', 
 const more = ['queued', 'rows per run', 'cache hits', 'input drift', 'output drift', 'memory MiB'];
 
 /** The page. */
-export function statusPage({ models }: ServerStatus): string {
+export function statusPage({ models, scorerNetwork, refused }: ServerStatus): string {
   const head = markup`<meta http-equiv="refresh" content="5">
 <meta name="viewport" content="width=device-width">${style}`;
   return markup`${pageStart('Ratchet models', head)}
 <body><h1>Models</h1>
+${networkLine(scorerNetwork)}
+${refused.map(refusedLine)}
 ${models.length === 0 ? markup`<p>No model is loaded.</p>` : models.map(section)}
 </body></html>
 `.text;
 }
+
+const refusedLine = ({ model, version, why }: ServerStatus['refused'][number]): Markup =>
+  markup`<p class="bad">${model} ${version ?? ''} could not be loaded: ${why}</p>`;
+
+const networkLine = (network: ServerStatus['scorerNetwork']): Markup =>
+  network === 'none'
+    ? markup`<p>Scorers have no network.</p>`
+    : markup`<p class="bad">Scorers can reach the network: this system cannot take it from them.</p>`;
 
 function section(model: ModelStatus): Markup {
   const head = [...columns, ...more].map((name) => markup`<th>${name}</th>`);

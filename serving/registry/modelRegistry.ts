@@ -7,7 +7,7 @@ import { unknownVersion, type ModelRepository } from '../repository/modelReposit
 import type { ModelConfig } from '../repository/modelConfig';
 import type { OpenModel } from '../scorer/scorerPool';
 import { versionsToRetire } from './memoryBudget';
-import { indexEntries, type IndexEntry } from './repositoryIndex';
+import { indexEntries, type IndexEntry, type LoadFailure } from './repositoryIndex';
 import { routeByKey, standingVersion, type Routed, type ServedModel } from './routing';
 import { LoadedVersion, type VersionOptions } from './loadedVersion';
 
@@ -24,7 +24,7 @@ export class ModelRegistry {
   readonly #options: RegistryOptions;
   readonly #models = new Map<string, ServedModel>();
   /** Why a model's last load failed, kept even where the model was never loaded. */
-  readonly #failures = new Map<string, string>();
+  readonly #failures = new Map<string, LoadFailure>();
   /** Versions asked for that could not be loaded; bounded by what the configs declare. */
   readonly #demandFailures = new Map<string, { until: number; error: unknown }>();
   /** Runs the loads of one model one after the other. */
@@ -141,10 +141,11 @@ export class ModelRegistry {
    */
   load(name: string, version?: string): Promise<void> {
     return this.#inTurn(name, async () => {
+      let wanted = version;
       try {
         const config = await this.#repository.config(name);
         const model = this.#modelOf(name, config);
-        const wanted = version ?? newestVersion(config, model.stable);
+        wanted ??= newestVersion(config, model.stable);
         const loaded = await this.#loadVersion(config, wanted);
         const replaced = model.versions.get(wanted);
         model.config = config;
@@ -153,7 +154,8 @@ export class ModelRegistry {
         if (replaced !== undefined) this.#retire(replaced);
         this.#promote(model, wanted);
       } catch (error) {
-        if (codeOf(error) !== 'MODEL_UNKNOWN') this.#failures.set(name, errorAnswer(error).message);
+        const why = errorAnswer(error).message;
+        if (codeOf(error) !== 'MODEL_UNKNOWN') this.#failures.set(name, { version: wanted, why });
         throw error;
       }
     });
@@ -202,6 +204,11 @@ export class ModelRegistry {
     }
   }
 
+  /** Models whose last load failed, whatever serves meanwhile. */
+  get failures(): ReadonlyMap<string, LoadFailure> {
+    return this.#failures;
+  }
+
   /** Does every model answer that should? */
   get allReady(): boolean {
     const serving = this.models.filter(({ stable }) => stable !== undefined);
@@ -217,7 +224,8 @@ export class ModelRegistry {
       ...misnamed.keys(),
     ]);
     return [...names].sort().flatMap((name) => {
-      const failure = misnamed.get(name) ?? this.#failures.get(name);
+      const why = misnamed.get(name);
+      const failure = why === undefined ? this.#failures.get(name) : { version: undefined, why };
       return indexEntries(name, this.#models.get(name), failure);
     });
   }

@@ -9,6 +9,13 @@ export interface IndexEntry {
   readonly reason?: string;
 }
 
+/** Why a model's last load failed. */
+export interface LoadFailure {
+  /** The version that was wanted; undefined where the config did not even say. */
+  readonly version: string | undefined;
+  readonly why: string;
+}
+
 const indexStates = {
   LOADING: 'LOADING',
   READY: 'READY',
@@ -16,19 +23,22 @@ const indexStates = {
   FAILED: 'UNAVAILABLE',
 } as const;
 
-/** One line per loaded version; a model that is not loaded has one line, with the reason if it failed. */
+/** One line per loaded version, and one for a version that could not be loaded, with the reason. */
 export function indexEntries(
   name: string,
   model: ServedModel | undefined,
-  failure: string | undefined,
+  failure: LoadFailure | undefined,
 ): readonly IndexEntry[] {
-  if (model === undefined || model.versions.size === 0) {
-    return [{ name, ...(failure !== undefined && { state: 'UNAVAILABLE', reason: failure }) }];
-  }
-  return [...model.versions.values()].map(({ version, state, reason }) => ({
+  const loaded = [...(model?.versions.values() ?? [])].map(({ version, state, reason }) => ({
     name,
     version,
     state: indexStates[state],
     ...(reason !== undefined && { reason }),
   }));
+  if (failure === undefined) return loaded.length > 0 ? loaded : [{ name }];
+  const { version, why } = failure;
+  return [
+    ...loaded,
+    { name, ...(version !== undefined && { version }), state: 'UNAVAILABLE', reason: why },
+  ];
 }

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { datatypeNames, elementCount, type Datatype } from '../protocol/datatypes';
 import { refused } from '../protocol/errors';
+import type { SignedManifest } from './manifest';
 
 const bound = z.union([z.number(), z.array(z.number()).min(1)]);
 const shape = z
@@ -88,6 +89,8 @@ export interface VersionDeclaration {
   readonly golden?: readonly GoldenCase[] | undefined;
   /** True for a version that came over HTTP and lies outside the repository folder. */
   readonly pushed?: boolean | undefined;
+  /** Of a pushed version; others have theirs in a file. */
+  readonly manifest?: SignedManifest | undefined;
 }
 
 export interface ModelConfig {

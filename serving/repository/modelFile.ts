@@ -66,6 +66,6 @@ function checkDigest(digest: string, sha256: string, label: string): void {
   if (digest === sha256) return;
   throw refused(
     'MODEL_REFUSED',
-    `Model ${label} has sha256 ${digest}, its config declares ${sha256}.`,
+    `Model ${label}: its model.onnx has sha256 ${digest}, ${sha256} is declared and signed.`,
   );
 }

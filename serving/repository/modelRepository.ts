@@ -1,20 +1,40 @@
-// A model repository on disk in Triton's layout: `<name>/config.json`, `<name>/<version>/model.onnx`.
-// Versions are immutable: the bytes handed out have the SHA-256 the config declares, which is checked at
-// every load. The scorer gets these bytes and never the path, so nothing can change in between.
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// A model repository on disk in Triton's layout: `<name>/config.json`, `<name>/<version>/model.onnx`, and beside
+// that `manifest.json`, by which somebody trusted answers for the file. Versions are immutable: the bytes handed out
+// have the SHA-256 that is declared and signed, which is checked at every load. The scorer gets these bytes and never
+// the path, so nothing can change in between.
+import type { KeyObject } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parsedJson } from '../../domain/json';
 import { refused } from '../protocol/errors';
-import { modelNamePattern, parseModelConfig, type ModelConfig } from './modelConfig';
+import {
+  checkManifest,
+  manifestFileName,
+  modelFileName,
+  parseManifest,
+  signManifest,
+  type SignedManifest,
+  type TrustedKeys,
+  type VersionFile,
+} from './manifest';
+import {
+  modelNamePattern,
+  parseModelConfig,
+  type ModelConfig,
+  type VersionDeclaration,
+} from './modelConfig';
 import { openModelFile, type ModelFile } from './modelFile';
 import { immutable, type PushedVersions, type PushDeclaration } from './pushedVersions';
 
 export class ModelRepository {
   readonly folder: string;
+  readonly #trusted: TrustedKeys;
   readonly #pushed: PushedVersions | undefined;
 
   /** @param pushed where versions sent over HTTP are kept; without it none are taken. */
-  constructor(folder: string, pushed?: PushedVersions) {
+  constructor(folder: string, trusted: TrustedKeys, pushed?: PushedVersions) {
     this.folder = folder;
+    this.#trusted = trusted;
     this.#pushed = pushed;
   }
 
@@ -52,12 +72,17 @@ export class ModelRepository {
     return { ...config, versions: new Map([...pushed, ...config.versions]) };
   }
 
-  /** Declares a version to be sent. @throws Refused STATE_CONFLICT when it exists with other bytes. */
+  /**
+   * Declares a version to be sent.
+   * @throws Refused STATE_CONFLICT when it exists with other bytes, MODEL_REFUSED when nobody trusted has signed.
+   */
   async declarePush(name: string, version: string, declaration: PushDeclaration): Promise<void> {
     const known = (await this.config(name)).versions.get(version);
     if (known !== undefined && known.sha256 !== declaration.sha256) {
       throw immutable(name, version, known.sha256);
     }
+    const { manifest, sha256 } = declaration;
+    checkManifest(manifest, { name, version, sha256 }, this.#trusted);
     if (known === undefined) await this.#pushes().declare(name, version, declaration);
   }
 
@@ -80,16 +105,80 @@ export class ModelRepository {
     throw refused('STATE_CONFLICT', 'This server has no state folder, so it takes no versions.');
   }
 
-  /** The file of one version. @throws Refused when absent, too large or, once read, not as declared. */
+  /**
+   * The file of one version.
+   * @throws Refused when absent, too large, not signed by a trusted key or, once read, not as declared.
+   */
   async modelFile(config: ModelConfig, version: string): Promise<ModelFile> {
+    const place = this.#placeOf(config, version);
+    await this.#checkSigned(place);
+    return openModelFile(place.path, place.file.sha256, place.label);
+  }
+
+  /** Has somebody trusted signed for this version, as it is declared now? @throws Refused when unknown. */
+  async isSigned(config: ModelConfig, version: string): Promise<boolean> {
+    return this.#checkSigned(this.#placeOf(config, version)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Signs a version, and keeps its manifest. @throws Refused when its file is not as declared. */
+  async sign(
+    config: ModelConfig,
+    version: string,
+    { key, at }: { readonly key: KeyObject; readonly at: Date },
+  ): Promise<SignedManifest> {
+    const { file, path, label, declared } = this.#placeOf(config, version);
+    await readWhole(await openModelFile(path, file.sha256, label));
+    const manifest = signManifest(file, key, at);
+    if (declared.pushed === true) await this.#pushes().keepManifest(manifest);
+    else {
+      const text = `${JSON.stringify(manifest, null, 2)}\n`;
+      await writeFile(join(dirname(path), manifestFileName), text);
+    }
+    return manifest;
+  }
+
+  #placeOf(config: ModelConfig, version: string): Place {
     const declared = config.versions.get(version);
     if (declared === undefined) throw unknownVersion(config.name, version);
+    const { name } = config;
+    const { sha256, pushed } = declared;
     const path =
-      declared.pushed === true
-        ? this.#pushes().pathOf(declared.sha256)
-        : join(this.folder, config.name, version, 'model.onnx');
-    return openModelFile(path, declared.sha256, `${config.name}/${version}`);
+      pushed === true
+        ? this.#pushes().pathOf(sha256)
+        : join(this.folder, name, version, modelFileName);
+    return { declared, path, file: { name, version, sha256 }, label: `${name}/${version}` };
   }
+
+  async #checkSigned({ declared, path, file, label }: Place): Promise<void> {
+    const manifest =
+      declared.pushed === true
+        ? declared.manifest
+        : await readManifest(join(dirname(path), manifestFileName), label);
+    checkManifest(manifest, file, this.#trusted);
+  }
+}
+
+/** One version and where its file lies. */
+interface Place {
+  readonly declared: VersionDeclaration;
+  readonly path: string;
+  readonly file: VersionFile;
+  /** As messages name it. */
+  readonly label: string;
+}
+
+async function readManifest(file: string, label: string): Promise<SignedManifest | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : parseManifest(parsedJson(text), label);
+}
+
+/** @throws Refused when the bytes are not as declared. */
+async function readWhole({ pieces }: ModelFile): Promise<void> {
+  const reading = pieces()[Symbol.asyncIterator]();
+  while ((await reading.next()).done !== true);
 }
 
 const unknownModel = (name: string): Error =>

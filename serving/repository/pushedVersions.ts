@@ -1,5 +1,5 @@
 // Versions pushed over HTTP, kept apart from the repository folder, which stays read-only. A version is first
-// declared (digest, golden cases, who, why) and then sent as one raw file, which must have exactly that
+// declared (digest, golden cases, signed manifest, who, why) and then sent as one raw file, which must have exactly that
 // digest. It is stored under its digest, never under a name the caller chose.
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -9,6 +9,7 @@ import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { refused } from '../protocol/errors';
+import { signedManifestSchema, type SignedManifest } from './manifest';
 import { goldenSchema, versionPattern, type VersionDeclaration } from './modelConfig';
 
 /** Larger uploads are refused before they are read to their end. */
@@ -17,6 +18,7 @@ export const maxPushBytes = 64 * 1024 * 1024;
 export const pushDeclarationSchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'),
   golden: z.array(goldenSchema).max(256).optional(),
+  manifest: signedManifestSchema.optional(),
   by: z.string().min(1).max(100),
   reason: z.string().min(1).max(500),
 });
@@ -40,6 +42,18 @@ export class PushedVersions {
     if (known !== undefined && (await this.#has(known)) && known.sha256 !== declaration.sha256) {
       throw immutable(model, version, known.sha256);
     }
+    await this.#write(model, version, declaration);
+  }
+
+  /** Puts a manifest to the version it names, which was pushed without one or signed by somebody else. */
+  async keepManifest(manifest: SignedManifest): Promise<void> {
+    const { name, version } = manifest;
+    const declaration = await this.#declaration(name, version);
+    if (declaration === undefined) throw undeclared(name, version);
+    await this.#write(name, version, { ...declaration, manifest });
+  }
+
+  async #write(model: string, version: string, declaration: PushDeclaration): Promise<void> {
     const path = this.#declarationPath(model, version);
     const text = JSON.stringify(declaration);
     await this.#requireRoom(Buffer.byteLength(text));
@@ -56,9 +70,7 @@ export class PushedVersions {
     upload: { readonly body: Readable; readonly contentLength: string | undefined },
   ): Promise<void> {
     const declaration = await this.#declaration(model, version);
-    if (declaration === undefined) {
-      throw refused('STATE_CONFLICT', `Version ${version} of ${model} has not been declared.`);
-    }
+    if (declaration === undefined) throw undeclared(model, version);
     const length = checkedLength(upload.contentLength);
     await this.#requireRoom(length);
     const aside = join(this.#folder, `.${randomUUID()}`);
@@ -160,6 +172,9 @@ const sizeOf = (path: string): Promise<number> =>
     ({ size }) => size,
     () => 0,
   );
+
+const undeclared = (model: string, version: string): Error =>
+  refused('STATE_CONFLICT', `Version ${version} of ${model} has not been declared.`);
 
 /** The sentence for a version that exists with other bytes. */
 export const immutable = (model: string, version: string, sha256: string): Error =>

@@ -1,7 +1,7 @@
 // The server's end of one scorer process: it starts the process under a memory limit, in an empty folder with
-// an empty environment, loads and runs models in it, and kills it when it takes too long. Killing a child
-// process costs only its own run; terminating a worker thread inside run() aborts the whole server (14 of 14
-// tries).
+// an empty environment and, where the system allows it, without a network, loads and runs models in it, and kills
+// it when it takes too long. Killing a child process costs only its own run; terminating a worker thread inside
+// run() aborts the whole server (14 of 14 tries).
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -13,6 +13,7 @@ import { Refused } from '../../domain/errors';
 import type { Tensor } from '../protocol/datatypes';
 import { fatal, refused, retryable } from '../protocol/errors';
 import type { ModelFile } from '../repository/modelFile';
+import { withoutNetwork } from './network';
 import type { Wakefulness } from './pace';
 import type { ScorerReady } from './session';
 import { WakefulLoop } from './wakefulLoop';
@@ -213,13 +214,16 @@ const scorerEnvironment = (folder: string): NodeJS.ProcessEnv => ({
  */
 const smallHeap = '--max-semi-space-size=1';
 
-/** `ulimit` belongs to the shell, so the scorer is started through one; `exec` leaves no extra process. */
+/**
+ * `ulimit` belongs to the shell, so the scorer is started through one. The shell and what takes the network away each
+ * become the next command, so the child is the scorer itself and can be killed by its id.
+ */
 function spawnScorer(memoryLimitMiB: number, folder: string): ChildProcess {
   const suffix = extname(__filename);
   const hook = suffix === '.ts' ? ['--require', join(__dirname, '../../infra/sourceHook.cjs')] : [];
   const command = [process.execPath, smallHeap, ...hook, join(__dirname, `child${suffix}`)];
   const limit = `ulimit -d ${memoryLimitMiB * 1024} && ulimit -c 0 && exec "$@"`;
-  return spawn('/bin/sh', ['-c', limit, 'ratchet-scorer', ...command], {
+  return spawn('/bin/sh', ['-c', limit, 'ratchet-scorer', ...withoutNetwork(), ...command], {
     cwd: folder,
     env: scorerEnvironment(folder),
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],

@@ -27,7 +27,7 @@ beforeEach(async () => {
   folder = new ModelFolder();
   folder.add('quality', '1', logisticModel([1, 1], 0), logisticConfig(2));
   const limits = { judgeEveryMs: 3_600_000 };
-  server = await startModelServer({ models: folder.path, tokens: { admin, outcomes }, limits });
+  server = await startModelServer({ ...folder.served, tokens: { admin, outcomes }, limits });
   folder.add('quality', '2', logisticModel([1, 1.01], 0), logisticConfig(2));
 });
 afterEach(async () => {

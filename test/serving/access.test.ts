@@ -15,7 +15,7 @@ let server: ModelServer;
 
 beforeAll(async () => {
   folder.add('quality', '1', logisticModel([1], 0), logisticConfig(1));
-  server = await startModelServer({ models: folder.path, tokens: { score, admin } });
+  server = await startModelServer({ ...folder.served, tokens: { score, admin } });
 });
 afterAll(async () => {
   await server.close();
@@ -93,12 +93,12 @@ test.each([
   [{ limits: { runTimeoutMs: 5_000 } }, /runTimeoutMs is 5000/],
   [{ models: '/nonexistent' }, /can not be read/],
 ])('refuses to start with %j', async (options, sentence) => {
-  await expect(startModelServer({ models: folder.path, ...options })).rejects.toThrow(sentence);
+  await expect(startModelServer({ ...folder.served, ...options })).rejects.toThrow(sentence);
 });
 
 test('a port in use is one sentence, and nothing is left running', async () => {
   const port = Number(new URL(server.url).port);
-  await expect(startModelServer({ models: folder.path, port })).rejects.toThrow(/already in use/);
+  await expect(startModelServer({ ...folder.served, port })).rejects.toThrow(/already in use/);
 });
 
 test('the command line takes a folder and a port, and refuses the rest by name', () => {

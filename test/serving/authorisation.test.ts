@@ -61,7 +61,7 @@ const lines: string[] = [];
 beforeAll(async () => {
   folder.add('quality', '1', logisticModel([1], 0), logisticConfig(1));
   server = await startModelServer({
-    models: folder.path,
+    ...folder.served,
     tokens,
     limits: { failedLogins: 10_000 },
     say: (line) => lines.push(line),
@@ -97,7 +97,7 @@ test.each(places)('%s answers just its callers, and says whom it turned away', a
 });
 
 test('without its token a scope is off, except that scoring is open', async () => {
-  const open = await startModelServer({ models: folder.path, say: () => undefined });
+  const open = await startModelServer({ ...folder.served, say: () => undefined });
   try {
     const at = (path: string, method: string): Promise<{ status: number; body: unknown }> =>
       call(`${open.url}${path}`, method, undefined, { Authorization: `Bearer ${tokens.admin}` });
@@ -118,7 +118,7 @@ test('an address that keeps trying is asked to wait and fills no log, and a righ
   const told: string[] = [];
   const limits = { failedLogins: 5, failedLoginEveryMs: 3_600_000 };
   const strict = await startModelServer({
-    models: folder.path,
+    ...folder.served,
     tokens,
     limits,
     say: (line) => told.push(line),

@@ -158,7 +158,9 @@ beforeAll(async () => {
   });
   mkdirSync(join(folder.path, 'Signal Quality'));
   mkdirSync(join(folder.path, '.git'));
-  server = await startModelServer({ models: folder.path, say: (line) => said.push(line) });
+  // All scorers start at once, which a busy machine takes its time for.
+  const limits = { loadTimeoutMs: 60_000 };
+  server = await startModelServer({ ...folder.served, limits, say: (line) => said.push(line) });
 });
 afterAll(async () => {
   await server.close();

@@ -14,7 +14,7 @@ beforeAll(async () => {
   for (const version of versions) {
     folder.add('quality', version, logisticModel([Number(version), 1], 0), logisticConfig(2));
   }
-  server = await startModelServer({ models: folder.path, limits: { cacheEntries: 8 } });
+  server = await startModelServer({ ...folder.served, limits: { cacheEntries: 8 } });
 });
 afterAll(async () => {
   await server.close();

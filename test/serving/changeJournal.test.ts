@@ -10,7 +10,7 @@ import { logisticModel } from './support/onnxWriter';
 
 let folder: ModelFolder;
 let state: string;
-const start = (): Promise<ModelServer> => startModelServer({ models: folder.path, state });
+const start = (): Promise<ModelServer> => startModelServer({ ...folder.served, state });
 const begin = {
   model: 'quality',
   candidate: '2',

@@ -19,7 +19,7 @@ let server: ModelServer;
 beforeAll(async () => {
   folder.add('quality', '1', logisticModel([1], 0), logisticConfig(1));
   server = await startModelServer({
-    models: folder.path,
+    ...folder.served,
     names: ['models.example'],
     limits: { failedLogins: 10_000, maxRequestsPerSocket: 3 },
     say: (line) => lines.push(line),
@@ -157,7 +157,7 @@ testWithOpenssl('with a certificate it serves https, and listens beyond loopback
   const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key];
   execFileSync('openssl', [...made, '-out', cert, ...subject], { stdio: 'ignore' });
   const tls = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') };
-  const secure = await startModelServer({ models: folder.path, host: '0.0.0.0', tls, tokens });
+  const secure = await startModelServer({ ...folder.served, host: '0.0.0.0', tls, tokens });
   try {
     expect(secure.url).toMatch(/^https:\/\/0\.0\.0\.0:/);
     const url = `https://127.0.0.1:${new URL(secure.url).port}${infer}`;

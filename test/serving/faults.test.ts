@@ -38,7 +38,7 @@ beforeAll(async () => {
   });
   folder.add('swapped', '1', logisticModel([1, 2], 0), logisticConfig(2));
   server = await startModelServer({
-    models: folder.path,
+    ...folder.served,
     limits: { runTimeoutMs: 400, requestTimeoutMs: 30_000, cacheEntries: 0 },
   });
 });
@@ -85,7 +85,9 @@ test('other bytes under a running version are never scored: its next scorer refu
   const [pid = 0] = loaded.scorerPids;
   process.kill(pid, 'SIGKILL');
   await until(() => loaded.state === 'FAILED');
-  expect(loaded.reason).toMatch(/died .* times .*at last: Model swapped\/1 has sha256 .* declares/);
+  expect(loaded.reason).toMatch(
+    /died .* times .*at last: Model swapped\/1: its model\.onnx has sha256 .* is declared and signed/,
+  );
   const refused = await call(urlOf('swapped'), 'POST', features([1, 2]));
   expect(refused).toMatchObject({ status: 503, body: { code: 'MODEL_UNAVAILABLE' } });
   writeFileSync(path, declared);
@@ -187,7 +189,7 @@ test('2,000 broken requests are refused in the protocol’s shape while health a
 
 test('a queue that is full turns callers away at once with Retry-After', async () => {
   const small = await startModelServer({
-    models: folder.path,
+    ...folder.served,
     limits: { maxQueueRows: 8, maxBatchRows: 8, runTimeoutMs: 500, requestTimeoutMs: 1_000 },
   });
   const [pid = 0] = small.registry.route('steady').scorerPids;

@@ -21,7 +21,7 @@ beforeAll(async () => {
   }
   folder.add('quality', '5', Buffer.from('broken'), logisticConfig(1));
   folder.add('other', '1', logisticModel([1], 0), logisticConfig(1));
-  server = await startModelServer({ models: folder.path, limits: { memoryBudgetMiB: 1 } });
+  server = await startModelServer({ ...folder.served, limits: { memoryBudgetMiB: 1 } });
   await server.registry.load('quality', '4');
 });
 afterAll(async () => {

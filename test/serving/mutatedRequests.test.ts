@@ -13,7 +13,7 @@ let server: ModelServer;
 
 beforeAll(async () => {
   folder.add('quality', '1', logisticModel([1, 2], 0), logisticConfig(2));
-  server = await startModelServer({ models: folder.path, tokens, say: () => undefined });
+  server = await startModelServer({ ...folder.served, tokens, say: () => undefined });
 });
 afterAll(async () => {
   await server.close();

@@ -32,7 +32,7 @@ describe.each([
         },
       ],
     });
-    server = await startModelServer({ models: folder.path, hotPath, tokens: { admin } });
+    server = await startModelServer({ ...folder.served, hotPath, tokens: { admin } });
   });
   afterAll(async () => {
     await server.close();

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startModelServer, type ModelServer } from '../../serving/index';
 import { call, features, scores, sigmoid, type Answer } from './support/calls';
-import { logisticConfig, ModelFolder } from './support/modelFolder';
+import { logisticConfig, manifestOf, ModelFolder } from './support/modelFolder';
 import { logisticModel } from './support/onnxWriter';
 import { until } from './support/traffic';
 
@@ -23,7 +23,7 @@ let server: ModelServer;
 
 beforeAll(async () => {
   folder.add('quality', '1', logisticModel([1, 2], 0), logisticConfig(2));
-  server = await startModelServer({ models: folder.path, state, tokens: { admin, score } });
+  server = await startModelServer({ ...folder.served, state, tokens: { admin, score } });
 });
 afterAll(async () => {
   await server.close();
@@ -33,8 +33,13 @@ afterAll(async () => {
 
 const path = (version: string, model = 'quality'): string =>
   `${server.url}/v2/admin/models/${model}/versions/${version}`;
+const declaration = (version: string, bytes: Uint8Array): object => ({
+  sha256: digestOf(bytes),
+  manifest: manifestOf('quality', version, bytes),
+  ...signed,
+});
 const declare = (version: string, bytes: Uint8Array, more: object = {}): Promise<Answer> =>
-  call(path(version), 'POST', { sha256: digestOf(bytes), ...signed, ...more }, headers);
+  call(path(version), 'POST', { ...declaration(version, bytes), ...more }, headers);
 const send = (version: string, bytes: Uint8Array): Promise<Answer> =>
   call(`${path(version)}/file`, 'POST', bytes, headers);
 
@@ -49,7 +54,7 @@ test('a pushed version is proven, listed, served by number, rolled out, and ther
   const auth = { Authorization: `Bearer ${score}` };
   expect(scores(await call(infer, 'POST', features([1, 1]), auth))[0]).toBeCloseTo(sigmoid(3), 6);
   await server.close();
-  server = await startModelServer({ models: folder.path, state, tokens: { admin, score } });
+  server = await startModelServer({ ...folder.served, state, tokens: { admin, score } });
   expect(server.registry.model('quality').stable).toBe('1');
   const begin = { candidate: '2', policy: {}, conductor: 'server', ...signed } as const;
   await server.rollouts.start({ model: 'quality', ...begin });
@@ -131,7 +136,7 @@ test('pushed versions have a quota together, and a refused file gives its room b
   const small = mkdtempSync(join(tmpdir(), 'ratchet-state-'));
   const limits = { maxPushedMiB: 1 };
   const tight = await startModelServer({
-    models: folder.path,
+    ...folder.served,
     state: small,
     tokens: { admin, score },
     limits,
@@ -141,7 +146,7 @@ test('pushed versions have a quota together, and a refused file gives its room b
     readdirSync(pushed).filter((name) => name.endsWith('.onnx'));
   const push = async (version: string, bytes: Buffer): Promise<Answer> => {
     const url = `${tight.url}/v2/admin/models/quality/versions/${version}`;
-    const declared = await call(url, 'POST', { sha256: digestOf(bytes), ...signed }, headers);
+    const declared = await call(url, 'POST', declaration(version, bytes), headers);
     return declared.status === 200 ? call(`${url}/file`, 'POST', bytes, headers) : declared;
   };
   try {

@@ -28,7 +28,7 @@ beforeEach(async () => {
   folder = new ModelFolder();
   folder.add('quality', '1', stableModel, logisticConfig(2));
   server = await startModelServer({
-    models: folder.path,
+    ...folder.served,
     tokens: { admin },
     limits: {
       judgeEveryMs: 3_600_000,

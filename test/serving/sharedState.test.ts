@@ -25,7 +25,7 @@ const begin = {
 
   const start = async (): Promise<ModelServer> => {
     const server = await startModelServer({
-      models: folder.path,
+      ...folder.served,
       databaseUrl,
       limits: { followEveryMs: 50, cacheEntries: 0, logOneIn: 1 },
     });

@@ -16,7 +16,7 @@ const isAlive = (pid: number): boolean => {
 test('closing under constant load answers what was accepted and leaves no process', async () => {
   const folder = new ModelFolder();
   folder.add('quality', '1', logisticModel([1], 0), { ...logisticConfig(1), scorers: 2 });
-  const server = await startModelServer({ models: folder.path });
+  const server = await startModelServer({ ...folder.served });
   const pids = server.registry.route('quality').scorerPids;
   expect(pids).toHaveLength(2);
   const statuses: number[] = [];

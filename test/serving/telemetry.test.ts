@@ -36,7 +36,7 @@ const onLinux = existsSync('/proc/self/cwd') ? test : test.skip;
 onLinux('a scorer that has loaded and scored has written no file', async () => {
   const folder = new ModelFolder();
   folder.add('quality', '1', logisticModel([1], 0), logisticConfig(1));
-  const server = await startModelServer({ models: folder.path });
+  const server = await startModelServer({ ...folder.served });
   try {
     const url = `${server.url}/v2/models/quality/infer`;
     expect(scores(await call(url, 'POST', features([1])))).toHaveLength(1);

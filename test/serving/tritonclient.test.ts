@@ -19,7 +19,7 @@ if (python === undefined) {
     const folder = new ModelFolder();
     const admin = 'a'.repeat(40);
     folder.add('quality', '1', logisticModel([0.5, -1, 0.25], 0.1), logisticConfig(3));
-    const server = await startModelServer({ models: folder.path, tokens: { admin } });
+    const server = await startModelServer({ ...folder.served, tokens: { admin } });
     try {
       const script = join(__dirname, 'support', 'tritonclient_check.py');
       const address = server.url.replace('http://', '');

@@ -61,7 +61,7 @@ describe('a rollout as a workflow', () => {
     const state = join(home, 'state');
     // Bundling the workflows below holds up this process, the server with it.
     const limits = { runTimeoutMs: 15_000, requestTimeoutMs: 30_000 };
-    server = await startModelServer({ models: folder.path, state, tokens: { admin }, limits });
+    server = await startModelServer({ ...folder.served, state, tokens: { admin }, limits });
     await server.registry.load('quality', '1');
     traffic = startTraffic(`${server.url}/v2/models/quality/infer`, 4, (index) =>
       features([(index % 9_973) / 2_000 - 2, 1]),

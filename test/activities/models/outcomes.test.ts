@@ -131,7 +131,7 @@ const barOf = (index: number): EpochMs => epochMs(istInstant(date, '00:00') + in
     beforeAll(async () => {
       folder.add(signalModel, '1', logisticModel([1, 1], 0), logisticConfig(2));
       server = await startModelServer({
-        models: folder.path,
+        ...folder.served,
         tokens: { outcomes: token.reveal() },
         limits: { judgeEveryMs: 3_600_000 },
       });

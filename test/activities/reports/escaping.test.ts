@@ -146,6 +146,7 @@ test('so does the status page of the model server', () => {
     },
   };
   const status = {
+    refused: [{ model: 'trend', version: '3', why: 'no manifest' }],
     models: [
       {
         ...{ name: 'trend', stable: '1', previous: null, versions: [version] },
@@ -161,12 +162,15 @@ test('so does the status page of the model server', () => {
     '.models.0.versions.0.reason',
     '.models.0.versions.0.state',
     '.models.0.versions.0.version',
+    '.refused.0.model',
+    '.refused.0.version',
+    '.refused.0.why',
   ]);
 });
 
 test.each([
   ['report', reportPage(facts)],
-  ['status page', statusPage({ models: [] })],
+  ['status page', statusPage({ models: [], refused: [], scorerNetwork: 'none' })],
 ])('the %s runs and fetches nothing', (_, page) => {
   expect(page).toContain(
     `content-security-policy" content="default-src 'none'; style-src 'unsafe-inline'"`,

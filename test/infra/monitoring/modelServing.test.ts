@@ -44,7 +44,7 @@ test('every alert has a test', () => {
 test('every metric of the rules and the dashboard is one the server writes', async () => {
   const models = new ModelFolder();
   models.add('quality', '1', logisticModel([1], 0), logisticConfig(1));
-  const server = await startModelServer({ models: models.path });
+  const server = await startModelServer({ ...models.served });
   try {
     for (let index = 0; index < 8_100; index += 81) {
       const rows = Array.from({ length: 81 }, (_, row) =>

@@ -49,6 +49,12 @@ const appendOnly = Object.entries(writerMay)
     ask(database.databases[role], statement);
   const denied = /permission denied|must be owner|must be superuser/;
 
+  test('the server listens on loopback alone, and the TLS of its binaries is off', async () => {
+    const [{ ssl } = {}] = await as('reader', 'show ssl');
+    const [{ listen_addresses: listens } = {}] = await as('reader', 'show listen_addresses');
+    expect([ssl, listens]).toEqual(['off', '127.0.0.1']);
+  });
+
   test('none is a superuser, makes roles or databases', async () => {
     const rows = await as(
       'reader',
@@ -186,10 +192,11 @@ const appendOnly = Object.entries(writerMay)
 
 test('the writer’s address stands for those that are not named', () => {
   expect(namedDatabases({})).toBeUndefined();
-  expect(namedDatabases({ DATABASE_URL: 'w', RATCHET_READER_DATABASE_URL: 'r' })).toEqual({
-    owner: 'w',
-    writer: 'w',
-    reader: 'r',
-    serving: 'w',
+  const [w, r] = ['postgres://w@localhost/a', 'postgres://r@localhost/a'];
+  expect(namedDatabases({ DATABASE_URL: w, RATCHET_READER_DATABASE_URL: r })).toEqual({
+    owner: w,
+    writer: w,
+    reader: r,
+    serving: w,
   });
 });
