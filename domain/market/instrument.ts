@@ -26,8 +26,7 @@ export type Rounding = 'down' | 'up' | 'nearest';
 
 /** The price moved onto multiples of `tickSize`. @throws UnitError on a tick that is not positive. */
 export function roundToTick(price: number, tickSize: Paise, rounding: Rounding): Paise {
-  if (tickSize <= 0)
-    throw new UnitError(`tick size must be positive, was ${tickSize}`);
+  if (tickSize <= 0) throw new UnitError(`tick size must be positive, was ${tickSize}`);
   const steps = price / tickSize;
   const whole = { down: Math.floor, up: Math.ceil, nearest: Math.round }[rounding](steps);
   return paise(whole * tickSize);
