@@ -34,6 +34,7 @@ const connecting = new Set(['of', 'and', '&', 'the']);
 const tails = new Set(listed(rules.tails));
 /** Words with a capital that follow a name without belonging to it. */
 const notNames = new Set(listed(rules.notNames));
+const funds = new Set(listed(rules.funds));
 const advisers = new Set(listed(rules.advisers));
 const advice = new Set(listed(rules.advice));
 const adviceWith = new Set(listed(rules.adviceWith));
@@ -63,10 +64,11 @@ type Verdict =
 
 /** All stocks a headline names, each once, in the order of the text. */
 export function linkHeadline(text: string, table: NameTable = ownTable()): HeadlineLinks {
+  const words = wordsOf(text);
   const headline = {
     text,
-    words: wordsOf(text),
-    isShouted: text === text.toUpperCase(),
+    words,
+    isShouted: isShouted(text, words),
     isMuttered: text === text.toLowerCase(),
   };
   const verdicts = namesIn(headline, table).map((found) => verdictOn(headline, found));
@@ -90,6 +92,10 @@ export function linkHeadline(text: string, table: NameTable = ownTable()): Headl
     leftOut: [...leftOut].map(([name, reason]) => ({ name, reason })),
   };
 }
+
+/** All in capitals, and not of tickers alone, which always are. */
+const isShouted = (text: string, words: readonly Word[]): boolean =>
+  text === text.toUpperCase() && words.filter((word) => /^\p{L}{4,}$/u.test(word.text)).length > 1;
 
 /** The names of a headline from the left, each the longest that begins where it does. */
 function namesIn(headline: Headline, { root }: NameTable): Found[] {
@@ -174,6 +180,7 @@ function reasonAgainst(headline: Headline, found: Found, meaning: StockMeaning):
   if (meaning.isTicker && isShouted)
     return 'may be a ticker, but the whole headline is in capitals';
   const next = words[found.to];
+  if (isFund(headline, found)) return 'names a fund here';
   if (next !== undefined && goesOn(headline, found, meaning)) {
     const whole = headline.text.slice(words[found.from]?.start, next.end);
     return `"${whole}" may be another company`;
@@ -199,6 +206,23 @@ function goesOn(headline: Headline, found: Found, meaning: StockMeaning): boolea
   );
 }
 
+const fundNameMax = 5;
+/** What is done with funds, which is no name. */
+const withFunds = /^(?:rais|infus|manag|flow|hous)/;
+
+/** "SBI Bluechip Fund": words with a capital up to that word, none of them of the market. */
+function isFund({ text, words }: Headline, { to }: Found): boolean {
+  const after = words.slice(to, to + fundNameMax);
+  const end = after.findIndex((word) => funds.has(word.plain));
+  if (end < 0 || withFunds.test(words[to + end + 1]?.plain ?? '')) return false;
+  const between = after.slice(0, end);
+  const written = text.slice(words[to - 1]?.end, after[end]?.end);
+  return (
+    between.every((word) => isRaised(word) && !isMarketWord(word)) &&
+    /^[\s\p{L}\p{N}&-]*$/u.test(written)
+  );
+}
+
 /** The word with a capital that stands right after a name of one word. */
 function nextOfName({ text, words }: Headline, { from, to }: Found): Word | undefined {
   const next = words[to];
@@ -212,7 +236,7 @@ function capitalsTell({ words }: Headline, { from, to }: Found): boolean {
     ({ text }, index) => (index < from || index > to) && /^\p{L}{4,}$/u.test(text),
   );
   const raised = others.filter(isRaised).length;
-  return others.length >= 2 && raised * 2 < others.length;
+  return others.length >= 2 && raised * 2 <= others.length;
 }
 
 /** Does a name that begins so stand for the stock? */

@@ -91,6 +91,12 @@ export function guardAnswer(
   const [word] = against;
   if (word !== undefined) return { kind: 'other', word };
   const isFollowed = guard.next?.has(after) ?? true;
-  const isAmong = guard.with === undefined || around.some(({ plain }) => guard.with?.has(plain));
-  return isFollowed && isAmong ? holds : { kind: 'silent' };
+  return isFollowed && isAmong(guard, around, after) ? holds : { kind: 'silent' };
 }
+
+/** A legal form after a name makes it a company's. */
+const isAmong = (guard: Guard, around: readonly Word[], after: string): boolean =>
+  guard.with === undefined ||
+  after === 'ltd' ||
+  after === 'limited' ||
+  around.some(({ plain }) => guard.with?.has(plain));

@@ -241,7 +241,10 @@ function claimListed(claims: Claims, stocks: readonly ListedName[]): void {
     }
     const symbol = baseOf(tradingsymbol);
     const ticker = keysOf(symbol);
-    claims.add(ticker, 'public', stock(tradingsymbol, ticker, true));
+    const asTicker = stock(tradingsymbol, ticker, true);
+    // Capitals that nobody of ours has looked at may stand for much else, as EPL does.
+    const guard = asTicker.guard ?? (ownNames.has(symbol) ? undefined : ordinaryGuard);
+    claims.add(ticker, 'public', { ...asTicker, guard });
     // One word that is known to everybody is more likely the word.
     if (keys.length === 1 && (ownNames.has(symbol) || isKnownWord(keys[0] ?? ''))) continue;
     claims.add(keys, 'listed', stock(tradingsymbol, keys, false));
