@@ -91,6 +91,8 @@ const otherPaper = /-(?!BE$|BZ$|SM$|ST$)[A-Z0-9]{2}$/;
 const isFund = ({ name }: ListedName): boolean => /\b(?:ETF|BEES|FUND)\b/i.test(name);
 const baseOf = (symbol: string): string => symbol.replace(/-(?:BE|BZ|SM|ST)$/, '');
 
+/** Letters of a ticker that may well be somebody else's short name. */
+const shortTickerMax = 4;
 const cutMin = 3;
 
 /** Lists cut long names off, as in "RELIANCE CHEMOTEX INDUSTRI". */
@@ -243,7 +245,8 @@ function claimListed(claims: Claims, stocks: readonly ListedName[]): void {
     const ticker = keysOf(symbol);
     const asTicker = stock(tradingsymbol, ticker, true);
     // Capitals that nobody of ours has looked at may stand for much else, as EPL does.
-    const guard = asTicker.guard ?? (ownNames.has(symbol) ? undefined : ordinaryGuard);
+    const isUnknown = !ownNames.has(symbol) && symbol.length <= shortTickerMax;
+    const guard = asTicker.guard ?? (isUnknown ? ordinaryGuard : undefined);
     claims.add(ticker, 'public', { ...asTicker, guard });
     // One word that is known to everybody is more likely the word.
     if (keys.length === 1 && (ownNames.has(symbol) || isKnownWord(keys[0] ?? ''))) continue;
