@@ -80,7 +80,7 @@ export function linkHeadline(text: string, table: NameTable = ownTable()): Headl
     else if (verdict.kind === 'perhaps' && !hasStock)
       leftOut.set(
         text.slice(verdict.mention.start, verdict.mention.end),
-        `nothing beside it says that ${verdict.tradingsymbol} is meant`,
+        unsaid(verdict.tradingsymbol),
       );
     else if (!links.has(verdict.tradingsymbol)) {
       const { tradingsymbol, mention } = verdict;
@@ -92,6 +92,9 @@ export function linkHeadline(text: string, table: NameTable = ownTable()): Headl
     leftOut: [...leftOut].map(([name, reason]) => ({ name, reason })),
   };
 }
+
+const unsaid = (tradingsymbol: string): string =>
+  `nothing beside it says that ${tradingsymbol} is meant`;
 
 /** All in capitals, and not of tickers alone, which always are. */
 const isShouted = (text: string, words: readonly Word[]): boolean =>
@@ -158,7 +161,10 @@ function verdictOn(headline: Headline, found: Found): Verdict {
   const answer = guardAnswer(meaning.guard, words, { ...found, text: name });
   if (answer.kind === 'other')
     return { kind: 'left-out', name, reason: `means something else beside "${answer.word}"` };
-  return { kind: answer.kind === 'holds' ? 'linked' : 'perhaps', tradingsymbol, mention };
+  if (answer.kind === 'holds') return { kind: 'linked', tradingsymbol, mention };
+  return answer.mayBe
+    ? { kind: 'perhaps', tradingsymbol, mention }
+    : { kind: 'left-out', name, reason: unsaid(tradingsymbol) };
 }
 
 function splitVerdict(
@@ -227,7 +233,8 @@ function isFund({ text, words }: Headline, { to }: Found): boolean {
 function nextOfName({ text, words }: Headline, { from, to }: Found): Word | undefined {
   const next = words[to];
   if (next === undefined || to - from > 1 || !isRaised(next)) return undefined;
-  return /^[\s-]$/.test(text.slice(words[to - 1]?.end, next.start)) ? next : undefined;
+  // A hyphen stands between two parties, as in "Reliance-Disney merger".
+  return /^\s$/.test(text.slice(words[to - 1]?.end, next.start)) ? next : undefined;
 }
 
 /** Are capitals for names only here? Then few of the longer words beside the name have one. */

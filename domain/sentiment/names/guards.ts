@@ -15,6 +15,8 @@ interface Guard {
   readonly notNext: ReadonlySet<string>;
   /** One of these stands right after it. */
   readonly next: ReadonlySet<string> | undefined;
+  /** Words of the market are enough, and so is another stock. */
+  readonly isOfMarket: boolean;
   /** Written exactly like this it needs nothing. */
   readonly spelling: string | undefined;
 }
@@ -48,6 +50,7 @@ const guardOf = (written: WrittenGuard): Guard => ({
   notAfter: wordSet(written.notAfter),
   notNext: wordSet(written.notNext),
   next: written.next === undefined ? undefined : wordSet(written.next),
+  isOfMarket: written.next === undefined && listed(written.with ?? '').includes('$market'),
   spelling: written.exact === true ? written.names : undefined,
 });
 
@@ -68,8 +71,8 @@ export const isMarketWord = ({ plain }: Word): boolean => marketWords.has(plain)
 /** What a guard says of a name in a headline. */
 export type GuardAnswer =
   | { readonly kind: 'holds' }
-  /** Nothing speaks for the stock, nor against it. */
-  | { readonly kind: 'silent' }
+  /** Nothing speaks for the stock, nor against it. With `mayBe` another stock beside it would. */
+  | { readonly kind: 'silent'; readonly mayBe: boolean }
   | { readonly kind: 'other'; readonly word: string };
 
 const holds: GuardAnswer = { kind: 'holds' };
@@ -91,7 +94,9 @@ export function guardAnswer(
   const [word] = against;
   if (word !== undefined) return { kind: 'other', word };
   const isFollowed = guard.next?.has(after) ?? true;
-  return isFollowed && isAmong(guard, around, after) ? holds : { kind: 'silent' };
+  return isFollowed && isAmong(guard, around, after)
+    ? holds
+    : { kind: 'silent', mayBe: guard.isOfMarket };
 }
 
 /** A legal form after a name makes it a company's. */
