@@ -20,6 +20,7 @@ import { liveCommand } from './commands/live';
 import { loginCommand } from './commands/login';
 import { logsCommand } from './commands/logs';
 import { modelsCommand } from './commands/models';
+import { newsCommand } from './commands/news';
 import { parityCommand } from './commands/parity';
 import { positionCommand, positionsCommand } from './commands/positions';
 import { portfolioCommand } from './commands/portfolio';
@@ -62,6 +63,7 @@ const program = new Command('ratchet')
   .addCommand(screenCommand)
   .addCommand(whyCommand)
   .addCommand(parityCommand)
+  .addCommand(newsCommand)
   .addCommand(sentimentCommand)
   .addCommand(reportCommand)
   .addCommand(exportCommand)

@@ -125,7 +125,7 @@ describe('tidy', () => {
 
   test('no file is dead: every source is imported or is an entry point', () => {
     const entries =
-      /(?:^|\/)(?:main|index|bundle|trading|gateway|tickerThread|documentThread|child)\.ts$|^bench\/|\.test\.ts$|^training\//;
+      /\.d\.ts$|(?:^|\/)(?:main|index|bundle|trading|gateway|tickerThread|documentThread|child)\.ts$|^bench\/|\.test\.ts$|^training\//;
     const imported = new Set(typescript.flatMap(importsOf));
     const dead = typescript.filter(
       (file) =>

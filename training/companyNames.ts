@@ -1,4 +1,4 @@
-// Builds domain/sentiment/aliases.json: the names headlines use for stocks. From SEntFiN's alias file (MIT)
+// Builds domain/sentiment/names/aliases.json: the names headlines use for stocks. From SEntFiN's alias file (MIT)
 // and plain company names; which stocks exist comes from the exchange's lists. A name claimed by two
 // stocks, a group's name, or an ordinary word goes to the ambiguous list with its reason instead.
 // Usage: node companyNames.js REFERENCE_DIR OUT.json

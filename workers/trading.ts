@@ -176,7 +176,13 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Client
           },
         }),
         ...createEntryActivities(broker, pool),
-        ...createNewsActivities({ pool, models, news, aggregate: config.sentiment }),
+        ...createNewsActivities({
+          pool,
+          models,
+          news,
+          aggregate: config.sentiment,
+          listing: () => listing.listing(),
+        }),
         ...createRolloutActivities({
           url: environment.modelServer,
           adminToken: environment.modelAdminToken,

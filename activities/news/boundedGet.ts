@@ -25,7 +25,8 @@ export interface BoundedGet {
 export interface BoundedReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
+  /** Its charset is the reader's affair (charset.ts). */
+  readonly body: Uint8Array;
 }
 
 const redirectsMax = 3;
@@ -89,7 +90,7 @@ async function getOnce(
   });
 }
 
-async function read(reply: IncomingMessage, bytesMax: number): Promise<string> {
+async function read(reply: IncomingMessage, bytesMax: number): Promise<Uint8Array> {
   if (reply.headers['content-encoding'] !== undefined) {
     reply.destroy();
     throw new Error('sent a compressed document that was not asked for');
@@ -104,5 +105,5 @@ async function read(reply: IncomingMessage, bytesMax: number): Promise<string> {
     }
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }

@@ -1,31 +1,31 @@
 // The thread that documents of strangers are read in: a question, an answer, nothing else.
 import { parentPort } from 'node:worker_threads';
-import { announcementHeadlines, feedHeadlines, postHeadlines, type Headline } from './headlines';
+import { decodedText } from './charset';
+import { readAnnouncements, readFeed, readPosts, type DocumentReading } from './headlines';
 
 const readers = {
-  feed: feedHeadlines,
-  file: feedHeadlines,
-  announcements: announcementHeadlines,
-  posts: postHeadlines,
+  feed: readFeed,
+  file: readFeed,
+  announcements: readAnnouncements,
+  posts: readPosts,
 } as const;
 
 export interface DocumentQuestion {
   readonly kind: keyof typeof readers;
   /** Of the source. */
   readonly name: string;
-  readonly body: string;
+  readonly bytes: Uint8Array;
+  /** The HTTP header, which may name the charset. */
+  readonly contentType?: string | undefined;
 }
 
 export type DocumentAnswer =
-  | { readonly kind: 'headlines'; readonly headlines: readonly Headline[] }
+  | { readonly kind: 'read'; readonly reading: DocumentReading }
   | { readonly kind: 'unreadable'; readonly why: string };
 
-/** Items taken from the top of a document, where the newest stand. This bounds the cost of a flood. */
-const itemsMax = 500;
-
-function answerTo({ kind, name, body }: DocumentQuestion): DocumentAnswer {
+function answerTo({ kind, name, bytes, contentType }: DocumentQuestion): DocumentAnswer {
   try {
-    return { kind: 'headlines', headlines: readers[kind](name, body).slice(0, itemsMax) };
+    return { kind: 'read', reading: readers[kind](name, decodedText(bytes, contentType)) };
   } catch (error) {
     return { kind: 'unreadable', why: error instanceof Error ? error.message : 'unreadable' };
   }

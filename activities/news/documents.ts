@@ -3,7 +3,7 @@
 import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { DocumentAnswer, DocumentQuestion } from './documentThread';
-import type { Headline } from './headlines';
+import type { DocumentReading } from './headlines';
 
 /** An honest document of the largest size is read in a tenth of that; a busy machine may need more. */
 const deadlineMsDefault = 5_000;
@@ -28,21 +28,20 @@ export class DocumentReader {
   #last: Promise<unknown> = Promise.resolve();
 
   /** @throws Error in a few words when the document is of another form or takes too much. */
-  headlines(
-    { kind, name }: Pick<DocumentQuestion, 'kind' | 'name'>,
-    body: string,
+  read(
+    question: DocumentQuestion,
     deadlineMs: number = deadlineMsDefault,
-  ): Promise<readonly Headline[]> {
-    const answer = this.#last.then(() => this.#ask({ kind, name, body }, deadlineMs));
+  ): Promise<DocumentReading> {
+    const answer = this.#last.then(() => this.#ask(question, deadlineMs));
     this.#last = answer.catch(() => undefined);
     return answer;
   }
 
-  async #ask(question: DocumentQuestion, deadlineMs: number): Promise<readonly Headline[]> {
+  async #ask(question: DocumentQuestion, deadlineMs: number): Promise<DocumentReading> {
     const thread = (this.#thread ??= startThread());
     try {
       const answer = await answerOf(thread, question, deadlineMs);
-      if (answer.kind === 'headlines') return answer.headlines;
+      if (answer.kind === 'read') return answer.reading;
       throw new Error(answer.why);
     } catch (error) {
       if (error instanceof ThreadLost) {

@@ -8,14 +8,18 @@ import {
   headlineTokens,
   linkHeadline,
   type AggregateConfig,
+  type ListedName,
+  type NameTable,
   type ScoredHeadline,
 } from '../../domain/sentiment';
 import type { EpochMs } from '../../domain/units';
 import { scoreInBatches, type ModelClient } from '../models';
+import { dayNames } from './dayNames';
 import type { Headline } from './headlines';
 import type { NewsReader } from './sources';
 import { readHeadlines, storeHeadlines, storeReading, type NewsReading } from './store';
 
+export type { DocumentReading, ReadItem } from './headlines';
 export { NewsReader, type NewsSource, type SourceFailure } from './sources';
 export type { NewsReading } from './store';
 
@@ -24,6 +28,8 @@ export interface NewsDependencies {
   readonly models: ModelClient;
   readonly news: NewsReader;
   readonly aggregate: AggregateConfig;
+  /** The day's list of stocks, from which their names come. */
+  readonly listing: () => Promise<readonly ListedName[]>;
 }
 
 export interface NewsActivities {
@@ -40,6 +46,7 @@ const perStockMax = 100;
 
 export function createNewsActivities(dependencies: NewsDependencies): NewsActivities {
   const { pool, models, news, aggregate } = dependencies;
+  const namesOf = dayNames(dependencies.listing);
   let unscoredInARow = 0;
   return {
     refreshSentiment: async ({ account, stocks, asOf }) => {
@@ -50,8 +57,9 @@ export function createNewsActivities(dependencies: NewsDependencies): NewsActivi
         asOf + aggregate.clockSkewMinutes * 60_000,
       ] as const;
       const headlines = await readHeadlines(pool, news.names, window);
-      const pairs = await pairsOf(headlines, new Set(stocks));
-      const failures = [...read.failures];
+      const names = await namesOf(asOf);
+      const pairs = await pairsOf(headlines, new Set(stocks), names.table);
+      const failures = [...read.failures, ...names.failures];
       const scored = await scorePairs(models, pairs).catch((error: unknown) => {
         const why = error instanceof Error ? error.message : 'failed';
         failures.push({ source: 'headline model', why, timesInARow: unscoredInARow + 1 });
@@ -84,12 +92,13 @@ const linkedAtOnce = 50;
 async function pairsOf(
   headlines: readonly Headline[],
   watched: ReadonlySet<string>,
+  names: NameTable | undefined,
 ): Promise<Pair[]> {
   const counts = new Map<string, number>();
   const pairs: Pair[] = [];
   for (const [index, headline] of headlines.entries()) {
     if (index % linkedAtOnce === linkedAtOnce - 1) await othersTurn();
-    for (const { tradingsymbol, mention } of linkHeadline(headline.title).links) {
+    for (const { tradingsymbol, mention } of linkHeadline(headline.title, names).links) {
       const known = counts.get(tradingsymbol) ?? 0;
       if (!watched.has(tradingsymbol) || known >= perStockMax) continue;
       counts.set(tradingsymbol, known + 1);

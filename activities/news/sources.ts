@@ -4,7 +4,7 @@ import type { Secret } from '../../domain/secret';
 import { readFile, stat } from 'node:fs/promises';
 import { boundedGet, type BoundedReply } from './boundedGet';
 import { DocumentReader } from './documents';
-import type { Headline } from './headlines';
+import { flawOf, headlinesOf, type DocumentReading, type Headline } from './headlines';
 
 /** Where news comes from. A `file` is a document of the `feed` form on this machine. */
 export interface NewsSource {
@@ -12,9 +12,11 @@ export interface NewsSource {
   readonly kind: 'feed' | 'announcements' | 'posts' | 'file';
   /** A URL, or a path for a file. For posts the search query is its `query` parameter. */
   readonly url: string;
+  /** What a file holds where it is no feed. */
+  readonly form?: 'announcements' | 'posts';
 }
 
-/** A source that could not be read. */
+/** A source that could not be read, or not all of it. */
 export interface SourceFailure {
   readonly source: string;
   readonly why: string;
@@ -40,11 +42,14 @@ export interface NewsReaderOptions {
 
 interface Memory {
   askedAt: number;
-  headlines: readonly Headline[];
+  /** The newest document that could be read. */
+  reading: DocumentReading;
   validators: Record<string, string>;
-  /** Why it failed when last asked; null when it answered. */
+  /** What was wrong when it was last asked; null when all of it was read. */
   failure: SourceFailure | null;
 }
+
+const nothingRead: DocumentReading = { items: [], beyond: 0 };
 
 /** Largest document. */
 const bytesMax = 1_000_000;
@@ -63,6 +68,11 @@ export class NewsReader {
     return this.#options.sources.map(({ name }) => name);
   }
 
+  /** What the source's newest readable document said, item by item. */
+  readingOf(source: string): DocumentReading {
+    return this.#memories.get(source)?.reading ?? nothingRead;
+  }
+
   /** Every source's newest headlines. A source that fails now still gives its earlier ones. */
   async read(): Promise<SourceReading> {
     const failures: SourceFailure[] = [];
@@ -77,7 +87,7 @@ export class NewsReader {
     const now = (this.#options.now ?? Date.now)();
     const memory = this.#memories.get(source.name) ?? {
       askedAt: -Infinity,
-      headlines: [],
+      reading: nothingRead,
       validators: {},
       failure: null,
     };
@@ -87,29 +97,37 @@ export class NewsReader {
       memory.failure = await this.#failureOf(source, memory);
     }
     if (memory.failure !== null) failures.push(memory.failure);
-    return memory.headlines;
+    return headlinesOf(memory.reading);
   }
 
-  /** Asks the source. @returns null when it answered. */
+  /** Asks the source. @returns null when it answered and all of it could be read. */
   async #failureOf(source: NewsSource, memory: Memory): Promise<SourceFailure | null> {
-    try {
-      await this.#refresh(source, memory);
-      return null;
-    } catch (error) {
-      const why = error instanceof Error ? error.message : 'unreadable';
-      return { source: source.name, why, timesInARow: (memory.failure?.timesInARow ?? 0) + 1 };
-    }
+    const why = await this.#refresh(source, memory).then(
+      () => flawOf(memory.reading),
+      (error: unknown) => (error instanceof Error ? error.message : 'unreadable'),
+    );
+    if (why === null) return null;
+    return { source: source.name, why, timesInARow: (memory.failure?.timesInARow ?? 0) + 1 };
   }
 
-  async #refresh(source: NewsSource, memory: Memory): Promise<void> {
-    if (source.kind === 'file') {
-      memory.headlines = await this.#documents.headlines(source, await wholeFile(source.url));
+  async #refresh({ kind, name, url, form }: NewsSource, memory: Memory): Promise<void> {
+    if (kind === 'file') {
+      memory.reading = await this.#documents.read({
+        kind: form ?? kind,
+        name,
+        bytes: await wholeFile(url),
+      });
       return;
     }
-    const reply = await this.#get(source, memory.validators);
+    const reply = await this.#get({ kind, name, url }, memory.validators);
     if (reply.status === 304) return;
     if (reply.status !== 200) throw new Error(`answered ${reply.status}`);
-    memory.headlines = await this.#documents.headlines(source, reply.body);
+    const { body: bytes, headers } = reply;
+    const contentType = headers['content-type'];
+    memory.reading = await this.#documents.read({
+      ...{ kind, name, bytes },
+      contentType: typeof contentType === 'string' ? contentType : undefined,
+    });
     memory.validators = validatorsOf(reply);
   }
 
@@ -129,10 +147,10 @@ export class NewsReader {
 }
 
 /** @throws Error where it is larger than a document may be. */
-async function wholeFile(path: string): Promise<string> {
+async function wholeFile(path: string): Promise<Uint8Array> {
   const { size } = await stat(path);
   if (size > bytesMax) throw new Error(`has more than ${bytesMax} bytes`);
-  return readFile(path, 'utf8');
+  return readFile(path);
 }
 
 /** Headers to send next time, so that an unchanged document is not sent again. */

@@ -68,6 +68,10 @@ export const marketRefusals = {
     when: 'A file of headlines has a wrong form.',
     remedy: 'Correct the line the sentence names.',
   },
+  NEWS_INPUT: {
+    when: 'What `ratchet news check` is to read cannot be read so.',
+    remedy: 'Correct what the sentence names.',
+  },
   CHARGES_NO_CARD: {
     when: 'No rate card covers the date.',
     remedy: 'Choose a later date, or give rate cards.',

@@ -8,6 +8,8 @@ export { findMention, headlineLength, headlineTokens } from './headlineTokens';
 export type { Mention } from './headlineTokens';
 export { linkHeadline } from './linking';
 export type { HeadlineLinks, StockLink } from './linking';
+export { nameTable } from './names/nameTable';
+export type { ListedName, NameTable } from './names/nameTable';
 export { neutralSentiment } from './view';
 export type { SentimentView } from './view';
 export { vocabularySize } from './wordPiece';

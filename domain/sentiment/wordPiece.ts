@@ -11,6 +11,9 @@ const pieceIds: ReadonlyMap<string, number> = new Map(
 /** Number of word pieces; ids are 0..size−1. */
 export const vocabularySize = pieceIds.size;
 
+/** Is it one piece: a word of the language, or a name known to everybody? @param word in small letters. */
+export const isKnownWord = (word: string): boolean => pieceIds.has(word);
+
 /** Ids with a meaning of their own. The two markers enclose the company that is asked about. */
 export const specialIds = {
   pad: 0,

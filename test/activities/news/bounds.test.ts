@@ -23,11 +23,14 @@ const minuteMs = 60_000;
         : Promise.reject(new Error('no answer in time'));
     },
   };
+  const stocks = ['INFY', 'WIPRO', 'TATASTEEL', 'CIPLA', 'ITC', 'TCS'];
+  let listing = () => Promise.resolve(stocks.map((one) => ({ tradingsymbol: one, name: one })));
   const passOf = (sources: readonly string[]) =>
     createNewsActivities({
       pool,
       models,
       aggregate: defaultAggregateConfig,
+      listing,
       news: new NewsReader({
         sources: sources.map((name) => ({ name, kind: 'posts', url: 'https://example.com/' })),
         loopback: false,
@@ -67,8 +70,6 @@ const minuteMs = 60_000;
     modelAnswers = true;
   });
 
-  const stocks = ['INFY', 'WIPRO', 'TATASTEEL', 'CIPLA', 'ITC', 'TCS'];
-
   test('scores at most a hundred headlines a stock, thirty-two at a time, from what was stored', async () => {
     const pass = passOf(['flood', 'calm']);
     const reading = await pass.refreshSentiment({ account: 'a', stocks, asOf });
@@ -96,5 +97,21 @@ const minuteMs = 60_000;
       ['c'],
     );
     expect(rows).toEqual([{ failures }]);
+  });
+
+  test('names come from the day’s list; without it from the project’s own table, and the pass says so', async () => {
+    const whole = listing;
+    listing = () => Promise.resolve([{ tradingsymbol: 'INFY', name: 'INFOSYS' }]);
+    const fewer = await passOf(['calm']).refreshSentiment({ account: 'd', stocks, asOf });
+    expect(fewer).toMatchObject({ scored: 0, failures: [] });
+    listing = () => Promise.reject(new Error('the list of stocks was not answered'));
+    const without = await passOf(['calm']).refreshSentiment({ account: 'e', stocks, asOf });
+    listing = whole;
+    expect(without).toMatchObject({
+      scored: 1,
+      failures: [
+        { source: 'list of stocks', why: 'the list of stocks was not answered', timesInARow: 1 },
+      ],
+    });
   });
 });

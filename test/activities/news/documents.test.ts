@@ -1,6 +1,7 @@
 // Goal: a document of the largest size, however it is built, holds up nobody but its source. Method: hostile documents
 // are read while the event loop is watched: a turn of it before the answer means that the process did not wait.
 import { DocumentReader } from '../../../activities/news/documents';
+import type { DocumentQuestion } from '../../../activities/news/documentThread';
 import { rss } from '../../support/hostileFeeds';
 
 const bytes = 1_000_000;
@@ -23,7 +24,11 @@ const hostile: readonly (readonly [string, string])[] = [
   ['nothing but nesting', channel(filled(() => '<a>'))],
 ];
 
-const source = { kind: 'feed', name: 's' } as const;
+const asked = (body: string, kind: 'feed' | 'posts' = 'feed'): DocumentQuestion => ({
+  kind,
+  name: 's',
+  bytes: Buffer.from(body),
+});
 
 describe('documents of strangers', () => {
   test.each(hostile)('of %s are read while the process goes on', async (_, body) => {
@@ -35,27 +40,27 @@ describe('documents of strangers', () => {
       if (!ended) setImmediate(turn);
     };
     setImmediate(turn);
-    await reader.headlines(source, body, 120_000).catch(() => undefined);
+    await reader.read(asked(body), 120_000).catch(() => undefined);
     ended = true;
     expect(turns).toBeGreaterThan(0);
-    const good = await reader.headlines(source, rss('SBI gains'), 120_000);
-    expect(good).toMatchObject([{ title: 'SBI gains', source: 's' }]);
+    const good = await reader.read(asked(rss('SBI gains')), 120_000);
+    expect(good.items).toMatchObject([{ headline: { title: 'SBI gains', source: 's' } }]);
   });
 
   test('one that takes too long is given up and named, and the next is read by another thread', async () => {
     const reader = new DocumentReader();
     const [, body = ''] = hostile[0] ?? [];
-    const told = reader.headlines(source, body, 1);
+    const told = reader.read(asked(body), 1);
     await expect(told).rejects.toThrow('sent what takes more than 1 ms to read');
-    const next = await reader.headlines(source, rss('SBI gains'), 120_000);
+    const { items: next } = await reader.read(asked(rss('SBI gains')), 120_000);
     expect(next).toHaveLength(1);
   });
 
   test('those that wait for one that is given up are read', async () => {
     const reader = new DocumentReader();
-    const bad = reader.headlines({ kind: 'posts', name: 'x' }, '<html>', 120_000);
-    const good = reader.headlines(source, rss('SBI gains'), 120_000);
+    const bad = reader.read(asked('<html>', 'posts'), 120_000);
+    const good = reader.read(asked(rss('SBI gains')), 120_000);
     await expect(bad).rejects.toThrow(/JSON/);
-    await expect(good).resolves.toHaveLength(1);
+    expect((await good).items).toHaveLength(1);
   });
 });

@@ -26,7 +26,7 @@ describe('a redirect', () => {
 
   test('within the origin carries what was given', async () => {
     sends('/there');
-    await expect(get()).resolves.toMatchObject({ status: 200, body: 'there' });
+    await expect(get()).resolves.toMatchObject({ status: 200, body: Buffer.from('there') });
     const last = first.seen.at(-1);
     expect(names.map((name) => last?.headers[name])).toEqual(names.map(() => 'CANARY'));
   });

@@ -66,6 +66,7 @@ const barEnd = istInstant(date, '11:00');
       pool,
       models,
       aggregate: defaultAggregateConfig,
+      listing: () => broker.listing(),
       news: new NewsReader({
         sources: [source],
         loopback: true,

@@ -4,11 +4,6 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NewsReader, type NewsSource } from '../../../activities/news';
-import {
-  announcementHeadlines,
-  feedHeadlines,
-  postHeadlines,
-} from '../../../activities/news/headlines';
 import { HostileFeeds, rss, unreadable } from '../../support/hostileFeeds';
 
 describe('sources of news', () => {
@@ -118,79 +113,5 @@ describe('sources of news', () => {
     writeFileSync(file, rss('Infosys slips'));
     const { headlines } = await readerOf([{ name: 'file', kind: 'file', url: file }]).read();
     expect(headlines).toMatchObject([{ title: 'Infosys slips', source: 'file' }]);
-  });
-});
-
-describe('forms of news', () => {
-  const nine30 = Date.parse('2021-04-15T04:00:00Z');
-
-  test('RSS: CDATA, entities, a guid with attributes; an undated or untitled item is left out', () => {
-    const body = rss('<![CDATA[M&M gains 2 %]]>').replace(
-      '</channel>',
-      '<item><title>no date</title></item><item><title>M&amp;M again</title><pubDate>Thu, 15 Apr 2021 04:00:00 GMT</pubDate></item></channel>',
-    );
-    expect(feedHeadlines('s', body)).toEqual([
-      { guid: 's/g1', at: nine30, title: 'M&M gains 2 %', source: 's' },
-      expect.objectContaining({ title: 'M&M again', at: nine30 }),
-    ]);
-  });
-
-  test('Atom', () => {
-    const body =
-      '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id><title type="html">TCS wins deal</title><updated>2021-04-15T04:00:00Z</updated></entry></feed>';
-    expect(feedHeadlines('s', body)).toEqual([
-      { guid: 's/urn:1', at: nine30, title: 'TCS wins deal', source: 's' },
-    ]);
-  });
-
-  test('an exchange’s announcements, in India’s time, with the symbol in front', () => {
-    const body = JSON.stringify([
-      {
-        symbol: 'INFY',
-        desc: 'Outcome of Board Meeting',
-        attchmntText: 'Infosys has informed the Exchange about a buyback',
-        an_dt: '15-Apr-2021 09:30:00',
-        seq_id: 105,
-      },
-      { symbol: 'BROKEN' },
-    ]);
-    expect(announcementHeadlines('nse', body)).toEqual([
-      {
-        guid: 'nse/105',
-        at: nine30,
-        title: 'INFY: Outcome of Board Meeting – Infosys has informed the Exchange about a buyback',
-        source: 'nse',
-      },
-    ]);
-  });
-
-  test('BSE’s announcements', () => {
-    const filing = {
-      SLONGNAME: 'Infosys Ltd',
-      HEADLINE: 'Board approves buyback of shares',
-      NEWS_DT: '2021-04-15T09:30:00.123',
-      NEWSID: 'a-1',
-    };
-    const body = JSON.stringify({ Table: [filing, { SLONGNAME: 'BROKEN' }], Table1: [] });
-    expect(announcementHeadlines('bse', body)).toEqual([
-      {
-        guid: 'bse/a-1',
-        at: nine30 + 123,
-        title: 'Infosys Ltd: Board approves buyback of shares',
-        source: 'bse',
-      },
-    ]);
-  });
-
-  test('posts; an empty search is no news, another form is an error', () => {
-    const body = JSON.stringify({
-      data: [{ id: '7', text: 'Buying\n$SBIN here', created_at: '2021-04-15T04:00:00.000Z' }],
-    });
-    expect(postHeadlines('x', body)).toEqual([
-      { guid: 'x/7', at: nine30, title: 'Buying $SBIN here', source: 'x' },
-    ]);
-    expect(postHeadlines('x', '{"meta":{"result_count":0}}')).toEqual([]);
-    expect(() => postHeadlines('x', '{"data":"no"}')).toThrow();
-    expect(() => announcementHeadlines('nse', '<html>')).toThrow();
   });
 });
