@@ -71,7 +71,7 @@ def inference() -> None:
 def errors() -> None:
     tensor = http.InferInput("features", [1, 4], "FP32")
     tensor.set_data_from_numpy(np.zeros((1, 4), dtype=np.float32))
-    fails(lambda: client.infer("quality", [tensor]), "must have the form [-1,3]")
+    fails(lambda: client.infer("quality", [tensor]), "dimension 1 must be 3")
     fails(lambda: client.infer("nope", [tensor]), "unknown model")
     fails(lambda: client.infer("quality", [tensor], model_version="9"), "version 9 is not found")
 
