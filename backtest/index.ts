@@ -38,7 +38,7 @@ export type { Spread } from './measures';
 export type { ReportedTrade } from './reportedTrade';
 export type { RunningDay } from './running';
 export { totalReport, type TotalReport } from './totalReport';
-export { loadSignalModel, modelVersions, type SignalModel } from './signalModel';
+export { chooseModel, loadSignalModel, modelVersions, type SignalModel } from './signalModel';
 
 export interface BacktestTerms {
   readonly config: RatchetConfig;

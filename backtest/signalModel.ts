@@ -1,7 +1,8 @@
 // The signal-quality model in this process: the model server's file and features, scored one after the other.
 // So a backtest needs no server and gives the same answer every time.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { InferenceSession, Tensor } from '../infra/onnxruntime';
 import { Refused } from '../domain/errors';
 import { checkout } from '../infra/checkout';
@@ -19,6 +20,54 @@ export const modelVersions = (): readonly string[] =>
   readdirSync(folder)
     .filter((name) => /^\d+$/.test(name))
     .sort((one, other) => Number(one) - Number(other));
+
+const trainedSchema = z.object({
+  versions: z.record(
+    z.string(),
+    z.object({ trained: z.object({ from: z.string(), to: z.string() }).optional() }),
+  ),
+});
+
+/** First and last date it was trained on; undefined where its card does not say. */
+export function trainedOn(
+  version: string,
+): { readonly from: string; readonly to: string } | undefined {
+  const card = trainedSchema.parse(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')));
+  return card.versions[version]?.trained;
+}
+
+/** Which model a backtest of these dates may use, with a remark for the reader where it is none. */
+export interface ModelChoice {
+  readonly version: string | null;
+  readonly remark?: string;
+}
+
+/**
+ * The version that was asked for, or the newest that has seen none of the dates. @param asked a version or `none`;
+ * undefined: nothing was asked for. @throws Refused BACKTEST_MODEL for a version that has seen some of them.
+ */
+export function chooseModel(asked: string | undefined, dates: readonly string[]): ModelChoice {
+  if (asked === 'none') return { version: null };
+  const seenBy = (version: string): string | undefined => {
+    const { from = '', to = '' } = trainedOn(version) ?? {};
+    return dates.find((date) => date >= from && date <= to);
+  };
+  if (asked !== undefined) {
+    const seen = seenBy(asked);
+    const { from, to } = trainedOn(asked) ?? {};
+    if (seen === undefined) return { version: asked };
+    throw new Refused({
+      code: 'BACKTEST_MODEL',
+      message: `--model ${asked} was trained on ${from ?? ''} to ${to ?? ''}, and ${seen} is one of these days; name days outside, or --model none`,
+    });
+  }
+  const version = modelVersions().findLast((one) => seenBy(one) === undefined);
+  if (version !== undefined) return { version };
+  return {
+    version: null,
+    remark: 'signal-quality model: none, since every version was trained on some of these days',
+  };
+}
 
 /** @throws Refused BACKTEST_MODEL on a version that does not exist. */
 export async function loadSignalModel(version: string): Promise<SignalModel> {

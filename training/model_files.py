@@ -44,8 +44,9 @@ def run(content, inputs):
     return scorer(content)(inputs)
 
 
-def describe(folder, version, content, contract, cases):
-    """Adds the version to config.json. `contract`: everything but versions; `cases`: input row lists."""
+def describe(folder, version, content, contract, cases, trained=None):
+    """Adds the version to config.json. `contract`: everything but versions; `cases`: input row lists;
+    `trained`: first and last date of the market data it learnt from."""
     path = f"{folder}/config.json"
     known = {}
     if os.path.exists(path):
@@ -64,6 +65,7 @@ def describe(folder, version, content, contract, cases):
     known[str(version)] = {
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),
+        **({} if trained is None else {"trained": trained}),
         "golden": [exact(row) for row in cases],
     }
     config = {key: value for key, value in contract.items() if key != "exactTolerance"}

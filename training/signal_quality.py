@@ -161,12 +161,13 @@ def main(source, folder):
     one = model_files.save(linear_graph(first), folder, 1)
     two = model_files.save(tree_graph(second), folder, 2, [("ai.onnx.ml", 3)])
     answers = [model_files.run(one, {"features": np.array([row], np.float32)})[0, 0] for row in cases]
+    trained = {"from": str(sessions.min()), "to": str(sessions.max())}
     for version, content, model in ((1, one, first), (2, two, second)):
         ours = model_files.run(content, {"features": features[:5000]})[:, 0]
         theirs = model.predict_proba(scaled(features[:5000]))[:, 1]
         print(f"version {version}: {len(content)} bytes, graph against scikit-learn: {np.abs(ours - theirs).max():.2e}")
         print("  probabilities 5/50/95 %:", np.percentile(ours, [5, 50, 95]).round(3))
-        model_files.describe(folder, version, content, contract(cases, answers), cases)
+        model_files.describe(folder, version, content, contract(cases, answers), cases, trained)
 
 
 if __name__ == "__main__":

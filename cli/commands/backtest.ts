@@ -6,12 +6,13 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   backtestDay,
   chooseDays,
+  chooseModel,
   loadSignalModel,
-  modelVersions,
   totalReport,
   type BacktestTerms,
   type DayFlags,
   type DayOutcome,
+  type SignalModel,
 } from '../../backtest';
 import { Refused, wordsOf } from '../../domain/errors';
 import { paise, type Paise } from '../../domain/units';
@@ -30,7 +31,7 @@ interface BacktestFlags extends DayFlags {
   readonly seed: number;
   readonly cash: Paise;
   readonly random: number;
-  readonly model: string;
+  readonly model?: string;
   readonly json?: true;
   readonly html?: string;
 }
@@ -74,8 +75,7 @@ export const backtestCommand = new Command('backtest')
   )
   .option(
     '--model <version>',
-    'version of the signal-quality model, or none',
-    modelVersions().at(-1),
+    'version of the signal-quality model, or none (default: the newest not trained on these days)',
   )
   .option('--json', 'print one JSON document')
   .option('--html <file>', 'write a page with charts and every trade, too')
@@ -83,10 +83,10 @@ export const backtestCommand = new Command('backtest')
 
 async function run(flags: BacktestFlags): Promise<void> {
   const config = loadConfig(flags.config);
-  const model = flags.model === 'none' ? null : await loadSignalModel(flags.model);
   const calendar = readCalendar(config.calendar);
   const days = chooseDays(flags.replay, flags, calendar);
   if (flags.html !== undefined) requireWritable(flags.html);
+  const model = await modelFor(flags, days);
   const { seed, cash, random: randomRuns } = flags;
   const marketOf = (date: string): ReturnType<typeof replayedMarket> =>
     replayedMarket({ directory: flags.replay, date, calendar, seed });
@@ -104,6 +104,18 @@ async function run(flags: BacktestFlags): Promise<void> {
   if (flags.html === undefined) return;
   writeFileSync(flags.html, backtestPage(document));
   say(`page: ${flags.html}`);
+}
+
+async function modelFor(
+  { model: asked }: BacktestFlags,
+  days: readonly { readonly date: string }[],
+): Promise<SignalModel | null> {
+  const { version, remark } = chooseModel(
+    asked,
+    days.map(({ date }) => date),
+  );
+  if (remark !== undefined) say(remark);
+  return version === null ? null : loadSignalModel(version);
 }
 
 /** One progress bar over all runs of all days on a terminal; elsewhere one line per day. */

@@ -150,7 +150,7 @@ export function remarks({
     'sentiment: the recorded days have no headlines, so it is neutral throughout',
     model === null
       ? `signal-quality model: none; configured without an answer: ${modelWhenAbsent}`
-      : `signal-quality model: version ${model}; what it was trained on is in docs/models.md`,
+      : `signal-quality model: version ${model}, which was trained on none of these days`,
     ...(partial === 0 ? [] : [`*: ${partial} days on which a stock's session has holes`]),
     ...(total.staleBars === 0
       ? []

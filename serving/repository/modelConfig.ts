@@ -50,6 +50,8 @@ const configSchema = z.strictObject({
     z.string().regex(versionPattern),
     z.looseObject({
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      /** First and last date of the market data it was trained on; its answers on these days prove nothing. */
+      trained: z.strictObject({ from: z.iso.date(), to: z.iso.date() }).optional(),
       /** Cases of this version alone, instead of the model's. */
       golden: z.array(goldenSchema).max(256).optional(),
     }),

@@ -10,6 +10,7 @@ import {
   tallyDecisions,
   type TallyInput,
 } from '../../backtest/measures';
+import { chooseModel, modelVersions } from '../../backtest/signalModel';
 import { paise } from '../../domain/units';
 
 const vote = (agent: AgentVote['agent'], action: AgentVote['action']): AgentVote => ({
@@ -58,4 +59,20 @@ test('a spread is the mean with the fifth and ninety-fifth of a hundred', () => 
   expect(spreadOf(hundred)).toEqual({ mean: 50.5, low: 5, high: 95 });
   expect(spreadOf([7])).toEqual({ mean: 7, low: 7, high: 7 });
   expect(spreadOf([])).toBeNull();
+});
+
+test('a model that has seen one of the days is no judge of them', () => {
+  const later = ['2026-11-20', '2026-11-23'];
+  expect(chooseModel(undefined, later)).toEqual({ version: modelVersions().at(-1) });
+  expect(chooseModel('1', later)).toEqual({ version: '1' });
+  expect(chooseModel('none', later)).toEqual({ version: null });
+  const seen = ['2021-03-29', '2021-06-11'];
+  expect(chooseModel(undefined, seen)).toEqual({
+    version: null,
+    remark: expect.stringMatching(/trained on some/) as string,
+  });
+  expect(() => chooseModel('2', seen)).toThrow(
+    /^--model 2 was trained on 2021-03-30 to 2021-06-11, and 2021-06-11 is one of these days/,
+  );
+  expect(chooseModel('2', ['2021-03-29', '2021-06-14'])).toEqual({ version: '2' });
 });
