@@ -17,7 +17,7 @@ import { Refused, wordsOf } from '../../domain/errors';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
-import { replayedMarket } from '../../exchange/market/replay';
+import { recordedMarkets } from '../../exchange/market/replay';
 import { backtestPage } from '../text/backtestPage';
 import { backtestLines, type BacktestDocument } from '../text/backtestTable';
 import { print } from '../text/output';
@@ -25,6 +25,7 @@ import { say } from '../../infra/supervisor/whileUp';
 
 interface BacktestFlags extends DayFlags {
   readonly replay: string;
+  readonly factors?: string;
   readonly config?: string;
   readonly seed: number;
   readonly cash: Paise;
@@ -48,7 +49,8 @@ function rupeesAtLeastOne(text: string): Paise {
 
 export const backtestCommand = new Command('backtest')
   .description('trade recorded days in one process, beside the index and random entries')
-  .requiredOption('--replay <dir>', 'folder of one-minute candles SYMBOL.csv.gz')
+  .requiredOption('--replay <dir>', 'folder of one-minute candles SYMBOL.csv or SYMBOL.csv.gz')
+  .option('--factors <file>', 'CSV symbol,ex_date,factor of splits and bonuses')
   .option('--date <date>', 'one day')
   .option('--from <date>', 'first day of a range, with --to')
   .option('--to <date>', 'last day of a range, with --from')
@@ -85,11 +87,15 @@ async function run(flags: BacktestFlags): Promise<void> {
   const config = loadConfig(flags.config);
   const model = flags.model === 'none' ? null : await loadSignalModel(flags.model);
   const calendar = readCalendar(config.calendar);
-  const days = chooseDays(flags.replay, flags, calendar);
+  const { replay: directory, factors: factorsFile } = flags;
+  const filesRemarks: string[] = [];
+  const remark = (sentence: string): void => void filesRemarks.push(sentence);
+  const days = chooseDays(directory, flags, calendar, { factorsFile, remark });
+  filesRemarks.forEach(say);
   if (flags.html !== undefined) requireWritable(flags.html);
   const { seed, cash, random: randomRuns } = flags;
-  const marketOf = (date: string): ReturnType<typeof replayedMarket> =>
-    replayedMarket({ directory: flags.replay, date, calendar, seed });
+  const dates = days.map(({ date }) => date);
+  const marketOf = recordedMarkets({ directory, factorsFile, calendar, seed }, dates);
   const outcomes = await playAll(days, { config, model, cash, seed, randomRuns, marketOf });
   const document: BacktestDocument = {
     seed,
@@ -97,13 +103,37 @@ async function run(flags: BacktestFlags): Promise<void> {
     model: model?.version ?? null,
     modelWhenAbsent: config.decision.model.whenAbsent,
     sentiment: 'absent',
+    filesRemarks,
     days: outcomes.map(({ report }) => report),
     total: totalReport(outcomes, cash),
   };
+  requireDecisions(document);
   print(flags.json === true, document, () => backtestLines(document));
   if (flags.html === undefined) return;
   writeFileSync(flags.html, backtestPage(document));
   say(`page: ${flags.html}`);
+}
+
+/** A backtest that decided nothing has no result. @throws Refused BACKTEST_NOTHING */
+function requireDecisions({ days, total }: BacktestDocument): void {
+  const { LONG, SHORT, SKIP } = total.decisions;
+  if (LONG + SHORT + SKIP > 0) return;
+  const reasons = days.map(({ date, stocks, staleBars, unjudged, leftOut: [first] }) => {
+    const codes = Object.entries(unjudged).map(([code, times]) => `${code} ${times} times`);
+    const left =
+      first === undefined ? [] : [`${first.tradingsymbol} is not traded: ${first.reason}`];
+    const facts = [
+      `${stocks} stocks watched`,
+      `${staleBars} bars without a feed`,
+      ...codes,
+      ...left,
+    ];
+    return `${date}: ${facts.join(', ')}`;
+  });
+  throw new Refused({
+    code: 'BACKTEST_NOTHING',
+    message: `nothing was decided: ${reasons.join('; ')}`,
+  });
 }
 
 /** One progress bar over all runs of all days on a terminal; elsewhere one line per day. */

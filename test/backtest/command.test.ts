@@ -9,7 +9,7 @@ import { recordDay } from '../../backtest/recordedDay';
 import { nseCalendar } from '../../domain/session/nseCalendar';
 import { paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
-import { recordedDates } from '../../exchange/market/candleFiles';
+import { recordedDates } from '../../exchange/market/recordedDates';
 import { replayedMarket } from '../../exchange/market/replay';
 import type { BacktestDocument } from '../../cli/text/backtestTable';
 import { sharedRows, testOnSharedData } from '../domain/sharedFiles';
