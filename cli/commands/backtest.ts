@@ -20,8 +20,7 @@ import { loadConfig } from '../../infra/config/config';
 import { recordedMarkets } from '../../exchange/market/replay';
 import { backtestPage } from '../text/backtestPage';
 import { backtestLines, type BacktestDocument } from '../text/backtestTable';
-import { print } from '../text/output';
-import { say } from '../../infra/supervisor/whileUp';
+import { print, say } from '../text/output';
 
 interface BacktestFlags extends DayFlags {
   readonly replay: string;

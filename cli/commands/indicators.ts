@@ -5,8 +5,8 @@ import { noFactors, readBars, readFactors } from '../../domain/candleFile';
 import { Refused, wordsOf } from '../../domain/errors';
 import { indicatorCsv } from '../../domain/indicators';
 import { seriesName } from '../../exchange/market/candleFiles';
+import { say } from '../text/output';
 import { csvTable } from '../../exchange/market/csvTable';
-import { say } from '../../infra/supervisor/whileUp';
 
 interface IndicatorFlags {
   readonly out: string;

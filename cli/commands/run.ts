@@ -17,7 +17,8 @@ import { freePort } from '../../infra/freePort';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { tradeDay } from '../run/tradedSession';
 import { sessionDate } from '../../infra/sessionDate';
-import { say, whileUp } from '../../infra/supervisor/whileUp';
+import { say } from '../text/output';
+import { whileUp } from '../../infra/supervisor/whileUp';
 import { begun, ended, nextSession, openWorld, type World } from '../../infra/supervisor/world';
 
 interface RunFlags {

@@ -1,7 +1,7 @@
 // The files of a folder of recorded candles: `SYMBOL.csv` or `SYMBOL.csv.gz`, one row a minute. Files named NIFTY_*
 // are indices. Every reader of candles takes them from here.
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import {
   adjusted,
   noFactors,
@@ -24,6 +24,8 @@ export interface CandleFolder {
   readonly calendar?: TradingCalendar | undefined;
   /** A CSV of `symbol,ex_date,factor`: splits and bonuses. */
   readonly factorsFile?: string | undefined;
+  /** A CSV of `ts,tradingsymbol,title` for the news feed. */
+  readonly headlinesFile?: string | undefined;
   /** Told what was put right, in sentences; it is said once a file. */
   readonly remark?: ((sentence: string) => void) | undefined;
 }
@@ -46,18 +48,24 @@ const isIndexName = (name: string): boolean => name.startsWith('NIFTY_');
  * The files of the folder, or of its `minute/core`, `core`, `minute/wide`, `wide`.
  * @throws Refused REPLAY_FOLDER where there is none, and CANDLE_FILE on a name that is no symbol or is there twice.
  */
-function candleFiles({ directory, remark }: CandleFolder): readonly string[] {
-  const folders = ['.', 'minute/core', 'core', 'minute/wide', 'wide'];
-  const named = folders
-    .map((folder) => join(directory, folder))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) =>
-      namesIn(folder)
+function candleFiles(folder: CandleFolder): readonly string[] {
+  const { directory, remark, factorsFile, headlinesFile } = folder;
+  const others = [factorsFile, headlinesFile].flatMap((file) =>
+    file === undefined ? [] : [resolve(file)],
+  );
+  const places = ['.', 'minute/core', 'core', 'minute/wide', 'wide'];
+  const named = places
+    .map((place) => join(directory, place))
+    .filter((place) => existsSync(place))
+    .flatMap((place) =>
+      namesIn(place)
         .filter((name) => extension.test(name))
         .sort()
-        .map((name) => join(folder, name)),
+        .map((name) => join(place, name)),
     );
-  const files = named.filter((file) => isCandleFile(file, remark));
+  const files = named
+    .filter((file) => !others.includes(resolve(file)))
+    .filter((file) => isCandleFile(file, remark));
   requireOnce(files);
   if (files.length > 0) return files;
   throw new Refused({

@@ -13,7 +13,6 @@ export type PriceSource =
   | ({
       readonly kind: 'replay';
       readonly seed?: number;
-      readonly headlinesFile?: string;
     } & Omit<CandleFolder, 'calendar'>)
   | { readonly kind: 'scripted'; readonly instruments: readonly ScriptedStock[] }
   | { readonly kind: 'feed'; readonly parts: BrokerMarketParts };

@@ -17,8 +17,6 @@ export interface ReplayOptions extends CandleFolder {
   readonly date: SessionDate;
   /** Seeds the path inside each bar; the bars themselves are the file's. */
   readonly seed: number;
-  /** A CSV of `ts,tradingsymbol,title` for the news feed. */
-  readonly headlinesFile?: string | undefined;
 }
 
 /** How far back the files are read for warm-up. */
