@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { backtestDay, chooseDays, type BacktestTerms } from '../../backtest';
 import { recordDay } from '../../backtest/recordedDay';
 import { nseCalendar } from '../../domain/session/nseCalendar';
@@ -51,6 +52,32 @@ test('one document holds the days, the total, the index and the lots; a page is 
   expect(table.code).toBe(0);
   expect(table.stdout).toMatch(/strategy (loses|makes) ₹/);
   expect(table.stdout).toContain('signal-quality model: none');
+});
+
+test('a day without one whole session is refused with what each stock lacks', () => {
+  const cut = mkdtempSync(join(tmpdir(), 'ratchet-cut-'));
+  const rows = gunzipSync(readFileSync(join(folder, 'minute/core/INFY.csv.gz'))).toString();
+  const morning = rows
+    .split('\n')
+    .filter((row) => !row.startsWith(date) || row.slice(11) < '12:00');
+  writeFileSync(join(cut, 'INFY.csv'), `${morning.join('\n')}\n`);
+  const { code, stdout, stderr } = backtest('--replay', cut, '--date', date);
+  rmSync(cut, { recursive: true });
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain(
+    `no stock has a whole session: on ${date} INFY lacks 195 of 360 minutes, most from 12:00 to 15:15`,
+  );
+});
+
+test('a day on which no stock is watched is refused with the reason', () => {
+  const config = join(folder, 'poor.json');
+  writeFileSync(config, JSON.stringify({ screener: { priceMax: 60 } }));
+  const flags = ['--config', config, '--model', 'none', '--random', '0'];
+  const { code, stderr } = backtest('--replay', folder, '--date', date, ...flags);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /nothing was decided: 2026-11-20: 0 stocks watched, .* is not between ₹50 and ₹60/,
+  );
 });
 
 interface Golden {
