@@ -5,7 +5,7 @@ import { positionTiming } from '../domain/position';
 import { Refused } from '../domain/errors';
 import { warmUpSessions } from '../domain/indicators';
 import type { Candle } from '../domain/market/candle';
-import { scaleRefusal } from '../domain/market/overnightGap';
+import { scaleRefusal } from '../domain/market/scaleChange';
 import {
   screenByHistory,
   screenByQuote,

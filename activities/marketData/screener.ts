@@ -7,7 +7,7 @@ import type { BrokerReader } from '../../broker/port';
 import { Refused } from '../../domain/errors';
 import { candleWindowMs, warmUpSessions } from '../../domain/indicators';
 import type { Instrument } from '../../domain/market/instrument';
-import { scaleRefusal } from '../../domain/market/overnightGap';
+import { scaleRefusal } from '../../domain/market/scaleChange';
 import {
   screenByHistory,
   screenByQuote,

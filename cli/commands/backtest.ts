@@ -88,9 +88,11 @@ async function run(flags: BacktestFlags): Promise<void> {
   const calendar = readCalendar(config.calendar);
   const { replay: directory, factors: factorsFile } = flags;
   const filesRemarks: string[] = [];
-  const remark = (sentence: string): void => void filesRemarks.push(sentence);
+  const remark = (sentence: string): void => {
+    filesRemarks.push(sentence);
+    say(sentence);
+  };
   const days = chooseDays(directory, flags, calendar, { factorsFile, remark });
-  filesRemarks.forEach(say);
   if (flags.html !== undefined) requireWritable(flags.html);
   const { seed, cash, random: randomRuns } = flags;
   const dates = days.map(({ date }) => date);

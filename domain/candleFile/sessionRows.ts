@@ -1,12 +1,6 @@
 // Which minutes a recorded day may have: those of the exchange's sessions. A file in another zone, with the
 // pre-open's minutes or with a Saturday's mock session is not the day it says it is.
-import {
-  dayKind,
-  dayOf,
-  isWeekend,
-  type SessionDate,
-  type TradingCalendar,
-} from '../session/calendar';
+import { dayKind, dayOf, type SessionDate, type TradingCalendar } from '../session/calendar';
 import { istDate, istTime, sessionClock, type TradingSpan } from '../session/sessionClock';
 import { epochMs, type EpochMs } from '../units';
 
@@ -64,13 +58,12 @@ function recordableDay(date: SessionDate, calendar: TradingCalendar): Recordable
   return { date, refusal: null, spans };
 }
 
-/** Of years before the list only the weekends are known. */
+/** Of years before the list nothing is known that could be wrong. */
 function kindOf(
   date: SessionDate,
   calendar: TradingCalendar,
 ): ReturnType<typeof dayKind> | 'not listed' {
   const year = Number(date.slice(0, 4));
   if (calendar.years.includes(year)) return dayKind(date, calendar);
-  if (year > Math.max(...calendar.years)) return 'not listed';
-  return isWeekend(date) ? 'weekend' : 'trading';
+  return year > Math.max(...calendar.years) ? 'not listed' : 'special hour of unknown time';
 }

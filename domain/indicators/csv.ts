@@ -1,7 +1,7 @@
 // Adds indicators to bars in CSV form; `ratchet indicators` uses it. Each row is a bar of its own, whatever
 // its length. VWAP starts again with each IST date. Prices keep their unit.
 import { barColumns, factorOn, refuseCell, type Factors, type WrittenBar } from '../candleFile';
-import { gapText, overnightGap } from '../market/overnightGap';
+import { scaleChangeText, scaleChange } from '../market/scaleChange';
 import { istDate } from '../session/sessionClock';
 import { barIndicators } from './barIndicators';
 import { sessionVwap } from './sessionVwap';
@@ -70,8 +70,11 @@ function divided(bar: WrittenBar, factor: number): WrittenBar {
 }
 
 function requireSameScale(file: string, before: WrittenBar | null, bar: WrittenBar): void {
-  const gap = before === null ? null : overnightGap(before, bar);
-  if (gap === null) return;
+  const change = before === null ? null : scaleChange(before, bar);
+  if (change === null) return;
   const place = { file, line: bar.line, column: 'open', value: String(bar.open) };
-  refuseCell(place, `${gapText(gap)}; name its factor with --factors, or begin the file here`);
+  refuseCell(
+    place,
+    `${scaleChangeText(change)}; name its factor with --factors, or begin the file here`,
+  );
 }

@@ -10,7 +10,10 @@ const bytesMax = 400_000_000;
 
 /** The text with `\n` after every line. @throws Refused REPLAY_FILE or CANDLE_FILE naming the file. */
 export function csvText(file: string): string {
-  const text = decoded(file, unpacked(file, bytesOf(file)));
+  const bytes = unpacked(file, bytesOf(file));
+  if (bytes.length > bytesMax)
+    refuseFile(`"${file}" has ${bytes.length} bytes: it must have at most ${bytesMax}`);
+  const text = decoded(file, bytes);
   const lines = text.includes('\r') ? text.replaceAll(/\r\n?/g, '\n') : text;
   const nul = lines.indexOf('\0');
   if (nul >= 0)

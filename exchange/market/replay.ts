@@ -2,7 +2,7 @@
 import { invariant } from '../../domain/assert';
 import { Refused } from '../../domain/errors';
 import type { Candle } from '../../domain/market/candle';
-import { overnightGap } from '../../domain/market/overnightGap';
+import { scaleChange } from '../../domain/market/scaleChange';
 import { addDays, dayOf, type SessionDate, type TradingDay } from '../../domain/session/calendar';
 import { nseCalendar } from '../../domain/session/nseCalendar';
 import { istDate, istInstant } from '../../domain/session/sessionClock';
@@ -151,7 +151,7 @@ function listSeries(one: Series, day: TradingDay): Listing {
 function basePrice({ earlier, today }: Series): Paise {
   const [last, first] = [earlier.at(-1), today[0]];
   if (last === undefined || first === undefined) return last?.close ?? first?.open ?? paise(0);
-  return overnightGap(last, first) === null ? last.close : first.open;
+  return scaleChange(last, first) === null ? last.close : first.open;
 }
 
 const indexName = (file: string): string =>

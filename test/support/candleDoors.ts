@@ -82,12 +82,7 @@ export async function replayedHistory(folder: string, date: string): Promise<rea
   try {
     const kite = kiteClient(paper);
     const token = paper.exchange.source.listings[0]?.instrumentToken ?? 0;
-    return (await kite.getHistoricalData(
-      token,
-      'minute',
-      '2021-04-01 00:00:00',
-      `${date} 00:00:00`,
-    )) as unknown as readonly object[];
+    return await kite.getHistoricalData(token, 'minute', '2021-04-01 00:00:00', `${date} 00:00:00`);
   } finally {
     await paper.close();
   }
