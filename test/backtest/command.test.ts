@@ -22,13 +22,20 @@ const folder = mkdtempSync(join(tmpdir(), 'ratchet-backtest-'));
 beforeAll(() => writeSmallDay(folder, 11));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function backtest(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const backtest = (...args: string[]): Ended => commanded('backtest', ...args);
+
+function commanded(...args: string[]): Ended {
   const hook = join(root, 'infra/sourceHook.cjs');
-  const ended = spawnSync(
-    process.execPath,
-    ['-r', hook, join(root, 'cli/main.ts'), 'backtest', ...args],
-    { cwd: root, encoding: 'utf8' },
-  );
+  const ended = spawnSync(process.execPath, ['-r', hook, join(root, 'cli/main.ts'), ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return { code: ended.status, stdout: ended.stdout, stderr: ended.stderr };
 }
 
@@ -61,12 +68,14 @@ test('a day without one whole session is refused with what each stock lacks', ()
     .split('\n')
     .filter((row) => !row.startsWith(date) || row.slice(11) < '12:00');
   writeFileSync(join(cut, 'INFY.csv'), `${morning.join('\n')}\n`);
-  const { code, stdout, stderr } = backtest('--replay', cut, '--date', date);
+  for (const command of ['backtest', 'run']) {
+    const { code, stdout, stderr } = commanded(command, '--replay', cut, '--date', date);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(
+      `no stock has a whole session: on ${date} INFY lacks 195 of 360 minutes, most from 12:00 to 15:15`,
+    );
+  }
   rmSync(cut, { recursive: true });
-  expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toContain(
-    `no stock has a whole session: on ${date} INFY lacks 195 of 360 minutes, most from 12:00 to 15:15`,
-  );
 });
 
 test('a day on which no stock is watched is refused with the reason', () => {

@@ -1,4 +1,4 @@
-// A program: what commands answer in this process's time zone, as one JSON document. `node -r infra/sourceHook.cjs
+// An entry point: what commands answer in this process's time zone, as one JSON document. `node -r infra/sourceHook.cjs
 // test/support/zonedAnswers.ts FOLDER OUT`, where FOLDER has recorded days.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
