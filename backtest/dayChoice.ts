@@ -6,8 +6,12 @@ import {
   requireTradingDay,
   type TradingCalendar,
 } from '../domain/session/calendar';
-import type { CandleFolder } from '../exchange/market/candleFiles';
-import { lackText, recordedDates, type RecordedDate } from '../exchange/market/recordedDates';
+import {
+  lackText,
+  recordedDates,
+  type FolderReading,
+  type RecordedDate,
+} from '../exchange/market/recordedDates';
 
 export interface DayFlags {
   readonly date?: string;
@@ -25,7 +29,7 @@ export function chooseDays(
   directory: string,
   flags: DayFlags,
   calendar: TradingCalendar,
-  reading: Pick<CandleFolder, 'factorsFile' | 'remark'> = {},
+  reading: FolderReading = {},
 ): readonly RecordedDate[] {
   const { date, from, to, days } = flags;
   const asked = [date, from ?? to, days].filter((flag) => flag !== undefined).length;

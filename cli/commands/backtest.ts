@@ -17,7 +17,8 @@ import { Refused, wordsOf } from '../../domain/errors';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
-import { recordedMarkets } from '../../exchange/market/replay';
+import type { CandleSeries } from '../../exchange/market/candleFiles';
+import { neededSpan, recordedMarkets } from '../../exchange/market/replay';
 import { backtestPage } from '../text/backtestPage';
 import { backtestLines, type BacktestDocument } from '../text/backtestTable';
 import { print, say } from '../text/output';
@@ -92,11 +93,15 @@ async function run(flags: BacktestFlags): Promise<void> {
     filesRemarks.push(sentence);
     say(sentence);
   };
-  const days = chooseDays(directory, flags, calendar, { factorsFile, remark });
+  const series: CandleSeries[] = [];
+  const seen = (one: CandleSeries): void => void series.push(neededOf(one, flags));
+  const reading = { factorsFile, remark, seen: flags.days === undefined ? seen : undefined };
+  const days = chooseDays(directory, flags, calendar, reading);
   if (flags.html !== undefined) requireWritable(flags.html);
   const { seed, cash, random: randomRuns } = flags;
   const dates = days.map(({ date }) => date);
-  const marketOf = recordedMarkets({ directory, factorsFile, calendar, seed }, dates);
+  const read = flags.days === undefined ? { series } : {};
+  const marketOf = recordedMarkets({ directory, factorsFile, calendar, seed, ...read }, dates);
   const outcomes = await playAll(days, { config, model, cash, seed, randomRuns, marketOf });
   const document: BacktestDocument = {
     seed,
@@ -113,6 +118,13 @@ async function run(flags: BacktestFlags): Promise<void> {
   if (flags.html === undefined) return;
   writeFileSync(flags.html, backtestPage(document));
   say(`page: ${flags.html}`);
+}
+
+/** What named dates need of a series. Which the latest whole days are shows only when all has been read. */
+function neededOf(series: CandleSeries, { date, from = date, to = date }: DayFlags): CandleSeries {
+  const span = neededSpan(from ?? '', to ?? '');
+  const candles = series.candles.filter(({ at }) => at >= span.from && at < span.until);
+  return { ...series, candles };
 }
 
 /** A backtest that decided nothing has no result. @throws Refused BACKTEST_NOTHING */

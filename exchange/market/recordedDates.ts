@@ -3,7 +3,7 @@ import { istDate, istTime, sessionClock, tradingMinutes } from '../../domain/ses
 import type { SessionClock } from '../../domain/session/sessionClock';
 import { dayOf, type SessionDate, type TradingCalendar } from '../../domain/session/calendar';
 import { epochMs, type EpochMs } from '../../domain/units';
-import { candleSeries, type CandleFolder } from './candleFiles';
+import { candleSeries, type CandleFolder, type CandleSeries } from './candleFiles';
 import { companies } from './companies';
 
 /** What a stock lacks of a session. */
@@ -31,14 +31,21 @@ const missingMax = 5;
 const holeMax = 2;
 const minuteMs = 60_000;
 
+export interface FolderReading extends Pick<CandleFolder, 'factorsFile' | 'remark'> {
+  /** Given every series as it is read, so that a large folder need not be read twice. */
+  readonly seen?: ((series: CandleSeries) => void) | undefined;
+}
+
 /** Every date the files hold candles of stocks for, oldest first. @throws Refused as `candleSeries` does. */
 export function recordedDates(
   directory: string,
   calendar: TradingCalendar,
-  reading: Pick<CandleFolder, 'factorsFile' | 'remark'> = {},
+  { seen, ...reading }: FolderReading = {},
 ): readonly RecordedDate[] {
   const found = new Map<SessionDate, { stocks: number; lacks: Lack[] }>();
-  for (const { name, isIndex, candles } of candleSeries({ directory, calendar, ...reading })) {
+  for (const series of candleSeries({ directory, calendar, ...reading })) {
+    const { name, isIndex, candles } = series;
+    seen?.(series);
     if (isIndex) continue;
     const hasDerivatives = companies.get(name)?.hasDerivatives ?? false;
     for (const [date, minutes] of byDate(candles.map(({ at }) => at))) {

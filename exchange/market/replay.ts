@@ -5,7 +5,7 @@ import type { Candle } from '../../domain/market/candle';
 import { scaleChange } from '../../domain/market/scaleChange';
 import { addDays, dayOf, type SessionDate, type TradingDay } from '../../domain/session/calendar';
 import { nseCalendar } from '../../domain/session/nseCalendar';
-import { istDate, istInstant } from '../../domain/session/sessionClock';
+import { istDate, istInstant, type TradingSpan } from '../../domain/session/sessionClock';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { barFeed } from './barFeed';
 import { candleSeries, type CandleFolder, type CandleSeries } from './candleFiles';
@@ -27,7 +27,10 @@ export function replayedMarket(options: ReplayOptions): MarketSource {
   return recordedMarkets(options, [options.date])(options.date);
 }
 
-type MarketsTerms = Omit<ReplayOptions, 'date'>;
+interface MarketsTerms extends Omit<ReplayOptions, 'date'> {
+  /** The folder's series, at least what the dates need of them, where they have been read; else they are read. */
+  readonly series?: readonly CandleSeries[] | undefined;
+}
 
 /** Reads a folder once for many dates. @throws as `replayedMarket`; where a date has no candles, when it is asked for. */
 export function recordedMarkets(
@@ -45,6 +48,12 @@ export function recordedMarkets(
   };
 }
 
+/** What of a series the dates from one to another need. */
+export const neededSpan = (first: SessionDate, last: SessionDate): TradingSpan => ({
+  from: istInstant(addDays(first, -historyDays), '00:00'),
+  until: istInstant(addDays(last, 1), '00:00'),
+});
+
 interface KeptFolder {
   readonly series: readonly CandleSeries[];
   readonly first: SessionDate;
@@ -53,12 +62,9 @@ interface KeptFolder {
 
 /** The series without what no date needs. */
 function keptCandles(options: MarketsTerms, dates: readonly SessionDate[]): KeptFolder {
-  const spans = dates.map((date) => ({
-    from: istInstant(addDays(date, -historyDays), '00:00'),
-    until: istInstant(addDays(date, 1), '00:00'),
-  }));
+  const spans = dates.map((date) => neededSpan(date, date));
   const instants: EpochMs[] = [];
-  const series = [...candleSeries(options)].map((one) => {
+  const series = [...(options.series ?? candleSeries(options))].map((one) => {
     const ends = [one.candles[0], one.candles.at(-1)];
     instants.push(...ends.flatMap((candle) => (candle === undefined ? [] : [candle.at])));
     const candles = one.candles.filter(({ at }) =>
