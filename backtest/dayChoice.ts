@@ -1,12 +1,17 @@
 // Which recorded days are traded: one date, a range, or the latest whole ones.
 import { Refused } from '../domain/errors';
 import {
-  dayKind,
+  isTradingDay,
   parseSessionDate,
   requireTradingDay,
   type TradingCalendar,
 } from '../domain/session/calendar';
-import { recordedDates, type RecordedDate } from '../exchange/market/candleFiles';
+import {
+  lackText,
+  recordedDates,
+  type FolderReading,
+  type RecordedDate,
+} from '../exchange/market/recordedDates';
 
 export interface DayFlags {
   readonly date?: string;
@@ -16,25 +21,47 @@ export interface DayFlags {
   readonly days?: string;
 }
 
-export const isWholeDay = ({ stocks, whole }: RecordedDate): boolean => stocks === whole;
+export const isWholeDay = ({ stocks, whole }: Pick<RecordedDate, 'stocks' | 'whole'>): boolean =>
+  stocks === whole;
 
 /** The days asked for, oldest first. @throws Refused in one sentence. */
 export function chooseDays(
   directory: string,
   flags: DayFlags,
   calendar: TradingCalendar,
+  reading: FolderReading = {},
 ): readonly RecordedDate[] {
   const { date, from, to, days } = flags;
   const asked = [date, from ?? to, days].filter((flag) => flag !== undefined).length;
   if (asked !== 1) refuse('give one of --date D, --from D --to D, or --days N');
   const pick = pickerOf(flags, calendar);
-  const recorded = recordedDates(directory, calendar).filter(
-    (one) => dayKind(one.date, calendar) === 'trading',
+  const recorded = recordedDates(directory, calendar, reading).filter((one) =>
+    isTradingDay(one.date, calendar),
   );
   const [first, last] = [recorded[0], recorded.at(-1)];
   if (first === undefined || last === undefined)
     refuse(`the files in "${directory}" hold no trading day`);
-  return pick(recorded, `the files hold ${recorded.length} days, ${first.date} to ${last.date}`);
+  const held = `the files hold ${recorded.length} days, ${first.date} to ${last.date}`;
+  const chosen = pick(recorded, held);
+  requireWholeSession(chosen);
+  return chosen;
+}
+
+/** How many of a list are named in a sentence. */
+const namedMax = 3;
+
+const listed = (items: readonly string[], what: string): string =>
+  items.length <= namedMax
+    ? items.join('; ')
+    : `${items.slice(0, namedMax).join('; ')}; and ${items.length - namedMax} more ${what}`;
+
+/** Days without one whole session would trade next to nothing, which looks like a result. */
+export function requireWholeSession(days: readonly RecordedDate[]): void {
+  if (days.some(({ whole }) => whole > 0)) return;
+  const lacking = days.map(
+    ({ date, lacks }) => `on ${date} ${listed(lacks.map(lackText), 'stocks')}`,
+  );
+  refuse(`no stock has a whole session: ${listed(lacking, 'days')}`);
 }
 
 type Picker = (recorded: readonly RecordedDate[], held: string) => readonly RecordedDate[];

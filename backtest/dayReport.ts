@@ -35,11 +35,20 @@ export interface LotReport {
   readonly below: number;
 }
 
+/** A stock that the day does not watch. */
+export interface LeftOutStock {
+  readonly tradingsymbol: string;
+  /** Its rank where it met every limit and others were before it; null for the others. */
+  readonly rank: number | null;
+  readonly reason: string;
+}
+
 export interface DayReport extends DecisionTally, TradeFigures {
   readonly date: string;
   /** Did every stock have a whole session? */
   readonly whole: boolean;
   readonly stocks: number;
+  readonly leftOut: readonly LeftOutStock[];
   /** Bars that were decided on. */
   readonly bars: number;
   /** Bars that were not traded because the feed was silent. */
@@ -64,6 +73,7 @@ export interface PlayedDay {
   readonly recorded: RecordedDay;
   readonly whole: boolean;
   readonly stocks: number;
+  readonly leftOut: readonly LeftOutStock[];
   readonly cash: Paise;
   readonly judged: JudgedDay;
   readonly traded: TradedDay;
@@ -71,13 +81,14 @@ export interface PlayedDay {
 }
 
 export function dayReport(played: PlayedDay): DayReport {
-  const { recorded, whole, stocks, judged, traded, lots, cash } = played;
+  const { recorded, whole, stocks, leftOut, judged, traded, lots, cash } = played;
   const figures = figuresOf(traded.trades);
   const fresh = judged.bars.filter(({ barEnd }) => !traded.staleBars.includes(barEnd));
   return {
     date: recorded.date,
     whole,
     stocks,
+    leftOut,
     bars: fresh.length,
     ...tallyDecisions(fresh.flatMap((bar) => bar.judged)),
     unjudged: judged.unjudged,

@@ -5,10 +5,12 @@ import { positionTiming } from '../domain/position';
 import { Refused } from '../domain/errors';
 import { warmUpSessions } from '../domain/indicators';
 import type { Candle } from '../domain/market/candle';
+import { scaleRefusal } from '../domain/market/scaleChange';
 import {
   screenByHistory,
   screenByQuote,
   watchedStocks,
+  type ScreenRow,
   type ScreenedStock,
 } from '../domain/market/screen';
 import { stockHistory } from '../domain/market/stockHistory';
@@ -18,12 +20,12 @@ import { istDate, istInstant } from '../domain/session/sessionClock';
 import { planSession } from '../domain/session/sessionPlan';
 import type { Paise } from '../domain/units';
 import type { RatchetConfig } from '../infra/config/config';
-import type { RecordedDate } from '../exchange/market/candleFiles';
+import type { RecordedDate } from '../exchange/market/recordedDates';
 import { chanceFor } from '../exchange/market/chance';
 import type { Listing } from '../exchange/market/listing';
 import type { MarketSource } from '../exchange/market/source';
 import { isWholeDay } from './dayChoice';
-import { dayReport, type DayReport, type LotRun } from './dayReport';
+import { dayReport, type DayReport, type LeftOutStock, type LotRun } from './dayReport';
 import { decidedEntries } from './entryPlan';
 import { judgeDay, type JudgedDay } from './judgedDay';
 import { randomEntries } from './randomEntries';
@@ -31,9 +33,9 @@ import { recordDay, screenable, type RecordedDay } from './recordedDay';
 import type { SignalModel } from './signalModel';
 import { tradeDay, type DayTerms } from './tradedDay';
 
-export { chooseDays, type DayFlags } from './dayChoice';
 export { attributions, type Share } from './attribution';
-export type { DayReport, IndexMove, LotReport } from './dayReport';
+export { chooseDays, requireWholeSession, type DayFlags } from './dayChoice';
+export type { DayReport, IndexMove, LeftOutStock, LotReport } from './dayReport';
 export type { Spread } from './measures';
 export type { ReportedTrade } from './reportedTrade';
 export type { RunningDay } from './running';
@@ -58,7 +60,7 @@ export interface DayOutcome {
 
 /** Plays one day. @param onRun called after every run with random entries. */
 export async function backtestDay(
-  chosen: RecordedDate,
+  chosen: Pick<RecordedDate, 'date' | 'stocks' | 'whole'>,
   terms: BacktestTerms,
   onRun: (run: number) => void = () => undefined,
 ): Promise<DayOutcome> {
@@ -84,7 +86,9 @@ export async function backtestDay(
   const stocks = day.stocks.length;
   const { cash } = terms;
   const whole = isWholeDay(chosen);
-  return { report: dayReport({ recorded, whole, stocks, cash, judged, traded, lots }), lots };
+  const { leftOut } = day;
+  const report = dayReport({ recorded, whole, stocks, leftOut, cash, judged, traded, lots });
+  return { report, lots };
 }
 
 interface LotInput {
@@ -102,11 +106,16 @@ function lotRun(run: number, { recorded, day, judged, sizeFactors, terms }: LotI
   return { ...figuresOf(trades), entries: approved.length };
 }
 
+/** Terms of a day, and the stocks it does not watch. */
+export interface ScreenedTerms extends DayTerms {
+  readonly leftOut: readonly LeftOutStock[];
+}
+
 /**
  * Session, stocks and limits of a day as pre-flight and screener would make them. The market's clock is the
  * host's.
  */
-export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms {
+export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): ScreenedTerms {
   const { config, cash, seed } = terms;
   const { date } = recorded;
   const at = istInstant(date, '09:00');
@@ -118,10 +127,14 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): DayTerms 
       code: 'BACKTEST_PRODUCT',
       message: `longProduct must be MIS in a backtest, where each day ends flat, was ${longProduct}`,
     });
+  const rows = screened(recorded, config);
   return {
     entryDay: { account, date, plan, trailing, longProduct, timing: positionTiming(1) },
     day: dayOf(date, calendar),
-    stocks: watched(recorded, config),
+    stocks: watchedStocks(rows),
+    leftOut: rows
+      .filter(({ watched }) => !watched)
+      .map(({ stock: { tradingsymbol }, rank, reason }) => ({ tradingsymbol, rank, reason })),
     risk,
     cash,
     seed,
@@ -135,7 +148,7 @@ const classified = (listing: Listing, { sectors }: RatchetConfig): ScreenedStock
 };
 
 /** The screening before the open: earlier sessions and price limits decide, since there are no bids yet. */
-function watched(day: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
+function screened(day: RecordedDay, config: RatchetConfig): readonly ScreenRow[] {
   const { universe, screener } = config;
   const missing = universe?.find((name) => !day.stocks.some((one) => one.tradingsymbol === name));
   if (missing !== undefined)
@@ -152,9 +165,15 @@ function watched(day: RecordedDay, config: RatchetConfig): DayTerms['stocks'] {
       bid: null,
       ask: null,
     }));
-  const { examined } = screenByQuote(quotes, screener, null);
+  const { examined, left } = screenByQuote(quotes, screener, null);
   const [from = day.date] = sessionsBefore(day.date, warmUpSessions, readCalendar(config.calendar));
   const recent = (name: string): readonly Candle[] =>
     day.history(name).filter(({ at }) => istDate(at) >= from);
-  return watchedStocks(screenByHistory(examined, (name) => stockHistory(recent(name)), screener));
+  const ranked = screenByHistory(
+    examined,
+    (name) => stockHistory(recent(name)),
+    screener,
+    ({ tradingsymbol, band }) => scaleRefusal(recent(tradingsymbol), band),
+  );
+  return [...ranked, ...left];
 }

@@ -22,12 +22,15 @@ import { noLimits } from './rest/rateLimits';
 import { newCredentials, type Credentials } from './rest/session';
 import { startPaperExchange } from './start';
 
-function sourceOf({ scripted, replay, headlines, seed }: Flags): PriceSource {
+function sourceOf({ scripted, replay, factors, headlines, seed }: Flags): PriceSource {
   if (scripted !== undefined) return { kind: 'scripted', instruments: scriptedStocks(scripted) };
   if (replay === undefined) return { kind: 'generated', seed };
   const news = headlines === undefined ? {} : { headlinesFile: headlines };
-  return { kind: 'replay', directory: replay, seed, ...news };
+  return { kind: 'replay', directory: replay, factorsFile: factors, remark, seed, ...news };
 }
+
+/** What was put right in the files. */
+const remark = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
 function optionsOf(flags: Flags): PaperExchangeOptions {
   const calendar = flags.calendar === undefined ? nseCalendar : calendarIn(flags.calendar);

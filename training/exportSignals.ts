@@ -2,9 +2,7 @@
 // votes for, it writes the model's features and the outcome: target before stop, or not. Entry is the next
 // minute's open. A minute that touches both counts as the stop; neither by 15:15 is a loss. Usage: node
 // exportSignals.js MINUTE_DIR OUT.csv
-import { createWriteStream, readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { createWriteStream } from 'node:fs';
 import {
   analyseBars,
   defaultDecisionConfig,
@@ -17,24 +15,10 @@ import { createIndicatorEngine, type IndicatorSnapshot } from '../domain/indicat
 import type { Candle } from '../domain/market/candle';
 import { neutralSentiment } from '../domain/sentiment/view';
 import { istDate, istTime } from '../domain/session/sessionClock';
-import { directionSign, epochMs, paiseFromRupees, shares, type Direction } from '../domain/units';
-import { parseCsv } from './csv';
+import { directionSign, type Direction } from '../domain/units';
+import { candleSeries } from '../exchange/market/candleFiles';
 
 const config = defaultDecisionConfig;
-
-function readCandles(path: string): Candle[] {
-  return parseCsv(gunzipSync(readFileSync(path)).toString('utf8')).map((row) => {
-    const price = (name: string): Candle['open'] => paiseFromRupees(Number(row.get(name)));
-    return {
-      at: epochMs(Date.parse(row.get('ts') ?? '')),
-      open: price('open'),
-      high: price('high'),
-      low: price('low'),
-      close: price('close'),
-      volume: shares(Number(row.get('volume'))),
-    };
-  });
-}
 
 /** 1 when the usual bracket's target is touched before its stop, 0 when not; null without an entry. */
 function outcome(later: readonly Candle[], direction: Direction, range: number): 0 | 1 | null {
@@ -104,10 +88,12 @@ if (folder === undefined || target === undefined) {
 }
 const out = createWriteStream(target);
 out.write(`${['session', 'symbol', 'side', 'label', ...signalFeatureNames].join(',')}\n`);
-for (const set of ['core', 'wide']) {
-  for (const file of readdirSync(join(folder, set)).filter((name) => !name.startsWith('NIFTY_'))) {
-    const rows = rowsOf(basename(file, '.csv.gz'), readCandles(join(folder, set, file)));
-    out.write(rows.map((row) => `${row}\n`).join(''));
-  }
+for (const { name, isIndex, candles } of candleSeries({ directory: folder })) {
+  if (isIndex) continue;
+  out.write(
+    rowsOf(name, candles)
+      .map((row) => `${row}\n`)
+      .join(''),
+  );
 }
 out.end();

@@ -5,14 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { BrokerReader } from '../../broker/port';
 import { Refused } from '../../domain/errors';
-import { warmUpSessions } from '../../domain/indicators';
+import { candleWindowMs, warmUpSessions } from '../../domain/indicators';
 import type { Instrument } from '../../domain/market/instrument';
+import { scaleRefusal } from '../../domain/market/scaleChange';
 import {
   screenByHistory,
   screenByQuote,
   type ScreenLimits,
   type ScreenQuote,
   type ScreenRow,
+  type ScreenedStock,
 } from '../../domain/market/screen';
 import { stockHistory, type StockHistory } from '../../domain/market/stockHistory';
 import { surveillanceList, type SurveillanceList } from '../../domain/market/surveillance';
@@ -23,7 +25,8 @@ import {
   type TradingCalendar,
 } from '../../domain/session/calendar';
 import { istInstant } from '../../domain/session/sessionClock';
-import { storeCandles } from './candles';
+import { epochMs } from '../../domain/units';
+import { readCandles, storeCandles } from './candles';
 
 export interface ScreenerConfig extends ScreenLimits {
   /** A fixed list of stocks; absent, every listed stock competes. */
@@ -109,7 +112,12 @@ export async function screenStocks(
   const { examined, left } = screenByQuote(quotes, screener, surveillance);
   const stocks = examined.map(({ stock }) => stock);
   const histories = await warmUp(dependencies, stocks, date);
-  const ranked = screenByHistory(examined, (name) => histories.get(name) ?? null, screener);
+  const ranked = screenByHistory(
+    examined,
+    (name) => histories.get(name) ?? null,
+    screener,
+    await storedScales(dependencies.pool, stocks, date),
+  );
   return [...ranked, ...left];
 }
 
@@ -166,4 +174,19 @@ export async function warmUp(
     await sleep(Math.max(0, started + broker.capabilities.reads.historyEveryMs - Date.now()));
   }
   return histories;
+}
+
+/**
+ * Of which scale the stored candles are. They are what is analysed, and may begin before the history just read: minutes
+ * that were written down before a split know nothing of it.
+ */
+async function storedScales(
+  pool: Pool,
+  stocks: readonly ScreenedStock[],
+  date: SessionDate,
+): Promise<(stock: ScreenedStock) => string | null> {
+  const until = istInstant(date, '00:00');
+  const names = stocks.map(({ tradingsymbol }) => tradingsymbol);
+  const stored = await readCandles(pool, names, epochMs(until - candleWindowMs), until);
+  return ({ tradingsymbol, band }) => scaleRefusal(stored.get(tradingsymbol) ?? [], band);
 }

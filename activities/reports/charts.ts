@@ -16,7 +16,8 @@ export const colours = {
 /** What it is given stands escaped in it. */
 export function svg(option: EChartsCoreOption, width: number, height: number): Markup {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
-  chart.setOption({ animation: false, ...option });
+  // Whatever the machine's zone: the ticks of a time axis would move with it.
+  chart.setOption({ animation: false, useUTC: true, ...option });
   const text = chart.renderToSVGString();
   chart.dispose();
   return Markup.trusted(text);
@@ -27,6 +28,10 @@ export const timeAxis = {
   axisLabel: {
     formatter: (value: number): string => istTime(epochMs(Math.round(value))).slice(0, 5),
   },
+};
+const dateAxis = {
+  type: 'time',
+  axisLabel: { formatter: (value: number): string => istDate(epochMs(Math.round(value))) },
 };
 const dayMs = 86_400_000;
 export const grid = { left: 70, right: 20, top: 30, bottom: 30 };
@@ -55,7 +60,7 @@ export function equityChart(gains: readonly Gain[], start: number | undefined): 
   return svg(
     {
       grid,
-      xAxis: span > dayMs ? { type: 'time' } : timeAxis,
+      xAxis: span > dayMs ? dateAxis : timeAxis,
       yAxis: { type: 'value', scale: true, name: '₹' },
       series: [
         {

@@ -18,15 +18,16 @@ import { Refused, wordsOf } from '../../domain/errors';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
+import type { CandleSeries } from '../../exchange/market/candleFiles';
 import { chanceFor } from '../../exchange/market/chance';
-import { replayedMarket } from '../../exchange/market/replay';
+import { neededSpan, recordedMarkets } from '../../exchange/market/replay';
 import { backtestPage } from '../text/backtestPage';
 import { backtestLines, type BacktestDocument } from '../text/backtestTable';
-import { print } from '../text/output';
-import { say } from '../../infra/supervisor/whileUp';
+import { print, say } from '../text/output';
 
 interface BacktestFlags extends DayFlags {
   readonly replay: string;
+  readonly factors?: string;
   readonly config?: string;
   readonly seed: number;
   readonly cash: Paise;
@@ -50,7 +51,8 @@ function rupeesAtLeastOne(text: string): Paise {
 
 export const backtestCommand = new Command('backtest')
   .description('trade recorded days in one process, beside the index and random entries')
-  .requiredOption('--replay <dir>', 'folder of one-minute candles SYMBOL.csv.gz')
+  .requiredOption('--replay <dir>', 'folder of one-minute candles SYMBOL.csv or SYMBOL.csv.gz')
+  .option('--factors <file>', 'CSV symbol,ex_date,factor of splits and bonuses')
   .option('--date <date>', 'one day')
   .option('--from <date>', 'first day of a range, with --to')
   .option('--to <date>', 'last day of a range, with --from')
@@ -84,12 +86,22 @@ export const backtestCommand = new Command('backtest')
 async function run(flags: BacktestFlags): Promise<void> {
   const config = loadConfig(flags.config);
   const calendar = readCalendar(config.calendar);
-  const days = chooseDays(flags.replay, flags, calendar);
+  const { replay: directory, factors: factorsFile } = flags;
+  const filesRemarks: string[] = [];
+  const remark = (sentence: string): void => {
+    filesRemarks.push(sentence);
+    say(sentence);
+  };
+  const series: CandleSeries[] = [];
+  const seen = (one: CandleSeries): void => void series.push(neededOf(one, flags));
+  const reading = { factorsFile, remark, seen: flags.days === undefined ? seen : undefined };
+  const days = chooseDays(directory, flags, calendar, reading);
   if (flags.html !== undefined) requireWritable(flags.html);
   const model = await modelFor(flags, days);
   const { seed, cash, random: randomRuns } = flags;
-  const marketOf = (date: string): ReturnType<typeof replayedMarket> =>
-    replayedMarket({ directory: flags.replay, date, calendar, seed });
+  const dates = days.map(({ date }) => date);
+  const read = flags.days === undefined ? { series } : {};
+  const marketOf = recordedMarkets({ directory, factorsFile, calendar, seed, ...read }, dates);
   const outcomes = await playAll(days, { config, model, cash, seed, randomRuns, marketOf });
   const document: BacktestDocument = {
     seed,
@@ -97,9 +109,11 @@ async function run(flags: BacktestFlags): Promise<void> {
     model: model?.version ?? null,
     modelWhenAbsent: config.decision.model.whenAbsent,
     sentiment: 'absent',
+    filesRemarks,
     days: outcomes.map(({ report }) => report),
     total: totalReport(outcomes, cash, chanceFor(seed, 'interval').unit),
   };
+  requireDecisions(document);
   print(flags.json === true, document, () => backtestLines(document));
   if (flags.html === undefined) return;
   writeFileSync(flags.html, backtestPage(document));
@@ -116,6 +130,35 @@ async function modelFor(
   );
   if (remark !== undefined) say(remark);
   return version === null ? null : loadSignalModel(version);
+}
+
+/** What named dates need of a series. Which the latest whole days are shows only when all has been read. */
+function neededOf(series: CandleSeries, { date, from = date, to = date }: DayFlags): CandleSeries {
+  const span = neededSpan(from ?? '', to ?? '');
+  const candles = series.candles.filter(({ at }) => at >= span.from && at < span.until);
+  return { ...series, candles };
+}
+
+/** A backtest that decided nothing has no result. @throws Refused BACKTEST_NOTHING */
+function requireDecisions({ days, total }: BacktestDocument): void {
+  const { LONG, SHORT, SKIP } = total.decisions;
+  if (LONG + SHORT + SKIP > 0) return;
+  const reasons = days.map(({ date, stocks, staleBars, unjudged, leftOut: [first] }) => {
+    const codes = Object.entries(unjudged).map(([code, times]) => `${code} ${times} times`);
+    const left =
+      first === undefined ? [] : [`${first.tradingsymbol} is not traded: ${first.reason}`];
+    const facts = [
+      `${stocks} stocks watched`,
+      `${staleBars} bars without a feed`,
+      ...codes,
+      ...left,
+    ];
+    return `${date}: ${facts.join(', ')}`;
+  });
+  throw new Refused({
+    code: 'BACKTEST_NOTHING',
+    message: `nothing was decided: ${reasons.join('; ')}`,
+  });
 }
 
 /** One progress bar over all runs of all days on a terminal; elsewhere one line per day. */

@@ -3,6 +3,7 @@
 // from session to session; each session has a system of its own, started on the world's folder.
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { chooseDays } from '../../backtest/dayChoice';
 import { measuredWorth } from '../../domain/decision';
 import { Refused } from '../../domain/errors';
 import {
@@ -17,13 +18,15 @@ import { freePort } from '../../infra/freePort';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { tradeDay } from '../run/tradedSession';
 import { sessionDate } from '../../infra/sessionDate';
-import { say, whileUp } from '../../infra/supervisor/whileUp';
+import { say } from '../text/output';
+import { whileUp } from '../../infra/supervisor/whileUp';
 import { begun, ended, nextSession, openWorld, type World } from '../../infra/supervisor/world';
 
 interface RunFlags {
   readonly date?: string;
   readonly seed?: string;
   readonly replay?: string;
+  readonly factors?: string;
   readonly speed: number;
   readonly cash?: string;
   readonly config?: string;
@@ -53,7 +56,8 @@ export const runCommand = new Command('run')
   .description('run a whole paper trading day on this machine and end with its report')
   .option('--date <date>', 'session date; default the last trading day, in a world the next one')
   .option('--seed <n>', 'seed of the generated day; default 7, in a world its own')
-  .option('--replay <dir>', 'replay real one-minute candles SYMBOL.csv.gz from this folder')
+  .option('--replay <dir>', 'replay real one-minute candles SYMBOL.csv or .csv.gz from this folder')
+  .option('--factors <file>', 'CSV symbol,ex_date,factor of splits and bonuses, with --replay')
   .option('--speed <x>', 'market time over host time, 1 to 400', speed, 187)
   .option('--cash <rupees>', 'opening cash; default 1000000, in a world only when it begins')
   .option('--config <file>', 'configuration file (JSON)')
@@ -127,8 +131,11 @@ async function runWorld(
 const usualSource: readonly string[] = ['--seed', '7'];
 
 /** The source of prices, from the flags alone. */
-function sourceOf({ seed, replay }: RunFlags): readonly string[] | undefined {
-  if (replay !== undefined) return ['--replay', resolve(replay)];
+function sourceOf({ seed, replay, factors }: RunFlags): readonly string[] | undefined {
+  const named = factors === undefined ? [] : ['--factors', resolve(factors)];
+  if (replay !== undefined) return ['--replay', resolve(replay), ...named];
+  if (factors !== undefined)
+    throw new Refused({ code: 'FLAG_FILE', message: '--factors needs --replay DIR' });
   return seed === undefined ? undefined : ['--seed', seed];
 }
 
@@ -155,8 +162,16 @@ function preflightTime({ date, calendar, flags }: Session): string {
   return istTime(epochMs(open - ahead)).slice(0, 5);
 }
 
+/** Before anything is started. @throws Refused as a backtest of the day would. */
+function requireRecordedSession({ source, date, calendar }: Session): void {
+  const [kind, directory = '', , factorsFile] = source;
+  if (kind !== '--replay') return;
+  chooseDays(directory, { date }, calendar, { factorsFile, remark: say });
+}
+
 /** @returns the path of its report. */
-function runSession(session: Session): Promise<string> {
+async function runSession(session: Session): Promise<string> {
+  requireRecordedSession(session);
   const { flags, config, date, source, world, keep, last } = session;
   const exchange = [
     ...source,

@@ -13,7 +13,8 @@ import { withTemporal } from '../talk';
 import { syncSchedule } from './schedule';
 import { sessionDate } from '../../infra/sessionDate';
 import { askExchange } from '../paperAdmin';
-import { say, whileUp } from '../../infra/supervisor/whileUp';
+import { say } from '../text/output';
+import { whileUp } from '../../infra/supervisor/whileUp';
 
 interface UpFlags {
   readonly account?: string;

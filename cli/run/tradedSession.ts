@@ -21,13 +21,12 @@ import { connectClient } from '../../infra/temporal/connect';
 import { dayQuery, type DayView } from '../../workflows/messages';
 import type { tradingDay } from '../../workflows';
 import { compareBooks } from './compareBooks';
-import { columns, rupees } from '../text/output';
+import { columns, rupees, say } from '../text/output';
 import { parityLine } from '../commands/parity';
 import { startDay } from '../startDay';
 import type { System } from '../../infra/supervisor/system';
 import { exportHistories } from './histories';
 import { askExchange } from '../paperAdmin';
-import { say } from '../../infra/supervisor/whileUp';
 
 /** How a session is traded. */
 export interface TradedDayTerms {

@@ -13,6 +13,8 @@ export interface BacktestDocument {
   readonly modelWhenAbsent: 'block' | 'pass';
   /** Recorded days have no headlines of their date. */
   readonly sentiment: 'absent';
+  /** What was put right while the files were read, in sentences. */
+  readonly filesRemarks: readonly string[];
   readonly days: readonly DayReport[];
   readonly total: TotalReport;
 }
@@ -144,6 +146,7 @@ export function remarks({
   total,
   model,
   modelWhenAbsent,
+  filesRemarks,
 }: BacktestDocument): readonly string[] {
   const partial = days.filter(({ whole }) => !whole).length;
   return [
@@ -155,5 +158,19 @@ export function remarks({
     ...(total.staleBars === 0
       ? []
       : [`not traded on ${total.staleBars} bars: the feed was silent`]),
+    ...filesRemarks,
+    ...leftOutLines(days),
   ];
+}
+
+/** One line a day and reason. That others ranked higher is no reason to name. */
+function leftOutLines(days: readonly DayReport[]): readonly string[] {
+  const stocks = new Map<string, string[]>();
+  for (const { date, leftOut } of days)
+    for (const { tradingsymbol, rank, reason } of leftOut)
+      if (rank === null) {
+        const key = `not traded on ${date}, ${reason}`;
+        stocks.set(key, [...(stocks.get(key) ?? []), tradingsymbol]);
+      }
+  return [...stocks].map(([line, names]) => `${line}: ${names.join(', ')}`);
 }

@@ -6,6 +6,11 @@ export function print(json: boolean, facts: unknown, lines: () => readonly strin
   process.stdout.write(`${json ? JSON.stringify(facts) : lines().join('\n')}\n`);
 }
 
+/** Says how the work goes on; what it prints stays apart. */
+export const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
 /** Columns padded to their widest cell. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows.reduce<number[]>(

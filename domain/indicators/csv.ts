@@ -1,14 +1,11 @@
 // Adds indicators to bars in CSV form; `ratchet indicators` uses it. Each row is a bar of its own, whatever
 // its length. VWAP starts again with each IST date. Prices keep their unit.
-import { Refused } from '../errors';
+import { barColumns, factorOn, refuseCell, type Factors, type WrittenBar } from '../candleFile';
+import { scaleChangeText, scaleChange } from '../market/scaleChange';
 import { istDate } from '../session/sessionClock';
-import { epochMs, type EpochMs, type Paise, type Shares } from '../units';
 import { barIndicators } from './barIndicators';
-import { checkCandle } from './candleCheck';
 import { sessionVwap } from './sessionVwap';
 import type { IndicatorSnapshot } from './snapshot';
-
-const inputColumns = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;
 
 /** Columns added to the input's, in this order; a cell is empty while its indicator warms up. */
 export const indicatorColumns = [
@@ -27,80 +24,57 @@ export const indicatorColumns = [
   'superTrendDirection',
 ] as const satisfies readonly (keyof IndicatorSnapshot)[];
 
-function refuse(message: string): never {
-  throw new Refused({ code: 'INDICATOR_CSV', message });
-}
-
-/** A timestamp without an offset is Indian time; a bare date is its midnight. */
-function instantOf(text: string, line: number): EpochMs {
-  const dated = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text.replace(' ', 'T');
-  const at = Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/.test(dated) ? dated : `${dated}+05:30`);
-  if (Number.isNaN(at)) {
-    refuse(`line ${line}: ts must be a time like 2021-04-15T09:15:00+05:30, was "${text}"`);
-  }
-  return epochMs(at);
-}
-
-interface CsvBar {
-  readonly at: EpochMs;
-  readonly open: Paise;
-  readonly high: Paise;
-  readonly low: Paise;
-  readonly close: Paise;
-  readonly volume: Shares;
-}
-
-function barOf(fields: readonly string[], places: readonly number[], line: number): CsvBar {
-  const cell = (column: number): string => fields[places[column] ?? -1]?.trim() ?? '';
-  const numberAt = (column: number): number => {
-    const text = cell(column);
-    const value = text === '' ? NaN : Number(text);
-    if (Number.isFinite(value)) return value;
-    return refuse(`line ${line}: ${inputColumns[column] ?? ''} must be a number, was "${text}"`);
-  };
-  return {
-    at: instantOf(cell(0), line),
-    open: numberAt(1) as Paise,
-    high: numberAt(2) as Paise,
-    low: numberAt(3) as Paise,
-    close: numberAt(4) as Paise,
-    volume: numberAt(5) as Shares,
-  };
-}
-
-function columnPlaces(header: string): number[] {
-  const names = header.split(',').map((name) => name.trim());
-  return inputColumns.map((column) => {
-    const place = names.indexOf(column);
-    return place < 0
-      ? refuse(`the header must have ${inputColumns.join(',')}; ${column} is missing`)
-      : place;
-  });
+/** Bars of one stock, with what the user named of its splits and bonuses. */
+export interface IndicatorInput {
+  readonly file: string;
+  /** Oldest first. */
+  readonly bars: readonly WrittenBar[];
+  readonly factors: NonNullable<ReturnType<Factors['get']>>;
 }
 
 /**
- * The input's ts, open, high, low, close and volume with `indicatorColumns` behind them.
- * @throws Refused INDICATOR_CSV or CANDLE_* naming the line, the field and the value.
+ * The bars' ts, open, high, low, close and volume with `indicatorColumns` behind them.
+ * @throws Refused CANDLE_FILE where the series changes its scale over a night.
  */
-export function indicatorCsv(text: string): string {
-  const [header = '', ...lines] = text
-    .replace(/^\uFEFF/, '')
-    .trimEnd()
-    .split(/\r?\n/);
-  const places = columnPlaces(header);
+export function indicatorCsv({ file, bars, factors }: IndicatorInput): string {
   const indicators = barIndicators();
   const vwap = sessionVwap();
-  let previousAt: EpochMs | null = null;
-  const rows = lines.map((line, index) => {
-    const fields = line.split(',');
-    const bar = barOf(fields, places, index + 2);
-    checkCandle(bar, previousAt);
-    previousAt = bar.at;
-    const session = istDate(bar.at);
+  let before: WrittenBar | null = null;
+  const rows = bars.map((written) => {
+    const session = istDate(written.at);
+    const bar = divided(written, factorOn(factors, session));
+    requireSameScale(file, before, bar);
+    before = bar;
     vwap.add(session, bar);
     const snapshot = indicators.next(bar, { session, barMinutes: 1, vwap: vwap.values() });
-    const kept = places.map((place) => fields[place]?.trim() ?? '');
-    return [...kept, ...indicatorColumns.map((column) => snapshot[column] ?? '')].join(',');
+    return [...bar.written, ...indicatorColumns.map((column) => snapshot[column] ?? '')].join(',');
   });
-  return `${[[...inputColumns, ...indicatorColumns].join(','), ...rows].join('\n')}\n`;
+  return `${[[...barColumns, ...indicatorColumns].join(','), ...rows].join('\n')}\n`;
+}
+
+/** The bar as if today’s shares had traded; as it is written where nothing changes it. Grouping is left out. */
+function divided(bar: WrittenBar, factor: number): WrittenBar {
+  const [ts = '', ...numbers] = bar.written;
+  if (factor === 1)
+    return { ...bar, written: [ts, ...numbers.map((text) => text.replaceAll(',', ''))] };
+  const price = (value: number): number => Math.round((value / factor) * 10_000) / 10_000;
+  const [open, high, low, close] = [bar.open, bar.high, bar.low, bar.close].map(price) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const volume = Math.round(bar.volume * factor);
+  const written = [ts, ...[open, high, low, close, volume].map(String)];
+  return { ...bar, open, high, low, close, volume, written };
+}
+
+function requireSameScale(file: string, before: WrittenBar | null, bar: WrittenBar): void {
+  const change = before === null ? null : scaleChange(before, bar);
+  if (change === null) return;
+  const place = { file, line: bar.line, column: 'open', value: String(bar.open) };
+  refuseCell(
+    place,
+    `${scaleChangeText(change)}; name its factor with --factors, or begin the file here`,
+  );
 }

@@ -19,7 +19,8 @@ export function relativeStrength(length: number): { next(close: number): number 
       const gain = gains.next(Math.max(change, 0));
       const loss = losses.next(Math.max(-change, 0));
       if (gain === null || loss === null) return null;
-      return gain + loss === 0 ? 50 : (100 * gain) / (gain + loss);
+      // Rounding alone can lead a hair beyond 100.
+      return gain + loss === 0 ? 50 : Math.min(100, (100 * gain) / (gain + loss));
     },
   };
 }
@@ -31,7 +32,11 @@ export interface MacdValues {
   readonly macdHistogram: number | null;
 }
 
-/** MACD 12/26/9 on closes. */
+/**
+ * MACD 12/26/9 on closes. Each average is seeded with the mean of its own first values: 12 closes, 26 closes, 9 values
+ * of MACD, as Stock.Indicators does. TA-Lib seeds the fast one with the 12 closes before the 26th instead, so its first
+ * values differ.
+ */
 export function movingAverageConvergence(): { next(close: number): MacdValues } {
   const fast = exponentialAverage(12);
   const slow = exponentialAverage(26);

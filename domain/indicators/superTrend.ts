@@ -1,7 +1,7 @@
 // SuperTrend: a line three average true ranges from the bar's middle, which only moves towards the price and
 // changes side when a close goes beyond it. The formula is that of Stock.Indicators, except that a tie (a
 // close exactly on the line, or exactly mid-bar at the start) decides nothing. So the mirrored series gives
-// the mirrored answer.
+// the mirrored answer. At the start a close beyond a band decides, too: bars of one price are all mid-bar.
 import { crossing } from './crossing';
 import { averageTrueRange, type PriceRange } from './momentum';
 import type { Turn } from './snapshot';
@@ -36,6 +36,8 @@ function ratchetBands(basic: Bands, last: Bands | null, previousClose: number): 
 function nextDirection(direction: 1 | -1 | null, bands: Bands, bar: PriceRange): 1 | -1 | null {
   if (direction === 1) return bar.close < bands.lower ? -1 : 1;
   if (direction === -1) return bar.close > bands.upper ? 1 : -1;
+  if (bar.close > bands.upper) return 1;
+  if (bar.close < bands.lower) return -1;
   const lean = Math.sign(bar.close - (bar.high + bar.low) / 2);
   return lean === 0 ? null : lean > 0 ? 1 : -1;
 }

@@ -137,15 +137,20 @@ export function screenByQuote(
 const unknownNote =
   '; industry unknown, so all such stocks share one sector limit: name it in sectors of the configuration';
 
-/** The ranking: stocks with derivatives first (they can be shorted), then by turnover. */
+/**
+ * The ranking: stocks with derivatives first (they can be shorted), then by turnover.
+ * @param scaleRefusalOf why a stock's history is not of the day's scale; null where it is.
+ */
 export function screenByHistory(
   examined: readonly ScreenQuote[],
   historyOf: (tradingsymbol: string) => StockHistory | null,
   limits: ScreenLimits,
+  scaleRefusalOf: (stock: ScreenedStock) => string | null = () => null,
 ): readonly ScreenRow[] {
   const judged = examined.map((quote) => {
     const figures = figuresOf(quote, historyOf(quote.stock.tradingsymbol));
-    return { quote, figures, refusal: limitBroken(figures, limits) };
+    const refusal = scaleRefusalOf(quote.stock) ?? limitBroken(figures, limits);
+    return { quote, figures, refusal };
   });
   const ranked = judged
     .filter(({ refusal }) => refusal === null)

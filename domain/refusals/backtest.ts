@@ -3,8 +3,12 @@ import type { Refusal } from './refusal';
 
 export const backtestRefusals = {
   BACKTEST_DAYS: {
-    when: 'The days to trade are missing or do not exist.',
-    remedy: 'Choose days of the folder.',
+    when: 'The days to trade are missing, do not exist, or have no whole session.',
+    remedy: 'Choose days of the folder, or complete its files.',
+  },
+  BACKTEST_NOTHING: {
+    when: 'No stock was decided on, on any day.',
+    remedy: 'See the reasons in the sentence.',
   },
   BACKTEST_MODEL: {
     when: 'The model’s version does not exist.',

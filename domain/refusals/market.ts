@@ -44,10 +44,11 @@ export const marketRefusals = {
     when: 'An option of the indicators is out of range.',
     remedy: 'Give a whole number from 1 to 375.',
   },
-  INDICATOR_CSV: {
-    when: 'A candle file has a wrong header or row.',
+  CANDLE_FILE: {
+    when: 'A file of candles, headlines or factors has a wrong form, header or row.',
     remedy: 'Correct the line the sentence names.',
   },
+  INDICATOR_OUT: { when: 'The indicators cannot be written.', remedy: 'Choose another file.' },
   SURVEILLANCE_LIST: {
     when: 'The surveillance list cannot be read or has a wrong form.',
     remedy: 'Correct the file of screener.surveillanceFile.',

@@ -24,6 +24,8 @@ export const nseCalendar: TradingCalendar = {
   sessions: [
     // Weekends with the usual hours: the budget's day, and the day before the holiday of 22 January 2024.
     { date: '2020-02-01' },
+    // Trading stopped at 11:40, and went on after the usual close.
+    { date: '2021-02-24', hours: ['09:15-11:40', '15:45-17:00'] },
     { date: '2024-01-20' },
     { date: '2025-02-01' },
     { date: '2026-02-01' },

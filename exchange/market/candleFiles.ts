@@ -1,115 +1,139 @@
-// The files of a folder of recorded candles: `SYMBOL.csv.gz`, one row a minute. Files named NIFTY_* are
-// indices. The dates they hold, and how complete those are, follow from the rows' times alone.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { Refused, wordsOf } from '../../domain/errors';
-import { dayOf, type SessionDate, type TradingCalendar } from '../../domain/session/calendar';
+// The files of a folder of recorded candles: `SYMBOL.csv` or `SYMBOL.csv.gz`, one row a minute. Files named NIFTY_*
+// are indices. Every reader of candles takes them from here.
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import {
-  istInstant,
-  sessionClock,
-  tradingMinutes,
-  type SessionClock,
-} from '../../domain/session/sessionClock';
-import type { EpochMs } from '../../domain/units';
-import { companies } from './companies';
-import { csvRecords } from './csv';
+  adjusted,
+  noFactors,
+  readBars,
+  readFactors,
+  refuseFile,
+  type Factors,
+} from '../../domain/candleFile';
+import { Refused } from '../../domain/errors';
+import type { Candle } from '../../domain/market/candle';
+import type { TradingCalendar } from '../../domain/session/calendar';
+import { nseCalendar } from '../../domain/session/nseCalendar';
+import { paiseFromRupees, shares } from '../../domain/units';
+import { csvTable } from './csvTable';
 
-export const seriesName = (file: string): string => basename(file, '.csv.gz');
-export const isIndexFile = (file: string): boolean => seriesName(file).startsWith('NIFTY_');
+/** A folder of candles, and how it is read. */
+export interface CandleFolder {
+  readonly directory: string;
+  /** The shipped list when absent. */
+  readonly calendar?: TradingCalendar | undefined;
+  /** A CSV of `symbol,ex_date,factor`: splits and bonuses. */
+  readonly factorsFile?: string | undefined;
+  /** A CSV of `ts,tradingsymbol,title` for the news feed. */
+  readonly headlinesFile?: string | undefined;
+  /** Told what was put right, in sentences; it is said once a file. */
+  readonly remark?: ((sentence: string) => void) | undefined;
+}
 
-/** The `.csv.gz` files of the folder, or of its `minute/core`, `core`, `minute/wide`, `wide`. */
-export function candleFiles(directory: string): readonly string[] {
-  const folders = ['.', 'minute/core', 'core', 'minute/wide', 'wide'];
-  const files = folders
-    .map((folder) => join(directory, folder))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) =>
-      readdirSync(folder)
-        .filter((name) => name.endsWith('.csv.gz'))
+export interface CandleSeries {
+  readonly name: string;
+  readonly isIndex: boolean;
+  /** Oldest first. */
+  readonly candles: readonly Candle[];
+}
+
+const extension = /\.csv(?:\.gz)?$/i;
+const symbolForm = /^[A-Z0-9][A-Z0-9&_-]*$/;
+
+/** The stock or index that a file is of: its name without what follows the first dot. */
+export const seriesName = (file: string): string => basename(file).replace(extension, '');
+const isIndexName = (name: string): boolean => name.startsWith('NIFTY_');
+
+/**
+ * The files of the folder, or of its `minute/core`, `core`, `minute/wide`, `wide`.
+ * @throws Refused REPLAY_FOLDER where there is none, and CANDLE_FILE on a name that is no symbol or is there twice.
+ */
+function candleFiles(folder: CandleFolder): readonly string[] {
+  const { directory, remark, factorsFile, headlinesFile } = folder;
+  const others = [factorsFile, headlinesFile].flatMap((file) =>
+    file === undefined ? [] : [resolve(file)],
+  );
+  const places = ['.', 'minute/core', 'core', 'minute/wide', 'wide'];
+  const named = places
+    .map((place) => join(directory, place))
+    .filter((place) => existsSync(place))
+    .flatMap((place) =>
+      namesIn(place)
+        .filter((name) => extension.test(name))
         .sort()
-        .map((name) => join(folder, name)),
+        .map((name) => join(place, name)),
     );
+  const files = named
+    .filter((file) => !others.includes(resolve(file)))
+    .filter((file) => isCandleFile(file, remark));
+  requireOnce(files);
   if (files.length > 0) return files;
   throw new Refused({
     code: 'REPLAY_FOLDER',
-    message: `replay folder "${directory}" must exist and hold one-minute candles as SYMBOL.csv.gz (in it or in minute/core)`,
+    message: `replay folder "${directory}" must exist and hold one-minute candles as SYMBOL.csv or SYMBOL.csv.gz (in it or in minute/core)`,
   });
 }
 
-/** Records of the dates that pass. Others are dropped before they are parsed. */
-export function candleRecords(
-  file: string,
-  wanted: (day: string) => boolean = () => true,
-): readonly ReadonlyMap<string, string>[] {
-  const [header = '', ...lines] = unzip(file).split('\n');
-  const kept = lines.filter((line) => line !== '' && wanted(line.slice(0, 10)));
-  return csvRecords([header, ...kept].join('\n'));
-}
-
-function unzip(file: string): string {
+function namesIn(folder: string): readonly string[] {
   try {
-    return gunzipSync(readFileSync(file)).toString('utf8');
-  } catch (error) {
-    const why = wordsOf(error);
-    throw new Refused({ code: 'REPLAY_FILE', message: `cannot read candles in "${file}": ${why}` });
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 
-/** A date in the files: its stocks, and how many of them have a whole session. */
-export interface RecordedDate {
-  readonly date: SessionDate;
-  readonly stocks: number;
-  readonly whole: number;
+/** A plain CSV under another name may be any list; a packed one can only be candles. */
+function isCandleFile(file: string, remark: CandleFolder['remark']): boolean {
+  if (symbolForm.test(seriesName(file))) return true;
+  if (file.toLowerCase().endsWith('.gz'))
+    refuseFile(
+      `"${file}" must be named after its stock, like INFY.csv.gz, was "${basename(file)}"`,
+    );
+  remark?.(`"${file}" is left out: a file of candles is named after its stock, like INFY.csv`);
+  return false;
 }
 
-/** The most minutes a whole session may lack: in all, and at one place. */
-const missingMax = 5;
-const holeMax = 2;
-const minuteMs = 60_000;
-
-/** Every date the files hold candles of stocks for, oldest first. @throws Refused REPLAY_FOLDER, REPLAY_FILE. */
-export function recordedDates(
-  directory: string,
-  calendar: TradingCalendar,
-): readonly RecordedDate[] {
-  const found = new Map<SessionDate, { stocks: number; whole: number }>();
-  for (const file of candleFiles(directory).filter((one) => !isIndexFile(one))) {
-    const hasDerivatives = companies.get(seriesName(file))?.hasDerivatives ?? false;
-    for (const [date, minutes] of minutesByDate(file)) {
-      const known = found.get(date) ?? { stocks: 0, whole: 0 };
-      const clock = sessionClock(dayOf(date, calendar), hasDerivatives);
-      const whole = known.whole + (isWhole(minutes, clock) ? 1 : 0);
-      found.set(date, { stocks: known.stocks + 1, whole });
-    }
+function requireOnce(files: readonly string[]): void {
+  const known = new Map<string, string>();
+  for (const file of files) {
+    const name = seriesName(file);
+    const other = known.get(name);
+    if (other !== undefined)
+      refuseFile(`the candles of ${name} must be in one file, and are in "${other}" and "${file}"`);
+    known.set(name, file);
   }
-  return [...found]
-    .map(([date, counts]) => ({ date, ...counts }))
-    .sort((one, other) => (one.date < other.date ? -1 : 1));
 }
 
-/** The minutes of each date's rows, epoch ms; `ts` is like 2021-04-15T09:15:00+05:30. */
-function minutesByDate(file: string): ReadonlyMap<SessionDate, readonly EpochMs[]> {
-  const byDate = new Map<SessionDate, EpochMs[]>();
-  for (const line of unzip(file).split('\n').slice(1)) {
-    if (line === '') continue;
-    const date = line.slice(0, 10);
-    const minutes = byDate.get(date) ?? [];
-    minutes.push(istInstant(date, line.slice(11, 19)));
-    byDate.set(date, minutes);
-  }
-  return byDate;
+/**
+ * Every series of the folder, one file at a time.
+ * @throws Refused REPLAY_FOLDER, REPLAY_FILE or CANDLE_FILE, naming file, line, column and value.
+ */
+export function* candleSeries(folder: CandleFolder): Generator<CandleSeries, undefined> {
+  const files = candleFiles(folder);
+  const factors = factorsOf(folder, new Set(files.map(seriesName)));
+  for (const file of files) yield readSeries(file, folder, factors);
 }
 
-/** Every session of the day from its open to its end, whichever those are. */
-function isWhole(minutes: readonly EpochMs[], clock: SessionClock): boolean {
-  const holes = clock.sessions.flatMap(({ from, until }) => {
-    const inside = minutes.filter((at) => at >= from && at < until);
-    const fenced = [from - minuteMs, ...inside, until];
-    return fenced.slice(1).map((at, index) => (at - (fenced[index] ?? 0)) / minuteMs - 1);
-  });
-  return (
-    minutes.length >= tradingMinutes(clock) - missingMax &&
-    holes.every((missing) => missing <= holeMax)
-  );
+function factorsOf({ factorsFile }: CandleFolder, known: ReadonlySet<string>): Factors {
+  return factorsFile === undefined ? noFactors : readFactors(csvTable(factorsFile), known);
+}
+
+function readSeries(
+  file: string,
+  { calendar = nseCalendar, remark }: CandleFolder,
+  factors: Factors,
+): CandleSeries {
+  const name = seriesName(file);
+  const isIndex = isIndexName(name);
+  const { bars, remarks } = readBars(csvTable(file), { kind: 'minute', calendar, isIndex });
+  remarks.forEach((sentence) => remark?.(sentence));
+  const candles = bars.map(({ at, open, high, low, close, volume }) => ({
+    at,
+    open: paiseFromRupees(open),
+    high: paiseFromRupees(high),
+    low: paiseFromRupees(low),
+    close: paiseFromRupees(close),
+    volume: shares(volume),
+  }));
+  return { name, isIndex, candles: adjusted(candles, factors.get(name) ?? []) };
 }

@@ -4,6 +4,7 @@ import type { PriceBand, Instrument } from '../../domain/market/instrument';
 import { roundToTick } from '../../domain/market/instrument';
 import { sectorOf } from '../../domain/market/sectors';
 import { seriesRefusal } from '../../domain/market/surveillance';
+import { tickSizeOn } from '../../domain/market/tickSize';
 import type { TradingDay } from '../../domain/session/calendar';
 import { inClosingAuction } from '../../domain/session/sessionClock';
 import { paise, type Paise } from '../../domain/units';
@@ -106,20 +107,6 @@ export function bandAround(close: Paise, tickSize: Paise, pct: number): PriceBan
     lower: paise(Math.max(tickSize, roundToTick((close * (100 - pct)) / 100, tickSize, 'up'))),
     upper: roundToTick((close * (100 + pct)) / 100, tickSize, 'down'),
   };
-}
-
-/** NSE's tick for a price on a date; the table of April 2025, and the five-paisa grid before. */
-export function tickSizeOn(date: string, price: Paise): Paise {
-  if (date < '2024-06-10') return paise(5);
-  if (date < '2025-04-15') return paise(price < 25_000 ? 1 : 5);
-  const steps = [
-    [25_000, 1],
-    [100_000, 5],
-    [500_000, 10],
-    [1_000_000, 50],
-    [2_000_000, 100],
-  ] as const;
-  return paise(steps.find(([below]) => price <= below)?.[1] ?? 500);
 }
 
 const bandPctOf = (facts: ListingFacts, hasDerivatives: boolean): number =>

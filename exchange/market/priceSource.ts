@@ -2,6 +2,7 @@
 // while the day goes on.
 import { dayOf, type SessionDate, type TradingCalendar } from '../../domain/session/calendar';
 import { BrokerMarket, type BrokerMarketParts } from './brokerMarket';
+import type { CandleFolder } from './candleFiles';
 import { generatedMarket, type WorldSoFar } from './generated';
 import { replayedMarket } from './replay';
 import { scriptedMarket, type ScriptedStock } from './scripted';
@@ -9,12 +10,10 @@ import type { MarketSource } from './source';
 
 export type PriceSource =
   | { readonly kind: 'generated'; readonly seed: number }
-  | {
+  | ({
       readonly kind: 'replay';
-      readonly directory: string;
       readonly seed?: number;
-      readonly headlinesFile?: string;
-    }
+    } & Omit<CandleFolder, 'calendar'>)
   | { readonly kind: 'scripted'; readonly instruments: readonly ScriptedStock[] }
   | { readonly kind: 'feed'; readonly parts: BrokerMarketParts };
 
@@ -34,7 +33,7 @@ export function universeOf(source: PriceSource): string {
 
 /**
  * The market of `date`. Prices of a world go on from its last closes, except recorded ones, which are what
- * they were. @throws Refused REPLAY_FOLDER, REPLAY_DATE or REPLAY_FILE for recorded days.
+ * they were. @throws Refused REPLAY_FOLDER, REPLAY_DATE, REPLAY_FILE or CANDLE_FILE for recorded days.
  */
 export function marketOf(
   source: PriceSource,

@@ -2,6 +2,7 @@
 // and `print` (the admin API's price call) sets a new one. Five flat earlier sessions are its history.
 import { invariant } from '../../domain/assert';
 import type { Candle } from '../../domain/market/candle';
+import { tickSizeOn } from '../../domain/market/tickSize';
 import {
   dayOf,
   sessionsBefore,
@@ -17,7 +18,7 @@ import {
   tradingMinutes,
 } from '../../domain/session/sessionClock';
 import { epochMs, paiseFromRupees, shares, type EpochMs } from '../../domain/units';
-import { listIndex, listStock, tickSizeOn, withDistinctTokens, type Listing } from './listing';
+import { listIndex, listStock, withDistinctTokens, type Listing } from './listing';
 import type { MarketSource, Tick, TickFeed } from './source';
 
 /** One stock or index of a scripted market. Prices in rupees, as a person writes them. */

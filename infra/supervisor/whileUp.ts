@@ -4,10 +4,6 @@ import { Fatal } from '../../domain/errors';
 import type { SystemOptions } from './parts';
 import { startSystem, type System } from './system';
 
-export const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
-
 /** @param work gets a promise that rejects when the system must end early. */
 export async function whileUp<T>(
   options: SystemOptions,

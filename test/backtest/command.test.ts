@@ -4,12 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { backtestDay, chooseDays, type BacktestTerms } from '../../backtest';
 import { recordDay } from '../../backtest/recordedDay';
 import { nseCalendar } from '../../domain/session/nseCalendar';
 import { paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
-import { recordedDates } from '../../exchange/market/candleFiles';
+import { recordedDates } from '../../exchange/market/recordedDates';
 import { replayedMarket } from '../../exchange/market/replay';
 import type { BacktestDocument } from '../../cli/text/backtestTable';
 import { sharedRows, testOnSharedData } from '../domain/sharedFiles';
@@ -21,13 +22,20 @@ const folder = mkdtempSync(join(tmpdir(), 'ratchet-backtest-'));
 beforeAll(() => writeSmallDay(folder, 11));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function backtest(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const backtest = (...args: string[]): Ended => commanded('backtest', ...args);
+
+function commanded(...args: string[]): Ended {
   const hook = join(root, 'infra/sourceHook.cjs');
-  const ended = spawnSync(
-    process.execPath,
-    ['-r', hook, join(root, 'cli/main.ts'), 'backtest', ...args],
-    { cwd: root, encoding: 'utf8' },
-  );
+  const ended = spawnSync(process.execPath, ['-r', hook, join(root, 'cli/main.ts'), ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return { code: ended.status, stdout: ended.stdout, stderr: ended.stderr };
 }
 
@@ -51,6 +59,34 @@ test('one document holds the days, the total, the index and the lots; a page is 
   expect(table.code).toBe(0);
   expect(table.stdout).toMatch(/strategy (loses|makes) ₹/);
   expect(table.stdout).toContain('signal-quality model: none');
+});
+
+test('a day without one whole session is refused with what each stock lacks', () => {
+  const cut = mkdtempSync(join(tmpdir(), 'ratchet-cut-'));
+  const rows = gunzipSync(readFileSync(join(folder, 'minute/core/INFY.csv.gz'))).toString();
+  const morning = rows
+    .split('\n')
+    .filter((row) => !row.startsWith(date) || row.slice(11) < '12:00');
+  writeFileSync(join(cut, 'INFY.csv'), `${morning.join('\n')}\n`);
+  for (const command of ['backtest', 'run']) {
+    const { code, stdout, stderr } = commanded(command, '--replay', cut, '--date', date);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(
+      `no stock has a whole session: on ${date} INFY lacks 195 of 360 minutes, most from 12:00 to 15:15`,
+    );
+  }
+  rmSync(cut, { recursive: true });
+});
+
+test('a day on which no stock is watched is refused with the reason', () => {
+  const config = join(folder, 'poor.json');
+  writeFileSync(config, JSON.stringify({ screener: { priceMax: 60 } }));
+  const flags = ['--config', config, '--model', 'none', '--random', '0'];
+  const { code, stderr } = backtest('--replay', folder, '--date', date, ...flags);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /nothing was decided: 2026-11-20: 0 stocks watched, .* is not between ₹50 and ₹60/,
+  );
 });
 
 interface Golden {

@@ -43,6 +43,8 @@ const quote: StockQuote = {
 
 /** Quotes every stock at ₹1,000; LIQUID trades a hundred times as much as the others. */
 class StandIn {
+  /** What LIQUID closed at on the day before. */
+  close = paise(100_000);
   readonly quoted: number[] = [];
   readonly history: string[] = [];
   readonly reader = readerWith({
@@ -64,10 +66,10 @@ class StandIn {
       const name = names[(instrumentToken - 1) / 256] ?? '';
       this.history.push(name);
       const volume = shares(name === 'LIQUID' ? 10_000_000 : 200_000);
-      const candle = { open: paise(100_000), high: paise(101_000), low: paise(99_000) };
-      return Promise.resolve([
-        { ...candle, close: paise(100_000), volume, at: istInstant('2026-11-19', '09:15') },
-      ]);
+      const close = name === 'LIQUID' ? this.close : paise(100_000);
+      const [high, low] = [paise(close * 1.01), paise(close * 0.99)];
+      const at = istInstant('2026-11-19', '09:15');
+      return Promise.resolve([{ open: close, high, low, close, volume, at }]);
     },
   });
 }
@@ -150,6 +152,25 @@ class StandIn {
         figures: { spreadBps: 5, bandDistanceBps: 1_000, atrPct: 2, turnover: 20_000_000_000 },
       },
     ]);
+  });
+
+  test('history of another scale than the day leaves a stock out, whatever is stored of it', async () => {
+    const reasonOf = (rows: readonly ScreenRow[]): string | undefined =>
+      rows.find(({ stock }) => stock.tradingsymbol === 'LIQUID')?.reason;
+    const split = new StandIn();
+    split.close = paise(200_000);
+    expect(reasonOf(await screen(split))).toBe(
+      'its history ends at ₹2,000.00, outside the day’s price limits ₹900.00 to ₹1,100.00: a split, a bonus or an error',
+    );
+    // The broker has adjusted its history, and we still have a minute from before.
+    await pool.query(
+      `insert into candle (tradingsymbol, at, open, high, low, close, volume)
+       values ('LIQUID', $1, 200000, 200000, 200000, 200000, 5)`,
+      [istInstant('2026-11-13', '15:29')],
+    );
+    expect(reasonOf(await screen(new StandIn()))).toBe(
+      'between the close of 2026-11-13 and the open of 2026-11-19 the price moved −50.0 %, more than 21 %: a split, a bonus or an error',
+    );
   });
 
   test.each<[string, Partial<ScreenerConfig>, string]>([

@@ -1,13 +1,12 @@
 // Goal: no text of a record, a broker or a stranger is ever HTML in a page of ours. Method: every string of what a
 // page is made from is replaced by markup that names its place; the page may show it, but only as it is written.
 import { reportPage } from '../../../activities/reports/page';
-import type { DayFacts, TradeFacts } from '../../../activities/reports';
+import type { DayFacts } from '../../../activities/reports';
 import { escapeMarkup } from '../../../domain/markup';
-import { istInstant } from '../../../domain/session/sessionClock';
-import { paise, shares } from '../../../domain/units';
+import { paise } from '../../../domain/units';
 import { statusPage } from '../../../serving/monitoring/statusPage';
 import type { ServerStatus } from '../../../serving/monitoring/status';
-import { positionTerms } from '../../support/positionTerms';
+import { reportFacts as facts } from '../../support/reportFacts';
 
 const hostile = (path: string): string => `"'><script>alert("${path}")</script>&amp;`;
 
@@ -34,62 +33,7 @@ function shownIn(page: string): readonly string[] {
   return [...new Set([...page.matchAll(texts)].map(([, place = '']) => place))];
 }
 
-const at = istInstant('2026-11-20', '10:00');
-const { intent } = positionTerms();
-const candle = {
-  ...{ at, open: paise(100), high: paise(110), low: paise(90), close: paise(105) },
-  volume: shares(5),
-};
-const trade: TradeFacts = {
-  intent,
-  view: {
-    ...{ intentId: 'R1T1', tradingsymbol: 'TEST', direction: 'LONG', phase: 'closed' },
-    ...{ quantity: shares(10), entryPrice: paise(1_000), exitPrice: paise(1_010) },
-    ...{ desiredStop: null, confirmedStop: paise(900), target: paise(1_200), ltp: paise(1_010) },
-    ...{ pnl: paise(100), exitReason: 'target', reason: 'test', modifications: 0 },
-  },
-  fills: [{ at, side: 'BUY', quantity: 10, price: paise(1_000) }],
-  levels: [{ at, stop: paise(900), target: paise(1_200) }],
-  candles: [candle],
-  ...{ grossPnl: paise(100), charges: paise(10), netPnl: paise(90) },
-};
 const compared = { ours: paise(1), brokers: paise(2) };
-const facts: DayFacts = {
-  ...{ mode: 'paper', account: 'account', date: '2026-11-20' },
-  trades: [trade],
-  carried: [trade],
-  ...{ grossPnl: paise(100), charges: paise(10), netPnl: paise(90) },
-  ...{ openingCash: paise(1), closingCash: paise(2), ledgerSum: paise(0) },
-  endOfDay: {
-    findings: 1,
-    charges: { kind: 'unread', why: 'no answer' },
-    cash: { kind: 'unread', why: 'no answer' },
-  },
-  decisions: { LONG: 1, '<script>decided</script>': 2 },
-  alerts: [{ id: 'a', type: 'trade.opened', delivered: true }],
-  news: {
-    passes: 2,
-    failures: [{ source: 'Mint', times: 1, first: at, last: at, why: 'sent HTML' }],
-    stale: [],
-    stocks: [
-      {
-        tradingsymbol: 'INFY',
-        views: [{ asOf: at, score: 0.5, confidence: 0.5 }],
-        evidence: [{ at, words: 'slumps' }],
-        prices: [{ at, close: paise(100) }],
-      },
-    ],
-    withoutNews: ['TCS'],
-  },
-  feed: {
-    tickFaults: { '<script>fault</script>': 1 },
-    withHoles: ['SBIN'],
-    comparedStocks: 1,
-    comparedMinutes: 1,
-    differences: [{ tradingsymbol: 'INFY', at, fields: ['high'], ours: candle, broker: null }],
-  },
-  audit: [{ account: 'account', position: 1, hash: 'ab' }],
-};
 
 test('a day’s report shows every text as it is written', () => {
   const shown = shownIn(

@@ -1,0 +1,112 @@
+// Which dates a folder of candles holds, and what each stock lacks of a whole session.
+import { istDate, istTime, sessionClock, tradingMinutes } from '../../domain/session/sessionClock';
+import type { SessionClock } from '../../domain/session/sessionClock';
+import { dayOf, type SessionDate, type TradingCalendar } from '../../domain/session/calendar';
+import { epochMs, type EpochMs } from '../../domain/units';
+import { candleSeries, type CandleFolder, type CandleSeries } from './candleFiles';
+import { companies } from './companies';
+
+/** What a stock lacks of a session. */
+export interface Lack {
+  readonly tradingsymbol: string;
+  /** Minutes without a candle, of how many. */
+  readonly missing: number;
+  readonly minutes: number;
+  /** `HH:MM` of the longest stretch without one. */
+  readonly from: string;
+  readonly until: string;
+}
+
+/** A date in the files: its stocks, and what they lack. */
+export interface RecordedDate {
+  readonly date: SessionDate;
+  readonly stocks: number;
+  /** How many of them have a whole session. */
+  readonly whole: number;
+  readonly lacks: readonly Lack[];
+}
+
+/** The most minutes a whole session may lack: in all, and at one place. */
+const missingMax = 5;
+const holeMax = 2;
+const minuteMs = 60_000;
+
+export interface FolderReading extends Pick<CandleFolder, 'factorsFile' | 'remark'> {
+  /** Given every series as it is read, so that a large folder need not be read twice. */
+  readonly seen?: ((series: CandleSeries) => void) | undefined;
+}
+
+/** Every date the files hold candles of stocks for, oldest first. @throws Refused as `candleSeries` does. */
+export function recordedDates(
+  directory: string,
+  calendar: TradingCalendar,
+  { seen, ...reading }: FolderReading = {},
+): readonly RecordedDate[] {
+  const found = new Map<SessionDate, { stocks: number; lacks: Lack[] }>();
+  for (const series of candleSeries({ directory, calendar, ...reading })) {
+    const { name, isIndex, candles } = series;
+    seen?.(series);
+    if (isIndex) continue;
+    const hasDerivatives = companies.get(name)?.hasDerivatives ?? false;
+    for (const [date, minutes] of byDate(candles.map(({ at }) => at))) {
+      const known = found.get(date) ?? { stocks: 0, lacks: [] };
+      found.set(date, known);
+      known.stocks += 1;
+      const lack = lackOf(minutes, sessionClock(dayOf(date, calendar), hasDerivatives));
+      if (lack !== null) known.lacks.push({ tradingsymbol: name, ...lack });
+    }
+  }
+  return [...found]
+    .map(([date, { stocks, lacks }]) => ({ date, stocks, lacks, whole: stocks - lacks.length }))
+    .sort((one, other) => (one.date < other.date ? -1 : 1));
+}
+
+const dayMs = 86_400_000;
+const indiaMs = 19_800_000;
+
+/** @param instants ascending. */
+function byDate(instants: readonly EpochMs[]): ReadonlyMap<SessionDate, readonly EpochMs[]> {
+  const dates = new Map<number, EpochMs[]>();
+  for (const at of instants) {
+    const day = Math.floor((at + indiaMs) / dayMs);
+    const minutes = dates.get(day);
+    if (minutes === undefined) dates.set(day, [at]);
+    else minutes.push(at);
+  }
+  return new Map(
+    [...dates.values()].map((minutes) => [istDate(minutes[0] ?? epochMs(0)), minutes]),
+  );
+}
+
+interface Hole {
+  readonly from: number;
+  readonly until: number;
+}
+
+const lengthOf = ({ from, until }: Hole): number => (until - from) / minuteMs;
+
+/** Every session of the day counts, from its open to its end, whichever those are; null of a whole one. */
+function lackOf(
+  minutes: readonly EpochMs[],
+  clock: SessionClock,
+): Omit<Lack, 'tradingsymbol'> | null {
+  const holes = clock.sessions.flatMap(({ from, until }): Hole[] => {
+    const inside = minutes.filter((at) => at >= from && at < until);
+    const fenced = [from - minuteMs, ...inside, until];
+    return fenced
+      .slice(1)
+      .map((at, index) => ({ from: (fenced[index] ?? 0) + minuteMs, until: at }))
+      .filter((hole) => hole.until > hole.from);
+  });
+  const missing = holes.reduce((sum, hole) => sum + lengthOf(hole), 0);
+  const [longest] = holes.toSorted((a, b) => lengthOf(b) - lengthOf(a));
+  if (longest === undefined) return null;
+  if (missing <= missingMax && lengthOf(longest) <= holeMax) return null;
+  const time = (at: number): string => istTime(epochMs(at)).slice(0, 5);
+  const { from, until } = longest;
+  return { missing, minutes: tradingMinutes(clock), from: time(from), until: time(until) };
+}
+
+/** `INFY lacks 285 of 375 minutes, most from 09:15 to 13:59`. */
+export const lackText = ({ tradingsymbol, missing, minutes, from, until }: Lack): string =>
+  `${tradingsymbol} lacks ${missing} of ${minutes} minutes, most from ${from} to ${until}`;
