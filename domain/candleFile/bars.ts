@@ -2,6 +2,7 @@
 // whatever form it has; everything else is refused with its file, line, column and value. Nothing is guessed.
 import type { TradingCalendar } from '../session/calendar';
 import type { EpochMs } from '../units';
+import { requireEnding } from './ending';
 import { plainDecimal, refuseCell } from './cell';
 import { instantForm, instantReader } from './instant';
 import { minuteCheck } from './minuteCheck';
@@ -48,6 +49,7 @@ export function readBars(table: CsvTable, kind: BarKind): WrittenBars {
     check?.bar(bar);
     bars.push(bar);
   });
+  requireEnding(table, bars);
   const ordered = inOrder(table, bars);
   check?.all(ordered.bars);
   return ordered;

@@ -11,6 +11,8 @@ export interface CsvTable {
   readonly header: readonly string[];
   /** What separates the cells. */
   readonly delimiter: string;
+  /** Had the last line a line end? */
+  readonly isEnded: boolean;
   /** The rows below the header, in the file's order. They can be taken once. */
   readonly rows: Iterable<CsvRow>;
 }

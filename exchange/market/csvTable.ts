@@ -6,11 +6,11 @@ import { csvText } from './csvText';
 
 /** @throws Refused REPLAY_FILE or CANDLE_FILE naming the file, and the line where there is one. */
 export function csvTable(file: string): CsvTable {
-  const text = csvText(file);
+  const { text, isEnded } = csvText(file);
   const delimiter = delimiterOf(text);
   const rows = text.includes('"') ? quotedRows(file, text, delimiter) : plainRows(text, delimiter);
   const [headerLine, header] = rows.next().value ?? [1, []];
-  return { file, headerLine, header, delimiter, rows };
+  return { file, headerLine, header, delimiter, rows, isEnded };
 }
 
 const delimiters = [',', ';', '\t'] as const;

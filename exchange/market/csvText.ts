@@ -8,8 +8,15 @@ import { wordsOf } from '../../domain/errors';
 /** A text above this is no file of candles. */
 const bytesMax = 400_000_000;
 
-/** The text with `\n` after every line. @throws Refused REPLAY_FILE or CANDLE_FILE naming the file. */
-export function csvText(file: string): string {
+export interface CsvText {
+  /** With `\n` after every line, the last included. */
+  readonly text: string;
+  /** Had the last line a line end of its own? */
+  readonly isEnded: boolean;
+}
+
+/** @throws Refused REPLAY_FILE or CANDLE_FILE naming the file. */
+export function csvText(file: string): CsvText {
   const bytes = unpacked(file, bytesOf(file));
   if (bytes.length > bytesMax)
     refuseFile(`"${file}" has ${bytes.length} bytes: it must have at most ${bytesMax}`);
@@ -22,11 +29,8 @@ export function csvText(file: string): string {
     );
   if (lines.trim() === '')
     refuseFile(`"${file}" is empty: it must have a header in line 1 and rows below it`);
-  if (lines.endsWith('\n')) return lines;
-  const line = lineAt(lines, lines.length);
-  return refuseFile(
-    `"${file}" line ${line} has no line end, so the file may have been cut there: it must end with one, was "${lines.slice(lines.lastIndexOf('\n') + 1).slice(0, 60)}"`,
-  );
+  const isEnded = lines.endsWith('\n');
+  return { text: isEnded ? lines : `${lines}\n`, isEnded };
 }
 
 const lineAt = (text: string, index: number): number => text.slice(0, index).split('\n').length;

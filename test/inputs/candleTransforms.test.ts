@@ -160,6 +160,12 @@ const numbersOf = (given: readonly string[][], zone: Transform['zone']): Map<num
     }),
   );
 
+/** The last of a few rows, cut within its last number, cannot be told from a row that was written so. */
+const isCutShort = (bytes: Buffer, at: number, found: ReadonlyMap<number, string>): boolean =>
+  found.size <= 60 &&
+  at === Math.max(...found.keys()) &&
+  !/[\r\n]\0?$/.test(bytes.toString('latin1'));
+
 test('a thousand transformations of a day: the same numbers, or a refusal with its line', async () => {
   const today = rows.filter(([ts = '']) => ts.startsWith(date));
   expect(today.length).toBeGreaterThan(300);
@@ -185,7 +191,8 @@ test('a thousand transformations of a day: the same numbers, or a refusal with i
       if (by.cut === null) expect(found.size).toBe(usual.size);
       // UTC that does not say so is India's to every reader; a replay refuses it, since the exchange is closed then.
       const ahead = by.zone === 'shifted' ? 330 * 60_000 : 0;
-      for (const [at, numbers] of found) expect(numbers).toBe(usual.get(at + ahead));
+      for (const [at, numbers] of found)
+        if (!isCutShort(bytes, at, found)) expect(numbers).toBe(usual.get(at + ahead));
     }),
     { numRuns: 1_000 },
   );

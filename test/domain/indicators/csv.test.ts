@@ -15,7 +15,7 @@ const rows = candles.map((c) =>
 const tableOf = (lines: readonly string[], delimiter = ','): CsvTable => {
   const [first = [], ...cells] = lines.map((line) => line.split(delimiter));
   const table = cells.map((row, index): CsvRow => [index + 2, row]);
-  return { file: 'A.csv', headerLine: 1, header: first, delimiter, rows: table };
+  return { file: 'A.csv', headerLine: 1, header: first, delimiter, isEnded: true, rows: table };
 };
 const indicatorsOf = (
   table: CsvTable,

@@ -1,0 +1,23 @@
+// May a file whose last line has no line end be whole? Programs leave the line end out, and a full disk cuts a number
+// short: "1250" becomes "125", which nothing else shows.
+import { istTime } from '../session/sessionClock';
+import { refuseFile } from './cell';
+import type { CsvTable } from './table';
+import type { WrittenBar } from './writtenBar';
+
+/** So few rows are written by hand or by a test; a cut day has more, or is refused for its missing minutes. */
+const shortRows = 60;
+/** Whole sessions end here: no earlier than this, or at the open where the newest row comes first. */
+const lateFrom = '15:15';
+const open = '09:15';
+
+/** @param bars as they stand in the file. @throws Refused CANDLE_FILE naming the line. */
+export function requireEnding({ file, isEnded }: CsvTable, bars: readonly WrittenBar[]): void {
+  const last = bars.at(-1);
+  if (isEnded || last === undefined || bars.length <= shortRows) return;
+  const time = istTime(last.at).slice(0, 5);
+  if (time === open || time >= lateFrom) return;
+  refuseFile(
+    `"${file}" line ${last.line} has no line end in the midst of a session, so the file may have been cut there: it must end with one, was "${last.written.join(',').slice(0, 60)}"`,
+  );
+}
