@@ -11,8 +11,8 @@ export const backtestRefusals = {
     remedy: 'See the reasons in the sentence.',
   },
   BACKTEST_MODEL: {
-    when: 'The model’s version does not exist.',
-    remedy: 'Choose one the sentence names.',
+    when: 'The model’s version does not exist, or was trained on one of the days.',
+    remedy: 'Choose another, or none, as the sentence says.',
   },
   BACKTEST_PRODUCT: {
     when: 'The configuration’s longProduct is not MIS.',
