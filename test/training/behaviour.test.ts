@@ -13,22 +13,22 @@ const training = join(__dirname, '../../training');
 const file = readFileSync(join(training, 'behaviour.csv'), 'utf8');
 const cases = behaviourCases(file);
 
-/** Cases that must pass, by half and ability: version 1, version 2. */
+/** Cases that must pass, by half and ability: version 1, version 3. */
 const floors: Readonly<Record<string, readonly [number, number]>> = {
-  'open negation': [26, 22],
-  'open comparison': [15, 20],
-  'open contrast': [21, 24],
-  'open numbers': [19, 23],
-  'open sarcasm': [14, 19],
-  'open two companies': [16, 24],
-  'open order exchanged': [16, 25],
-  'closed negation': [20, 18],
-  'closed comparison': [18, 21],
-  'closed contrast': [9, 23],
-  'closed numbers': [16, 16],
-  'closed sarcasm': [13, 26],
-  'closed two companies': [13, 17],
-  'closed order exchanged': [6, 15],
+  'open negation': [26, 31],
+  'open comparison': [15, 27],
+  'open contrast': [21, 31],
+  'open numbers': [19, 28],
+  'open sarcasm': [14, 36],
+  'open two companies': [16, 32],
+  'open order exchanged': [16, 30],
+  'closed negation': [20, 23],
+  'closed comparison': [18, 23],
+  'closed contrast': [9, 27],
+  'closed numbers': [16, 18],
+  'closed sarcasm': [13, 27],
+  'closed two companies': [13, 19],
+  'closed order exchanged': [6, 20],
 };
 /** Two answers that are close to undecided may round differently on another processor. */
 const rounding = 1;
@@ -75,7 +75,7 @@ function runsOfFour(text: string): string[] {
 
 test.each([
   ['1', 0],
-  ['2', 1],
+  ['3', 1],
 ] as const)(
   'version %s passes as many cases of each ability as when it was shipped',
   (version, column) => {
