@@ -1,8 +1,8 @@
 """MiniLM-L6 with a head for headlines: 6 layers of 384, from all-MiniLM-L6-v2 (Apache-2.0).
 
 The head reads three vectors: the mean over the headline, the mean over the marked company and the marker before
-it (the whole headline and its start where none is marked). Word vectors stay as published, rounded to four bits before the training so
-that it can make up for that; everything else is trained.
+it (the whole headline and its start where none is marked). Word vectors stay as published, rounded to four bits
+before the training so that it can make up for that; everything else is trained.
 """
 
 import numpy as np
