@@ -175,7 +175,7 @@ async function main(): Promise<void> {
   const perStock = Number(values['per-stock']);
   const items = itemsOf(perStock);
   await alone('1', items);
-  await alone('2', items);
+  await alone('3', items);
   // Without the result cache: every headline is scored, as on the first pass of a day.
   const server = await startModelServer({ models, limits: { cacheEntries: 0 } });
   try {

@@ -1,5 +1,6 @@
 """Labelled headlines as exportHeadlines.ts wrote them, and the measures both models are judged by."""
 
+import collections
 import json
 
 import numpy as np
@@ -8,11 +9,11 @@ LABELS = ["negative", "neutral", "positive"]
 LENGTH = 64
 
 
-def read(path, part=None):
-    """(tokens int64 [n, 64], labels int64 [n] or None, scores float [n] or None, rows)."""
+def read(path, *parts):
+    """(tokens int64 [n, 64], labels int64 [n] or None, scores float [n] or None, rows), of these parts or of all."""
     with open(path, encoding="utf8") as lines:
         rows = [json.loads(line) for line in lines]
-    rows = [row for row in rows if part is None or row["part"] == part]
+    rows = [row for row in rows if not parts or row["part"] in parts]
     tokens = np.array([row["tokens"] for row in rows], np.int64)
     labelled = rows[0]["label"] is not None
     labels = np.array([LABELS.index(row["label"]) for row in rows]) if labelled else None
@@ -42,6 +43,24 @@ def measures(probabilities, labels):
         "logLoss": round(float(-np.log(chosen).mean()), 4),
         "calibrationError": round(float(sum(gaps) / len(labels)), 4),
     }
+
+
+def conflicting(rows):
+    """Rows of headlines whose companies have different labels: where knowing the company is everything."""
+    labels = collections.defaultdict(set)
+    for row in rows:
+        labels[row["text"]].add(row["label"])
+    return np.array([len(labels[row["text"]]) > 1 for row in rows])
+
+
+def report(predict, work, *parts):
+    """Prints how good the model is on these parts of SEntFiN: by headline, by company, and where companies differ."""
+    for name in ("sentfin", "sentfin_entity"):
+        tokens, truth, _, rows = read(f"{work}/{name}.jsonl", *parts)
+        found = predict(tokens)
+        print("/".join(parts), name, measures(found, truth), flush=True)
+    hard = conflicting(rows)
+    print("/".join(parts), "conflicting", measures(found[hard], truth[hard]), flush=True)
 
 
 def correlation(probabilities, scores):

@@ -1,4 +1,4 @@
-"""Prints how good the shipped headline models are on the held-out fifth, and how fast on one thread.
+"""Prints how good each shipped headline model is on the part it has not seen, and how fast on one thread.
 
 Usage: measure.py WORK_DIR MODEL_DIR SHARED_DATA_DIR
 """
@@ -15,14 +15,6 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 import headlines
 import model_files
 import sentiment_contract
-
-
-def conflicting(rows):
-    """Rows of headlines whose companies have different labels: where knowing the company is everything."""
-    labels = collections.defaultdict(set)
-    for row in rows:
-        labels[row["text"]].add(row["label"])
-    return np.array([len(labels[row["text"]]) > 1 for row in rows])
 
 
 def lexicon_accuracy(path, rows, truth):
@@ -58,29 +50,28 @@ def speed(content, tokens):
     return f"ms a headline: p50 {middle:.2f}, p99 {slow:.2f}; in a batch of 256: {batch:.3f}"
 
 
-def main(work, folder, shared):
+def lexicons(work, shared, part):
     for name in ("sentfin", "sentfin_entity"):
-        _, truth, _, rows = headlines.read(f"{work}/{name}.jsonl", "heldOut")
+        _, truth, _, rows = headlines.read(f"{work}/{name}.jsonl", part)
         majority = np.bincount(truth).max() / len(truth)
         lexicon = lexicon_accuracy(f"{shared}/sentiment/loughran_mcdonald_2018.csv", rows, truth)
         vader = vader_accuracy(rows, truth)
-        print(f"{name}: majority {majority:.4f}, Loughran-McDonald lexicon {lexicon:.4f}, VADER {vader:.4f}")
-    for version in (1, 2):
+        print(f"{part} {name}: majority {majority:.4f}, Loughran-McDonald {lexicon:.4f}, VADER {vader:.4f}")
+
+
+def main(work, folder, shared):
+    for version, part in sentiment_contract.UNSEEN.items():
+        lexicons(work, shared, part)
         with open(f"{folder}/{version}/model.onnx", "rb") as file:
             content = file.read()
         print(f"version {version}, {len(content)} bytes")
-        for name in ("sentfin", "sentfin_entity"):
-            tokens, truth, _, rows = headlines.read(f"{work}/{name}.jsonl", "heldOut")
-            found = sentiment_contract.predictions(content, tokens)
-            print(" ", name, headlines.measures(found, truth))
-        hard = conflicting(rows)
-        print("  conflicting headlines", headlines.measures(found[hard], truth[hard]))
+        headlines.report(lambda tokens: sentiment_contract.predictions(content, tokens), work, part)
         for name in ("fiqa", "twitter"):
             others, labels, scores, _ = headlines.read(f"{work}/{name}.jsonl")
             answer = sentiment_contract.predictions(content, others)
             known = headlines.correlation(answer, scores) if labels is None else headlines.measures(answer, labels)
             print(" ", name, known)
-        print(" ", speed(content, tokens))
+        print(" ", speed(content, headlines.read(f"{work}/sentfin_entity.jsonl", part)[0]))
 
 
 if __name__ == "__main__":

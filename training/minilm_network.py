@@ -1,15 +1,15 @@
 """MiniLM-L6 with a head for headlines: 6 layers of 384, from all-MiniLM-L6-v2 (Apache-2.0).
 
-The head reads two vectors: the mean over the headline and the mean over the marked company (the whole
-headline where none is marked). Word vectors stay as published, rounded to four bits before the training so
-that it can make up for that; everything else is trained.
+The head reads three vectors: the mean over the headline, the mean over the marked company and the marker before
+it (the whole headline and its start where none is marked). Word vectors stay as published, rounded to four bits
+before the training so that it can make up for that; everything else is trained.
 """
 
 import numpy as np
 import torch
 from transformers import AutoModel
 
-ENTITY_START, ENTITY_END = 1, 2
+ENTITY_START, ENTITY_END, HEADLINE_START = 1, 2, 101
 WORD_GROUP = 48
 
 
@@ -37,7 +37,7 @@ class HeadlineNetwork(torch.nn.Module):
         words.copy_(torch.from_numpy(as_shipped(words.numpy())))
         # The markers begin as brackets do.
         self.markers = torch.nn.Parameter(words[[1008, 1009]].clone())
-        self.head = torch.nn.Linear(2 * words.shape[1], 3)
+        self.head = torch.nn.Linear(3 * words.shape[1], 3)
         torch.nn.init.normal_(self.head.weight, std=0.02)
         torch.nn.init.zeros_(self.head.bias)
         self.dropout = torch.nn.Dropout(0.1)
@@ -51,7 +51,8 @@ class HeadlineNetwork(torch.nn.Module):
         y = self.encoder(inputs_embeds=x, attention_mask=mask).last_hidden_state.float()
         marked = start.max(1, keepdim=True).values
         inside = (start - end).cumsum(1) * (1 - start) * marked + mask * (1 - marked)
-        pooled = torch.cat([share_mean(y, mask), share_mean(y, inside)], -1)
+        anchor = start * marked + (tokens == HEADLINE_START).float() * (1 - marked)
+        pooled = torch.cat([share_mean(y, mask), share_mean(y, inside), share_mean(y, anchor)], -1)
         return self.head(self.dropout(pooled))
 
 

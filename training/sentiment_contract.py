@@ -1,4 +1,4 @@
-"""What every version of the headline model takes and gives, its golden cases and its measured quality."""
+"""What every version of the headline model takes and gives and its golden cases."""
 
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
@@ -10,7 +10,9 @@ import model_files
 GOLDEN_TOLERANCE = 0.45
 #: A version's own golden answers: exact for the n-grams; integer products may round one step apart between
 #: processors, which a probability shows in its third digit.
-EXACT_TOLERANCE = {1: 1e-4, 2: 0.01}
+EXACT_TOLERANCE = {1: 1e-4, 3: 0.01}
+#: The part of SEntFiN that a version has not seen, and is measured on.
+UNSEEN = {1: "heldOut", 3: "final"}
 
 
 def graph(nodes, constants):
@@ -44,14 +46,7 @@ def contract(cases, version):
 
 
 def publish(work, folder, version, content):
-    """Prints the quality table's row and writes config.json."""
-    for name in ("sentfin", "sentfin_entity"):
-        tokens, labels, _, _ = headlines.read(f"{work}/{name}.jsonl", "heldOut")
-        print(name, headlines.measures(predictions(content, tokens), labels))
-    for name in ("fiqa", "twitter"):
-        tokens, labels, scores, _ = headlines.read(f"{work}/{name}.jsonl")
-        found = predictions(content, tokens)
-        print(name, headlines.correlation(found, scores) if labels is None else headlines.measures(found, labels))
+    """Prints the answers to the golden cases and writes config.json."""
     cases = headlines.read(f"{work}/golden.jsonl")[3]
     for case in cases:
         answer = predictions(content, np.array([case["tokens"]]))[0]

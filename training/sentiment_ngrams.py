@@ -118,7 +118,8 @@ def export(model, temperature):
 
 
 def main(work, folder):
-    sets = [headlines.read(f"{work}/{name}.jsonl", "train") for name in ("sentfin_entity", "sentfin")]
+    learnt = ("train", "validation", "final")
+    sets = [headlines.read(f"{work}/{name}.jsonl", *learnt) for name in ("sentfin_entity", "sentfin")]
     tokens, labels = (np.concatenate([part[i] for part in sets]) for i in (0, 1))
     texts = [row["text"] for part in sets for row in part[3]]
     # By text: a headline is in both sets, and would otherwise calibrate on itself.

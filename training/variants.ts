@@ -80,3 +80,18 @@ export function variantOf(original: Labelled, chance: Chance): Labelled {
     ? original
     : { text, entity: named.entity };
 }
+
+/** The headline with two companies' names exchanged: what held for the one now holds for the other. Null where
+ * a name is not found, or is part of the other. */
+export function exchanged(text: string, a: string, b: string): string | null {
+  const [first, second] = [findMention(text, a), findMention(text, b)].toSorted(
+    (one, two) => (one?.start ?? -1) - (two?.start ?? -1),
+  );
+  if (!first || !second || first.end > second.start) return null;
+  const [one, two] = [text.slice(first.start, first.end), text.slice(second.start, second.end)];
+  const made = `${text.slice(0, first.start)}${two}${text.slice(first.end, second.start)}${one}${text.slice(second.end)}`;
+  const inPlace = findMention(made, two)?.start === first.start;
+  return inPlace && findMention(made, one)?.start === second.start + two.length - one.length
+    ? made
+    : null;
+}

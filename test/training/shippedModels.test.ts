@@ -1,6 +1,5 @@
 // The shipped model files as the runtime sees them: hashes, golden answers, and features inside the
 // declared ranges.
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +11,7 @@ import {
   vocabularySize,
 } from '../../domain/sentiment';
 import { parseCsv } from '../../training/csv';
+import { shippedAnswers, shippedModelsFolder as folder } from '../support/shippedAnswers';
 
 interface GoldenCase {
   readonly inputs: Readonly<Record<string, number[][]>>;
@@ -31,21 +31,10 @@ interface Config {
   readonly outputs: [TensorShape];
 }
 
-const folder = join(__dirname, '../../serving/models');
 const configOf = (name: string): Config =>
   JSON.parse(readFileSync(join(folder, name, 'config.json'), 'utf8')) as Config;
 const modelFile = (name: string, version: string): Buffer =>
   readFileSync(join(folder, name, version, 'model.onnx'));
-
-/** The model's answer to each batch, flat. */
-function answers(name: string, version: string, batches: number[][][]): number[][] {
-  const [{ name: input }] = configOf(name).inputs;
-  const model = join(folder, name, version, 'model.onnx');
-  const output = execFileSync(process.execPath, [join(__dirname, 'scoreBatches.mjs')], {
-    input: JSON.stringify({ model, input, batches }),
-  });
-  return JSON.parse(output.toString('utf8')) as number[][];
-}
 
 const inputRows = (golden: GoldenCase): number[][] => Object.values(golden.inputs)[0] ?? [];
 
@@ -60,7 +49,7 @@ describe.each(['signal-quality', 'sentiment'])('model %s', (name) => {
     test('answers its own golden cases exactly and the common ones within their tolerance', () => {
       const cases = [...(described?.golden ?? []), ...config.golden];
       expect(cases.length).toBeGreaterThan(4);
-      const found = answers(name, version, cases.map(inputRows));
+      const found = shippedAnswers(name, version, cases.map(inputRows));
       cases.forEach(({ outputs, tolerance }, place) => {
         const expected = Object.values(outputs)[0]?.flat() ?? [];
         expect(found[place]).toHaveLength(expected.length);
@@ -71,7 +60,7 @@ describe.each(['signal-quality', 'sentiment'])('model %s', (name) => {
     });
     test('gives a row the same answer alone and in a batch of different rows', () => {
       const rows = (described?.golden ?? []).map((golden) => inputRows(golden)[0] ?? []);
-      const [batch, ...alone] = answers(name, version, [rows, ...rows.map((row) => [row])]);
+      const [batch, ...alone] = shippedAnswers(name, version, [rows, ...rows.map((row) => [row])]);
       batch?.forEach((value, index) => {
         expect(Math.abs(value - (alone.flat()[index] ?? NaN))).toBeLessThan(1e-4);
       });

@@ -2,7 +2,7 @@
 // found, no word of opinion is lost, and the same seed gives the same text.
 import { findMention } from '../../domain/sentiment';
 import { chanceFor } from '../../exchange/market/chance';
-import { variantOf, type Labelled } from '../../training/variants';
+import { exchanged, variantOf, type Labelled } from '../../training/variants';
 
 const originals: readonly Labelled[] = [
   { text: 'Infosys profit jumps 12% to Rs 4,200 crore, beats estimates', entity: 'Infosys' },
@@ -34,4 +34,17 @@ test('variants bring other names, cashtags, currencies and the noise of posts, a
   for (const kind of [/^\$[A-Z]{2,4} profit/, /\$\d/, /£\d/, /million|mln|\dm/, /t\.co/, /^RT @/])
     expect(texts.some((text) => kind.test(text))).toBe(true);
   expect(texts).toContain(original.text);
+});
+
+describe('names exchanged', () => {
+  test.each([
+    ['Infosys gains as TCS slips', 'Infosys', 'TCS', 'TCS gains as Infosys slips'],
+    ['Infosys gains as TCS slips', 'TCS', 'Infosys', 'TCS gains as Infosys slips'],
+    ['Citi cuts Tata Steel to sell', 'Tata Steel', 'Citi', 'Tata Steel cuts Citi to sell'],
+  ])('%s', (text, a, b, made) => expect(exchanged(text, a, b)).toBe(made));
+  test.each([
+    ['a name that is not there', 'Infosys gains', 'Infosys', 'TCS'],
+    ['a name within the other', 'HDFC Bank gains', 'HDFC', 'HDFC Bank'],
+    ['a name that would be found too early', 'Tata Sons sells Sons stake', 'Tata Sons', 'Sons'],
+  ])('not with %s', (_what, text, a, b) => expect(exchanged(text, a, b)).toBeNull());
 });
