@@ -1,7 +1,7 @@
 // Statements about one or two companies, composed from the phrases of statements.csv, written for this project:
 // what real headlines have too few of. Negation, comparison, contrast, numbers with a direction, sarcasm, and two
 // companies in either order. Every draw comes from the chance given. In a phrase `(x|y)` is a choice.
-import names from '../domain/sentiment/aliases.json';
+import names from '../domain/sentiment/names/aliases.json';
 import type { Chance } from '../exchange/market/chance';
 import type { Labelled } from './variants';
 import { otherName } from './variants';
