@@ -101,7 +101,7 @@ test('what does not come from npm is in it: the Temporal CLI, Postgres, models, 
       'pkg:golang/github.com/temporalio/cli@v1.5.1',
       `pkg:generic/postgresql@${postgresVersion}`,
       'model:signal-quality@2',
-      'model:sentiment@2',
+      'model:sentiment@3',
     ]),
   );
   const python = readFileSync(join(checkout, 'training/requirements.txt'), 'utf8');
