@@ -4,18 +4,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { checkout } from './places.mjs';
-import { say, SetupError } from './say.mjs';
-import { setUp } from './setup.mjs';
+import { say } from './say.mjs';
+import { setUpOrExit } from './setup.mjs';
 
 const main = join(checkout, 'lib', 'cli', 'main.js');
 
-try {
-  await setUp();
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  say(error.message);
-  process.exit(1);
-}
+await setUpOrExit();
 
 // What set-up fetched may be read by others; what the program makes may not.
 process.umask(0o077);

@@ -1,21 +1,15 @@
 // `npm run test:security`: every test that docs/security.md names, those of whole systems among them.
 import { join } from 'node:path';
 import { checkout } from './places.mjs';
-import { say, SetupError } from './say.mjs';
+import { say } from './say.mjs';
 import { securityTests } from './securityList.mjs';
-import { setUp } from './setup.mjs';
+import { setUpOrExit } from './setup.mjs';
 import { runStep } from './step.mjs';
 
 const { files, problems } = securityTests();
 for (const problem of problems) say(problem);
 if (problems.length > 0) process.exit(1);
-try {
-  await setUp();
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  say(error.message);
-  process.exit(1);
-}
+await setUpOrExit();
 const isOfSystem = (file) => file.startsWith('test/system/');
 const jest = join(checkout, 'node_modules/jest/bin/jest.js');
 const run = (title, projects, chosen) => {

@@ -7,7 +7,7 @@ import { build } from './build.mjs';
 import { installPackages, requireNode } from './packages.mjs';
 import { home, readToolchain, writeToolchain } from './places.mjs';
 import { postgresFolder } from './postgres.mjs';
-import { say } from './say.mjs';
+import { say, SetupError } from './say.mjs';
 import { temporalCli } from './temporalCli.mjs';
 
 const lockFile = join(home, 'setup.lock');
@@ -44,8 +44,7 @@ async function lock() {
   }
 }
 
-/** Sets everything up. */
-export async function setUp() {
+async function setUp() {
   requireNode();
   await lock();
   try {
@@ -58,5 +57,16 @@ export async function setUp() {
     await build();
   } finally {
     rmSync(lockFile, { force: true });
+  }
+}
+
+/** Sets everything up, for a program that cannot go on without it. What is missing is said in one sentence. */
+export async function setUpOrExit() {
+  try {
+    await setUp();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    process.exit(1);
   }
 }

@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkout, home } from './places.mjs';
-import { say, SetupError } from './say.mjs';
-import { setUp } from './setup.mjs';
+import { say } from './say.mjs';
+import { setUpOrExit } from './setup.mjs';
 import { runStep } from './step.mjs';
 
 const bin = (path) => join(checkout, 'node_modules', path);
@@ -35,13 +35,7 @@ async function jest(title, project, args) {
   return passed || result.failed > 0 ? result : { ...result, failed: 1 };
 }
 
-try {
-  await setUp();
-} catch (error) {
-  if (!(error instanceof SetupError)) throw error;
-  say(error.message);
-  process.exit(1);
-}
+await setUpOrExit();
 mkdirSync(home, { recursive: true });
 const checks = [
   await check('types', bin('typescript/bin/tsc'), ['--noEmit', '-p', 'tsconfig.json']),

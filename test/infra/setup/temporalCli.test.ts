@@ -97,6 +97,17 @@ test('what was built is used again, without Go', () => {
   expect(setUp()).toEqual({ path, said: '' });
 });
 
+test('what has been compared with its record is read again once it, or its record, is written', () => {
+  goWith(pinned.sum);
+  const path = setUp().path;
+  setUp();
+  const compared = readFileSync(`${path}.compared`, 'utf8');
+  setUp();
+  expect(readFileSync(`${path}.compared`, 'utf8')).toBe(compared);
+  writeFileSync(`${path}.sha256`, `${'0'.repeat(64)}  temporal\n`);
+  expect(setUp().said).toMatch(/has SHA-256 [0-9a-f]{64}, recorded was 0{64}; it is not used/);
+});
+
 test.each([
   [
     'differs from its record',
