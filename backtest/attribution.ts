@@ -1,6 +1,7 @@
 // Where a backtest's money came from: its trades by agent, hour, weekday, regime, stock, side and end, and how sure
 // the result before charges is.
-import { istTime } from '../domain/session/sessionClock';
+import { weekdayOf } from '../domain/session/calendar';
+import { istDate, istTime } from '../domain/session/sessionClock';
 import { figuresOf, hitRate, spreadOf, type Spread, type TradeFigures } from './measures';
 import type { ReportedTrade } from './reportedTrade';
 
@@ -26,22 +27,18 @@ export type Attribution = (typeof attributions)[number];
 /** A trade counts for every agent that voted for its side, so the agents' shares add up to more than all trades. */
 export type Attributed = Readonly<Record<Attribution, readonly Share[]>>;
 
-const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-
 const namesOf: Readonly<Record<Attribution, (trade: ReportedTrade) => readonly string[]>> = {
   agent: ({ votes, direction }) =>
     votes
       .filter(({ action }) => action === (direction === 'LONG' ? 'BUY' : 'SELL'))
       .map(({ agent }) => agent),
   hour: ({ entryAt }) => [`${istTime(entryAt).slice(0, 2)}:00`],
-  weekday: ({ entryAt }) => [weekdays[new Date(entryAt + istOffsetMs).getUTCDay()] ?? ''],
+  weekday: ({ entryAt }) => [weekdayOf(istDate(entryAt))],
   regime: ({ regime }) => [regime],
   stock: ({ tradingsymbol }) => [tradingsymbol],
   direction: ({ direction }) => [direction],
   exit: ({ exitReason }) => [exitReason ?? 'unknown'],
 };
-
-const istOffsetMs = 5.5 * 3_600_000;
 
 export const attributed = (trades: readonly ReportedTrade[]): Attributed =>
   Object.fromEntries(
@@ -63,12 +60,31 @@ function sharesOf(
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** 0 of no trades. */
-export function grossBpsOf(trades: readonly ReportedTrade[]): number {
-  const entered = trades.reduce((sum, { quantity, entryPrice }) => sum + quantity * entryPrice, 0);
-  const gross = trades.reduce((sum, { grossPnl }) => sum + grossPnl, 0);
-  return entered === 0 ? 0 : (10_000 * gross) / entered;
+/** Money in paise. */
+interface Result {
+  readonly gross: number;
+  readonly entered: number;
 }
+
+const sumOf = (results: readonly Result[]): Result =>
+  results.reduce(
+    (sum, { gross, entered }) => ({ gross: sum.gross + gross, entered: sum.entered + entered }),
+    { gross: 0, entered: 0 },
+  );
+
+const resultOf = (trades: readonly ReportedTrade[]): Result =>
+  sumOf(
+    trades.map(({ grossPnl, quantity, entryPrice }) => ({
+      gross: grossPnl,
+      entered: quantity * entryPrice,
+    })),
+  );
+
+const bpsOf = ({ gross, entered }: Result): number =>
+  entered === 0 ? 0 : (10_000 * gross) / entered;
+
+/** 0 of no trades. */
+export const grossBpsOf = (trades: readonly ReportedTrade[]): number => bpsOf(resultOf(trades));
 
 const draws = 2_000;
 
@@ -81,11 +97,12 @@ export function grossInterval(
   unit: () => number,
 ): Spread | null {
   if (days.length < 5) return null;
+  const results = days.map(resultOf);
   const drawn = Array.from({ length: draws }, () =>
-    grossBpsOf(days.flatMap(() => days[Math.floor(unit() * days.length)] ?? [])),
+    bpsOf(sumOf(results.flatMap(() => results[Math.floor(unit() * results.length)] ?? []))),
   );
   const spread = spreadOf(drawn, 0.025);
-  return spread === null ? null : { ...spread, mean: grossBpsOf(days.flat()) };
+  return spread === null ? null : { ...spread, mean: bpsOf(sumOf(results)) };
 }
 
 /** How the trades were, beside what they made. */

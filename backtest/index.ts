@@ -39,7 +39,7 @@ export type { DayReport, IndexMove, LeftOutStock, LotReport } from './dayReport'
 export type { Spread } from './measures';
 export type { ReportedTrade } from './reportedTrade';
 export type { RunningDay } from './running';
-export { totalReport, type TotalReport } from './totalReport';
+export { inOrderOfExit, totalReport, type TotalReport } from './totalReport';
 export { chooseModel, loadSignalModel, modelVersions, type SignalModel } from './signalModel';
 
 export interface BacktestTerms {

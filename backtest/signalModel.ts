@@ -28,13 +28,9 @@ const trainedSchema = z.object({
   ),
 });
 
-/** First and last date it was trained on; undefined where its card does not say. */
-export function trainedOn(
-  version: string,
-): { readonly from: string; readonly to: string } | undefined {
-  const card = trainedSchema.parse(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')));
-  return card.versions[version]?.trained;
-}
+/** What the model's card says of each version: first and last date it was trained on, where it says so. */
+const trainingDates = (): z.infer<typeof trainedSchema>['versions'] =>
+  trainedSchema.parse(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'))).versions;
 
 /** Which model a backtest of these dates may use, with a remark for the reader where it is none. */
 export interface ModelChoice {
@@ -48,17 +44,18 @@ export interface ModelChoice {
  */
 export function chooseModel(asked: string | undefined, dates: readonly string[]): ModelChoice {
   if (asked === 'none') return { version: null };
+  const trained = trainingDates();
   const seenBy = (version: string): string | undefined => {
-    const { from = '', to = '' } = trainedOn(version) ?? {};
+    const { from = '', to = '' } = trained[version]?.trained ?? {};
     return dates.find((date) => date >= from && date <= to);
   };
   if (asked !== undefined) {
     const seen = seenBy(asked);
-    const { from, to } = trainedOn(asked) ?? {};
     if (seen === undefined) return { version: asked };
+    const { from = '', to = '' } = trained[asked]?.trained ?? {};
     throw new Refused({
       code: 'BACKTEST_MODEL',
-      message: `--model ${asked} was trained on ${from ?? ''} to ${to ?? ''}, and ${seen} is one of these days; name days outside, or --model none`,
+      message: `--model ${asked} was trained on ${from} to ${to}, and ${seen} is one of these days; name days outside, or --model none`,
     });
   }
   const version = modelVersions().findLast((one) => seenBy(one) === undefined);

@@ -10,6 +10,7 @@ import {
   type Spread,
   type TradeFigures,
 } from './measures';
+import { deepestFall } from '../domain/portfolio/falls';
 import { paise, type Paise } from '../domain/units';
 import {
   attributed,
@@ -70,7 +71,7 @@ export function totalReport(
     hitRate: hitRate(figures),
     index: indexTotal(reports, cash),
     random: lotReport(lotsByRun(outcomes.map(({ lots }) => lots)), figures),
-    drawdown: drawdownOf(inOrderOfExit(trades).map(({ netPnl }) => netPnl)),
+    drawdown: paise(deepestFall(inOrderOfExit(trades).map(({ netPnl }) => netPnl))),
     grossBps: grossInterval(byDay, unit),
     habits: habitsOf(byDay, cash),
     running: runningDays(outcomes),
@@ -98,15 +99,6 @@ function indexTotal(reports: readonly DayReport[], cash: Paise): IndexTotal | nu
   };
 }
 
-const inOrderOfExit = (trades: readonly ReportedTrade[]): readonly ReportedTrade[] =>
+/** As the account lived them. */
+export const inOrderOfExit = (trades: readonly ReportedTrade[]): readonly ReportedTrade[] =>
   trades.toSorted((one, other) => one.exitAt - other.exitAt);
-
-function drawdownOf(profits: readonly Paise[]): Paise {
-  let [total, best, worst] = [0, 0, 0];
-  for (const profit of profits) {
-    total += profit;
-    best = Math.max(best, total);
-    worst = Math.max(worst, best - total);
-  }
-  return paise(worst);
-}

@@ -4,7 +4,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { Refused } from '../domain/errors';
 import { findMention, headlineTokens } from '../domain/sentiment';
-import { firstBadByte } from '../domain/utf8';
+import { firstBadByte } from '../domain/encoding';
 
 /** What a headline scored. The shares are of one. */
 export type ScoreOf = readonly [negative: number, neutral: number, positive: number];

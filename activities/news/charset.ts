@@ -3,12 +3,13 @@
 // ISO-8859-1 is windows-1252. Bytes that are not of that charset are an error: guessed words would be traded on.
 import { TextDecoder } from 'node:util';
 import { decode as decodeReference } from 'he';
+import { markedEncoding } from '../../domain/encoding';
 
 const windows1252 = 'windows-1252';
 
 /** @param contentType the HTTP header. @throws Error in a few words when the bytes cannot be decoded. */
 export function decodedText(bytes: Uint8Array, contentType?: string): string {
-  const label = marked(bytes) ?? headerCharset(contentType) ?? sniffed(bytes) ?? 'utf-8';
+  const label = markedEncoding(bytes) ?? headerCharset(contentType) ?? sniffed(bytes) ?? 'utf-8';
   const decoder = decoderOf(label);
   try {
     return repaired(decoder.decode(bytes), decoder.encoding);
@@ -27,12 +28,6 @@ function decoderOf(label: string): TextDecoder {
 
 const startsWith = (bytes: Uint8Array, start: readonly number[]): boolean =>
   start.every((byte, index) => bytes[index] === byte);
-
-function marked(bytes: Uint8Array): string | undefined {
-  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return 'utf-8';
-  if (startsWith(bytes, [0xff, 0xfe])) return 'utf-16le';
-  return startsWith(bytes, [0xfe, 0xff]) ? 'utf-16be' : undefined;
-}
 
 function headerCharset(contentType = ''): string | undefined {
   const [, label] = /;\s*charset\s*=\s*["']?([^\s;"']+)/i.exec(contentType) ?? [];

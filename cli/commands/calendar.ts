@@ -8,6 +8,7 @@ import {
   type DayKind,
   type SessionDate,
   type TradingCalendar,
+  weekdayOf,
 } from '../../domain/session/calendar';
 import {
   istDate,
@@ -34,8 +35,6 @@ interface ListedDay {
   readonly auctionStocks: readonly string[];
 }
 
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
-
 const spanText = ({ from, until }: TradingSpan): string =>
   `${istTime(from).slice(0, 5)}-${istTime(until).slice(0, 5)}`;
 
@@ -61,7 +60,7 @@ function listedDay(date: SessionDate, calendar: TradingCalendar): ListedDay {
 }
 
 function lineOf({ date, kind, hours, auctionStocks }: ListedDay): string[] {
-  const weekday = weekdays[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? '';
+  const weekday = weekdayOf(date).slice(0, 3);
   if (kind !== 'trading') return [date, weekday, kind];
   const [usual, auction] = [hours.join(', '), auctionStocks.join(', ')];
   return [date, weekday, usual === auction ? usual : `${usual}, with derivatives ${auction}`];

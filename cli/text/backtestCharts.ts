@@ -2,6 +2,7 @@
 import { colours, grid, svg } from '../../activities/reports/charts';
 import type { RunningDay } from '../../backtest';
 import type { Markup } from '../../domain/markup';
+import { fallsOf } from '../../domain/portfolio/falls';
 import { rupeesFromPaise } from '../../domain/units';
 
 const band = { type: 'line', stack: 'random', symbol: 'none', lineStyle: { opacity: 0 } };
@@ -65,12 +66,7 @@ export function runningChart(days: readonly RunningDay[]): Markup {
 
 /** Below the best so far, trade by trade in the order they were closed; 0 at a new best. */
 export function fallChart(profits: readonly number[]): Markup {
-  let [total, best] = [0, 0];
-  const falls = profits.map((profit) => {
-    total += profit;
-    best = Math.max(best, total);
-    return rupeesFromPaise(total - best);
-  });
+  const falls = fallsOf(profits).map((fall) => rupeesFromPaise(0 - fall));
   return svg(
     {
       grid: { ...grid, left: 90 },

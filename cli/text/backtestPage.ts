@@ -1,6 +1,6 @@
 // A backtest as one HTML page, built from the pieces of the day's report.
 import { page, row, sentence, table } from '../../activities/reports/markup';
-import { attributions, type ReportedTrade, type Share } from '../../backtest';
+import { attributions, inOrderOfExit, type ReportedTrade, type Share } from '../../backtest';
 import { markup, type Markup } from '../../domain/markup';
 import { istTime } from '../../domain/session/sessionClock';
 import { formatRupees } from '../../domain/units';
@@ -60,7 +60,6 @@ const tradeRow = (date: string, trade: ReportedTrade): Markup =>
 export function backtestPage(document: BacktestDocument): string {
   const { days, total } = document;
   const trades = days.flatMap(({ tradeList }) => tradeList);
-  const closed = trades.toSorted((one, other) => one.exitAt - other.exitAt);
   const title = `Backtest ${days[0]?.date ?? ''} to ${days.at(-1)?.date ?? ''}`;
   const agents = Object.entries(total.agents).map(([agent, share]) =>
     row([agent, ...Object.values(share).map(String)]),
@@ -70,7 +69,7 @@ export function backtestPage(document: BacktestDocument): string {
     markup`<h1>${title}</h1>
 ${paragraphs(comparisonLines(document))}
 <h2>Running profit, day by day</h2>${runningChart(total.running)}
-<h2>Below the best so far, trade by trade</h2>${fallChart(closed.map(({ netPnl }) => netPnl))}
+<h2>Below the best so far, trade by trade</h2>${fallChart(inOrderOfExit(trades).map(({ netPnl }) => netPnl))}
 <h2>Days</h2>${table(
       dayHead,
       days.map(dayRow).map((cells) => row(cells)),

@@ -1,7 +1,13 @@
 // Which minutes a recorded day may have: those of the exchange's sessions. A file in another zone, with the
 // pre-open's minutes or with a Saturday's mock session is not the day it says it is.
 import { dayKind, dayOf, type SessionDate, type TradingCalendar } from '../session/calendar';
-import { istDate, istTime, sessionClock, type TradingSpan } from '../session/sessionClock';
+import {
+  istDate,
+  istDayNumber,
+  istTime,
+  sessionClock,
+  type TradingSpan,
+} from '../session/sessionClock';
 import { epochMs, type EpochMs } from '../units';
 
 /** What may be recorded on a date. */
@@ -13,13 +19,12 @@ export interface RecordableDay {
 }
 
 const dayMs = 86_400_000;
-const indiaMs = 19_800_000;
 
 /** The date of an instant with what may be recorded on it; each date is looked up once. */
 export function recordableDays(calendar: TradingCalendar): (at: EpochMs) => RecordableDay {
   const days = new Map<number, RecordableDay>();
   return (at) => {
-    const day = Math.floor((at + indiaMs) / dayMs);
+    const day = istDayNumber(at);
     const known = days.get(day) ?? recordableDay(istDate(at), calendar);
     days.set(day, known);
     return known;

@@ -2,17 +2,17 @@
 // not invented: a bar has the candles there are, and a bar without any does not exist. A bar is closed by its
 // last minute, by any later candle, or by being told that the market's clock has passed its end.
 import type { Candle } from '../market/candle';
+import { istDayNumber, istOffsetMs } from '../session/sessionClock';
 import { epochMs, paise, shares, type EpochMs } from '../units';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-const istOffsetMs = 19_800_000;
 const openOfDayMs = (9 * 60 + 15) * minuteMs;
 
 /** Start of the bar that covers an instant; bars never reach over midnight. */
 export function barStart(at: EpochMs, barMinutes: number): EpochMs {
   const barMs = barMinutes * minuteMs;
-  const day = Math.floor((at + istOffsetMs) / dayMs) * dayMs;
+  const day = istDayNumber(at) * dayMs;
   const sinceOpen = at + istOffsetMs - day - openOfDayMs;
   return epochMs(day - istOffsetMs + openOfDayMs + Math.floor(sinceOpen / barMs) * barMs);
 }

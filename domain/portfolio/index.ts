@@ -14,6 +14,7 @@ import {
   type Paise,
   type Shares,
 } from '../units';
+import { deepestFall } from './falls';
 
 /** A position by its trades: those of its own orders, and the foreign ones that closed it. */
 export interface TradedPosition {
@@ -84,7 +85,7 @@ const total = (amounts: readonly number[]): Paise =>
 export function portfolioOf(positions: readonly TradedPosition[]): Portfolio {
   const traded = positions.filter(({ fills }) => fills.length > 0);
   const lines = traded.map(lineOf);
-  const equity = equityOf(traded, lines);
+  const ended = endedIn(traded, lines);
   const exposureOf = (belongs: (line: PortfolioLine) => boolean): Paise =>
     total(lines.filter(belongs).map(({ exposure }) => exposure));
   const sectors = [...new Set(lines.filter(({ held }) => held > 0).map(({ sector }) => sector))];
@@ -101,8 +102,8 @@ export function portfolioOf(positions: readonly TradedPosition[]): Portfolio {
     exposureBySector: Object.fromEntries(
       sectors.map((sector) => [sector, exposureOf((line) => line.sector === sector)]),
     ),
-    equity,
-    drawdown: drawdownOf(equity),
+    equity: equityOf(ended),
+    drawdown: paise(deepestFall(ended.map(({ netPnl }) => netPnl))),
     cashMoved: total(traded.map(cashOf)),
   };
 }
@@ -149,14 +150,20 @@ function depositoryToClose({ intent, fills, session }: TradedPosition): Paise {
   return isDue && !isPaid ? depositoryFee : paise(0);
 }
 
-function equityOf(
+/** A position that is flat: when it last traded, and what it alone has made after charges. */
+type EndedPosition = Pick<PortfolioLine, 'netPnl'> & { readonly at: EpochMs };
+
+/** What each position that is flat has made, in the order of their last trades. */
+const endedIn = (
   traded: readonly TradedPosition[],
   lines: readonly PortfolioLine[],
-): readonly EquityPoint[] {
-  const ended = traded
+): readonly EndedPosition[] =>
+  traded
     .map(({ fills }, index) => ({ at: lastTradeAt(fills), line: lines[index] }))
     .flatMap(({ at, line }) => (line?.held === 0 ? [{ at, netPnl: line.netPnl }] : []))
     .toSorted((one, other) => one.at - other.at);
+
+function equityOf(ended: readonly EndedPosition[]): readonly EquityPoint[] {
   let sum = 0;
   return ended.map(({ at, netPnl }) => {
     sum += netPnl;
@@ -166,16 +173,6 @@ function equityOf(
 
 const lastTradeAt = (fills: TradedPosition['fills']): EpochMs =>
   epochMs(Math.max(...fills.map(({ at }) => at)));
-
-function drawdownOf(equity: readonly EquityPoint[]): Paise {
-  let peak = 0;
-  let deepest = 0;
-  for (const { netPnl } of equity) {
-    peak = Math.max(peak, netPnl);
-    deepest = Math.max(deepest, peak - netPnl);
-  }
-  return paise(deepest);
-}
 
 function cashOf({ intent, fills, settled, session }: TradedPosition): Paise {
   const own = fills.filter((fill) => sessionOf(fill, intent) === session);

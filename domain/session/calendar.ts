@@ -73,8 +73,13 @@ export function dayKind(date: SessionDate, calendar: TradingCalendar): DayKind {
 export const isTradingDay = (date: SessionDate, calendar: TradingCalendar): boolean =>
   calendar.years.includes(yearOf(date)) && dayKind(date, calendar) === 'trading';
 
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+export const weekdayOf = (date: SessionDate): string =>
+  weekdays[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? '';
+
 export const isWeekend = (date: SessionDate): boolean =>
-  [0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
+  ['Saturday', 'Sunday'].includes(weekdayOf(date));
 
 /** The date with its hours, whether it trades or not. */
 export const dayOf = (date: SessionDate, { sessions }: TradingCalendar): TradingDay => ({

@@ -34,13 +34,20 @@ export interface SessionClock {
 export const istInstant = (date: SessionDate, time: string): EpochMs =>
   epochMs(Date.parse(`${date}T${time.length === 5 ? `${time}:00` : time}+05:30`));
 
+/** How far India's clock is ahead of UTC. */
+export const istOffsetMs = 19_800_000;
+const dayMs = 86_400_000;
+
+/** Days from 1 January 1970 to India's date at an instant: equal where the date is, and quicker to have. */
+export const istDayNumber = (at: EpochMs): number => Math.floor((at + istOffsetMs) / dayMs);
+
 /** `YYYY-MM-DD` in India at an instant. */
 export const istDate = (at: EpochMs): SessionDate =>
-  new Date(at + 19_800_000).toISOString().slice(0, 10);
+  new Date(at + istOffsetMs).toISOString().slice(0, 10);
 
 /** `HH:MM:SS` in India at an instant. */
 export const istTime = (at: EpochMs): string =>
-  new Date(at + 19_800_000).toISOString().slice(11, 19);
+  new Date(at + istOffsetMs).toISOString().slice(11, 19);
 
 /** `YYYY-MM-DD HH:MM:SS` in India, the broker's form. */
 export const istText = (at: EpochMs): string => `${istDate(at)} ${istTime(at)}`;

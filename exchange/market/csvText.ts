@@ -3,6 +3,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { refuseFile } from '../../domain/candleFile';
+import { firstBadByte, markedEncoding, type Encoding } from '../../domain/encoding';
 import { wordsOf } from '../../domain/errors';
 
 /** A text above this is no file of candles. */
@@ -60,14 +61,9 @@ function unpacked(file: string, bytes: Buffer): Buffer {
   }
 }
 
-/** UTF-16 only where its mark says so. */
-function encodingOf([first, second]: Buffer): 'utf-16le' | 'utf-16be' | 'utf-8' {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-}
-
 function decoded(file: string, bytes: Buffer): string {
-  const encoding = encodingOf(bytes);
+  // UTF-16 only where its mark says so.
+  const encoding = markedEncoding(bytes) ?? 'utf-8';
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
@@ -78,10 +74,9 @@ function decoded(file: string, bytes: Buffer): string {
   }
 }
 
-/** Where the text first is not what its encoding allows: the replacement character is what a lenient reader puts there. */
-function placeOfWrongByte(bytes: Buffer, encoding: string): readonly [number, number] {
-  const text = new TextDecoder(encoding).decode(bytes);
-  const wrong = text.indexOf('\uFFFD');
-  const before = text.slice(0, wrong).split(/\r\n?|\n/);
+/** Line and character at which the text first is not what its encoding allows. */
+function placeOfWrongByte(bytes: Buffer, encoding: Encoding): readonly [number, number] {
+  const sound = bytes.subarray(0, firstBadByte(bytes, encoding));
+  const before = new TextDecoder(encoding).decode(sound).split(/\r\n?|\n/);
   return [before.length, (before.at(-1)?.length ?? 0) + 1];
 }

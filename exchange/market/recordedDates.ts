@@ -1,5 +1,11 @@
 // Which dates a folder of candles holds, and what each stock lacks of a whole session.
-import { istDate, istTime, sessionClock, tradingMinutes } from '../../domain/session/sessionClock';
+import {
+  istDate,
+  istDayNumber,
+  istTime,
+  sessionClock,
+  tradingMinutes,
+} from '../../domain/session/sessionClock';
 import type { SessionClock } from '../../domain/session/sessionClock';
 import { dayOf, type SessionDate, type TradingCalendar } from '../../domain/session/calendar';
 import { epochMs, type EpochMs } from '../../domain/units';
@@ -61,14 +67,11 @@ export function recordedDates(
     .sort((one, other) => (one.date < other.date ? -1 : 1));
 }
 
-const dayMs = 86_400_000;
-const indiaMs = 19_800_000;
-
 /** @param instants ascending. */
 function byDate(instants: readonly EpochMs[]): ReadonlyMap<SessionDate, readonly EpochMs[]> {
   const dates = new Map<number, EpochMs[]>();
   for (const at of instants) {
-    const day = Math.floor((at + indiaMs) / dayMs);
+    const day = istDayNumber(at);
     const minutes = dates.get(day);
     if (minutes === undefined) dates.set(day, [at]);
     else minutes.push(at);

@@ -3,7 +3,7 @@
 // lost, and a version that cannot load changes nothing.
 import { hasEnded, type Rollout } from '../../domain/rollout/rollout';
 import { codeOf, errorAnswer, refused } from '../protocol/errors';
-import { unknownVersion, type ModelRepository } from '../repository/modelRepository';
+import { misnamedWhy, unknownVersion, type ModelRepository } from '../repository/modelRepository';
 import type { ModelConfig } from '../repository/modelConfig';
 import type { OpenModel } from '../scorer/scorerPool';
 import { versionsToRetire } from './memoryBudget';
@@ -217,15 +217,12 @@ export class ModelRegistry {
 
   /** Every model of the repository folder, loaded or not. */
   async index(): Promise<readonly IndexEntry[]> {
-    const misnamed = await this.#repository.misnamed();
-    const names = new Set([
-      ...(await this.#repository.names()),
-      ...this.#models.keys(),
-      ...misnamed.keys(),
-    ]);
-    return [...names].sort().flatMap((name) => {
-      const why = misnamed.get(name);
-      const failure = why === undefined ? this.#failures.get(name) : { version: undefined, why };
+    const { names, misnamed } = await this.#repository.listing();
+    const all = new Set([...names, ...this.#models.keys(), ...misnamed]);
+    return [...all].sort().flatMap((name) => {
+      const failure = misnamed.includes(name)
+        ? { version: undefined, why: misnamedWhy }
+        : this.#failures.get(name);
       return indexEntries(name, this.#models.get(name), failure);
     });
   }

@@ -26,6 +26,13 @@ import {
 import { openModelFile, type ModelFile } from './modelFile';
 import { immutable, type PushedVersions, type PushDeclaration } from './pushedVersions';
 
+interface Listing {
+  readonly names: readonly string[];
+  readonly misnamed: readonly string[];
+}
+
+export const misnamedWhy = `The folder's name must be 1 to 64 of a-z, 0-9, dot, hyphen and underscore, and begin with a letter or digit.`;
+
 export class ModelRepository {
   readonly folder: string;
   readonly #trusted: TrustedKeys;
@@ -40,14 +47,14 @@ export class ModelRepository {
 
   /** Names of the folders that may be models, sorted. @throws Refused when unreadable. */
   async names(): Promise<readonly string[]> {
-    return (await this.#folders()).filter((name) => modelNamePattern.test(name));
+    return (await this.listing()).names;
   }
 
-  /** Folders whose name no model can have, each with the reason. @throws Refused when unreadable. */
-  async misnamed(): Promise<ReadonlyMap<string, string>> {
-    const why = `The folder's name must be 1 to 64 of a-z, 0-9, dot, hyphen and underscore, and begin with a letter or digit.`;
-    const folders = (await this.#folders()).filter((name) => !modelNamePattern.test(name));
-    return new Map(folders.map((name) => [name, why]));
+  /** The names, and the folders whose name no model can have. @throws Refused when unreadable. */
+  async listing(): Promise<Listing> {
+    const folders = await this.#folders();
+    const names = folders.filter((name) => modelNamePattern.test(name));
+    return { names, misnamed: folders.filter((name) => !modelNamePattern.test(name)) };
   }
 
   /** What begins with a dot belongs to tools. */

@@ -1,6 +1,6 @@
-// Goal: the first byte of a file that is not UTF-8 is named. Method: known sequences, and any text with one byte put in.
+// Goal: the first byte of a file that is not of its encoding is named, and a mark says which that is. Method: known sequences, and any text with one byte put in.
 import fc from 'fast-check';
-import { firstBadByte } from '../../domain/utf8';
+import { firstBadByte, markedEncoding } from '../../domain/encoding';
 
 const bytes = (...values: readonly number[]): Uint8Array => Uint8Array.from(values);
 
@@ -27,4 +27,25 @@ test('whatever stands before it, the byte that is wrong is the one named', () =>
       expect(firstBadByte(whole)).toBe(head.length);
     }),
   );
+});
+
+test.each([
+  ['half a unit at the end', bytes(0xff, 0xfe, 0x61, 0x00, 0x62), 4],
+  ['half a pair', bytes(0xff, 0xfe, 0x3d, 0xd8, 0x61, 0x00), 2],
+  ['a text', bytes(0xff, 0xfe, 0x61, 0x00), undefined],
+])('UTF-16 with %s', (_, text, place) => {
+  expect(firstBadByte(text, 'utf-16le')).toBe(place);
+});
+
+test('a replacement character that somebody wrote is no bad byte', () => {
+  expect(firstBadByte(Buffer.concat([Buffer.from('a\ufffdb'), bytes(0xe9, 0x20)]))).toBe(5);
+});
+
+test.each([
+  [bytes(0xef, 0xbb, 0xbf, 0x61), 'utf-8'],
+  [bytes(0xff, 0xfe), 'utf-16le'],
+  [bytes(0xfe, 0xff), 'utf-16be'],
+  [bytes(0x61), undefined],
+])('the mark of %j', (text, encoding) => {
+  expect(markedEncoding(text)).toBe(encoding);
 });
