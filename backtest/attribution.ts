@@ -105,14 +105,14 @@ export function grossInterval(
   return spread === null ? null : { ...spread, mean: bpsOf(sumOf(results)) };
 }
 
-/** How the trades were, beside what they made. */
+/** How much was traded, for how long, and at what price in charges. */
 export interface TradeHabits {
-  /** Of position value, per trade and both sides together, in rupees' paise. */
+  /** Value of all entries and exits, in paise. */
   readonly turnover: number;
   /** Charges of the profit before charges, where there is one. */
   readonly chargesShare: number | null;
   readonly holdingMinutes: Spread | null;
-  /** Value held at a time, averaged over each day from its first entry to its last exit; of the capital. */
+  /** Share of the capital held, averaged from each day's first entry to its last exit. */
   readonly exposure: number;
 }
 

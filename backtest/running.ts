@@ -14,13 +14,19 @@ export interface RunningDay {
   readonly random: Spread | null;
 }
 
+/** How many runs with random entries go through all days. */
+export function wholeRuns(days: readonly (readonly LotRun[])[]): number {
+  const runs = Math.min(...days.map((lots) => lots.length));
+  return Number.isFinite(runs) ? runs : 0;
+}
+
 export function runningDays(
   outcomes: readonly { readonly report: DayReport; readonly lots: readonly LotRun[] }[],
 ): readonly RunningDay[] {
   let netPnl = 0;
   let index: number | null = 0;
-  const runs = Math.min(...outcomes.map(({ lots }) => lots.length));
-  const random: number[] = Array.from({ length: Number.isFinite(runs) ? runs : 0 }, () => 0);
+  const runs = wholeRuns(outcomes.map(({ lots }) => lots));
+  const random: number[] = Array.from({ length: runs }, () => 0);
   return outcomes.map(({ report, lots }) => {
     netPnl += report.netPnl;
     index = index === null || report.index === null ? null : index + report.index.pnl;

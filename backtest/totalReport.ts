@@ -21,7 +21,7 @@ import {
 } from './attribution';
 import { heldPnl, lotReport, type DayReport, type LotReport, type LotRun } from './dayReport';
 import type { ReportedTrade } from './reportedTrade';
-import { runningDays, type RunningDay } from './running';
+import { runningDays, wholeRuns, type RunningDay } from './running';
 
 /** The index over the same sessions with the same capital, without charges. */
 export interface IndexTotal {
@@ -81,8 +81,7 @@ export function totalReport(
 
 /** The n-th runs of all days are one run through all days. */
 function lotsByRun(days: readonly (readonly LotRun[])[]): readonly LotRun[] {
-  const runs = Math.min(...days.map((lots) => lots.length));
-  return Array.from({ length: Number.isFinite(runs) ? runs : 0 }, (_, run) => {
+  return Array.from({ length: wholeRuns(days) }, (_, run) => {
     const all = days.flatMap((lots) => lots.slice(run, run + 1));
     return { ...sumFigures(all), entries: all.reduce((sum, { entries }) => sum + entries, 0) };
   });

@@ -1,6 +1,7 @@
 // Runs a bench of this checkout and of another one in turns, so that both meet the same machine.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { quantileOf } from './serving/loadGenerator';
 
 /** The last line of a bench is its result. @throws Error when it ends without one. */
 function resultOf(script: string, folder: string): Record<string, unknown> {
@@ -15,10 +16,11 @@ function resultOf(script: string, folder: string): Record<string, unknown> {
   return JSON.parse(line) as Record<string, unknown>;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}
+const median = (values: readonly number[]): number =>
+  quantileOf(
+    values.toSorted((one, other) => one - other),
+    0.5,
+  );
 
 /** Prints one JSON line for each run and one with the medians of `figure` and their difference. */
 export function inTurns(script: string, other: string, rounds: number, figure: string): void {

@@ -5,9 +5,9 @@ import { refuseFile } from './cell';
 import type { CsvTable } from './table';
 import type { WrittenBar } from './writtenBar';
 
-/** So few rows are written by hand or by a test; a cut day has more, or is refused for its missing minutes. */
+/** So few rows are written by hand. A day that was cut has more, or is refused for its missing minutes. */
 const shortRows = 60;
-/** Whole sessions end here: no earlier than this, or at the open where the newest row comes first. */
+/** The last row of a whole session is at this time or later. Where the newest row comes first, it is at the open. */
 const lateFrom = '15:15';
 const open = '09:15';
 

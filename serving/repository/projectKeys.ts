@@ -1,6 +1,6 @@
 // The public keys that answer for the models Ratchet ships. The private half of each was made for the versions it
 // signed and thrown away once they were signed, so nobody can sign another file with it. A new
-// shipped version is signed by a key of its own, whose public half is added here (docs/serving.md).
+// shipped version is signed by a key of its own, whose public half is added here (docs/security.md).
 export const projectKeys: readonly string[] = [
   // signal-quality 1 and 2.
   `-----BEGIN PUBLIC KEY-----
