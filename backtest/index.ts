@@ -18,6 +18,7 @@ import { dayOf, sessionsBefore } from '../domain/session/calendar';
 import { readCalendar } from '../infra/config/sections/calendar';
 import { istDate, istInstant } from '../domain/session/sessionClock';
 import { planSession } from '../domain/session/sessionPlan';
+import type { Voters } from '../domain/strategy';
 import type { Paise } from '../domain/units';
 import type { RatchetConfig } from '../infra/config/config';
 import type { RecordedDate } from '../exchange/market/recordedDates';
@@ -45,6 +46,8 @@ export { chooseModel, loadSignalModel, modelVersions, type SignalModel } from '.
 export interface BacktestTerms {
   readonly config: RatchetConfig;
   readonly model: SignalModel | null;
+  /** The user's own strategies, which `config.decision` names. */
+  readonly voters: Voters;
   readonly cash: Paise;
   readonly seed: number;
   /** How often each day is played with random entries. */
@@ -66,7 +69,7 @@ export async function backtestDay(
 ): Promise<DayOutcome> {
   const recorded = recordDay(chosen.date, terms.marketOf(chosen.date));
   const day = dayTerms(recorded, terms);
-  const { model, config } = terms;
+  const { model, config, voters } = terms;
   const { plan } = day.entryDay;
   const judged = await judgeDay(recorded, {
     plan,
@@ -74,6 +77,7 @@ export async function backtestDay(
     config: config.decision,
     calendar: readCalendar(config.calendar),
     model,
+    voters,
   });
   const traded = tradeDay(recorded, day, decidedEntries(judged));
   const lots: LotRun[] = [];

@@ -1,7 +1,7 @@
 // Steps 3 to 7 of the day (docs/trading-day.md) for every bar of a recorded day, before any order:
 // indicators, agents, model and decision depend on the market alone. The candles are those the live analysis
 // would read at that instant.
-import { analyseClosedBar, decide, signalFeatures } from '../domain/decision';
+import { analyseBars, decide, requireClosed, signalFeatures } from '../domain/decision';
 import type { DecisionConfig, StockAnalysis } from '../domain/decision';
 import type { JudgedStock } from '../domain/entry';
 import { Refused } from '../domain/errors';
@@ -13,10 +13,12 @@ import {
 import type { Candle } from '../domain/market/candle';
 import type { ScreenedStock } from '../domain/market/screen';
 import { neutralSentiment } from '../domain/sentiment/view';
+import { ownVotesOn, type SeenStock, type StrategyVote, type Voters } from '../domain/strategy';
 import { sessionsBefore, type TradingCalendar } from '../domain/session/calendar';
 import { istInstant } from '../domain/session/sessionClock';
 import { entryBars, type SessionPlan } from '../domain/session/sessionPlan';
-import { paise, type EpochMs } from '../domain/units';
+import { paise, type EpochMs, type Paise } from '../domain/units';
+import { indexSymbol } from '../domain/market/indexSymbol';
 import type { RecordedDay } from './recordedDay';
 import type { SignalModel } from './signalModel';
 
@@ -43,27 +45,60 @@ export interface JudgedBy {
   readonly calendar: TradingCalendar;
   /** null: the configuration decides, as for an absent model. */
   readonly model: SignalModel | null;
+  /** The user's own strategies. */
+  readonly voters: Voters;
 }
 
 export async function judgeDay(day: RecordedDay, by: JudgedBy): Promise<JudgedDay> {
-  const { plan, stocks, config, model } = by;
-  const series = stocks.map((stock) => new StockSeries(day, stock, by));
+  const { plan, stocks, config } = by;
+  const series = stocks.map(({ tradingsymbol }) => new StockSeries(day, tradingsymbol, by));
+  const index = new StockSeries(day, indexSymbol, by);
   const unjudged: Record<string, number> = {};
   const bars: JudgedBar[] = [];
   for (const barEnd of entryBars(plan, config.barMinutes)) {
-    const found = series.flatMap((one) => {
+    const seen = series.flatMap((one) => {
       try {
-        return [one.analyse(barEnd)];
+        return [one.seen(barEnd)];
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
         unjudged[error.code] = (unjudged[error.code] ?? 0) + 1;
         return [];
       }
     });
-    bars.push({ barEnd, judged: await decideAll(found, { barEnd, config, model }) });
+    const votes = await ownVotesOn(by.voters, seen, indexBars(index, barEnd));
+    const found = seen.map((one) => analysed(one, votes.get(one.tradingsymbol) ?? [], config));
+    bars.push({ barEnd, judged: await decideAll(found, { ...by, barEnd }) });
   }
   return { bars, unjudged };
 }
+
+/** Its bars so far; null where there are none that end now. */
+function indexBars(index: StockSeries, barEnd: EpochMs): readonly IndicatorSnapshot[] | null {
+  try {
+    return index.seen(barEnd).bars;
+  } catch (error) {
+    if (error instanceof Refused) return null;
+    throw error;
+  }
+}
+
+interface SeenSeries extends SeenStock {
+  readonly close: Paise;
+}
+
+const analysed = (
+  { tradingsymbol, bars, news, close }: SeenSeries,
+  ownVotes: readonly StrategyVote[],
+  config: DecisionConfig,
+): Analysed => ({
+  analysis: analyseBars(bars, {
+    instrument: { tradingsymbol },
+    sentiment: news,
+    config,
+    ownVotes,
+  }),
+  close,
+});
 
 type Analysed = Omit<StockJudgement, 'decision'>;
 
@@ -86,9 +121,9 @@ async function decideAll(
   });
 }
 
-/** One stock's candles, taken into its indicators as their minutes end. */
+/** Candles of a stock or an index, taken into its indicators as their minutes end. */
 class StockSeries {
-  readonly #stock: ScreenedStock;
+  readonly #tradingsymbol: string;
   readonly #config: DecisionConfig;
   readonly #candles: readonly Candle[];
   readonly #engine;
@@ -97,25 +132,32 @@ class StockSeries {
   /** Why the series cannot be used. From then on the stock is not judged. */
   #refusal: Refused | null = null;
 
-  constructor(day: RecordedDay, stock: ScreenedStock, { config, calendar }: JudgedBy) {
-    this.#stock = stock;
+  constructor(
+    day: RecordedDay,
+    tradingsymbol: string,
+    { config, calendar }: Pick<JudgedBy, 'config' | 'calendar'>,
+  ) {
+    this.#tradingsymbol = tradingsymbol;
     this.#config = config;
     this.#engine = createIndicatorEngine({ barMinutes: config.barMinutes });
     const [first = day.date] = sessionsBefore(day.date, warmUpSessions, calendar);
     const from = istInstant(first, '00:00');
-    const earlier = day.history(stock.tradingsymbol).filter(({ at }) => at >= from);
-    this.#candles = [...earlier, ...(day.candles.get(stock.tradingsymbol) ?? [])];
+    const earlier = day.history(tradingsymbol).filter(({ at }) => at >= from);
+    this.#candles = [...earlier, ...(day.candles.get(tradingsymbol) ?? [])];
   }
 
   /** @throws Refused when there is nothing to judge. */
-  analyse(barEnd: EpochMs): Analysed {
+  seen(barEnd: EpochMs): SeenSeries {
     this.#takeUntil(barEnd);
     if (this.#refusal !== null) throw this.#refusal;
-    const sentiment = neutralSentiment(barEnd);
-    const instrument = this.#stock;
-    const config = this.#config;
-    const analysis = analyseClosedBar(this.#bars, { instrument, barEnd, sentiment, config });
-    return { analysis, close: this.#candles[this.#taken - 1]?.close ?? paise(0) };
+    const instrument = { tradingsymbol: this.#tradingsymbol };
+    requireClosed(this.#bars, { instrument, barEnd, config: this.#config });
+    return {
+      tradingsymbol: this.#tradingsymbol,
+      bars: this.#bars,
+      news: neutralSentiment(barEnd),
+      close: this.#candles[this.#taken - 1]?.close ?? paise(0),
+    };
   }
 
   #takeUntil(barEnd: EpochMs): void {

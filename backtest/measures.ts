@@ -1,6 +1,6 @@
 // The figures of a backtest. Pure: trades and decisions in, figures out. Days are added by their counts,
 // never by averaging their rates.
-import { perAgent, type AgentName, type AgentVote } from '../domain/agents';
+import type { StrategyVote } from '../domain/strategy';
 import type { DecisionAction } from '../domain/decision';
 import { paise, type Direction, type Paise } from '../domain/units';
 
@@ -17,26 +17,33 @@ export interface AgentShare {
 
 export interface DecisionTally {
   readonly decisions: Readonly<Record<DecisionAction, number>>;
-  readonly agents: Readonly<Record<AgentName, AgentShare>>;
+  /** By name, of those that were asked. */
+  readonly agents: Readonly<Record<string, AgentShare>>;
 }
 
 export interface TallyInput {
   readonly decision: { readonly action: DecisionAction };
-  readonly analysis: { readonly votes: readonly AgentVote[] };
+  readonly analysis: { readonly votes: readonly StrategyVote[] };
 }
+
+const byName = <Value>(
+  names: readonly string[],
+  valueOf: (name: string) => Value,
+): Record<string, Value> => Object.fromEntries(names.map((name) => [name, valueOf(name)]));
 
 export function tallyDecisions(judged: readonly TallyInput[]): DecisionTally {
   const decided = (action: DecisionAction): number =>
     judged.filter(({ decision }) => decision.action === action).length;
-  const spoken = (agent: AgentName, vote: AgentVote['action'], decision?: Direction): number =>
+  const spoken = (agent: string, vote: StrategyVote['action'], decision?: Direction): number =>
     judged.filter(
       (one) =>
         (decision === undefined || one.decision.action === decision) &&
         one.analysis.votes.some((cast) => cast.agent === agent && cast.action === vote),
     ).length;
+  const asked = new Set(judged.flatMap(({ analysis }) => analysis.votes.map(({ agent }) => agent)));
   return {
     decisions: { LONG: decided('LONG'), SHORT: decided('SHORT'), SKIP: decided('SKIP') },
-    agents: perAgent(({ name: agent }) => ({
+    agents: byName([...asked], (agent) => ({
       buyVotes: spoken(agent, 'BUY'),
       sellVotes: spoken(agent, 'SELL'),
       inLong: spoken(agent, 'BUY', 'LONG'),
@@ -54,11 +61,11 @@ export function sumTallies(all: readonly DecisionTally[]): DecisionTally {
       SHORT: sum(({ decisions }) => decisions.SHORT),
       SKIP: sum(({ decisions }) => decisions.SKIP),
     },
-    agents: perAgent(({ name: agent }) => ({
-      buyVotes: sum(({ agents }) => agents[agent].buyVotes),
-      sellVotes: sum(({ agents }) => agents[agent].sellVotes),
-      inLong: sum(({ agents }) => agents[agent].inLong),
-      inShort: sum(({ agents }) => agents[agent].inShort),
+    agents: byName([...new Set(all.flatMap(({ agents }) => Object.keys(agents)))], (agent) => ({
+      buyVotes: sum(({ agents }) => agents[agent]?.buyVotes ?? 0),
+      sellVotes: sum(({ agents }) => agents[agent]?.sellVotes ?? 0),
+      inLong: sum(({ agents }) => agents[agent]?.inLong ?? 0),
+      inShort: sum(({ agents }) => agents[agent]?.inShort ?? 0),
     })),
   };
 }

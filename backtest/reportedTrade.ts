@@ -1,5 +1,4 @@
 // A trade with what led to it and what the price did meanwhile.
-import type { AgentName } from '../domain/agents';
 import type { Regime } from '../domain/decision';
 import type { Candle } from '../domain/market/candle';
 import { barEndOf, type PositionTerms } from '../domain/position';
@@ -9,7 +8,7 @@ import type { DayTrade } from './tradedPosition';
 
 /** A vote on the decision's bar, without its words. */
 export interface CastVote {
-  readonly agent: AgentName;
+  readonly agent: string;
   readonly action: 'BUY' | 'SELL';
   readonly confidence: number;
 }

@@ -35,6 +35,7 @@ import { brokerCapabilities, openBroker } from '../broker';
 import type { Broker } from '../broker/port';
 import { sectorOf } from '../domain/market/sectors';
 import { istDate, istInstant } from '../domain/session/sessionClock';
+import { noVoters } from '../domain/strategy';
 import { epochMs } from '../domain/units';
 import { guardOutput } from '../infra/secrets';
 import { connectWorker, workerConverter, type WorkerConnection } from '../infra/temporal/connect';
@@ -165,6 +166,7 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Client
           models,
           calendar,
           decision,
+          voters: noVoters,
           mode: environment.broker.mode,
           marketClock: marketClockOf(environment),
           installation: environment.installation,

@@ -3,7 +3,8 @@
 import type { Pool } from 'pg';
 import type { BrokerReader } from '../../broker/port';
 import {
-  analyseStock,
+  analyseBars,
+  closedBars,
   decide,
   judgedRow,
   requireWholeBars,
@@ -34,6 +35,7 @@ import {
   type SessionDate,
   type TradingCalendar,
 } from '../../domain/session/calendar';
+import { ownVotesOn, type SeenStock, type Voters } from '../../domain/strategy';
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { latestHalt } from '../ledger/halts';
@@ -55,6 +57,8 @@ export interface DayDependencies {
   readonly marketClock: () => Promise<MarketClock>;
   readonly screener: ScreenerConfig;
   readonly decision: DecisionConfig;
+  /** The user's own strategies, which `decision` names. */
+  readonly voters: Voters;
 }
 
 /** The result of pre-flight. */
@@ -179,21 +183,28 @@ async function analyseBar(
   const candles = await readCandles(pool, stocks, epochMs(barEnd - candleWindowMs), barEnd);
   const sentiments = await latestSentiment(pool, account, stocks, barEnd);
   const unjudged: { tradingsymbol: string; error: Refused }[] = [];
-  const judged = stocks.flatMap((tradingsymbol) => {
-    const sentiment = sentiments.get(tradingsymbol) ?? neutralSentiment(barEnd);
+  const seen = stocks.flatMap((tradingsymbol): SeenStock[] => {
+    const instrument = { tradingsymbol };
+    const news = sentiments.get(tradingsymbol) ?? neutralSentiment(barEnd);
     try {
       requireWholeBars(tradingsymbol, holes.get(tradingsymbol), barEnd);
+      const known = candles.get(tradingsymbol) ?? [];
       return [
-        {
-          analysis: analyseStock({
-            instrument: { tradingsymbol },
-            candles: candles.get(tradingsymbol) ?? [],
-            barEnd,
-            sentiment,
-            config,
-          }),
-          sentiment,
-        },
+        { tradingsymbol, bars: closedBars({ instrument, candles: known, barEnd, config }), news },
+      ];
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      unjudged.push({ tradingsymbol, error });
+      return [];
+    }
+  });
+  const votes = await ownVotesOn(dependencies.voters, seen, null);
+  const judged = seen.flatMap(({ tradingsymbol, bars, news: sentiment }) => {
+    const instrument = { tradingsymbol };
+    const ownVotes = votes.get(tradingsymbol) ?? [];
+    try {
+      return [
+        { analysis: analyseBars(bars, { instrument, sentiment, config, ownVotes }), sentiment },
       ];
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

@@ -15,6 +15,7 @@ import {
   type SignalModel,
 } from '../../backtest';
 import { Refused, wordsOf } from '../../domain/errors';
+import { noVoters } from '../../domain/strategy';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
@@ -102,7 +103,15 @@ async function run(flags: BacktestFlags): Promise<void> {
   const dates = days.map(({ date }) => date);
   const read = flags.days === undefined ? { series } : {};
   const marketOf = recordedMarkets({ directory, factorsFile, calendar, seed, ...read }, dates);
-  const outcomes = await playAll(days, { config, model, cash, seed, randomRuns, marketOf });
+  const outcomes = await playAll(days, {
+    config,
+    model,
+    voters: noVoters,
+    cash,
+    seed,
+    randomRuns,
+    marketOf,
+  });
   const document: BacktestDocument = {
     seed,
     cash,

@@ -159,7 +159,7 @@ async function replayOnce(
   { account, date }: System['running'],
   folder: string,
 ): Promise<void> {
-  const report = replayDay(await dayRecord(pool, account, date));
+  const report = await replayDay(await dayRecord(pool, account, date));
   writeFileSync(join(folder, 'parity.json'), JSON.stringify(report));
   const same = report.differences.length === 0;
   say(`${same ? '✓' : '✗'} parity: ${parityLine(report)}`);

@@ -1,5 +1,6 @@
 // Buys a close beyond the last two hours' range when VWAP and volume confirm that the move is real.
 // The range needs an hour of bars, or half the window on longer bars, before it means anything.
+import { newest } from '../indicators';
 import { follows } from './news';
 import type { Agent, BuyRule } from './rule';
 import { toShare } from './strength';
@@ -8,13 +9,13 @@ const rangeBars = 24;
 const fewestBars = 12;
 const busyVolume = 1.2;
 
-const breakoutRule: BuyRule = ({ bar, recent, words }) => {
+const breakoutRule: BuyRule = ({ bar, past, words }) => {
   const { atr14, vwap, volumeSma20 } = bar;
-  const range = recent.slice(-rangeBars);
-  if (atr14 === null || vwap === null || volumeSma20 === null || range.length < fewestBars) {
+  if (atr14 === null || vwap === null || volumeSma20 === null || past.count < fewestBars) {
     return null;
   }
-  const top = range.reduce((high, past) => Math.max(high, past.high), -Infinity);
+  const range = newest(past, rangeBars);
+  const top = range.reduce((high, one) => Math.max(high, one.high), -Infinity);
   const volumeRatio = volumeSma20 > 0 ? bar.volume / volumeSma20 : 0;
   if (atr14 <= 0 || bar.close <= top || bar.close <= vwap || volumeRatio < busyVolume) return null;
   const beyond = toShare((bar.close - top) / atr14);

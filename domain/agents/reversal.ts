@@ -1,7 +1,7 @@
 // Buys against a move that is spent. Two ways: stretched far below VWAP with RSI diverging or turning up
 // from oversold; or exhausted, RSI at its extreme while MACD and price have already turned through VWAP.
 // The second is how RSI 75 with a bearish MACD below VWAP becomes a SELL.
-import type { IndicatorSnapshot } from '../indicators';
+import { newest, type IndicatorSnapshot, type PastBars } from '../indicators';
 import { follows } from './news';
 import type { Agent, BuyRule, Finding, SideInput } from './rule';
 import { toShare } from './strength';
@@ -9,15 +9,21 @@ import { toShare } from './strength';
 const lookBack = 6;
 const stretchRanges = 1.5;
 
-function stretched({ bar, recent, words }: SideInput): Finding | null {
+const windowOf = (past: PastBars, bar: IndicatorSnapshot): readonly IndicatorSnapshot[] => [
+  ...newest(past, lookBack - 1),
+  bar,
+];
+
+function stretched({ bar, past, words }: SideInput): Finding | null {
   const { vwap, atr14, rsi14 } = bar;
   if (vwap === null || atr14 === null || rsi14 === null || atr14 <= 0) return null;
   const distance = (vwap - bar.close) / atr14;
-  const window = [...recent.slice(-lookBack + 1), bar];
-  const diverged = window.some((past) => past.divergence.bullish === 'regular');
-  const wasOversold = window.some((past) => past.rsi14Zone === 'oversold');
-  const turning = bar.close > bar.open && rsi14 > (recent.at(-1)?.rsi14 ?? 100);
-  if (distance < stretchRanges || !turning || !(diverged || wasOversold)) return null;
+  const turning = bar.close > bar.open && rsi14 > (past.back(1)?.rsi14 ?? 100);
+  if (distance < stretchRanges || !turning) return null;
+  const window = windowOf(past, bar);
+  const diverged = window.some(({ divergence }) => divergence.bullish === 'regular');
+  const wasOversold = window.some(({ rsi14Zone }) => rsi14Zone === 'oversold');
+  if (!(diverged || wasOversold)) return null;
   const evidence = diverged
     ? `RSI diverging ${words.bullish}`
     : `RSI turning from ${words.oversold}`;
@@ -35,23 +41,22 @@ function reversalLevels(
   toVwap: number,
 ): Pick<Finding, 'stopDistance' | 'targetDistance'> {
   const range = bar.atr14 ?? 0;
-  const extreme = window.reduce((low, past) => Math.min(low, past.low), Infinity);
+  const extreme = window.reduce((low, one) => Math.min(low, one.low), Infinity);
   const beyond = bar.close - extreme + 0.25 * range;
   const stopDistance = Math.min(2.5 * range, Math.max(range, beyond));
   return { stopDistance, targetDistance: Math.max(toVwap, 1.5 * stopDistance) };
 }
 
-function exhausted({ bar, recent, words, shown }: SideInput): Finding | null {
+function exhausted({ bar, past, words, shown }: SideInput): Finding | null {
   const { rsi14, macdHistogram, vwap, atr14 } = bar;
   if (rsi14 === null || macdHistogram === null || vwap === null || atr14 === null) return null;
   if (bar.rsi14Zone !== 'oversold' || macdHistogram <= 0 || bar.close <= vwap || atr14 <= 0) {
     return null;
   }
-  const window = [...recent.slice(-lookBack + 1), bar];
   return {
     confidence: 0.55 + 0.3 * toShare((30 - rsi14) / 15),
     reason: `RSI ${words.oversold} at ${shown.rsi(rsi14)} while MACD is ${words.bullish} and price is ${words.above} VWAP`,
-    ...reversalLevels(window, bar, 0),
+    ...reversalLevels(windowOf(past, bar), bar, 0),
   };
 }
 

@@ -1,6 +1,7 @@
 // What an agent's rule is shown and what it finds. A rule is written once, for buying; the SELL half is the
 // same rule on the mirrored bars with the sentiment negated, so no agent can favour a side.
-import type { IndicatorSnapshot } from '../indicators';
+import type { IndicatorSnapshot, PastBars } from '../indicators';
+import type { MarketWeights } from '../strategy';
 import type { NewsPolicy } from './news';
 
 /** Words of a side, so that one sentence serves both. */
@@ -17,8 +18,8 @@ export interface SideWords {
 /** What a rule sees: bars turned so that the side in question is always BUY. */
 export interface SideInput {
   readonly bar: IndicatorSnapshot;
-  /** Earlier bars, oldest first. */
-  readonly recent: readonly IndicatorSnapshot[];
+  /** Earlier bars. */
+  readonly past: PastBars;
   readonly words: SideWords;
   /** A number as it was before any mirroring, for the reason text. */
   readonly shown: {
@@ -37,9 +38,6 @@ export interface Finding {
 /** Finds a reason to buy, or null. Must use differences of prices only (mirrored prices are negative). */
 export type BuyRule = (input: SideInput) => Finding | null;
 
-/** The kinds of market in which votes are weighed differently. */
-export type MarketKind = 'trending' | 'ranging' | 'volatile';
-
 /** Everything an agent is: one line of the table. The numbers of its rule live beside the rule. */
 export interface Agent<Name extends string = string> {
   readonly name: Name;
@@ -49,5 +47,5 @@ export interface Agent<Name extends string = string> {
   /** How much it listens to the news, unless configured. */
   readonly news: NewsPolicy;
   /** How much its vote counts, unless configured. */
-  readonly weights: Readonly<Record<MarketKind, number>>;
+  readonly weights: MarketWeights;
 }

@@ -17,8 +17,8 @@ interface LastTwo {
 }
 
 /** Numbers of this bar and the one before it in the same session, once all of them are valid. */
-function lastTwo({ bar, recent }: SideInput): LastTwo | null {
-  const previous = recent.at(-1);
+function lastTwo({ bar, past }: SideInput): LastTwo | null {
+  const previous = past.back(1);
   if (previous?.session !== bar.session) return null;
   const { ema9, atr14, rsi14 } = bar;
   if (ema9 === null || atr14 === null || rsi14 === null || atr14 <= 0) return null;
@@ -27,7 +27,7 @@ function lastTwo({ bar, recent }: SideInput): LastTwo | null {
     ema9,
     atr14,
     rsi14,
-    before: { ...previous, ema9: previous.ema9, rsi14: previous.rsi14 },
+    before: { low: previous.low, high: previous.high, ema9: previous.ema9, rsi14: previous.rsi14 },
   };
 }
 

@@ -1,12 +1,13 @@
 // Runs a rule for both sides and turns the winner into a vote, with the news taken into account. Should
 // both sides find something, the stronger wins; equally strong is no opinion.
-import { mirrorSnapshot } from '../indicators';
+import { MirroredBar, mirroredPast } from '../indicators';
 import { paise } from '../units';
 import type { NewsPolicy } from './news';
 import type { Agent, Finding, SideInput, SideWords } from './rule';
 import { toShare } from './strength';
 import type { AgentName } from './table';
-import type { AgentInput, AgentVote } from './vote';
+import type { StrategyVote } from '../strategy';
+import type { AgentInput } from './input';
 
 const buyWords: SideWords = {
   above: 'above',
@@ -36,7 +37,7 @@ interface SideFinding extends Finding {
 const newsFor = (input: AgentInput, sign: 1 | -1): number =>
   sign * input.sentiment.score * input.sentiment.confidence;
 
-/** The bars as each side's rule sees them. Mirroring is the costly part: done once for all agents. */
+/** The bars as each side's rule sees them, made once for all agents. */
 export interface BothSides {
   readonly buy: SideInput;
   readonly sell: SideInput;
@@ -50,8 +51,8 @@ export const bothSides = (input: AgentInput): BothSides => ({
 function sideInput(input: AgentInput, sign: 1 | -1): SideInput {
   const isBuy = sign === 1;
   return {
-    bar: isBuy ? input.snapshot : mirrorSnapshot(input.snapshot),
-    recent: isBuy ? input.recent : input.recent.map(mirrorSnapshot),
+    bar: isBuy ? input.snapshot : new MirroredBar(input.snapshot),
+    past: isBuy ? input.past : mirroredPast(input.past),
     words: isBuy ? buyWords : sellWords,
     shown: { rsi: (value) => (isBuy ? value : 100 - value).toFixed(0) },
   };
@@ -108,7 +109,7 @@ export function voteOf(
   policy: NewsPolicy,
   input: AgentInput,
   sides: BothSides,
-): AgentVote {
+): StrategyVote {
   const buy = findingOf(agent, policy, input, { input: sides.buy, sign: 1 });
   const sell = findingOf(agent, policy, input, { input: sides.sell, sign: -1 });
   const lead = (buy?.confidence ?? 0) - (sell?.confidence ?? 0);

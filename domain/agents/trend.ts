@@ -1,14 +1,15 @@
 // Goes with an established trend: EMA 9 beyond EMA 21 and price on the same side of SuperTrend, MACD not
 // against it. Strongest just after the cross or the flip; a stretched trend is chased less.
+import { newest } from '../indicators';
 import { follows } from './news';
 import type { Agent, BuyRule, SideInput } from './rule';
 import { toShare } from './strength';
 
 const freshBars = 3;
 
-function isFresh({ bar, recent }: SideInput): boolean {
-  return [...recent.slice(-freshBars + 1), bar].some(
-    (past) => past.emaCross === 'bullish' || past.superTrendFlip === 'bullish',
+function isFresh({ bar, past }: SideInput): boolean {
+  return [...newest(past, freshBars - 1), bar].some(
+    (one) => one.emaCross === 'bullish' || one.superTrendFlip === 'bullish',
   );
 }
 

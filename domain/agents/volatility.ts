@@ -1,6 +1,6 @@
 // Joins a move whose force is growing: the MACD histogram widens for two bars on one side while the true
 // range is above its own recent average. In a shrinking range the histogram is noise and says nothing.
-import type { IndicatorSnapshot } from '../indicators';
+import type { IndicatorSnapshot, PastBars } from '../indicators';
 import { follows } from './news';
 import type { Agent, BuyRule } from './rule';
 import { toShare } from './strength';
@@ -9,24 +9,27 @@ const regimeBars = 20;
 const risingRange = 1.03;
 
 /** ATR now against its mean over the recent bars; null until ten of them have one. */
-export function rangeRegime(
-  bar: IndicatorSnapshot,
-  recent: readonly IndicatorSnapshot[],
-): number | null {
-  const ranges = recent.slice(-regimeBars).flatMap((past) => past.atr14 ?? []);
-  if (bar.atr14 === null || ranges.length < 10) return null;
-  const mean = ranges.reduce((sum, range) => sum + range, 0) / ranges.length;
-  return mean > 0 ? bar.atr14 / mean : null;
+export function rangeRegime(bar: IndicatorSnapshot, past: PastBars): number | null {
+  const range = bar.atr14;
+  if (range === null) return null;
+  let [sum, count] = [0, 0];
+  for (let bars = Math.min(past.count, regimeBars); bars >= 1; bars -= 1) {
+    const earlier = past.back(bars)?.atr14 ?? null;
+    if (earlier === null) continue;
+    sum += earlier;
+    count += 1;
+  }
+  return count >= 10 && sum > 0 ? range / (sum / count) : null;
 }
 
-const volatilityRule: BuyRule = ({ bar, recent, words }) => {
-  const regime = rangeRegime(bar, recent);
-  const widths = [...recent.slice(-2), bar].flatMap((past) => past.macdHistogram ?? []);
-  const [before, last, now] = widths;
-  const { atr14 } = bar;
-  if (regime === null || atr14 === null) return null;
-  if (before === undefined || last === undefined || now === undefined) return null;
-  if (regime < risingRange || now <= 0 || now <= last || last <= before) return null;
+const volatilityRule: BuyRule = ({ bar, past, words }) => {
+  const { atr14, macdHistogram: now } = bar;
+  const last = past.back(1)?.macdHistogram ?? null;
+  const before = past.back(2)?.macdHistogram ?? null;
+  if (atr14 === null || now === null || last === null || before === null) return null;
+  if (now <= 0 || now <= last || last <= before) return null;
+  const regime = rangeRegime(bar, past);
+  if (regime === null || regime < risingRange) return null;
   const force = toShare((now - before) / (0.3 * atr14));
   return {
     confidence: 0.35 + 0.35 * force + 0.3 * toShare((regime - risingRange) / 0.3),

@@ -1,12 +1,13 @@
 // Steps 4 and 5 of the day (docs/trading-day.md): from candles and news to the votes of all agents and one
 // technical score. The answer holds everything that led to the score, and is stored for every stock and bar.
-import { agentNames, allVotes, type AgentVote } from '../agents';
+import { agentNames, allVotes } from '../agents';
 import { Refused } from '../errors';
-import { createIndicatorEngine, type IndicatorSnapshot } from '../indicators';
+import { createIndicatorEngine, pastOf, type IndicatorSnapshot } from '../indicators';
 import type { Candle } from '../market/candle';
 import type { Instrument } from '../market/instrument';
 import type { SentimentView } from '../sentiment/view';
 import { istTime } from '../session/sessionClock';
+import type { MarketKind, StrategyVote } from '../strategy';
 import type { EpochMs } from '../units';
 import type { AgentWeights, DecisionConfig } from './config';
 import { regimeOf, type Regime } from './regime';
@@ -23,6 +24,8 @@ export interface StockInput {
   readonly barEnd: EpochMs;
   readonly sentiment: SentimentView;
   readonly config: DecisionConfig;
+  /** What the user's own strategies say of it; left out, there are none. */
+  readonly ownVotes?: readonly StrategyVote[];
 }
 
 /** The judgement of one stock on one bar. JSON-plain. */
@@ -32,7 +35,7 @@ export interface StockAnalysis {
   readonly snapshot: IndicatorSnapshot;
   /** Earlier bars, oldest first: what the votes and the model's features looked back on. */
   readonly recent: readonly IndicatorSnapshot[];
-  readonly votes: readonly AgentVote[];
+  readonly votes: readonly StrategyVote[];
   /** Score of the votes, −1..1. */
   readonly technical: number;
   readonly regime: Regime;
@@ -46,18 +49,25 @@ export interface StockAnalysis {
  * Judges the bar that ends at `barEnd`. Its last minutes may have had no trade; the clock closes it.
  * @throws Refused CANDLE_* on impossible candles, ANALYSIS_NO_BAR when nothing was traded in the bar.
  */
-export function analyseStock(input: StockInput): StockAnalysis {
+export const analyseStock = (input: StockInput): StockAnalysis =>
+  analyseBars(closedBars(input), input);
+
+/** Every bar up to `barEnd`, which the last one ends at. @throws Refused as `analyseStock` does */
+export function closedBars(
+  input: Pick<StockInput, 'instrument' | 'candles' | 'barEnd' | 'config'>,
+): readonly IndicatorSnapshot[] {
   const engine = createIndicatorEngine({ barMinutes: input.config.barMinutes });
   const bars = input.candles.flatMap((candle) => engine.update(candle));
-  return analyseClosedBar([...bars, ...engine.closeThrough(input.barEnd)], input);
+  bars.push(...engine.closeThrough(input.barEnd));
+  requireClosed(bars, input);
+  return bars;
 }
 
-/** Judges the last of an engine's snapshots, ascending. @throws Refused ANALYSIS_NO_BAR */
-export function analyseClosedBar(
+/** @throws Refused ANALYSIS_NO_BAR unless the last of these bars, ascending, ended at `barEnd`. */
+export function requireClosed(
   bars: readonly IndicatorSnapshot[],
-  input: Omit<StockInput, 'candles'>,
-): StockAnalysis {
-  const { instrument, barEnd, config } = input;
+  { instrument, barEnd, config }: Pick<StockInput, 'instrument' | 'barEnd' | 'config'>,
+): void {
   const last = bars.at(-1);
   // The newest bar is an older one. It was judged when it closed; judging it again would trade on an old
   // price.
@@ -65,20 +75,25 @@ export function analyseClosedBar(
     refuse(
       `${instrument.tradingsymbol}: nothing was traded in the ${config.barMinutes}-minute bar that ended at ${istTime(barEnd).slice(0, 5)}`,
     );
-  return analyseBars(bars.slice(-recentBars - 1), input);
 }
 
 /** Judges the last of these bars, ascending. @throws Refused ANALYSIS_NO_BAR when there is none. */
 export function analyseBars(
   bars: readonly IndicatorSnapshot[],
-  { instrument, sentiment, config }: Pick<StockInput, 'instrument' | 'sentiment' | 'config'>,
+  {
+    instrument,
+    sentiment,
+    config,
+    ownVotes = [],
+  }: Pick<StockInput, 'instrument' | 'sentiment' | 'config' | 'ownVotes'>,
 ): StockAnalysis {
   const snapshot = bars.at(-1);
   if (snapshot === undefined)
     refuse(`${instrument.tradingsymbol}: no ${config.barMinutes}-minute bar has closed yet`);
   const recent = bars.slice(-recentBars - 1, -1);
-  const votes = allVotes({ snapshot, recent, sentiment, config: config.agents });
-  const regime = regimeOf(snapshot, recent);
+  const past = pastOf(recent);
+  const votes = [...allVotes({ snapshot, past, sentiment, config: config.agents }), ...ownVotes];
+  const regime = regimeOf(snapshot, past);
   const weights = weightsOf(regime, config);
   return {
     tradingsymbol: instrument.tradingsymbol,
@@ -96,9 +111,17 @@ function refuse(message: string): never {
   throw new Refused({ code: 'ANALYSIS_NO_BAR', message });
 }
 
-function weightsOf(regime: Regime, config: DecisionConfig): AgentWeights {
-  if (regime === 'trending-up' || regime === 'trending-down') return config.weights.trending;
-  return regime === 'volatile' ? config.weights.volatile : config.weights.ranging;
+const kindOf = (regime: Regime): MarketKind => {
+  if (regime === 'trending-up' || regime === 'trending-down') return 'trending';
+  return regime === 'volatile' ? 'volatile' : 'ranging';
+};
+
+/** Of the agents by the configuration, of the user's strategies by their own declaration or what replaces it. */
+function weightsOf(regime: Regime, { weights, strategies }: DecisionConfig): AgentWeights {
+  const kind = kindOf(regime);
+  if (strategies === undefined) return weights[kind];
+  const own = strategies.map((one) => [one.name, one.weights[kind]] as const);
+  return { ...weights[kind], ...Object.fromEntries(own) };
 }
 
 /**
@@ -106,9 +129,9 @@ function weightsOf(regime: Regime, config: DecisionConfig): AgentWeights {
  * the quorum voted, so that one agent alone does not decide. Opposing votes cancel in the mean.
  */
 function technicalScore(
-  votes: readonly AgentVote[],
+  votes: readonly StrategyVote[],
   weights: AgentWeights,
-  config: Pick<DecisionConfig, 'fullQuorum'>,
+  config: Pick<DecisionConfig, 'fullQuorum' | 'strategies'>,
 ): { technical: number; conflict: number } {
   let buy = 0;
   let sell = 0;
@@ -122,7 +145,8 @@ function technicalScore(
   }
   if (voted === 0) return { technical: 0, conflict: 0 };
   // The weights are added in the agents' own order, because another order changes the last digit.
-  const total = agentNames.reduce((sum, agent) => sum + (weights[agent] ?? 0), 0);
+  const own = config.strategies?.map(({ name }) => name) ?? [];
+  const total = [...agentNames, ...own].reduce((sum, agent) => sum + (weights[agent] ?? 0), 0);
   const quorum = Math.min(1, voted / (config.fullQuorum * total));
   const conflict = Math.max(buy, sell) === 0 ? 0 : Math.min(buy, sell) / Math.max(buy, sell);
   return { technical: (quorum * (buy - sell)) / voted, conflict };

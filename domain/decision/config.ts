@@ -1,14 +1,9 @@
 // Every number a decision depends on, with its range, default and meaning, and the relations between them.
 // The weights of sentiment are part of the method and not configured.
 import { z } from 'zod';
-import {
-  agentConfigSchema,
-  perAgent,
-  type AgentConfig,
-  type AgentName,
-  type MarketKind,
-} from '../agents';
+import { agentConfigSchema, perAgent, type AgentConfig, type AgentName } from '../agents';
 import { setting } from '../settings';
+import type { MarketKind, StrategyInUse } from '../strategy';
 
 const share = z.number().min(0).max(1);
 const positive = z.number().positive().max(100);
@@ -111,13 +106,15 @@ export const decisionConfigSchema = z
 
 type ConfiguredDecision = z.infer<typeof decisionConfigSchema>;
 
-/** Weight of each agent's vote; an agent a recorded day did not know has none. */
-export type AgentWeights = Readonly<Partial<Record<AgentName, number>>>;
+/** Weight of each vote, by the voter's name; an agent a recorded day did not know has none. */
+export type AgentWeights = Readonly<Partial<Record<string, number>>>;
 
 /** What a decision is made by: of today's configuration, or of a recorded day. */
 export type DecisionConfig = Omit<ConfiguredDecision, 'agents' | 'weights'> & {
   readonly agents: AgentConfig;
   readonly weights: Readonly<Record<MarketKind, AgentWeights>>;
+  /** The user's own strategies that are asked; absent where there are none. */
+  readonly strategies?: readonly StrategyInUse[];
 };
 
 export const defaultDecisionConfig: ConfiguredDecision = decisionConfigSchema.parse({});

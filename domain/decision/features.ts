@@ -1,13 +1,20 @@
 // The signal-quality model's features: the one implementation, used to train and to score. A SHORT is
 // described by the mirrored bars, so one model serves both directions. Everything is in true ranges or
 // shares, clipped to a declared range, and a value not known yet is its neutral middle: always finite.
-import { mirrorSnapshot, type IndicatorSnapshot } from '../indicators';
+import {
+  MirroredBar,
+  mirroredPast,
+  newest,
+  pastOf,
+  type IndicatorSnapshot,
+  type PastBars,
+} from '../indicators';
 import { rangeRegime } from '../agents';
 import type { Direction } from '../units';
 
 interface FeatureContext {
   readonly bar: IndicatorSnapshot;
-  readonly recent: readonly IndicatorSnapshot[];
+  readonly past: PastBars;
   /** True range; above 0. */
   readonly range: number;
 }
@@ -28,14 +35,15 @@ const per = (value: number | null, unit: number): number | null =>
 
 const returnOver =
   (bars: number) =>
-  ({ bar, recent, range }: FeatureContext): number | null =>
-    per(minus(bar.close, recent.at(-bars)?.close ?? null), range * Math.sqrt(bars));
+  ({ bar, past, range }: FeatureContext): number | null =>
+    per(minus(bar.close, past.back(bars)?.close ?? null), range * Math.sqrt(bars));
 
 /** Where the close lies between the extremes of this session's recent bars, −1 low … +1 high. */
-function placeInRange({ bar, recent }: FeatureContext): number | null {
-  const session = [...recent.filter((past) => past.session === bar.session), bar];
-  const high = Math.max(...session.map((past) => past.high));
-  const low = Math.min(...session.map((past) => past.low));
+function placeInRange({ bar, past }: FeatureContext): number | null {
+  const earlier = newest(past, past.count).filter(({ session }) => session === bar.session);
+  const session = [...earlier, bar];
+  const high = Math.max(...session.map((one) => one.high));
+  const low = Math.min(...session.map((one) => one.low));
   return high > low ? (2 * (bar.close - low)) / (high - low) - 1 : null;
 }
 
@@ -45,9 +53,9 @@ const turnValue = (turn: 'bullish' | 'bearish' | null): number =>
 /** Newest turn within the last five bars, fading with age. */
 const freshTurn =
   (field: 'emaCross' | 'macdCross' | 'superTrendFlip') =>
-  ({ bar, recent }: FeatureContext): number => {
-    const bars = [...recent.slice(-4), bar].reverse();
-    const age = bars.findIndex((past) => past[field] !== null);
+  ({ bar, past }: FeatureContext): number => {
+    const bars = [...newest(past, 4), bar].reverse();
+    const age = bars.findIndex((one) => one[field] !== null);
     return age < 0 ? 0 : turnValue(bars[age]?.[field] ?? null) / (1 + age);
   };
 
@@ -97,8 +105,8 @@ const features: readonly Feature[] = [
     name: 'macdGrowth',
     min: -1,
     max: 1,
-    of: ({ bar, recent, range }) =>
-      per(minus(bar.macdHistogram, recent.at(-2)?.macdHistogram ?? null), range),
+    of: ({ bar, past, range }) =>
+      per(minus(bar.macdHistogram, past.back(2)?.macdHistogram ?? null), range),
   },
   {
     name: 'overSuperTrend',
@@ -122,7 +130,7 @@ const features: readonly Feature[] = [
     name: 'rangeRegime',
     min: -1,
     max: 1,
-    of: ({ bar, recent }) => minus(rangeRegime(bar, recent), 1),
+    of: ({ bar, past }) => minus(rangeRegime(bar, past), 1),
   },
   { name: 'sessionShare', min: 0, max: 1, of: sessionShare },
 ];
@@ -145,13 +153,13 @@ export function signalFeatures(
   direction: Direction,
 ): number[] {
   const isLong = direction === 'LONG';
-  const bar = isLong ? snapshot : mirrorSnapshot(snapshot);
-  const before = isLong ? recent : recent.map(mirrorSnapshot);
+  const bar = isLong ? snapshot : new MirroredBar(snapshot);
+  const past = isLong ? pastOf(recent) : mirroredPast(pastOf(recent));
   const range = bar.atr14;
   return features.map(({ min, max, of }) => {
     const neutral = Math.max(min, 0);
     if (range === null || range <= 0) return neutral;
-    const value = of({ bar, recent: before, range });
+    const value = of({ bar, past, range });
     return value === null || !Number.isFinite(value)
       ? neutral
       : Math.min(max, Math.max(min, value));

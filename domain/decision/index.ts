@@ -1,9 +1,10 @@
-export { analyseBars, analyseClosedBar, analyseStock, recentBars } from './analyse';
+export { analyseBars, analyseStock, closedBars, recentBars, requireClosed } from './analyse';
 export type { StockAnalysis, StockInput } from './analyse';
 export { bracketOf } from './bracket';
 export { decisionConfigSchema, defaultDecisionConfig } from './config';
 export type { AgentWeights, DecisionConfig } from './config';
 export { decide } from './decide';
+export { decidedBy } from './ownStrategies';
 export type { DecisionInput } from './decide';
 export type { Decision, DecisionAction } from './decision';
 export { feedGapCode, requireWholeBars } from './feedGap';

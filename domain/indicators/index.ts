@@ -3,7 +3,8 @@ export type { IndicatorEngine, IndicatorOptions } from './engine';
 export { barStart } from './barAggregator';
 export { checkCandle } from './candleCheck';
 export { indicatorColumns, indicatorCsv } from './csv';
-export { mirrorSnapshot } from './mirror';
+export { MirroredBar, mirroredPast, mirrorSnapshot, plainSnapshot } from './mirror';
+export { newest, pastOf, type PastBars } from './pastBars';
 export type {
   Divergence,
   DivergenceKind,

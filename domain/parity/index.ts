@@ -4,6 +4,7 @@
 import type { WhyRow } from '../decision';
 import type { RiskAnswer } from '../entry';
 import { entryBars } from '../session/sessionPlan';
+import { noVoters, sameStrategies, type Voters } from '../strategy';
 import { epochMs, type EpochMs } from '../units';
 import type { ComparedKind, Difference } from './differences';
 import type { DayRecord } from './record';
@@ -55,15 +56,43 @@ const unexplained = (record: DayRecord, entered: readonly string[]): readonly Di
 const barOf = ({ answers }: DayRecord, intentId: string): EpochMs =>
   answers.find(({ numbers }) => numbers['intentId'] === intentId)?.barAt ?? epochMs(0);
 
-/** @throws Refused PARITY_NOT_RECORDED for a day whose configuration was not recorded. */
-export function replayDay(record: DayRecord): ParityReport {
+/** Strategies that voted on the day and whose code or values are not those at hand: nobody can ask them again. */
+function strangers({ configs }: DayRecord, voters: Voters): readonly Difference[] {
+  const asked = configs.flatMap(({ barAt, config }) =>
+    (config.strategies ?? []).map((strategy) => ({ barAt, strategy })),
+  );
+  return asked.flatMap(({ barAt, strategy }): Difference[] => {
+    const known = voters.strategies.find(({ name }) => name === strategy.name);
+    if (known !== undefined && sameStrategies([strategy], [known])) return [];
+    const field = `strategy ${strategy.name}`;
+    return [
+      {
+        kind: 'decision',
+        tradingsymbol: 'every stock',
+        field,
+        barAt,
+        stored: strategy.hash,
+        replayed: known?.hash,
+      },
+    ];
+  });
+}
+
+/**
+ * @param voters the user's strategies of the day; left out, there were none.
+ * @throws Refused PARITY_NOT_RECORDED for a day whose configuration was not recorded.
+ */
+export async function replayDay(
+  record: DayRecord,
+  voters: Voters = noVoters,
+): Promise<ParityReport> {
   const rows: Map<EpochMs, WhyRow[]> = byBar(record.trails);
   const answers: Map<EpochMs, RiskAnswer[]> = byBar(record.answers);
   const risk = new RiskReplay(record);
-  const differences: Difference[] = [];
+  const differences: Difference[] = [...strangers(record, voters)];
   const bars = [...new Set([...rows.keys(), ...answers.keys()])].sort((a, b) => a - b);
   for (const barAt of bars) {
-    const bar = replayBar(record, barAt, rows.get(barAt) ?? []);
+    const bar = await replayBar(record, barAt, rows.get(barAt) ?? [], voters);
     differences.push(...bar.differences, ...risk.bar(barAt, bar, answers.get(barAt) ?? []));
   }
   differences.push(...unexplained(record, risk.entered));

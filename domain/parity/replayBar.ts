@@ -1,19 +1,22 @@
 // Judges one bar of a recorded day again: indicators, agents and decision from the stored candles. News, the
 // model's answers and gaps of the feed are inputs and taken as stored.
 import {
-  analyseStock,
+  analyseBars,
+  closedBars,
   decide,
   feedGapCode,
   judgedRow,
   unjudgedRow,
   type DecisionConfig,
+  type Judgement,
   type WhyRow,
 } from '../decision';
 import type { JudgedStock } from '../entry';
 import { Refused } from '../errors';
-import { candleWindowMs } from '../indicators';
+import { candleWindowMs, type IndicatorSnapshot } from '../indicators';
 import type { Candle } from '../market/candle';
-import { neutralSentiment } from '../sentiment/view';
+import { neutralSentiment, type SentimentView } from '../sentiment/view';
+import { ownVotesOn, sameStrategies, type StrategyVote, type Voters } from '../strategy';
 import { epochMs, paise, type EpochMs } from '../units';
 import { differencesOf, type Difference } from './differences';
 import type { DayRecord } from './record';
@@ -35,22 +38,73 @@ interface Bar {
   readonly config: DecisionConfig;
 }
 
+/** A stock as the bar's analysis saw it, or why it could not be judged. */
+interface SeenAgain {
+  readonly stored: WhyRow;
+  readonly candles: readonly Candle[];
+  readonly bars: readonly IndicatorSnapshot[];
+  readonly refused: Refused | null;
+}
+
+const knownOf = ({ trail }: WhyRow): Judgement | null => ('refused' in trail ? null : trail);
+
+function seeAgain(candles: readonly Candle[], stored: WhyRow, bar: Bar): SeenAgain {
+  const instrument = { tradingsymbol: stored.tradingsymbol };
+  try {
+    return {
+      stored,
+      candles,
+      bars: closedBars({ instrument, candles, barEnd: bar.barEnd, config: bar.config }),
+      refused: null,
+    };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { stored, candles, bars: [], refused: error };
+  }
+}
+
+const newsOf = (stored: WhyRow, barEnd: EpochMs): SentimentView =>
+  knownOf(stored)?.sentiment ?? neutralSentiment(barEnd);
+
+/** Where the code that voted is not the code at hand, its votes are inputs and taken as stored. */
+async function ownVotesAgain(
+  seen: readonly SeenAgain[],
+  { config, barEnd }: Bar,
+  voters: Voters,
+): Promise<ReadonlyMap<string, readonly StrategyVote[]>> {
+  if (sameStrategies(config.strategies ?? [], voters.strategies))
+    return ownVotesOn(
+      voters,
+      seen
+        .filter(({ refused }) => refused === null)
+        .map(({ stored, bars }) => ({
+          tradingsymbol: stored.tradingsymbol,
+          bars,
+          news: newsOf(stored, barEnd),
+        })),
+      null,
+    );
+  return new Map(
+    seen.map(({ stored }) => [
+      stored.tradingsymbol,
+      knownOf(stored)?.analysis.votes.filter(({ hash }) => hash !== undefined) ?? [],
+    ]),
+  );
+}
+
 /** The row the day should have stored, and the judgement behind it. */
 function judgeAgain(
-  candles: readonly Candle[],
-  stored: WhyRow,
+  { stored, candles, bars, refused }: SeenAgain,
+  ownVotes: readonly StrategyVote[],
   { barAt, barEnd, config }: Bar,
 ): { readonly row: WhyRow; readonly judged: JudgedStock | null } {
-  const { tradingsymbol, trail } = stored;
-  // The minutes that were missing then have been filled since.
-  if ('refused' in trail && trail.refused.code === feedGapCode)
-    return { row: stored, judged: null };
-  const known = 'refused' in trail ? null : trail;
-  const sentiment = known?.sentiment ?? neutralSentiment(barEnd);
-  const model = known?.model ?? noAnswer;
+  const { tradingsymbol } = stored;
+  if (refused !== null) return { row: unjudgedRow(tradingsymbol, barAt, refused), judged: null };
+  const sentiment = newsOf(stored, barEnd);
+  const model = knownOf(stored)?.model ?? noAnswer;
   try {
     const instrument = { tradingsymbol };
-    const analysis = analyseStock({ instrument, candles, barEnd, sentiment, config });
+    const analysis = analyseBars(bars, { instrument, sentiment, config, ownVotes });
     const decision = decide({ analysis, sentiment, ...model, config });
     const close = candles.at(-1)?.close ?? paise(0);
     return {
@@ -65,34 +119,52 @@ function judgeAgain(
 
 const noAnswer = { probabilityLong: null, probabilityShort: null, version: null };
 
+function configAt({ configs }: DayRecord, barAt: EpochMs): DecisionConfig {
+  const config = configs.findLast((one) => one.barAt <= barAt)?.config;
+  if (config !== undefined) return config;
+  throw new Refused({
+    code: 'PARITY_NOT_RECORDED',
+    message: 'the day has no record of the configuration it was judged by',
+  });
+}
+
+/** The minutes that were missing then have been filled since, so such a row is taken as stored. */
+const hadGap = ({ trail }: WhyRow): boolean =>
+  'refused' in trail && trail.refused.code === feedGapCode;
+
 /** @param rows the rows the day stored for the bar. */
-export function replayBar(
-  { stocks, candles, configs }: DayRecord,
+export async function replayBar(
+  record: DayRecord,
   barAt: EpochMs,
   rows: readonly WhyRow[],
-): ReplayedBar {
-  const config = configs.findLast((one) => one.barAt <= barAt)?.config;
-  if (config === undefined)
-    throw new Refused({
-      code: 'PARITY_NOT_RECORDED',
-      message: 'the day has no record of the configuration it was judged by',
+  voters: Voters,
+): Promise<ReplayedBar> {
+  const config = configAt(record, barAt);
+  const bar: Bar = { barAt, barEnd: epochMs(barAt + config.barMinutes * 60_000), config };
+  const differences: Difference[] = record.stocks
+    .filter(({ tradingsymbol }) => !rows.some((row) => row.tradingsymbol === tradingsymbol))
+    .map(({ tradingsymbol }) => ({
+      kind: 'decision',
+      tradingsymbol,
+      barAt,
+      field: 'row',
+      stored: undefined,
+      replayed: 'a judgement',
+    }));
+  const seen = rows
+    .filter((row) => !hadGap(row))
+    .map((row) => {
+      const past = candlesBefore(record.candles.get(row.tradingsymbol) ?? [], bar.barEnd);
+      return seeAgain(past, row, bar);
     });
-  const barEnd = epochMs(barAt + config.barMinutes * 60_000);
-  const byStock = new Map(rows.map((row) => [row.tradingsymbol, row]));
-  const names = new Set([...stocks.map(({ tradingsymbol }) => tradingsymbol), ...byStock.keys()]);
+  const votes = await ownVotesAgain(seen, bar, voters);
   const judged: JudgedStock[] = [];
-  const differences: Difference[] = [];
-  for (const tradingsymbol of names) {
+  for (const one of seen) {
+    const { tradingsymbol } = one.stored;
+    const again = judgeAgain(one, votes.get(tradingsymbol) ?? [], bar);
     const about = { kind: 'decision', tradingsymbol, barAt } as const;
-    const stored = byStock.get(tradingsymbol);
-    if (stored === undefined) {
-      differences.push({ ...about, field: 'row', stored: undefined, replayed: 'a judgement' });
-      continue;
-    }
-    const past = candlesBefore(candles.get(tradingsymbol) ?? [], barEnd);
-    const again = judgeAgain(past, stored, { barAt, barEnd, config });
-    differences.push(...differencesOf(about, stored, again.row));
+    differences.push(...differencesOf(about, one.stored, again.row));
     if (again.judged !== null) judged.push(again.judged);
   }
-  return { barEnd, judged, differences };
+  return { barEnd: bar.barEnd, judged, differences };
 }

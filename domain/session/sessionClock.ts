@@ -57,6 +57,11 @@ export const inClosingAuction = ({ date, hours }: TradingDay, hasDerivatives: bo
   hours === null && hasDerivatives && date >= closingAuctionSince;
 
 const minuteMs = 60_000;
+const usualOpenMinute = 9 * 60 + 15;
+
+/** Whole minutes from 09:15 in India to an instant of the same day; negative before it. */
+export const minutesSinceOpen = (at: EpochMs): number =>
+  Math.floor(((at + istOffsetMs) % dayMs) / minuteMs) - usualOpenMinute;
 
 /** The clock of a stock group; `hasDerivatives` decides the closing auction. */
 export function sessionClock(day: TradingDay, hasDerivatives: boolean): SessionClock {

@@ -16,6 +16,7 @@ import { paise, shares } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
 import { chanceFor } from '../../exchange/market/chance';
 import { date, smallMarket } from './smallDay';
+import { noVoters } from '../../domain/strategy';
 
 const trade = (gross: number, change: Partial<ReportedTrade> = {}): ReportedTrade => ({
   intentId: 'R1',
@@ -103,6 +104,7 @@ test('a generated day: every trade has its decision, its levels and the candlesâ
   const terms = {
     config: loadConfig(),
     model: null,
+    voters: noVoters,
     cash: paise(100_000_000),
     seed,
     randomRuns: 3,

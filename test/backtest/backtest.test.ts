@@ -12,6 +12,7 @@ import { neutralSentiment } from '../../domain/sentiment/view';
 import { addDays } from '../../domain/session/calendar';
 import { nseCalendar as calendar } from '../../domain/session/nseCalendar';
 import { istInstant } from '../../domain/session/sessionClock';
+import { noVoters } from '../../domain/strategy';
 import { paise } from '../../domain/units';
 import { loadConfig } from '../../infra/config/config';
 import { chanceFor } from '../../exchange/market/chance';
@@ -23,6 +24,7 @@ const seed = 11;
 const terms: BacktestTerms = {
   config: loadConfig(),
   model: null,
+  voters: noVoters,
   cash: paise(100_000_000),
   seed,
   randomRuns: 3,
@@ -34,7 +36,14 @@ const recorded = recordDay(date, smallMarket(seed));
 const day = dayTerms(recorded, terms);
 const { stocks } = day;
 const { plan } = day.entryDay;
-const judging = judgeDay(recorded, { plan, stocks, config, calendar, model: null });
+const judging = judgeDay(recorded, {
+  plan,
+  stocks,
+  config,
+  calendar,
+  model: null,
+  voters: noVoters,
+});
 let traded: TradedDay;
 
 beforeAll(async () => {
@@ -182,7 +191,14 @@ test('nothing is entered on bars after which the feed is silent', async () => {
   const from = entered - (entered % barMs);
   const to = from + 6 * barMs;
   const quiet = withSilence(from, to);
-  const judged = await judgeDay(quiet, { plan, stocks, config, calendar, model: null });
+  const judged = await judgeDay(quiet, {
+    plan,
+    stocks,
+    config,
+    calendar,
+    model: null,
+    voters: noVoters,
+  });
   const { staleBars, trades } = tradeDay(quiet, day, decidedEntries(judged));
   expect(entered).toBeGreaterThan(0);
   expect(traded.staleBars).toEqual([]);

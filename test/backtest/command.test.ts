@@ -16,6 +16,7 @@ import type { BacktestDocument } from '../../cli/text/backtestTable';
 import { sharedRows, testOnSharedData } from '../domain/sharedFiles';
 import { sharedNse } from '../support/ratchet';
 import { date, writeSmallDay } from './smallDay';
+import { noVoters } from '../../domain/strategy';
 
 const root = resolve(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'ratchet-backtest-'));
@@ -197,6 +198,7 @@ testOnSharedData(
     const terms: BacktestTerms = {
       config: loadConfig(),
       model: null,
+      voters: noVoters,
       cash: paise(100_000_000),
       seed: 7,
       randomRuns: 0,

@@ -1,5 +1,4 @@
 // Goal: sums, rates and spreads are what they say.
-import { agentNames, type AgentVote } from '../../domain/agents';
 import {
   figuresOf,
   hitRate,
@@ -11,15 +10,16 @@ import {
   type TallyInput,
 } from '../../backtest/measures';
 import { chooseModel, modelVersions } from '../../backtest/signalModel';
+import type { StrategyVote } from '../../domain/strategy';
 import { paise } from '../../domain/units';
 
-const vote = (agent: AgentVote['agent'], action: AgentVote['action']): AgentVote => ({
+const vote = (agent: StrategyVote['agent'], action: StrategyVote['action']): StrategyVote => ({
   agent,
   action,
   confidence: action === 'NONE' ? 0 : 0.5,
   reason: '',
 });
-const judged = (action: 'LONG' | 'SHORT' | 'SKIP', ...votes: AgentVote[]): TallyInput => ({
+const judged = (action: 'LONG' | 'SHORT' | 'SKIP', ...votes: StrategyVote[]): TallyInput => ({
   decision: { action },
   analysis: { votes },
 });
@@ -31,13 +31,13 @@ test('votes are counted by agent, and those for the decision apart', () => {
     judged('SKIP', vote('trend', 'BUY')),
   ]);
   expect(tally.decisions).toEqual({ LONG: 1, SHORT: 1, SKIP: 1 });
-  expect(tally.agents.trend).toEqual({ buyVotes: 2, sellVotes: 1, inLong: 1, inShort: 1 });
-  expect(tally.agents.reversal).toEqual({ buyVotes: 0, sellVotes: 1, inLong: 0, inShort: 0 });
-  expect(tally.agents.scalping).toEqual({ buyVotes: 0, sellVotes: 0, inLong: 0, inShort: 0 });
+  expect(tally.agents['trend']).toEqual({ buyVotes: 2, sellVotes: 1, inLong: 1, inShort: 1 });
+  expect(tally.agents['reversal']).toEqual({ buyVotes: 0, sellVotes: 1, inLong: 0, inShort: 0 });
+  expect(tally.agents['scalping']).toEqual({ buyVotes: 0, sellVotes: 0, inLong: 0, inShort: 0 });
   const twice = sumTallies([tally, tally]);
   expect(twice.decisions).toEqual({ LONG: 2, SHORT: 2, SKIP: 2 });
-  expect(twice.agents.trend.buyVotes).toBe(4);
-  expect(Object.keys(sumTallies([]).agents)).toEqual([...agentNames]);
+  expect(twice.agents['trend']?.buyVotes).toBe(4);
+  expect(Object.keys(twice.agents)).toEqual(['trend', 'reversal', 'scalping']);
 });
 
 test('a winner has a profit after charges; rates of sums, not sums of rates', () => {

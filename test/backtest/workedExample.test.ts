@@ -15,6 +15,7 @@ import { listStock } from '../../exchange/market/listing';
 import type { MarketSource } from '../../exchange/market/source';
 import { news } from '../domain/bars';
 import { candleAt, reflected } from '../domain/candles';
+import { noVoters } from '../../domain/strategy';
 
 const [before, date] = ['2026-11-19', '2026-11-20'];
 const barEnd = istInstant(date, '09:50');
@@ -68,7 +69,14 @@ interface Played {
 
 function play(candles: readonly Candle[], sentimentScore: number): Played {
   const recorded: RecordedDay = recordDay(date, marketOf(candles));
-  const terms = { config, model: null, cash: paise(100_000_000), seed, randomRuns: 0 };
+  const terms = {
+    config,
+    model: null,
+    voters: noVoters,
+    cash: paise(100_000_000),
+    seed,
+    randomRuns: 0,
+  };
   const day = dayTerms(recorded, { ...terms, marketOf: () => marketOf(candles) });
   const today = recorded.candles.get('RELIANCE') ?? [];
   const known = [...recorded.history('RELIANCE'), ...today.filter(({ at }) => at < barEnd)];

@@ -20,6 +20,7 @@ import { epochMs, paise, shares, type EpochMs } from '../../../domain/units';
 import { loadConfig } from '../../../infra/config/config';
 import { hasPostgres, useDatabase } from '../../support/database';
 import { readerWith } from '../../support/readerWith';
+import { noVoters } from '../../../domain/strategy';
 
 const account = 'paper';
 const date = '2026-11-27';
@@ -40,6 +41,7 @@ const terms: TradingTerms = {
   useDatabase((made) => {
     pool = made;
     day = createDayActivities({
+      voters: noVoters,
       installation: 'TST',
       broker: readerWith({
         funds: () => Promise.resolve({ cash: paise(1e8), available: paise(1e8), used: paise(0) }),
@@ -113,7 +115,7 @@ const terms: TradingTerms = {
     await holes();
     expect((await judged('09:55'))['HOLED']).not.toContain('feed gap');
     // Parity: the gap was an input of the day.
-    const report = replayDay(await dayRecord(pool, account, date));
+    const report = await replayDay(await dayRecord(pool, account, date));
     expect([report.decisions, report.differences]).toEqual([6, []]);
   });
 });

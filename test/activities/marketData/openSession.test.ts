@@ -16,6 +16,7 @@ import { loadConfig } from '../../../infra/config/config';
 import { paise } from '../../../domain/units';
 import { readerWith } from '../../support/readerWith';
 import { hasPostgres, useDatabase } from '../../support/database';
+import { noVoters } from '../../../domain/strategy';
 
 const terms: TradingTerms = {
   risk: riskLimitsSchema.parse({}),
@@ -37,6 +38,7 @@ const broker = readerWith({
   const dayWith = (calendar: TradingCalendar, date: string): DayActivities => {
     const at = istInstant(date, '08:45');
     return createDayActivities({
+      voters: noVoters,
       installation: 'TST',
       broker,
       pool,

@@ -25,6 +25,7 @@ import { startPaperExchange, type PaperExchange } from '../../../exchange/start'
 import { noLimits } from '../../../exchange/rest/rateLimits';
 import { startModelServer, type ModelServer } from '../../../serving/index';
 import { hasPostgres, useDatabase } from '../../support/database';
+import { noVoters } from '../../../domain/strategy';
 
 const date = '2026-11-20';
 /** In the generated day of this seed the headline comes at 10:41:17; the price barely weakens by 11:00. */
@@ -76,6 +77,7 @@ const barEnd = istInstant(date, '11:00');
       }),
     });
     day = createDayActivities({
+      voters: noVoters,
       installation: 'TST',
       broker,
       pool,

@@ -23,7 +23,7 @@ const other = '2026-11-19';
   });
 
   test('read back it replays without a difference', async () => {
-    const report = replayDay(await dayRecord(pool, account, date));
+    const report = await replayDay(await dayRecord(pool, account, date));
     expect(report.differences).toEqual([]);
     expect(report).toMatchObject({
       bars: 6,
@@ -45,7 +45,9 @@ const other = '2026-11-19';
     expect(await count()).toBe(1);
     await storeConfig(pool, { account, barAt: last, config: { ...config, longThreshold: 0.2 } });
     expect(await count()).toBe(2);
-    expect(replayDay(await dayRecord(pool, account, date)).counts.decision).toBeGreaterThan(0);
+    expect((await replayDay(await dayRecord(pool, account, date))).counts.decision).toBeGreaterThan(
+      0,
+    );
     await unguarded(database, 'delete from decision_config where bar_at = $1', [last]);
   });
 
@@ -53,7 +55,7 @@ const other = '2026-11-19';
     const [row] = day.trails;
     if (row === undefined) throw new Error('no judgement');
     await storeWhyRows(pool, account, [{ ...row, reason: 'again' }]);
-    const { differences } = replayDay(await dayRecord(pool, account, date));
+    const { differences } = await replayDay(await dayRecord(pool, account, date));
     expect(differences.map(({ field, stored }) => [field, stored])).toEqual([['reason', 'again']]);
     await storeWhyRows(pool, account, [row]);
   });

@@ -1,13 +1,8 @@
 // Goal: every agent votes BUY, SELL and nothing on bars made for it. SELL bars are the mirrored BUY bars.
-import {
-  agentConfigSchema,
-  agentNames,
-  allVotes,
-  type AgentName,
-  type AgentVote,
-} from '../../../domain/agents';
-import { mirrorSnapshot, type IndicatorSnapshot } from '../../../domain/indicators';
+import { agentConfigSchema, agentNames, allVotes, type AgentName } from '../../../domain/agents';
+import { mirrorSnapshot, pastOf, type IndicatorSnapshot } from '../../../domain/indicators';
 import { neutralSentiment, type SentimentView } from '../../../domain/sentiment/view';
+import type { StrategyVote } from '../../../domain/strategy';
 import { epochMs } from '../../../domain/units';
 import { bar, news } from '../bars';
 
@@ -51,8 +46,9 @@ const buyCases: Readonly<Record<AgentName, Case>> = {
   },
 };
 
-const vote = (agent: AgentName, given: Case, sentiment: SentimentView = quiet): AgentVote => {
-  const votes = allVotes({ ...given, sentiment, config });
+const vote = (agent: AgentName, given: Case, sentiment: SentimentView = quiet): StrategyVote => {
+  const { snapshot, recent } = given;
+  const votes = allVotes({ snapshot, past: pastOf(recent), sentiment, config });
   const found = votes.find((one) => one.agent === agent);
   if (found === undefined) throw new Error(`${agent} did not vote`);
   return found;
@@ -149,7 +145,8 @@ test('reversal: RSI overbought, MACD bearish and price below VWAP is exhaustion,
 
 test('an agent a recorded configuration does not name takes no part, and the others vote as before', () => {
   const { reversal, ...recorded } = config;
-  const input = { ...buyCases.trend, sentiment: news(-0.8, 0.9), config };
+  const { snapshot, recent } = buyCases.trend;
+  const input = { snapshot, past: pastOf(recent), sentiment: news(-0.8, 0.9), config };
   expect(reversal).toBeDefined();
   expect(allVotes({ ...input, config: recorded })).toEqual(
     allVotes(input).filter(({ agent }) => agent !== 'reversal'),

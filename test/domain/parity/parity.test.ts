@@ -7,8 +7,8 @@ import { recordedDay } from './recorded';
 
 const day = recordedDay(12);
 
-const replayed = (changed: Partial<DayRecord>): readonly Difference[] =>
-  replayDay({ ...day, ...changed }).differences;
+const replayed = async (changed: Partial<DayRecord>): Promise<readonly Difference[]> =>
+  (await replayDay({ ...day, ...changed })).differences;
 
 /** The record with one of a list changed. */
 const changing = <T>(rows: readonly T[], index: number, change: (row: T) => T): readonly T[] =>
@@ -28,8 +28,8 @@ function withLeaf<T>(value: T, path: string, leaf: unknown): T {
 const approvedAt = day.answers.findIndex(({ code }) => code === 'APPROVED');
 const refusedAt = day.answers.findIndex(({ code }) => code !== 'APPROVED');
 
-test('an untouched day: no difference, with approvals, refusals and closed positions in it', () => {
-  const report = replayDay(day);
+test('an untouched day: no difference, with approvals, refusals and closed positions in it', async () => {
+  const report = await replayDay(day);
   expect(report.differences).toEqual([]);
   expect(report).toMatchObject({
     bars: 12,
@@ -46,11 +46,11 @@ test('an untouched day: no difference, with approvals, refusals and closed posit
   expect(report.barsNotJudged).toBeGreaterThan(10);
 });
 
-test('a day recorded before its plan kept sessions and settlement replays the same', () => {
+test('a day recorded before its plan kept sessions and settlement replays the same', async () => {
   const { sessions, settlesOn, ...older } = day.plan;
   expect([sessions, settlesOn]).toEqual([expect.any(Array), '2026-11-23']);
-  const report = replayDay({ ...day, plan: older });
-  expect(report).toEqual(replayDay(day));
+  const report = await replayDay({ ...day, plan: older });
+  expect(report).toEqual(await replayDay(day));
 });
 
 test.each([
@@ -63,21 +63,21 @@ test.each([
   ['trail.decision.targetDistance', 7],
   ['action', 'HOLD'],
   ['reason', 'because'],
-])('a stored decision with another %s', (path, leaf) => {
+])('a stored decision with another %s', async (path, leaf) => {
   const trails = changing(day.trails, 60, (row) => withLeaf(row, path, leaf));
   const [{ tradingsymbol, barAt } = { tradingsymbol: '', barAt: epochMs(0) }] =
     day.trails.slice(60);
-  expect(replayed({ trails })).toEqual([
+  expect(await replayed({ trails })).toEqual([
     expect.objectContaining({ kind: 'decision', tradingsymbol, barAt, field: path, stored: leaf }),
   ]);
 });
 
-test('a probability of the model is an input: another one changes the decision it led to', () => {
+test('a probability of the model is an input: another one changes the decision it led to', async () => {
   const index = day.trails.findIndex(({ action }) => action !== 'SKIP');
   const trails = changing(day.trails, index, (row) =>
     withLeaf(withLeaf(row, 'trail.model.probabilityLong', 0), 'trail.model.probabilityShort', 0),
   );
-  const fields = replayed({ trails }).map(({ kind, field }) => `${kind} ${field}`);
+  const fields = (await replayed({ trails })).map(({ kind, field }) => `${kind} ${field}`);
   expect(fields).toContain('decision trail.decision.action');
   expect(fields).toContain('risk answer');
 });
@@ -88,16 +88,16 @@ test.each([
   ['numbers.open risk', 1],
   ['code', 'STOCK_OPEN'],
   ['place', 9],
-])('an answer of risk with another %s', (path, leaf) => {
+])('an answer of risk with another %s', async (path, leaf) => {
   const answers = changing(day.answers, approvedAt, (row) => withLeaf(row, path, leaf));
-  expect(replayed({ answers })).toEqual([
+  expect(await replayed({ answers })).toEqual([
     expect.objectContaining({ kind: 'risk', field: path, stored: leaf }),
   ]);
 });
 
-test('a refusal that should have been another', () => {
+test('a refusal that should have been another', async () => {
   const answers = changing(day.answers, refusedAt, (row) => withLeaf(row, 'code', 'DAY_LOSS'));
-  expect(replayed({ answers })).toEqual([
+  expect(await replayed({ answers })).toEqual([
     expect.objectContaining({ kind: 'risk', field: 'code', stored: 'DAY_LOSS' }),
   ]);
 });
@@ -108,78 +108,80 @@ test.each([
   ['policy', null],
   ['atrAtEntry', 1],
   ['reason', 'because'],
-])('a position with another %s', (path, leaf) => {
+])('a position with another %s', async (path, leaf) => {
   const intents = changing(day.intents, 0, (row) => withLeaf(row, path, leaf));
-  const found = replayed({ intents });
+  const found = await replayed({ intents });
   expect(found.map(({ kind }) => kind)).toContain('trade');
   expect(found).toContainEqual(
     expect.objectContaining({ kind: 'trade', field: path, stored: leaf }),
   );
 });
 
-test('another stop is a difference of the trade, and of every later question it was open in', () => {
+test('another stop is a difference of the trade, and of every later question it was open in', async () => {
   const intents = changing(day.intents, 0, (row) => ({ ...row, stopDistance: paise(1) }));
-  const found = replayed({ intents });
+  const found = await replayed({ intents });
   expect(found).toContainEqual(
     expect.objectContaining({ kind: 'trade', field: 'stopDistance', stored: 1 }),
   );
 });
 
-test('what is missing or too much is named', () => {
+test('what is missing or too much is named', async () => {
   const first = day.intents[0];
   if (first === undefined) throw new Error('the day has no position');
   const stray = { ...first, intentId: 'R261120STRAYT1' };
-  const fields = (changed: Partial<DayRecord>): string[] =>
-    replayed(changed).map(({ kind, field }) => `${kind} ${field}`);
-  expect(fields({ trails: day.trails.slice(1) })).toContain('decision row');
-  expect(fields({ answers: day.answers.filter((_, at) => at !== approvedAt) })).toContain(
+  const fields = async (changed: Partial<DayRecord>): Promise<string[]> =>
+    (await replayed(changed)).map(({ kind, field }) => `${kind} ${field}`);
+  expect(await fields({ trails: day.trails.slice(1) })).toContain('decision row');
+  expect(await fields({ answers: day.answers.filter((_, at) => at !== approvedAt) })).toContain(
     'risk answer',
   );
-  expect(fields({ intents: day.intents.slice(1) })).toContain('trade position');
-  expect(fields({ intents: [...day.intents, stray] })).toContain('trade position');
+  expect(await fields({ intents: day.intents.slice(1) })).toContain('trade position');
+  expect(await fields({ intents: [...day.intents, stray] })).toContain('trade position');
 });
 
-test('a candle changed afterwards shows in what was made of it', () => {
+test('a candle changed afterwards shows in what was made of it', async () => {
   const [name = '', series = []] = [...day.candles][0] ?? [];
   const at: EpochMs = day.trails[0]?.barAt ?? epochMs(0);
   const other = series.map((one) => (one.at === at ? { ...one, volume: one.volume } : one));
-  expect(replayed({ candles: new Map([...day.candles, [name, other]]) })).toEqual([]);
+  expect(await replayed({ candles: new Map([...day.candles, [name, other]]) })).toEqual([]);
   const raised = series.map((one) =>
     one.at === at ? { ...one, high: paise(one.high + 500) } : one,
   );
-  const found = replayed({ candles: new Map([...day.candles, [name, raised]]) });
+  const found = await replayed({ candles: new Map([...day.candles, [name, raised]]) });
   expect(found.map(({ field }) => field)).toContain('trail.analysis.snapshot.high');
   expect(
     new Set(found.filter(({ kind }) => kind === 'decision').map((one) => one.tradingsymbol)),
   ).toEqual(new Set([name]));
 });
 
-test('other limits, and another configuration, are not the day’s', () => {
+test('other limits, and another configuration, are not the day’s', async () => {
   const { risk } = day.terms;
   const terms = { ...day.terms, risk: { ...risk, riskPerTradeBps: risk.riskPerTradeBps / 2 } };
-  expect(replayed({ terms }).map(({ field }) => field)).toContain('numbers.quantity');
+  expect((await replayed({ terms })).map(({ field }) => field)).toContain('numbers.quantity');
   const [first] = day.configs;
   if (first === undefined) throw new Error('the day has no configuration');
   const sharper = { ...first.config, longThreshold: 0.9, shortThreshold: -0.9, fullSizeScore: 1 };
   const later = { barAt: day.trails.at(-1)?.barAt ?? epochMs(0), config: sharper };
-  const found = replayed({ configs: [first, later] });
+  const found = await replayed({ configs: [first, later] });
   expect(found.length).toBeGreaterThan(0);
   expect(new Set(found.map(({ barAt }) => barAt))).toEqual(new Set([later.barAt]));
-  expect(() => replayDay({ ...day, configs: [] })).toThrow('no record of the configuration');
+  await expect(replayDay({ ...day, configs: [] })).rejects.toThrow(
+    'no record of the configuration',
+  );
 });
 
-test('a profit nobody made is found in the book risk was asked with', () => {
+test('a profit nobody made is found in the book risk was asked with', async () => {
   const [closed] = day.netPnl.keys();
   const netPnl = new Map([...day.netPnl, [closed ?? '', paise(1)]]);
-  const found = replayed({ netPnl });
+  const found = await replayed({ netPnl });
   expect(found.length).toBeGreaterThan(0);
   expect(found.every(({ field }) => field === 'book.dayPnl')).toBe(true);
 });
 
-test('one line says what, where and both values', () => {
+test('one line says what, where and both values', async () => {
   const [{ barAt, tradingsymbol } = { barAt: epochMs(0), tradingsymbol: '' }] = day.trails;
   const trails = changing(day.trails, 0, (row) => withLeaf(row, 'trail.decision.combined', 2));
-  const [found] = replayed({ trails });
+  const [found] = await replayed({ trails });
   expect(found === undefined ? '' : differenceLine(found)).toMatch(
     new RegExp(
       `^decision ${tradingsymbol} \\d\\d:\\d\\d trail.decision.combined: the day has 2, the replay -?[\\d.e-]+$`,
@@ -188,7 +190,7 @@ test('one line says what, where and both values', () => {
   expect(barAt).toBeGreaterThan(0);
 });
 
-test('a day recorded before there was an agent replays as it was', () => {
+test('a day recorded before there was an agent replays as it was', async () => {
   const { reversal, ...agents } = decision.agents;
   const withoutIt = (weights: AgentWeights): AgentWeights =>
     Object.fromEntries(Object.entries(weights).filter(([name]) => name !== 'reversal'));
@@ -201,5 +203,5 @@ test('a day recorded before there was an agent replays as it was', () => {
   const earlier = recordedDay(4, { ...decision, agents, weights });
   expect(reversal).toBeDefined();
   expect(JSON.stringify(earlier.trails)).not.toContain('reversal');
-  expect(replayDay(earlier).differences).toEqual([]);
+  expect((await replayDay(earlier)).differences).toEqual([]);
 });
