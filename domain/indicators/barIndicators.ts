@@ -6,7 +6,8 @@ import { exponentialAverage, simpleAverage } from './averages';
 import { crossing } from './crossing';
 import { rsiDivergence } from './divergence';
 import { averageTrueRange, movingAverageConvergence, relativeStrength } from './momentum';
-import type { IndicatorSnapshot, RsiZone, VwapValues } from './snapshot';
+import { rsiZone } from './rsiZone';
+import type { IndicatorSnapshot, VwapValues } from './snapshot';
 import { superTrend } from './superTrend';
 
 /** A closed bar: paise and shares, as plain numbers. */
@@ -18,12 +19,6 @@ export interface PriceBar {
   readonly close: number;
   readonly volume: number;
 }
-
-const rsiZone = (rsi: number | null): RsiZone | null => {
-  if (rsi === null) return null;
-  if (rsi > 70) return 'overbought';
-  return rsi < 30 ? 'oversold' : null;
-};
 
 /** What a bar's snapshot needs besides the bar. */
 export interface BarContext {

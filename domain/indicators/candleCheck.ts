@@ -18,21 +18,20 @@ export function checkCandle(candle: Candle, previousAt: number | null): void {
   if (!Number.isSafeInteger(candle.at)) {
     refuse('CANDLE_TIME', `candle at must be whole epoch milliseconds, was ${candle.at}`);
   }
-  const when = istText(candle.at);
   for (const field of priceFields) {
     const value = candle[field];
     if (!Number.isFinite(value) || value <= 0) {
-      refuse('CANDLE_PRICE', `candle ${when}: ${field} must be a price above 0, was ${value}`);
+      refuse('CANDLE_PRICE', `candle ${istText(candle.at)}: ${field} must be a price above 0, was ${value}`);
     }
   }
   if (!Number.isFinite(candle.volume) || candle.volume < 0) {
-    refuse('CANDLE_VOLUME', `candle ${when}: volume must be 0 or more, was ${candle.volume}`);
+    refuse('CANDLE_VOLUME', `candle ${istText(candle.at)}: volume must be 0 or more, was ${candle.volume}`);
   }
   const { open, high, low, close } = candle;
   if (high < Math.max(open, close) || low > Math.min(open, close)) {
     refuse(
       'CANDLE_RANGE',
-      `candle ${when}: open ${open} and close ${close} must lie between low ${low} and high ${high}`,
+      `candle ${istText(candle.at)}: open ${open} and close ${close} must lie between low ${low} and high ${high}`,
     );
   }
   if (previousAt !== null && candle.at <= previousAt) {
@@ -40,6 +39,6 @@ export function checkCandle(candle: Candle, previousAt: number | null): void {
       candle.at === previousAt
         ? 'is there twice'
         : `comes after ${istText(previousAt as typeof candle.at)}`;
-    refuse('CANDLE_ORDER', `candle ${when} ${how}; candles must be in ascending order, each once`);
+    refuse('CANDLE_ORDER', `candle ${istText(candle.at)} ${how}; candles must be in ascending order, each once`);
   }
 }

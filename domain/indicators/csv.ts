@@ -4,7 +4,7 @@ import { barColumns, factorOn, refuseCell, type Factors, type WrittenBar } from 
 import { scaleChangeText, scaleChange } from '../market/scaleChange';
 import { istDate } from '../session/sessionClock';
 import { barIndicators } from './barIndicators';
-import { sessionVwap } from './sessionVwap';
+import { SessionVwap } from './sessionVwap';
 import type { IndicatorSnapshot } from './snapshot';
 
 /** Columns added to the input's, in this order; a cell is empty while its indicator warms up. */
@@ -38,7 +38,7 @@ export interface IndicatorInput {
  */
 export function indicatorCsv({ file, bars, factors }: IndicatorInput): string {
   const indicators = barIndicators();
-  const vwap = sessionVwap();
+  const vwap = new SessionVwap();
   let before: WrittenBar | null = null;
   const rows = bars.map((written) => {
     const session = istDate(written.at);

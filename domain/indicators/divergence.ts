@@ -19,19 +19,25 @@ interface Pivot {
   readonly rsi: number;
 }
 
+const span = 2 * wing + 1;
+
 /** Watches one kind of extreme. Prices and RSI are given so that the extreme is always a LOW. */
 function lowPivots(): { next(price: number, rsi: number | null): DivergenceKind | null } {
-  const window: { price: number; rsi: number | null }[] = [];
+  const prices = new Float64Array(span);
+  const strengths = new Float64Array(span);
   let index = -1;
   let last: Pivot | null = null;
   return {
     next(price, rsi) {
       index += 1;
-      window.push({ price, rsi });
-      if (window.length <= 2 * wing) return null;
-      const pivot = centrePivot(window, index - wing);
-      window.shift();
-      if (pivot === null) return null;
+      prices[index % span] = price;
+      strengths[index % span] = rsi ?? NaN;
+      if (index < span - 1) return null;
+      const centre = index - wing;
+      const low = prices[centre % span] ?? NaN;
+      const strength = strengths[centre % span] ?? NaN;
+      if (Number.isNaN(strength) || !isLowest(prices, centre % span)) return null;
+      const pivot = { index: centre, price: low, rsi: strength };
       const kind = last === null ? null : compare(last, pivot);
       last = pivot;
       return kind;
@@ -39,14 +45,12 @@ function lowPivots(): { next(price: number, rsi: number | null): DivergenceKind 
   };
 }
 
-function centrePivot(
-  window: readonly { price: number; rsi: number | null }[],
-  index: number,
-): Pivot | null {
-  const centre = window[wing];
-  if (centre === undefined || centre.rsi === null) return null;
-  const isLowest = window.every((bar, place) => place === wing || bar.price > centre.price);
-  return isLowest ? { index, price: centre.price, rsi: centre.rsi } : null;
+/** Is the price at a place of the window strictly below all others? */
+function isLowest(prices: Float64Array, place: number): boolean {
+  const lowest = prices[place] ?? NaN;
+  for (let at = 0; at < span; at += 1)
+    if (at !== place && !((prices[at] ?? NaN) > lowest)) return false;
+  return true;
 }
 
 function compare(before: Pivot, now: Pivot): DivergenceKind | null {

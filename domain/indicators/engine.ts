@@ -3,12 +3,12 @@
 // never averaged in.
 import { Refused } from '../errors';
 import type { Candle } from '../market/candle';
-import { istDate } from '../session/sessionClock';
+import { istDate, istDayNumber } from '../session/sessionClock';
 import type { EpochMs } from '../units';
 import { barAggregator } from './barAggregator';
 import { barIndicators } from './barIndicators';
 import { checkCandle } from './candleCheck';
-import { sessionVwap } from './sessionVwap';
+import { SessionVwap } from './sessionVwap';
 import type { IndicatorSnapshot } from './snapshot';
 
 /** Sessions before the day whose candles warm the indicators up. */
@@ -52,7 +52,7 @@ export function createIndicatorEngine(options: IndicatorOptions): IndicatorEngin
     checkedMinutes(options.candleMinutes ?? 1, 'candleMinutes'),
   );
   const indicators = barIndicators();
-  const vwap = sessionVwap();
+  const vwap = new SessionVwap();
   let lastAt: EpochMs | null = null;
   const close = (bar: Candle | null): IndicatorSnapshot[] =>
     bar === null
@@ -63,7 +63,7 @@ export function createIndicatorEngine(options: IndicatorOptions): IndicatorEngin
       checkCandle(candle, lastAt);
       lastAt = candle.at;
       const earlier = close(bars.finishedBefore(candle));
-      vwap.add(istDate(candle.at), candle);
+      vwap.add(istDayNumber(candle.at), candle);
       return [...earlier, ...close(bars.add(candle))];
     },
     closeThrough: (at) => close(bars.closeThrough(at)),

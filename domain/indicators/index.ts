@@ -1,5 +1,6 @@
 export { candleWindowMs, createIndicatorEngine, warmUpSessions } from './engine';
 export type { IndicatorEngine, IndicatorOptions } from './engine';
+export { ColumnBar, barColumns, type BarColumns } from './barColumns';
 export { barStart } from './barAggregator';
 export { checkCandle } from './candleCheck';
 export { indicatorColumns, indicatorCsv } from './csv';

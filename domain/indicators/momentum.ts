@@ -1,6 +1,5 @@
-// RSI, MACD and ATR, bar by bar. They are written here because trading-signals seeds its own differently: its
-// ATR counts the first bar's range, its MACD inherits the EMA's seed, and its RSI gives 100 for a price that
-// never moved, where a mirrored rule needs 50.
+// RSI, MACD and ATR, bar by bar. RSI of a price that never moved is 50, where others give 100: the mirrored bar
+// must have the mirrored RSI.
 import { exponentialAverage, wilderAverage } from './averages';
 
 /** Wilder's RSI, 0..100; 50 when nothing moved at all. First value after `length` changes. */

@@ -11,12 +11,6 @@ export interface TradedRange {
   readonly volume: number;
 }
 
-/** The running VWAP of a session. */
-export interface SessionVwap {
-  add(session: string, candle: TradedRange): void;
-  values(): VwapValues;
-}
-
 const nothingTraded: VwapValues = {
   vwap: null,
   vwapUpper1: null,
@@ -25,34 +19,49 @@ const nothingTraded: VwapValues = {
   vwapLower2: null,
 };
 
-export function sessionVwap(): SessionVwap {
-  let current: string | null = null;
-  let volume = 0;
-  let mean = 0;
-  let squares = 0;
-  return {
-    add(session, candle) {
-      if (session !== current) {
-        current = session;
-        volume = mean = squares = 0;
-      }
-      if (candle.volume === 0) return;
-      const typical = (candle.high + candle.low + candle.close) / 3;
-      volume += candle.volume;
-      const step = typical - mean;
-      mean += (candle.volume / volume) * step;
-      squares += candle.volume * step * (typical - mean);
-    },
-    values() {
-      if (volume === 0) return nothingTraded;
-      const deviation = Math.sqrt(squares / volume);
-      return {
-        vwap: mean,
-        vwapUpper1: mean + deviation,
-        vwapLower1: mean - deviation,
-        vwapUpper2: mean + 2 * deviation,
-        vwapLower2: mean - 2 * deviation,
-      };
-    },
-  };
+/** The running VWAP of a session. */
+export class SessionVwap {
+  #session: string | number | null = null;
+  #volume = 0;
+  #mean = 0;
+  #squares = 0;
+
+  /** @param session what the candle's session is known by. */
+  add(session: string | number, { high, low, close, volume }: TradedRange): void {
+    this.addTraded(session, (high + low + close) / 3, volume);
+  }
+
+  addTraded(session: string | number, typical: number, volume: number): void {
+    if (session !== this.#session) {
+      this.#session = session;
+      this.#volume = this.#mean = this.#squares = 0;
+    }
+    if (volume === 0) return;
+    this.#volume += volume;
+    const step = typical - this.#mean;
+    this.#mean += (volume / this.#volume) * step;
+    this.#squares += volume * step * (typical - this.#mean);
+  }
+
+  /** NaN until something has traded. */
+  get mean(): number {
+    return this.#volume === 0 ? NaN : this.#mean;
+  }
+
+  /** Meaningless until something has traded. */
+  get deviation(): number {
+    return Math.sqrt(this.#squares / this.#volume);
+  }
+
+  values(): VwapValues {
+    if (this.#volume === 0) return nothingTraded;
+    const { mean, deviation } = this;
+    return {
+      vwap: mean,
+      vwapUpper1: mean + deviation,
+      vwapLower1: mean - deviation,
+      vwapUpper2: mean + 2 * deviation,
+      vwapLower2: mean - 2 * deviation,
+    };
+  }
 }

@@ -3,7 +3,7 @@
 import { barIndicators, type PriceBar } from '../../../domain/indicators/barIndicators';
 import { averageTrueRange, relativeStrength } from '../../../domain/indicators/momentum';
 import { exponentialAverage } from '../../../domain/indicators/averages';
-import { sessionVwap } from '../../../domain/indicators/sessionVwap';
+import { SessionVwap } from '../../../domain/indicators/sessionVwap';
 import { superTrend } from '../../../domain/indicators/superTrend';
 import type { IndicatorSnapshot } from '../../../domain/indicators';
 import { epochMs } from '../../../domain/units';
@@ -25,7 +25,7 @@ const barsOf = (rows: readonly Map<string, string>[], timeColumn: string): Price
 
 function snapshotsOf(bars: readonly PriceBar[]): IndicatorSnapshot[] {
   const indicators = barIndicators();
-  const vwap = sessionVwap();
+  const vwap = new SessionVwap();
   return bars.map((bar) => {
     const session = new Date(bar.at + 19_800_000).toISOString().slice(0, 10);
     vwap.add(session, bar);
@@ -116,7 +116,7 @@ describe('against Stock.Indicators on 502 daily bars, 1e-9 relative', () => {
   });
 
   testOnSharedData('vwap from the first bar without a session reset', () => {
-    const vwap = sessionVwap();
+    const vwap = new SessionVwap();
     const found = daily().map((bar) => {
       vwap.add('one session', bar);
       return vwap.values().vwap;
@@ -184,7 +184,7 @@ testOnSharedData('session VWAP is within 6 bp of the official one on all grade-A
   for (const name of series) {
     const candles = sharedRows(`nse/minute/core/${name}.csv.gz`);
     for (const day of graded.filter((row) => row.get('series') === name)) {
-      const vwap = sessionVwap();
+      const vwap = new SessionVwap();
       const ofDay = candles.filter((row) => row.get('ts')?.startsWith(day.get('date') ?? '-'));
       for (const bar of barsOf(ofDay, 'ts')) vwap.add('day', bar);
       const official = numberIn(day, 'x_vwap');
