@@ -23,7 +23,8 @@ const breakoutRule: BuyRule = ({ bar, past, words }) => {
   const stopDistance = Math.min(2 * atr14, Math.max(atr14, bar.close - top + 0.75 * atr14));
   return {
     confidence: 0.5 + 0.2 * beyond + 0.3 * busy,
-    reason: `closed ${words.above} the ${range.length}-bar ${words.high} and ${words.above} VWAP on ${volumeRatio.toFixed(1)} times the usual volume`,
+    reason: () =>
+      `closed ${words.above} the ${range.length}-bar ${words.high} and ${words.above} VWAP on ${volumeRatio.toFixed(1)} times the usual volume`,
     stopDistance,
     targetDistance: 2 * stopDistance,
   };

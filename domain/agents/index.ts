@@ -1,5 +1,5 @@
 // The agents. Each is pure: the same bars, news and configuration give the same vote.
-import { bothSides, voteOf } from './sides';
+import { bothSides, castOf, voteOf, type Cast } from './sides';
 import { agents } from './table';
 import type { StrategyVote } from '../strategy';
 import type { AgentInput } from './input';
@@ -9,11 +9,21 @@ export { agentNames, perAgent, type AgentName } from './table';
 export type { AgentInput } from './input';
 export { rangeRegime } from './volatility';
 
+/** Calls back for every agent the configuration names, in the table's order. */
+export function castAll(
+  input: AgentInput,
+  each: (agent: (typeof agents)[number], cast: Cast) => void,
+): void {
+  const sides = bothSides(input);
+  for (const agent of agents) {
+    const policy = input.config[agent.name];
+    if (policy !== undefined) each(agent, castOf(agent, policy, input, sides));
+  }
+}
+
 /** The vote of every agent the configuration names, in the table's order. */
 export function allVotes(input: AgentInput): StrategyVote[] {
-  const sides = bothSides(input);
-  return agents.flatMap((agent) => {
-    const policy = input.config[agent.name];
-    return policy === undefined ? [] : [voteOf(agent, policy, input, sides)];
-  });
+  const votes: StrategyVote[] = [];
+  castAll(input, (agent, cast) => votes.push(voteOf(agent, cast, input.snapshot.close)));
+  return votes;
 }

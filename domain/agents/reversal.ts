@@ -29,7 +29,7 @@ function stretched({ bar, past, words }: SideInput): Finding | null {
     : `RSI turning from ${words.oversold}`;
   return {
     confidence: 0.4 + 0.2 * toShare((distance - stretchRanges) / 2) + (diverged ? 0.25 : 0),
-    reason: `${distance.toFixed(1)} true ranges ${words.below} VWAP with ${evidence}`,
+    reason: () => `${distance.toFixed(1)} true ranges ${words.below} VWAP with ${evidence}`,
     ...reversalLevels(window, bar, distance * atr14),
   };
 }
@@ -55,7 +55,8 @@ function exhausted({ bar, past, words, shown }: SideInput): Finding | null {
   }
   return {
     confidence: 0.55 + 0.3 * toShare((30 - rsi14) / 15),
-    reason: `RSI ${words.oversold} at ${shown.rsi(rsi14)} while MACD is ${words.bullish} and price is ${words.above} VWAP`,
+    reason: () =>
+      `RSI ${words.oversold} at ${shown.rsi(rsi14)} while MACD is ${words.bullish} and price is ${words.above} VWAP`,
     ...reversalLevels(windowOf(past, bar), bar, 0),
   };
 }

@@ -27,10 +27,13 @@ export interface SideInput {
   };
 }
 
-/** A rule's finding for its side; distances from the close in paise, both positive. */
+/**
+ * A rule's finding for its side; distances from the close in paise, both positive. Its words are made when somebody
+ * reads them: a search goes over millions of findings.
+ */
 export interface Finding {
   readonly confidence: number;
-  readonly reason: string;
+  readonly reason: () => string;
   readonly stopDistance: number;
   readonly targetDistance: number;
 }

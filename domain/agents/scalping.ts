@@ -42,7 +42,8 @@ const scalpingRule: BuyRule = (input) => {
   const slope = toShare((ema9 - before.ema9) / (0.25 * atr14));
   return {
     confidence: 0.4 + 0.3 * slope + 0.2 * toShare((rsi14 - 50) / 15),
-    reason: `back ${words.above} EMA 9 after a touch, EMA 9 pointing ${words.up}, RSI ${shown.rsi(rsi14)}`,
+    reason: () =>
+      `back ${words.above} EMA 9 after a touch, EMA 9 pointing ${words.up}, RSI ${shown.rsi(rsi14)}`,
     stopDistance: atr14,
     targetDistance: 1.5 * atr14,
   };

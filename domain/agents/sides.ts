@@ -29,10 +29,6 @@ const sellWords: SideWords = {
   oversold: 'overbought',
 };
 
-interface SideFinding extends Finding {
-  readonly sign: 1 | -1;
-}
-
 /** Strength of the news in the side's favour, −1..1: score times confidence. */
 const newsFor = (input: AgentInput, sign: 1 | -1): number =>
   sign * input.sentiment.score * input.sentiment.confidence;
@@ -68,7 +64,8 @@ function newsFinding(side: SideInput, policy: NewsPolicy, input: AgentInput): Fi
   if (bar.close <= bar.vwap || bar.close <= bar.open) return null;
   return {
     confidence: policy.ownVoteConfidence,
-    reason: `strong ${score > 0 ? 'positive' : 'negative'} news with price ${words.above} VWAP and moving ${words.up}`,
+    reason: () =>
+      `strong ${score > 0 ? 'positive' : 'negative'} news with price ${words.above} VWAP and moving ${words.up}`,
     stopDistance: 1.5 * bar.atr14,
     targetDistance: 3 * bar.atr14,
   };
@@ -83,7 +80,7 @@ function withNews(finding: Finding, news: number, input: AgentInput, policy: New
   return {
     ...finding,
     confidence: toShare(finding.confidence * (1 + change)),
-    reason: `${finding.reason}; ${remark}`,
+    reason: () => `${finding.reason()}; ${remark}`,
   };
 }
 
@@ -97,34 +94,50 @@ function findingOf(
   policy: NewsPolicy,
   input: AgentInput,
   { input: side, sign }: Side,
-): SideFinding | null {
+): Finding | null {
   const news = newsFor(input, sign);
   const found = rule(side) ?? (news > 0 ? newsFinding(side, policy, input) : null);
-  return found === null ? null : { ...withNews(found, news, input, policy), sign };
+  return found === null ? null : withNews(found, news, input, policy);
 }
 
-/** The vote of one agent. */
-export function voteOf(
+/** What an agent finds, and which side weighs more. */
+export interface Cast {
+  /** 1 to buy, −1 to sell, 0 where nothing was found or both sides look equally good. */
+  readonly sign: 1 | -1 | 0;
+  /** Of that side; null where there is none. */
+  readonly finding: Finding | null;
+  readonly nothingFound: boolean;
+}
+
+export function castOf(
   agent: Agent<AgentName>,
   policy: NewsPolicy,
   input: AgentInput,
   sides: BothSides,
-): StrategyVote {
+): Cast {
   const buy = findingOf(agent, policy, input, { input: sides.buy, sign: 1 });
   const sell = findingOf(agent, policy, input, { input: sides.sell, sign: -1 });
   const lead = (buy?.confidence ?? 0) - (sell?.confidence ?? 0);
-  const winner = lead === 0 ? null : lead > 0 ? buy : sell;
-  if (winner === null) {
-    const reason = buy === null ? 'no set-up' : 'both sides look equally good';
-    return { agent: agent.name, action: 'NONE', confidence: 0, reason };
-  }
-  const close = input.snapshot.close;
+  if (lead === 0) return { sign: 0, finding: null, nothingFound: buy === null };
+  return { sign: lead > 0 ? 1 : -1, finding: lead > 0 ? buy : sell, nothingFound: false };
+}
+
+/** The vote of one agent, in words and levels. @param close the bar's, in paise. */
+export function voteOf({ name: agent }: Agent<AgentName>, cast: Cast, close: number): StrategyVote {
+  const { sign, finding, nothingFound } = cast;
+  if (finding === null)
+    return {
+      agent,
+      action: 'NONE',
+      confidence: 0,
+      reason: nothingFound ? 'no set-up' : 'both sides look equally good',
+    };
   return {
-    agent: agent.name,
-    action: winner.sign === 1 ? 'BUY' : 'SELL',
-    confidence: winner.confidence,
-    reason: winner.reason,
-    stop: paise(Math.round(close - winner.sign * winner.stopDistance)),
-    target: paise(Math.round(close + winner.sign * winner.targetDistance)),
+    agent,
+    action: sign === 1 ? 'BUY' : 'SELL',
+    confidence: finding.confidence,
+    reason: finding.reason(),
+    stop: paise(Math.round(close - sign * finding.stopDistance)),
+    target: paise(Math.round(close + sign * finding.targetDistance)),
   };
 }

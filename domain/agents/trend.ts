@@ -25,7 +25,8 @@ const trendRule: BuyRule = (input) => {
   const stopDistance = Math.min(2.5 * atr14, Math.max(atr14, bar.close - superTrend));
   return {
     confidence: (0.35 + 0.3 * spread + (fresh ? 0.25 : 0)) * (stretched ? 0.6 : 1),
-    reason: `EMA 9 ${words.above} EMA 21 and SuperTrend ${words.up}${fresh ? ', freshly turned' : ''}${stretched ? ', though stretched' : ''}, MACD ${words.bullish}`,
+    reason: () =>
+      `EMA 9 ${words.above} EMA 21 and SuperTrend ${words.up}${fresh ? ', freshly turned' : ''}${stretched ? ', though stretched' : ''}, MACD ${words.bullish}`,
     stopDistance,
     targetDistance: 2 * stopDistance,
   };

@@ -33,7 +33,8 @@ const volatilityRule: BuyRule = ({ bar, past, words }) => {
   const force = toShare((now - before) / (0.3 * atr14));
   return {
     confidence: 0.35 + 0.35 * force + 0.3 * toShare((regime - risingRange) / 0.3),
-    reason: `MACD histogram widening ${words.up}wards while the true range is ${regime.toFixed(2)} times its average`,
+    reason: () =>
+      `MACD histogram widening ${words.up}wards while the true range is ${regime.toFixed(2)} times its average`,
     stopDistance: 2 * atr14,
     targetDistance: 3 * atr14,
   };

@@ -1,16 +1,17 @@
 // Steps 4 and 5 of the day (docs/trading-day.md): from candles and news to the votes of all agents and one
 // technical score. The answer holds everything that led to the score, and is stored for every stock and bar.
-import { agentNames, allVotes } from '../agents';
+import { allVotes } from '../agents';
 import { Refused } from '../errors';
 import { createIndicatorEngine, pastOf, type IndicatorSnapshot } from '../indicators';
 import type { Candle } from '../market/candle';
 import type { Instrument } from '../market/instrument';
 import type { SentimentView } from '../sentiment/view';
 import { istTime } from '../session/sessionClock';
-import type { MarketKind, StrategyVote } from '../strategy';
+import type { StrategyVote } from '../strategy';
 import type { EpochMs } from '../units';
 import type { AgentWeights, DecisionConfig } from './config';
 import { regimeOf, type Regime } from './regime';
+import { signedConfidence, technicalScore, totalWeight, weightsOf } from './technicalScore';
 
 /** Bars before the current one that agents and features may look at. */
 export const recentBars = 30;
@@ -103,51 +104,14 @@ export function analyseBars(
     votes,
     regime,
     weights,
-    ...technicalScore(votes, weights, config),
+    ...technicalScore(votes.map(signedConfidence), {
+      weights: votes.map(({ agent }) => weights[agent] ?? 0),
+      total: totalWeight(weights, config),
+      fullQuorum: config.fullQuorum,
+    }),
   };
 }
 
 function refuse(message: string): never {
   throw new Refused({ code: 'ANALYSIS_NO_BAR', message });
-}
-
-const kindOf = (regime: Regime): MarketKind => {
-  if (regime === 'trending-up' || regime === 'trending-down') return 'trending';
-  return regime === 'volatile' ? 'volatile' : 'ranging';
-};
-
-/** Of the agents by the configuration, of the user's strategies by their own declaration or what replaces it. */
-function weightsOf(regime: Regime, { weights, strategies }: DecisionConfig): AgentWeights {
-  const kind = kindOf(regime);
-  if (strategies === undefined) return weights[kind];
-  const own = strategies.map((one) => [one.name, one.weights[kind]] as const);
-  return { ...weights[kind], ...Object.fromEntries(own) };
-}
-
-/**
- * The weighted mean of the signed confidences of those who voted. It is reduced in proportion while less than
- * the quorum voted, so that one agent alone does not decide. Opposing votes cancel in the mean.
- */
-function technicalScore(
-  votes: readonly StrategyVote[],
-  weights: AgentWeights,
-  config: Pick<DecisionConfig, 'fullQuorum' | 'strategies'>,
-): { technical: number; conflict: number } {
-  let buy = 0;
-  let sell = 0;
-  let voted = 0;
-  for (const vote of votes) {
-    if (vote.action === 'NONE') continue;
-    const weight = weights[vote.agent] ?? 0;
-    voted += weight;
-    if (vote.action === 'BUY') buy += weight * vote.confidence;
-    else sell += weight * vote.confidence;
-  }
-  if (voted === 0) return { technical: 0, conflict: 0 };
-  // The weights are added in the agents' own order, because another order changes the last digit.
-  const own = config.strategies?.map(({ name }) => name) ?? [];
-  const total = [...agentNames, ...own].reduce((sum, agent) => sum + (weights[agent] ?? 0), 0);
-  const quorum = Math.min(1, voted / (config.fullQuorum * total));
-  const conflict = Math.max(buy, sell) === 0 ? 0 : Math.min(buy, sell) / Math.max(buy, sell);
-  return { technical: (quorum * (buy - sell)) / voted, conflict };
 }

@@ -20,10 +20,25 @@ export interface DecisionInput {
 /** w = 0.15 + 0.05·c: sentiment weighs 15 to 20 percent, by its confidence. */
 const sentimentWeight = (confidence: number): number => 0.15 + 0.05 * confidence;
 
+/** Technicals and news in one score, −1..1. */
+export function combinedScore(
+  technical: number,
+  { score, confidence }: Pick<SentimentView, 'score' | 'confidence'>,
+): number {
+  const weight = sentimentWeight(confidence);
+  return (1 - weight) * technical + weight * score;
+}
+
+/** How far a combined score lies beyond the threshold of its side; 0 or less decides nothing. */
+export const beyondThreshold = (
+  combined: number,
+  { longThreshold, shortThreshold }: Pick<DecisionConfig, 'longThreshold' | 'shortThreshold'>,
+): number => (combined > 0 ? combined - longThreshold : shortThreshold - combined);
+
 export function decide(input: DecisionInput): Decision {
   const { analysis, sentiment, config } = input;
   const weight = sentimentWeight(sentiment.confidence);
-  const combined = (1 - weight) * analysis.technical + weight * sentiment.score;
+  const combined = combinedScore(analysis.technical, sentiment);
   const neutral = Math.abs(sentiment.score) * sentiment.confidence < config.neutralBelow;
   const leaning: Direction = combined < 0 ? 'SHORT' : 'LONG';
   const probability = leaning === 'LONG' ? input.probabilityLong : input.probabilityShort;
@@ -64,7 +79,7 @@ interface Numbers {
 
 function skipCause(numbers: Numbers, config: DecisionConfig): SkipCause | null {
   const { combined, neutral, probability } = numbers;
-  const beyond = combined > 0 ? combined - config.longThreshold : config.shortThreshold - combined;
+  const beyond = beyondThreshold(combined, config);
   if (beyond <= 0) return 'below-threshold';
   if (numbers.stop <= 0) return 'warming-up';
   if (neutral && beyond < config.neutralMargin) return 'neutral-news';

@@ -3,7 +3,7 @@ export type { StockAnalysis, StockInput } from './analyse';
 export { bracketOf } from './bracket';
 export { decisionConfigSchema, defaultDecisionConfig } from './config';
 export type { AgentWeights, DecisionConfig } from './config';
-export { decide } from './decide';
+export { beyondThreshold, combinedScore, decide } from './decide';
 export { decidedBy } from './ownStrategies';
 export type { DecisionInput } from './decide';
 export type { Decision, DecisionAction } from './decision';
@@ -12,6 +12,8 @@ export { signalFeatureNames, signalFeatureRanges, signalFeatures } from './featu
 export { rankCandidates } from './rank';
 export { alertSentence } from './reason';
 export type { Regime } from './regime';
+export { regimeOf } from './regime';
+export { technicalScore, totalWeight, weightsOf, type Weighing } from './technicalScore';
 export { measuredWorth } from './worth';
 export { judgedRow, unjudgedRow } from './whyRecord';
 export type { ModelAnswer, NotJudged, Judgement, WhyRow } from './whyRecord';

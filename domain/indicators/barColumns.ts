@@ -4,14 +4,13 @@
 import type { MinuteColumns } from '../market/minuteColumns';
 import type { SessionDate } from '../session/calendar';
 import { istDate } from '../session/sessionClock';
-import { epochMs, type EpochMs } from '../units';
+import { epochMs } from '../units';
 import { exponentialAverage, simpleAverage } from './averages';
 import { crossing } from './crossing';
 import { rsiDivergence } from './divergence';
 import { averageTrueRange, movingAverageConvergence, relativeStrength } from './momentum';
-import { rsiZone } from './rsiZone';
 import { SessionVwap } from './sessionVwap';
-import type { Divergence, DivergenceKind, IndicatorSnapshot, RsiZone, Turn } from './snapshot';
+import type { DivergenceKind, Turn } from './snapshot';
 import { superTrend } from './superTrend';
 
 const minuteMs = 60_000;
@@ -84,8 +83,7 @@ export function barColumns(
   return bars.columns();
 }
 
-const turnCode = (turn: Turn | null): number =>
-  turn === null ? 0 : turn === 'bullish' ? 1 : -1;
+const turnCode = (turn: Turn | null): number => (turn === null ? 0 : turn === 'bullish' ? 1 : -1);
 const kindCode = (kind: DivergenceKind | null): number =>
   kind === null ? 0 : kind === 'regular' ? 1 : 2;
 
@@ -141,9 +139,10 @@ class BarWriter {
     const cut = Object.fromEntries(
       numbers.map((name) => [name, this.#numbers[name].slice(0, length)]),
     ) as Record<(typeof numbers)[number], Float64Array>;
-    const coded = Object.fromEntries(
-      codes.map((name) => [name, new Int8Array(length)]),
-    ) as Record<(typeof codes)[number], Int8Array>;
+    const coded = Object.fromEntries(codes.map((name) => [name, new Int8Array(length)])) as Record<
+      (typeof codes)[number],
+      Int8Array
+    >;
     runAverages(cut, coded);
     runMomentum(cut, coded);
     runRanges(cut, coded);
@@ -159,21 +158,29 @@ class BarWriter {
   }
 }
 
+const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
+
 /** Runs over one column. */
-function pass(from: Float64Array, into: Float64Array, next: (value: number) => number | null): void {
-  for (let at = 0; at < from.length; at += 1) into[at] = next(from[at] ?? NaN) ?? NaN;
+function pass(
+  from: Float64Array,
+  into: Float64Array,
+  running: { next(value: number): number | null },
+): void {
+  for (let at = 0; at < from.length; at += 1) into[at] = running.next(from[at] ?? NaN) ?? NaN;
 }
 
 function runAverages(into: Numbers, coded: Record<'emaCross', Int8Array>): void {
   const { close } = into;
-  pass(into.volume, into.volumeSma20, simpleAverage(20).next);
-  pass(close, into.sma20, simpleAverage(20).next);
-  pass(close, into.sma50, simpleAverage(50).next);
-  pass(close, into.ema9, exponentialAverage(9).next);
-  pass(close, into.ema21, exponentialAverage(21).next);
+  pass(into.volume, into.volumeSma20, simpleAverage(20));
+  pass(close, into.sma20, simpleAverage(20));
+  pass(close, into.sma50, simpleAverage(50));
+  pass(close, into.ema9, exponentialAverage(9));
+  pass(close, into.ema21, exponentialAverage(21));
   const cross = crossing();
   for (let at = 0; at < close.length; at += 1)
-    coded.emaCross[at] = turnCode(cross.next(known((into.ema9[at] ?? NaN) - (into.ema21[at] ?? NaN))));
+    coded.emaCross[at] = turnCode(
+      cross.next(known((into.ema9[at] ?? NaN) - (into.ema21[at] ?? NaN))),
+    );
 }
 
 function runMomentum(
@@ -181,8 +188,8 @@ function runMomentum(
   coded: Record<'macdCross' | 'bullish' | 'bearish', Int8Array>,
 ): void {
   const { close, high, low } = into;
-  pass(close, into.rsi14, relativeStrength(14).next);
-  pass(close, into.rsi21, relativeStrength(21).next);
+  pass(close, into.rsi14, relativeStrength(14));
+  pass(close, into.rsi21, relativeStrength(21));
   const macd = movingAverageConvergence();
   const macdCross = crossing();
   const divergence = rsiDivergence();
@@ -213,128 +220,5 @@ function runRanges(
     into.superTrend[at] = values.superTrend ?? NaN;
     coded.superTrendDirection[at] = values.superTrendDirection ?? 0;
     coded.superTrendFlip[at] = turnCode(values.superTrendFlip);
-  }
-}
-
-const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
-const turnOf = (code: number): Turn | null =>
-  code === 0 ? null : code > 0 ? 'bullish' : 'bearish';
-const kindOf = (code: number): DivergenceKind | null =>
-  code === 0 ? null : code === 1 ? 'regular' : 'hidden';
-
-/** A bar read where it lies. */
-export class ColumnBar implements IndicatorSnapshot {
-  readonly #columns: BarColumns;
-  readonly #at: number;
-
-  constructor(columns: BarColumns, at: number) {
-    this.#columns = columns;
-    this.#at = at;
-  }
-
-  get barAt(): EpochMs {
-    return epochMs((this.#columns.minute[this.#at] ?? 0) * minuteMs);
-  }
-  get barMinutes(): number {
-    return this.#columns.barMinutes;
-  }
-  get session(): SessionDate {
-    return this.#columns.sessions.get(this.#columns.day[this.#at] ?? 0) ?? '';
-  }
-  get open(): number {
-    return this.#columns.open[this.#at] ?? NaN;
-  }
-  get high(): number {
-    return this.#columns.high[this.#at] ?? NaN;
-  }
-  get low(): number {
-    return this.#columns.low[this.#at] ?? NaN;
-  }
-  get close(): number {
-    return this.#columns.close[this.#at] ?? NaN;
-  }
-  get volume(): number {
-    return this.#columns.volume[this.#at] ?? NaN;
-  }
-  get volumeSma20(): number | null {
-    return known(this.#columns.volumeSma20[this.#at] ?? NaN);
-  }
-  get sma20(): number | null {
-    return known(this.#columns.sma20[this.#at] ?? NaN);
-  }
-  get sma50(): number | null {
-    return known(this.#columns.sma50[this.#at] ?? NaN);
-  }
-  get ema9(): number | null {
-    return known(this.#columns.ema9[this.#at] ?? NaN);
-  }
-  get ema21(): number | null {
-    return known(this.#columns.ema21[this.#at] ?? NaN);
-  }
-  get emaCross(): Turn | null {
-    return turnOf(this.#columns.emaCross[this.#at] ?? 0);
-  }
-  get atr14(): number | null {
-    return known(this.#columns.atr14[this.#at] ?? NaN);
-  }
-  get vwap(): number | null {
-    return known(this.#columns.vwap[this.#at] ?? NaN);
-  }
-  get vwapUpper1(): number | null {
-    return this.#vwapBand(1);
-  }
-  get vwapLower1(): number | null {
-    return this.#vwapBand(-1);
-  }
-  get vwapUpper2(): number | null {
-    return this.#vwapBand(2);
-  }
-  get vwapLower2(): number | null {
-    return this.#vwapBand(-2);
-  }
-  get rsi14(): number | null {
-    return known(this.#columns.rsi14[this.#at] ?? NaN);
-  }
-  get rsi21(): number | null {
-    return known(this.#columns.rsi21[this.#at] ?? NaN);
-  }
-  get rsi14Zone(): RsiZone | null {
-    return rsiZone(this.rsi14);
-  }
-  get rsi21Zone(): RsiZone | null {
-    return rsiZone(this.rsi21);
-  }
-  get divergence(): Divergence {
-    return {
-      bullish: kindOf(this.#columns.bullish[this.#at] ?? 0),
-      bearish: kindOf(this.#columns.bearish[this.#at] ?? 0),
-    };
-  }
-  get macd(): number | null {
-    return known(this.#columns.macd[this.#at] ?? NaN);
-  }
-  get macdSignal(): number | null {
-    return known(this.#columns.macdSignal[this.#at] ?? NaN);
-  }
-  get macdHistogram(): number | null {
-    return known(this.#columns.macdHistogram[this.#at] ?? NaN);
-  }
-  get macdCross(): Turn | null {
-    return turnOf(this.#columns.macdCross[this.#at] ?? 0);
-  }
-  get superTrend(): number | null {
-    return known(this.#columns.superTrend[this.#at] ?? NaN);
-  }
-  get superTrendDirection(): 1 | -1 | null {
-    const code = this.#columns.superTrendDirection[this.#at] ?? 0;
-    return code === 0 ? null : code > 0 ? 1 : -1;
-  }
-  get superTrendFlip(): Turn | null {
-    return turnOf(this.#columns.superTrendFlip[this.#at] ?? 0);
-  }
-
-  #vwapBand(deviations: number): number | null {
-    const mean = this.#columns.vwap[this.#at] ?? NaN;
-    return known(mean + deviations * (this.#columns.vwapDeviation[this.#at] ?? NaN));
   }
 }

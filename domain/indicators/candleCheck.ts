@@ -21,11 +21,17 @@ export function checkCandle(candle: Candle, previousAt: number | null): void {
   for (const field of priceFields) {
     const value = candle[field];
     if (!Number.isFinite(value) || value <= 0) {
-      refuse('CANDLE_PRICE', `candle ${istText(candle.at)}: ${field} must be a price above 0, was ${value}`);
+      refuse(
+        'CANDLE_PRICE',
+        `candle ${istText(candle.at)}: ${field} must be a price above 0, was ${value}`,
+      );
     }
   }
   if (!Number.isFinite(candle.volume) || candle.volume < 0) {
-    refuse('CANDLE_VOLUME', `candle ${istText(candle.at)}: volume must be 0 or more, was ${candle.volume}`);
+    refuse(
+      'CANDLE_VOLUME',
+      `candle ${istText(candle.at)}: volume must be 0 or more, was ${candle.volume}`,
+    );
   }
   const { open, high, low, close } = candle;
   if (high < Math.max(open, close) || low > Math.min(open, close)) {
@@ -39,6 +45,9 @@ export function checkCandle(candle: Candle, previousAt: number | null): void {
       candle.at === previousAt
         ? 'is there twice'
         : `comes after ${istText(previousAt as typeof candle.at)}`;
-    refuse('CANDLE_ORDER', `candle ${istText(candle.at)} ${how}; candles must be in ascending order, each once`);
+    refuse(
+      'CANDLE_ORDER',
+      `candle ${istText(candle.at)} ${how}; candles must be in ascending order, each once`,
+    );
   }
 }

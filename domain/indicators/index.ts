@@ -1,6 +1,7 @@
 export { candleWindowMs, createIndicatorEngine, warmUpSessions } from './engine';
 export type { IndicatorEngine, IndicatorOptions } from './engine';
-export { ColumnBar, barColumns, type BarColumns } from './barColumns';
+export { barColumns, type BarColumns } from './barColumns';
+export { ColumnBar } from './columnBar';
 export { barStart } from './barAggregator';
 export { checkCandle } from './candleCheck';
 export { indicatorColumns, indicatorCsv } from './csv';

@@ -6,7 +6,7 @@ export interface PastBars {
   /** How many there are. */
   readonly count: number;
   /** The bar this many before the one in question; 1 is the one just before. undefined beyond the oldest. */
-  back(bars: number): IndicatorSnapshot | undefined;
+  readonly back: (bars: number) => IndicatorSnapshot | undefined;
 }
 
 /** @param recent oldest first. */
