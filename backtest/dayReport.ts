@@ -3,17 +3,17 @@ import {
   figuresOf,
   hitRate,
   spreadOf,
-  tallyDecisions,
   type Counts,
   type DecisionTally,
   type Spread,
   type TradeFigures,
 } from './measures';
-import { paise, type Paise } from '../domain/units';
+import { paise, type EpochMs, type Paise } from '../domain/units';
+import { indexSymbol } from '../domain/market/indexSymbol';
 import type { JudgedDay } from './judgedDay';
-import type { RecordedDay } from './recordedDay';
+import type { MarketDay } from './recordedDay';
 import { reportedTrades, type ReportedTrade } from './reportedTrade';
-import type { TradedDay } from './tradedDay';
+import type { TradesOfDay } from './tradedDay';
 
 /** What all the capital would have made in the index, without charges. */
 export interface IndexMove {
@@ -70,27 +70,29 @@ export interface LotRun extends TradeFigures {
 }
 
 export interface PlayedDay {
-  readonly recorded: RecordedDay;
+  readonly recorded: MarketDay;
   readonly whole: boolean;
   readonly stocks: number;
   readonly leftOut: readonly LeftOutStock[];
   readonly cash: Paise;
   readonly judged: JudgedDay;
-  readonly traded: TradedDay;
+  /** Of the bars that were not stale. */
+  readonly tally: DecisionTally;
+  readonly barEnds: readonly EpochMs[];
+  readonly traded: TradesOfDay;
   readonly lots: readonly LotRun[];
 }
 
 export function dayReport(played: PlayedDay): DayReport {
-  const { recorded, whole, stocks, leftOut, judged, traded, lots, cash } = played;
+  const { recorded, whole, stocks, leftOut, judged, tally, traded, lots, cash } = played;
   const figures = figuresOf(traded.trades);
-  const fresh = judged.bars.filter(({ barEnd }) => !traded.staleBars.includes(barEnd));
   return {
     date: recorded.date,
     whole,
     stocks,
     leftOut,
-    bars: fresh.length,
-    ...tallyDecisions(fresh.flatMap((bar) => bar.judged)),
+    bars: played.barEnds.length - traded.staleBars.length,
+    ...tally,
     unjudged: judged.unjudged,
     refusals: traded.refusals,
     staleBars: traded.staleBars.length,
@@ -107,13 +109,11 @@ export function dayReport(played: PlayedDay): DayReport {
   };
 }
 
-const indexName = 'NIFTY 50';
-
-function indexMove({ candles }: RecordedDay, cash: Paise): IndexMove | null {
-  const bars = candles.get(indexName) ?? [];
+function indexMove({ candles }: MarketDay, cash: Paise): IndexMove | null {
+  const bars = candles.get(indexSymbol) ?? [];
   const [open, close] = [bars[0]?.open, bars.at(-1)?.close];
   if (open === undefined || close === undefined) return null;
-  return { name: indexName, open, close, pnl: heldPnl(cash, open, close) };
+  return { name: indexSymbol, open, close, pnl: heldPnl(cash, open, close) };
 }
 
 /** The gain of a sum that was put into the index at one level and valued at another. */

@@ -1,39 +1,24 @@
 // Backtest: recorded days through the code that trades live, in one process, without Temporal, Postgres or a
 // network. Each day starts with the same capital, so days can be compared and added.
-import { figuresOf } from './measures';
-import { positionTiming } from '../domain/position';
-import { Refused } from '../domain/errors';
-import { warmUpSessions } from '../domain/indicators';
-import type { Candle } from '../domain/market/candle';
-import { scaleRefusal } from '../domain/market/scaleChange';
-import {
-  screenByHistory,
-  screenByQuote,
-  watchedStocks,
-  type ScreenRow,
-  type ScreenedStock,
-} from '../domain/market/screen';
-import { stockHistory } from '../domain/market/stockHistory';
-import { dayOf, sessionsBefore } from '../domain/session/calendar';
+import { figuresOf, tallyDecisions } from './measures';
 import { readCalendar } from '../infra/config/sections/calendar';
-import { istDate, istInstant } from '../domain/session/sessionClock';
-import { planSession } from '../domain/session/sessionPlan';
 import type { Voters } from '../domain/strategy';
 import type { Paise } from '../domain/units';
 import type { RatchetConfig } from '../infra/config/config';
 import type { RecordedDate } from '../exchange/market/recordedDates';
 import { chanceFor } from '../exchange/market/chance';
-import type { Listing } from '../exchange/market/listing';
 import type { MarketSource } from '../exchange/market/source';
 import { isWholeDay } from './dayChoice';
-import { dayReport, type DayReport, type LeftOutStock, type LotRun } from './dayReport';
+import { dayReport, type DayReport, type LotRun } from './dayReport';
+import { dayTerms } from './dayTerms';
 import { decidedEntries } from './entryPlan';
 import { judgeDay, type JudgedDay } from './judgedDay';
 import { randomEntries } from './randomEntries';
-import { recordDay, screenable, type RecordedDay } from './recordedDay';
+import { recordDay, type RecordedDay } from './recordedDay';
 import type { SignalModel } from './signalModel';
 import { tradeDay, type DayTerms } from './tradedDay';
 
+export { dayTerms } from './dayTerms';
 export { attributions, type Share } from './attribution';
 export { chooseDays, requireWholeSession, type DayFlags } from './dayChoice';
 export type { DayReport, IndexMove, LeftOutStock, LotReport } from './dayReport';
@@ -91,7 +76,19 @@ export async function backtestDay(
   const { cash } = terms;
   const whole = isWholeDay(chosen);
   const { leftOut } = day;
-  const report = dayReport({ recorded, whole, stocks, leftOut, cash, judged, traded, lots });
+  const fresh = judged.bars.filter(({ barEnd }) => !traded.staleBars.includes(barEnd));
+  const report = dayReport({
+    recorded,
+    whole,
+    stocks,
+    leftOut,
+    cash,
+    judged,
+    tally: tallyDecisions(fresh.flatMap((bar) => bar.judged)),
+    barEnds: judged.bars.map(({ barEnd }) => barEnd),
+    traded,
+    lots,
+  });
   return { report, lots };
 }
 
@@ -108,76 +105,4 @@ function lotRun(run: number, { recorded, day, judged, sizeFactors, terms }: LotI
   const plan = randomEntries(judged, sizeFactors, terms.config.decision, chance);
   const { trades, approved } = tradeDay(recorded, day, plan);
   return { ...figuresOf(trades), entries: approved.length };
-}
-
-/** Terms of a day, and the stocks it does not watch. */
-export interface ScreenedTerms extends DayTerms {
-  readonly leftOut: readonly LeftOutStock[];
-}
-
-/**
- * Session, stocks and limits of a day as pre-flight and screener would make them. The market's clock is the
- * host's.
- */
-export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): ScreenedTerms {
-  const { config, cash, seed } = terms;
-  const { date } = recorded;
-  const at = istInstant(date, '09:00');
-  const calendar = readCalendar(config.calendar);
-  const plan = planSession(date, { marketAt: at, hostAt: at, speed: 1 }, calendar);
-  const { account, trailing, risk, longProduct } = config;
-  if (longProduct !== 'MIS')
-    throw new Refused({
-      code: 'BACKTEST_PRODUCT',
-      message: `longProduct must be MIS in a backtest, where each day ends flat, was ${longProduct}`,
-    });
-  const rows = screened(recorded, config);
-  return {
-    entryDay: { account, date, plan, trailing, longProduct, timing: positionTiming(1) },
-    day: dayOf(date, calendar),
-    stocks: watchedStocks(rows),
-    leftOut: rows
-      .filter(({ watched }) => !watched)
-      .map(({ stock: { tradingsymbol }, rank, reason }) => ({ tradingsymbol, rank, reason })),
-    risk,
-    cash,
-    seed,
-  };
-}
-
-/** The stock in its configured industry. */
-const classified = (listing: Listing, { sectors }: RatchetConfig): ScreenedStock => {
-  const stock = screenable(listing);
-  return { ...stock, sector: sectors[stock.tradingsymbol] ?? stock.sector };
-};
-
-/** The screening before the open: earlier sessions and price limits decide, since there are no bids yet. */
-function screened(day: RecordedDay, config: RatchetConfig): readonly ScreenRow[] {
-  const { universe, screener } = config;
-  const missing = universe?.find((name) => !day.stocks.some((one) => one.tradingsymbol === name));
-  if (missing !== undefined)
-    throw new Refused({
-      code: 'UNIVERSE_UNKNOWN',
-      message: `universe: there are no candles of ${missing} on ${day.date}`,
-    });
-  const quotes = day.stocks
-    .filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? true)
-    .map((listing) => ({
-      stock: classified(listing, config),
-      lastPrice: listing.previousClose,
-      volume: 0,
-      bid: null,
-      ask: null,
-    }));
-  const { examined, left } = screenByQuote(quotes, screener, null);
-  const [from = day.date] = sessionsBefore(day.date, warmUpSessions, readCalendar(config.calendar));
-  const recent = (name: string): readonly Candle[] =>
-    day.history(name).filter(({ at }) => istDate(at) >= from);
-  const ranked = screenByHistory(
-    examined,
-    (name) => stockHistory(recent(name)),
-    screener,
-    ({ tradingsymbol, band }) => scaleRefusal(recent(tradingsymbol), band),
-  );
-  return [...ranked, ...left];
 }

@@ -142,7 +142,7 @@ class StockSeries {
     this.#engine = createIndicatorEngine({ barMinutes: config.barMinutes });
     const [first = day.date] = sessionsBefore(day.date, warmUpSessions, calendar);
     const from = istInstant(first, '00:00');
-    const earlier = day.history(tradingsymbol).filter(({ at }) => at >= from);
+    const earlier = day.history(tradingsymbol, from);
     this.#candles = [...earlier, ...(day.candles.get(tradingsymbol) ?? [])];
   }
 

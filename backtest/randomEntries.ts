@@ -63,7 +63,8 @@ function candidateOf(
     stopDistance: paise(Math.round(stop)),
     targetDistance: paise(Math.round(target)),
   };
-  return candidatesOf([{ ...judged, decision }], latest)[0] ?? null;
+  const { analysis, close } = judged;
+  return candidatesOf([{ analysis, close, decision }], latest)[0] ?? null;
 }
 
 /** Fisher-Yates. */

@@ -15,13 +15,17 @@ import { epochMs, type EpochMs } from '../domain/units';
 import type { Listing } from '../exchange/market/listing';
 import type { MarketSource, Tick, TickFeed } from '../exchange/market/source';
 
-export interface RecordedDay {
+/** What is known of a day's market without trading in it. */
+export interface MarketDay {
   readonly date: SessionDate;
   readonly stocks: readonly Listing[];
   /** Today's minute candles, by tradingsymbol; indices too. */
   readonly candles: ReadonlyMap<string, readonly Candle[]>;
-  /** Minute candles of earlier sessions, oldest first. */
-  history(tradingsymbol: string): readonly Candle[];
+  /** Minute candles of earlier sessions, oldest first. @param from left out, all that are kept. */
+  history(tradingsymbol: string, from?: EpochMs): readonly Candle[];
+}
+
+export interface RecordedDay extends MarketDay {
   /** The day from its first tick, for one exchange. */
   market(): MarketSource;
 }
@@ -35,10 +39,11 @@ export function recordDay(date: SessionDate, source: MarketSource): RecordedDay 
     date,
     stocks: listings.filter(({ isIndex }) => !isIndex),
     candles: candlesFrom(ticks, listings),
-    history: (tradingsymbol) =>
+    history: (tradingsymbol, from = epochMs(0)) =>
       listings
         .filter((listing) => listing.tradingsymbol === tradingsymbol)
-        .flatMap(({ instrumentToken }) => source.history(instrumentToken)),
+        .flatMap(({ instrumentToken }) => source.history(instrumentToken))
+        .filter(({ at }) => at >= from),
     market: () => ({ ...source, feed: new TickCursor(ticks) }),
   };
 }

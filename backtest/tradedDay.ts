@@ -2,11 +2,8 @@
 // protection, trailing and square-off, by the state machine against the exchange's own engine. Positions are
 // counted as the day workflow counts them. The exchange's books are the measure of the money.
 import {
-  approvedTerms,
   emptyScore,
-  exposuresIn,
   openedBy,
-  proposeEntry,
   withOpened,
   withReport,
   type Candidate,
@@ -18,15 +15,16 @@ import type { ScreenedStock } from '../domain/market/screen';
 import { brokerCapabilities } from '../broker';
 import { waitForWrite } from '../domain/orders/limiter';
 import { apply, nextCommand, type PositionTerms } from '../domain/position';
-import { approve, checkMargin, type RiskApproved, type RiskLimits } from '../domain/risk';
+import type { RiskApproved, RiskLimits } from '../domain/risk';
 import type { TradingDay } from '../domain/session/calendar';
 import { sessionClock } from '../domain/session/sessionClock';
 import { offer, openGate, openSieve, sieveTerms, sift } from '../domain/trailing';
-import { paise, type EpochMs, type Paise } from '../domain/units';
+import type { EpochMs, Paise } from '../domain/units';
 import { netQuantityOf, type ExchangeBooks } from '../exchange/engine/account';
 import { Exchange } from '../exchange/engine/exchange';
 import type { Fill } from '../exchange/engine/order';
 import { FaultBox } from '../exchange/faults/faultBox';
+import { approvedEntry } from './approvedEntry';
 import { CalmBroker } from './calmBroker';
 import { CrossingGateway } from './crossingGateway';
 import type { EntryPlan } from './entryPlan';
@@ -41,7 +39,7 @@ import { WriteGate } from './writeGate';
  */
 const feedDeadlineMs = 8_000;
 /** Time from that tick to the question to risk: writing the candles, reading them, judging. */
-const judgementMs = 500;
+export const judgementMs = 500;
 /** How long messages from the gateway are on their way. */
 const messageMs = 20;
 
@@ -54,7 +52,8 @@ export interface DayTerms {
   readonly seed: number;
 }
 
-export interface TradedDay {
+/** What a day's entries came to, whatever matched them. */
+export interface TradesOfDay {
   /** Trades of every approved entry that filled, in the order they closed. */
   readonly trades: readonly DayTrade[];
   /** Entries that risk approved, filled or not. */
@@ -63,6 +62,9 @@ export interface TradedDay {
   readonly refusals: Readonly<Record<string, number>>;
   /** Ends of bars after which the feed was silent. Nothing is decided or entered on them. */
   readonly staleBars: readonly EpochMs[];
+}
+
+export interface TradedDay extends TradesOfDay {
   readonly books: ExchangeBooks;
   /** The exchange's own trades, in order. */
   readonly fills: readonly Fill[];
@@ -72,8 +74,6 @@ export interface TradedDay {
 export function tradeDay(day: RecordedDay, terms: DayTerms, plan: EntryPlan): TradedDay {
   return new DayRun(day, terms).play(plan);
 }
-
-const { modificationsMax } = brokerCapabilities;
 
 class DayRun {
   readonly #terms: DayTerms;
@@ -175,27 +175,15 @@ class DayRun {
    * Refused
    */
   #propose(candidate: Candidate, barEnd: EpochMs): void {
-    const { entryDay, risk, stocks } = this.#terms;
-    const { tradingsymbol } = candidate.decision;
-    const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);
-    const entry = stock === undefined ? null : proposeEntry(entryDay, stock, candidate, barEnd);
-    if (entry === null) return;
-    const sized = approve(entry.proposal, this.#riskBook(), risk);
-    const value = paise(sized.quantity * sized.entryLimit);
-    checkMargin(this.#broker.marginFor(tradingsymbol, value), risk);
-    this.#open(approvedTerms({ ...entryDay, modificationsMax }, entry, sized));
-    this.#sizeFactors.push(candidate.decision.sizeFactor);
-  }
-
-  #riskBook(): Parameters<typeof approve>[1] {
-    return {
+    const terms = approvedEntry(this.#terms, candidate, {
+      barEnd,
       now: this.#clock.now,
-      capital: this.#terms.cash,
-      entriesHalted: false,
-      quarantined: [],
-      ...this.#book.score,
-      exposures: exposuresIn(this.#book, this.#terms.entryDay.date),
-    };
+      positions: this.#book,
+      marginFor: (tradingsymbol, value) => this.#broker.marginFor(tradingsymbol, value),
+    });
+    if (terms === null) return;
+    this.#open(terms);
+    this.#sizeFactors.push(candidate.decision.sizeFactor);
   }
 
   #open(terms: RiskApproved<PositionTerms>): void {

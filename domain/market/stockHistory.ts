@@ -1,6 +1,5 @@
 // What earlier sessions say about a stock: how much of it trades and how far it moves in a day.
-import type { SessionDate } from '../session/calendar';
-import { istDate } from '../session/sessionClock';
+import { istDayNumber } from '../session/sessionClock';
 import { paise, type Paise } from '../units';
 import type { Candle } from './candle';
 
@@ -30,10 +29,10 @@ const mean = (values: readonly number[]): number =>
 
 /** @param candles minute candles of earlier sessions, ascending. @returns null for no candles. */
 export function stockHistory(candles: readonly Candle[]): StockHistory | null {
-  const byDate = new Map<SessionDate, Session>();
+  const byDate = new Map<number, Session>();
   for (const candle of candles) {
-    const date = istDate(candle.at);
-    byDate.set(date, joined(byDate.get(date), candle));
+    const day = istDayNumber(candle.at);
+    byDate.set(day, joined(byDate.get(day), candle));
   }
   const sessions = [...byDate.values()];
   const last = sessions.at(-1);

@@ -31,12 +31,12 @@ import { exitReasonOf, type BooksReading, type ExitReason, type PositionState } 
 import { policyOf, type Intent, type PositionTerms } from './terms';
 
 /** The trailing terms for an average entry price. */
-function trailingTerms(
-  terms: PositionTerms,
+export function trailingTerms(
+  { intent }: Pick<PositionTerms, 'intent'>,
   entry: Paise,
-  policy: TrailingPolicy = terms.intent.policy,
+  policy: TrailingPolicy = intent.policy,
 ): TrailingTerms {
-  const { direction, stopDistance, targetDistance, instrument, band, atrAtEntry } = terms.intent;
+  const { direction, stopDistance, targetDistance, instrument, band, atrAtEntry } = intent;
   const d = directionSign(direction);
   const { tickSize } = instrument;
   // A stop outside the day's band would be refused, so it rests at the band's edge.

@@ -24,6 +24,7 @@ export {
 } from './holding';
 export type { PositionCommand } from './command';
 export { isResting } from './exitOrder';
+export { trailingTerms } from './events';
 export { nextCommand } from './nextCommand';
 export { checkClose, checkPolicyChange, checkTighten, type PolicyEffect } from './operator';
 export {

@@ -20,7 +20,7 @@ export interface ReplayOptions extends CandleFolder {
 }
 
 /** How far back the files are read for warm-up. */
-const historyDays = 16;
+export const historyDays = 16;
 
 /** @throws Refused REPLAY_FOLDER, REPLAY_DATE, REPLAY_FILE or CANDLE_FILE, in one sentence each. */
 export function replayedMarket(options: ReplayOptions): MarketSource {
@@ -111,7 +111,7 @@ function marketFrom(
   { headlinesFile, seed }: MarketsTerms,
   day: TradingDay,
 ): MarketSource {
-  const listings = withDistinctTokens(series.map((one) => listSeries(one, day)));
+  const listings = withDistinctTokens(series.map((one) => listSeries(recordedSeries(one), day)));
   const listed = listings.map((listing, index) => ({ ...seriesAt(series, index), listing }));
   const opening = new Map(listed.map((one) => [one.listing.instrumentToken, one.today[0]?.open]));
   const history = new Map(listed.map((one) => [one.listing.instrumentToken, one.earlier]));
@@ -137,16 +137,37 @@ function seriesAt(series: readonly Series[], index: number): Series {
   return found;
 }
 
-function listSeries(one: Series, day: TradingDay): Listing {
-  const { name, isIndex, today } = one;
+/** What a day's listing is made of: only what is known when its first minute opens. */
+export interface RecordedSeries {
+  readonly name: string;
+  readonly isIndex: boolean;
+  /** The last minute before the day. */
+  readonly before: Candle | undefined;
+  /** The day's first minute. */
+  readonly first: Candle | undefined;
+  /** Shares a minute, over the minutes before the day that are known; 0 where none is. */
+  readonly minuteVolume: number;
+}
+
+const recordedSeries = ({ name, isIndex, earlier, today }: Series): RecordedSeries => ({
+  name,
+  isIndex,
+  before: earlier.at(-1),
+  first: today[0],
+  minuteVolume: earlier.reduce((sum, { volume }) => sum + volume, 0) / Math.max(1, earlier.length),
+});
+
+/** A stock of which nothing is known before the day trades this much a minute. */
+const unknownMinuteVolume = 5_000;
+
+export function listSeries(one: RecordedSeries, day: TradingDay): Listing {
   const previousClose = basePrice(one);
-  if (isIndex) return listIndex(indexName(name), previousClose);
-  const volume = today.reduce((sum, bar) => sum + bar.volume, 0);
+  if (one.isIndex) return listIndex(indexName(one.name), previousClose);
   return listStock({
-    tradingsymbol: name,
+    tradingsymbol: one.name,
     day,
     previousClose,
-    minuteVolume: Math.max(1, Math.round(volume / Math.max(1, today.length))),
+    minuteVolume: Math.max(1, Math.round(one.minuteVolume || unknownMinuteVolume)),
   });
 }
 
@@ -154,10 +175,9 @@ function listSeries(one: Series, day: TradingDay): Listing {
  * What the day's price limits are counted from: the close before, or the open where the scale has changed over the
  * night, as the exchange adjusts it for a split. The screening then sees that history and limits disagree.
  */
-function basePrice({ earlier, today }: Series): Paise {
-  const [last, first] = [earlier.at(-1), today[0]];
-  if (last === undefined || first === undefined) return last?.close ?? first?.open ?? paise(0);
-  return scaleChange(last, first) === null ? last.close : first.open;
+function basePrice({ before, first }: RecordedSeries): Paise {
+  if (before === undefined || first === undefined) return before?.close ?? first?.open ?? paise(0);
+  return scaleChange(before, first) === null ? before.close : first.open;
 }
 
 const indexName = (file: string): string =>

@@ -15,7 +15,6 @@ import { listStock } from '../../exchange/market/listing';
 import type { MarketSource } from '../../exchange/market/source';
 import { news } from '../domain/bars';
 import { candleAt, reflected } from '../domain/candles';
-import { noVoters } from '../../domain/strategy';
 
 const [before, date] = ['2026-11-19', '2026-11-20'];
 const barEnd = istInstant(date, '09:50');
@@ -69,15 +68,7 @@ interface Played {
 
 function play(candles: readonly Candle[], sentimentScore: number): Played {
   const recorded: RecordedDay = recordDay(date, marketOf(candles));
-  const terms = {
-    config,
-    model: null,
-    voters: noVoters,
-    cash: paise(100_000_000),
-    seed,
-    randomRuns: 0,
-  };
-  const day = dayTerms(recorded, { ...terms, marketOf: () => marketOf(candles) });
+  const day = dayTerms(recorded, { config, cash: paise(100_000_000), seed });
   const today = recorded.candles.get('RELIANCE') ?? [];
   const known = [...recorded.history('RELIANCE'), ...today.filter(({ at }) => at < barEnd)];
   const sentiment = { ...news(sentimentScore, 0.9), asOf: barEnd };

@@ -38,7 +38,6 @@ import { epochMs, paise, type EpochMs, type Paise } from '../../../domain/units'
 import { loadConfig } from '../../../infra/config/config';
 import { date, smallMarket } from '../../backtest/smallDay';
 import { positionTerms } from '../../support/positionTerms';
-import { noVoters } from '../../../domain/strategy';
 
 const config = loadConfig();
 const margin = { required: paise(1), available: paise(100_000_000), used: paise(0) };
@@ -63,18 +62,7 @@ export function recordedDay(
   decisionConfig: DecisionConfig = config.decision,
 ): DayRecord {
   const market = recordDay(date, smallMarket(seed));
-  const terms = {
-    config,
-    model: null,
-    voters: noVoters,
-    cash: paise(100_000_000),
-    seed,
-    randomRuns: 0,
-  };
-  const dayOf = dayTerms(market, {
-    ...terms,
-    marketOf: () => smallMarket(seed),
-  });
+  const dayOf = dayTerms(market, { config, cash: paise(100_000_000), seed });
   const { stocks, risk, cash } = dayOf;
   const entryDay = { ...dayOf.entryDay, longProduct: 'CNC' } as const;
   const { account, plan, trailing, longProduct } = entryDay;

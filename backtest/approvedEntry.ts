@@ -1,0 +1,47 @@
+// From a candidate to approved terms, as the day workflow does it: the question, risk's answer and the broker's margin.
+import {
+  approvedTerms,
+  exposuresIn,
+  proposeEntry,
+  type Candidate,
+  type DayPositions,
+} from '../domain/entry';
+import { brokerCapabilities } from '../broker';
+import type { PositionTerms } from '../domain/position';
+import { approve, checkMargin, type BrokerMargin, type RiskApproved } from '../domain/risk';
+import { paise, type EpochMs, type Paise } from '../domain/units';
+import type { DayTerms } from './tradedDay';
+
+const { modificationsMax } = brokerCapabilities;
+
+/** When it is asked, and what is known then. */
+export interface Asking {
+  readonly barEnd: EpochMs;
+  readonly now: EpochMs;
+  readonly positions: DayPositions;
+  readonly marginFor: (tradingsymbol: string, value: Paise) => BrokerMargin;
+}
+
+/** null where the day does not watch the stock. @throws Refused */
+export function approvedEntry(
+  { entryDay, risk, stocks, cash }: DayTerms,
+  candidate: Candidate,
+  { barEnd, now, positions, marginFor }: Asking,
+): RiskApproved<PositionTerms> | null {
+  const { tradingsymbol } = candidate.decision;
+  const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);
+  const entry = stock === undefined ? null : proposeEntry(entryDay, stock, candidate, barEnd);
+  if (entry === null) return null;
+  const view = {
+    now,
+    capital: cash,
+    entriesHalted: false,
+    quarantined: [],
+    ...positions.score,
+    exposures: exposuresIn(positions, entryDay.date),
+  };
+  const sized = approve(entry.proposal, view, risk);
+  const value = paise(sized.quantity * sized.entryLimit);
+  checkMargin(marginFor(tradingsymbol, value), risk);
+  return approvedTerms({ ...entryDay, modificationsMax }, entry, sized);
+}

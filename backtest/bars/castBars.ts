@@ -1,0 +1,58 @@
+// What the agents find on every bar of a stock's day, as numbers: each agent's signed confidence, and the regime. A
+// search that changes how votes are weighed, or what follows from them, need not ask the agents again.
+import { agentNames, castAll } from '../../domain/agents';
+import { recentBars, regimeOf, type DecisionConfig, type Regime } from '../../domain/decision';
+import { ColumnBar, type BarColumns, type PastBars } from '../../domain/indicators';
+import { neutralSentiment } from '../../domain/sentiment/view';
+import { epochMs } from '../../domain/units';
+
+/** No news are recorded, so that every bar is judged without any. */
+export const noNews = neutralSentiment(epochMs(0));
+
+export const regimes: readonly Regime[] = [
+  'trending-up',
+  'trending-down',
+  'ranging',
+  'volatile',
+  'warming-up',
+];
+
+/** The agents' findings on the bars from `first` on. */
+export interface CastBars {
+  readonly first: number;
+  /** One number an agent and bar: above 0 to buy, below 0 to sell, 0 of no opinion. */
+  readonly signed: Float64Array;
+  /** Place in `regimes`, one a bar. */
+  readonly regime: Uint8Array;
+}
+
+/** Up to `recentBars` bars before one, read where they lie. */
+export function pastIn(columns: BarColumns, at: number): PastBars {
+  const count = Math.min(at, recentBars);
+  return {
+    count,
+    back: (bars) => (bars < 1 || bars > count ? undefined : new ColumnBar(columns, at - bars)),
+  };
+}
+
+const agentPlace = new Map<string, number>(agentNames.map((name, place) => [name, place]));
+
+export function castBars(
+  columns: BarColumns,
+  first: number,
+  { agents: config }: Pick<DecisionConfig, 'agents'>,
+): CastBars {
+  const bars = columns.length - first;
+  const signed = new Float64Array(bars * agentNames.length);
+  const regime = new Uint8Array(bars);
+  for (let at = first; at < columns.length; at += 1) {
+    const snapshot = new ColumnBar(columns, at);
+    const past = pastIn(columns, at);
+    const place = (at - first) * agentNames.length;
+    castAll({ snapshot, past, sentiment: noNews, config }, ({ name }, { sign, finding }) => {
+      signed[place + (agentPlace.get(name) ?? 0)] = sign * (finding?.confidence ?? 0);
+    });
+    regime[at - first] = regimes.indexOf(regimeOf(snapshot, past));
+  }
+  return { first, signed, regime };
+}

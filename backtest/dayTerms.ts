@@ -1,0 +1,104 @@
+// Session, stocks and limits of a recorded day, as pre-flight and screener would make them.
+import { positionTiming } from '../domain/position';
+import { Refused } from '../domain/errors';
+import { warmUpSessions } from '../domain/indicators';
+import { scaleRefusal } from '../domain/market/scaleChange';
+import {
+  screenByHistory,
+  screenByQuote,
+  watchedStocks,
+  type ScreenRow,
+  type ScreenedStock,
+} from '../domain/market/screen';
+import { stockHistory } from '../domain/market/stockHistory';
+import { dayOf, sessionsBefore } from '../domain/session/calendar';
+import { istInstant } from '../domain/session/sessionClock';
+import { planSession } from '../domain/session/sessionPlan';
+import type { Paise } from '../domain/units';
+import { readCalendar } from '../infra/config/sections/calendar';
+import type { RatchetConfig } from '../infra/config/config';
+import type { Listing } from '../exchange/market/listing';
+import type { LeftOutStock } from './dayReport';
+import { screenable, type MarketDay } from './recordedDay';
+import type { DayTerms } from './tradedDay';
+
+/** What a day's terms are made of, besides the market. */
+export interface TermsGiven {
+  readonly config: RatchetConfig;
+  readonly cash: Paise;
+  readonly seed: number;
+}
+
+/** Terms of a day, and the stocks it does not watch. */
+export interface ScreenedTerms extends DayTerms {
+  readonly leftOut: readonly LeftOutStock[];
+}
+
+/**
+ * Session, stocks and limits of a day as pre-flight and screener would make them. The market's clock is the
+ * host's.
+ */
+export function dayTerms(recorded: MarketDay, terms: TermsGiven): ScreenedTerms {
+  const { config, cash, seed } = terms;
+  const { date } = recorded;
+  const at = istInstant(date, '09:00');
+  const calendar = readCalendar(config.calendar);
+  const plan = planSession(date, { marketAt: at, hostAt: at, speed: 1 }, calendar);
+  const { account, trailing, risk, longProduct } = config;
+  if (longProduct !== 'MIS')
+    throw new Refused({
+      code: 'BACKTEST_PRODUCT',
+      message: `longProduct must be MIS in a backtest, where each day ends flat, was ${longProduct}`,
+    });
+  const rows = screened(recorded, config);
+  return {
+    entryDay: { account, date, plan, trailing, longProduct, timing: positionTiming(1) },
+    day: dayOf(date, calendar),
+    stocks: watchedStocks(rows),
+    leftOut: rows
+      .filter(({ watched }) => !watched)
+      .map(({ stock: { tradingsymbol }, rank, reason }) => ({ tradingsymbol, rank, reason })),
+    risk,
+    cash,
+    seed,
+  };
+}
+
+/** The stock in its configured industry. */
+const classified = (listing: Listing, { sectors }: RatchetConfig): ScreenedStock => {
+  const stock = screenable(listing);
+  return { ...stock, sector: sectors[stock.tradingsymbol] ?? stock.sector };
+};
+
+/** The screening before the open: earlier sessions and price limits decide, since there are no bids yet. */
+function screened(day: MarketDay, config: RatchetConfig): readonly ScreenRow[] {
+  const { universe, screener } = config;
+  const missing = universe?.find((name) => !day.stocks.some((one) => one.tradingsymbol === name));
+  if (missing !== undefined)
+    throw new Refused({
+      code: 'UNIVERSE_UNKNOWN',
+      message: `universe: there are no candles of ${missing} on ${day.date}`,
+    });
+  const quotes = day.stocks
+    .filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? true)
+    .map((listing) => ({
+      stock: classified(listing, config),
+      lastPrice: listing.previousClose,
+      volume: 0,
+      bid: null,
+      ask: null,
+    }));
+  const { examined, left } = screenByQuote(quotes, screener, null);
+  const [from = day.date] = sessionsBefore(day.date, warmUpSessions, readCalendar(config.calendar));
+  const start = istInstant(from, '00:00');
+  const recent = new Map(
+    examined.map(({ stock: { tradingsymbol: name } }) => [name, day.history(name, start)]),
+  );
+  const ranked = screenByHistory(
+    examined,
+    (name) => stockHistory(recent.get(name) ?? []),
+    screener,
+    ({ tradingsymbol, band }) => scaleRefusal(recent.get(tradingsymbol) ?? [], band),
+  );
+  return [...ranked, ...left];
+}
