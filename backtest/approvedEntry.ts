@@ -5,10 +5,18 @@ import {
   proposeEntry,
   type Candidate,
   type DayPositions,
+  type EntryDay,
 } from '../domain/entry';
 import { brokerCapabilities } from '../broker';
 import type { PositionTerms } from '../domain/position';
-import { approve, checkMargin, type BrokerMargin, type RiskApproved } from '../domain/risk';
+import {
+  approve,
+  checkDay,
+  checkMargin,
+  type BrokerMargin,
+  type RiskApproved,
+  type RiskView,
+} from '../domain/risk';
 import { paise, type EpochMs, type Paise } from '../domain/units';
 import type { DayTerms } from './tradedDay';
 
@@ -17,31 +25,38 @@ const { modificationsMax } = brokerCapabilities;
 /** When it is asked, and what is known then. */
 export interface Asking {
   readonly barEnd: EpochMs;
-  readonly now: EpochMs;
-  readonly positions: DayPositions;
+  readonly view: RiskView;
   readonly marginFor: (tradingsymbol: string, value: Paise) => BrokerMargin;
 }
 
 /** null where the day does not watch the stock. @throws Refused */
 export function approvedEntry(
-  { entryDay, risk, stocks, cash }: DayTerms,
+  { entryDay, risk, stocks }: DayTerms,
   candidate: Candidate,
-  { barEnd, now, positions, marginFor }: Asking,
+  { barEnd, view, marginFor }: Asking,
 ): RiskApproved<PositionTerms> | null {
+  // Asked before anything of the candidate is worked out: most are refused here.
+  checkDay(view, risk);
   const { tradingsymbol } = candidate.decision;
   const stock = stocks.find((one) => one.tradingsymbol === tradingsymbol);
   const entry = stock === undefined ? null : proposeEntry(entryDay, stock, candidate, barEnd);
   if (entry === null) return null;
-  const view = {
-    now,
-    capital: cash,
-    entriesHalted: false,
-    quarantined: [],
-    ...positions.score,
-    exposures: exposuresIn(positions, entryDay.date),
-  };
   const sized = approve(entry.proposal, view, risk);
   const value = paise(sized.quantity * sized.entryLimit);
   checkMargin(marginFor(tradingsymbol, value), risk);
   return approvedTerms({ ...entryDay, modificationsMax }, entry, sized);
 }
+
+/** The day as risk sees it. */
+export const riskView = (
+  { entryDay, cash }: { readonly entryDay: EntryDay; readonly cash: Paise },
+  positions: DayPositions,
+  now: EpochMs,
+): RiskView => ({
+  now,
+  capital: cash,
+  entriesHalted: false,
+  quarantined: [],
+  ...positions.score,
+  exposures: exposuresIn(positions, entryDay.date),
+});

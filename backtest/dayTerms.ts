@@ -92,7 +92,7 @@ function screened(day: MarketDay, config: RatchetConfig): readonly ScreenRow[] {
   const [from = day.date] = sessionsBefore(day.date, warmUpSessions, readCalendar(config.calendar));
   const start = istInstant(from, '00:00');
   const recent = new Map(
-    examined.map(({ stock: { tradingsymbol: name } }) => [name, day.history(name, start)]),
+    examined.map(({ stock: { tradingsymbol: name } }) => [name, day.sessions(name, start)]),
   );
   const ranked = screenByHistory(
     examined,

@@ -10,6 +10,7 @@ import {
 } from '../domain/market/candleBuilder';
 import type { Candle } from '../domain/market/candle';
 import type { ScreenedStock } from '../domain/market/screen';
+import { sessionSummaries, type SessionSummary } from '../domain/market/stockHistory';
 import type { SessionDate } from '../domain/session/calendar';
 import { epochMs, type EpochMs } from '../domain/units';
 import type { Listing } from '../exchange/market/listing';
@@ -23,6 +24,8 @@ export interface MarketDay {
   readonly candles: ReadonlyMap<string, readonly Candle[]>;
   /** Minute candles of earlier sessions, oldest first. @param from left out, all that are kept. */
   history(tradingsymbol: string, from?: EpochMs): readonly Candle[];
+  /** The same sessions, summed up. */
+  sessions(tradingsymbol: string, from: EpochMs): readonly SessionSummary[];
 }
 
 export interface RecordedDay extends MarketDay {
@@ -35,15 +38,17 @@ export function recordDay(date: SessionDate, source: MarketSource): RecordedDay 
   const ticks: Tick[] = [];
   while (source.feed.nextAt() !== undefined) ticks.push(source.feed.take());
   const { listings } = source;
+  const history = (tradingsymbol: string, from = epochMs(0)): readonly Candle[] =>
+    listings
+      .filter((listing) => listing.tradingsymbol === tradingsymbol)
+      .flatMap(({ instrumentToken }) => source.history(instrumentToken))
+      .filter(({ at }) => at >= from);
   return {
     date,
     stocks: listings.filter(({ isIndex }) => !isIndex),
     candles: candlesFrom(ticks, listings),
-    history: (tradingsymbol, from = epochMs(0)) =>
-      listings
-        .filter((listing) => listing.tradingsymbol === tradingsymbol)
-        .flatMap(({ instrumentToken }) => source.history(instrumentToken))
-        .filter(({ at }) => at >= from),
+    history,
+    sessions: (tradingsymbol, from) => sessionSummaries(history(tradingsymbol, from)),
     market: () => ({ ...source, feed: new TickCursor(ticks) }),
   };
 }

@@ -24,7 +24,7 @@ import { netQuantityOf, type ExchangeBooks } from '../exchange/engine/account';
 import { Exchange } from '../exchange/engine/exchange';
 import type { Fill } from '../exchange/engine/order';
 import { FaultBox } from '../exchange/faults/faultBox';
-import { approvedEntry } from './approvedEntry';
+import { approvedEntry, riskView } from './approvedEntry';
 import { CalmBroker } from './calmBroker';
 import { CrossingGateway } from './crossingGateway';
 import type { EntryPlan } from './entryPlan';
@@ -177,8 +177,7 @@ class DayRun {
   #propose(candidate: Candidate, barEnd: EpochMs): void {
     const terms = approvedEntry(this.#terms, candidate, {
       barEnd,
-      now: this.#clock.now,
-      positions: this.#book,
+      view: riskView(this.#terms, this.#book, this.#clock.now),
       marginFor: (tradingsymbol, value) => this.#broker.marginFor(tradingsymbol, value),
     });
     if (terms === null) return;

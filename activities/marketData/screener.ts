@@ -16,7 +16,11 @@ import {
   type ScreenRow,
   type ScreenedStock,
 } from '../../domain/market/screen';
-import { stockHistory, type StockHistory } from '../../domain/market/stockHistory';
+import {
+  sessionSummaries,
+  stockHistory,
+  type StockHistory,
+} from '../../domain/market/stockHistory';
 import { surveillanceList, type SurveillanceList } from '../../domain/market/surveillance';
 import {
   addDays,
@@ -170,7 +174,7 @@ export async function warmUp(
       pool,
       candles.map((candle) => ({ tradingsymbol, candle })),
     );
-    histories.set(tradingsymbol, stockHistory(candles));
+    histories.set(tradingsymbol, stockHistory(sessionSummaries(candles)));
     await sleep(Math.max(0, started + broker.capabilities.reads.historyEveryMs - Date.now()));
   }
   return histories;
@@ -188,5 +192,6 @@ async function storedScales(
   const until = istInstant(date, '00:00');
   const names = stocks.map(({ tradingsymbol }) => tradingsymbol);
   const stored = await readCandles(pool, names, epochMs(until - candleWindowMs), until);
-  return ({ tradingsymbol, band }) => scaleRefusal(stored.get(tradingsymbol) ?? [], band);
+  return ({ tradingsymbol, band }) =>
+    scaleRefusal(sessionSummaries(stored.get(tradingsymbol) ?? []), band);
 }

@@ -1,30 +1,16 @@
 // Recorded minutes of all stocks as columns, and each day of them as the backtest knows days. Nothing of a day is made
 // before it is asked for.
+import type { PriceBars } from '../../domain/indicators';
 import type { Candle } from '../../domain/market/candle';
-import {
-  candleOf,
-  minuteColumns,
-  rowFrom,
-  type MinuteColumns,
-} from '../../domain/market/minuteColumns';
-import {
-  addDays,
-  dayOf,
-  type SessionDate,
-  type TradingCalendar,
-} from '../../domain/session/calendar';
-import { istInstant } from '../../domain/session/sessionClock';
+import { candleOf, rowFrom, type MinuteColumns } from '../../domain/market/minuteColumns';
+import { dayOf, type SessionDate, type TradingCalendar } from '../../domain/session/calendar';
+import type { SessionSummary } from '../../domain/market/stockHistory';
 import { epochMs, type EpochMs } from '../../domain/units';
 import type { CandleSeries } from '../../exchange/market/candleFiles';
 import { withDistinctTokens, type Listing } from '../../exchange/market/listing';
-import { historyDays, listSeries } from '../../exchange/market/replay';
+import { listSeries } from '../../exchange/market/replay';
 import type { MarketDay } from '../recordedDay';
-
-/** Rows [from, until) of a stock's columns. */
-export interface Rows {
-  readonly from: number;
-  readonly until: number;
-}
+import { SeriesMinutes, type Rows } from './seriesMinutes';
 
 /** A stock or index on one day. */
 export interface DaySeries {
@@ -33,69 +19,33 @@ export interface DaySeries {
   readonly today: Rows;
   /** Earlier minutes, as far back as a replay keeps them. */
   readonly earlier: Rows;
-}
-
-interface SeriesColumns {
-  readonly name: string;
-  readonly isIndex: boolean;
-  readonly minutes: MinuteColumns;
+  /** Bars of every session from an instant on, today's the last. */
+  barsFrom(from: EpochMs, barMinutes: number): readonly PriceBars[];
+  /** The earlier sessions from an instant on. */
+  sessionsFrom(from: EpochMs): readonly SessionSummary[];
 }
 
 export class BarMarket {
-  readonly #series: readonly SeriesColumns[];
+  readonly #series: readonly SeriesMinutes[];
   readonly #calendar: TradingCalendar;
 
   constructor(series: Iterable<CandleSeries>, calendar: TradingCalendar) {
-    this.#series = [...series].map(({ name, isIndex, candles }) => ({
-      name,
-      isIndex,
-      minutes: minuteColumns(candles),
-    }));
+    this.#series = [...series].map((one) => new SeriesMinutes(one));
     this.#calendar = calendar;
   }
 
   day(date: SessionDate): BarDay {
-    const start = istInstant(date, '00:00');
-    const [from, until] = [
-      istInstant(addDays(date, -historyDays), '00:00'),
-      istInstant(addDays(date, 1), '00:00'),
-    ];
-    const traded = this.#series.flatMap((series) => {
-      const { minutes } = series;
-      const rows = rowFrom(minutes, start);
-      const today = { from: rows, until: rowFrom(minutes, until) };
-      const earlier = { from: rowFrom(minutes, from), until: rows };
-      return today.until > today.from ? [{ series, minutes, today, earlier }] : [];
-    });
     const day = dayOf(date, this.#calendar);
-    const listings = withDistinctTokens(
-      traded.map(({ series: { name, isIndex }, minutes, today, earlier }) =>
-        listSeries(
-          {
-            name,
-            isIndex,
-            before: earlier.until > earlier.from ? candleOf(minutes, earlier.until - 1) : undefined,
-            first: candleOf(minutes, today.from),
-            minuteVolume: meanVolume(minutes, earlier),
-          },
-          day,
-        ),
-      ),
-    );
+    const traded = this.#series.flatMap((series) => series.on(date) ?? []);
+    const listings = withDistinctTokens(traded.map(({ recorded }) => listSeries(recorded, day)));
     return new BarDay(
       date,
-      traded.flatMap(({ minutes, today, earlier }, index) => {
+      traded.flatMap(({ series }, index) => {
         const listing = listings[index];
-        return listing === undefined ? [] : [{ listing, minutes, today, earlier }];
+        return listing === undefined ? [] : [{ ...series, listing }];
       }),
     );
   }
-}
-
-function meanVolume({ volume }: MinuteColumns, { from, until }: Rows): number {
-  let sum = 0;
-  for (let row = from; row < until; row += 1) sum += volume[row] ?? 0;
-  return sum / Math.max(1, until - from);
 }
 
 const candlesIn = (minutes: MinuteColumns, { from, until }: Rows): readonly Candle[] =>
@@ -126,5 +76,9 @@ export class BarDay implements MarketDay {
     if (one === undefined) return [];
     const { minutes, earlier } = one;
     return candlesIn(minutes, { ...earlier, from: Math.max(earlier.from, rowFrom(minutes, from)) });
+  }
+
+  sessions(tradingsymbol: string, from: EpochMs): readonly SessionSummary[] {
+    return this.series.get(tradingsymbol)?.sessionsFrom(from) ?? [];
   }
 }

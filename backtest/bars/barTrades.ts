@@ -14,7 +14,7 @@ import { settlementOf } from '../../domain/ledger/settlement';
 import { rowFrom } from '../../domain/market/minuteColumns';
 import type { Fill } from '../../domain/orders/order';
 import { trailingTerms, type ExitReason, type PositionTerms } from '../../domain/position';
-import type { BrokerMargin, RiskApproved } from '../../domain/risk';
+import type { BrokerMargin, RiskApproved, RiskView } from '../../domain/risk';
 import { startTrail, type Trail, type TrailingTerms } from '../../domain/trailing';
 import {
   directionSign,
@@ -26,7 +26,7 @@ import {
   type Paise,
   type Side,
 } from '../../domain/units';
-import { approvedEntry } from '../approvedEntry';
+import { approvedEntry, riskView } from '../approvedEntry';
 import type { EntryPlan } from '../entryPlan';
 import { judgementMs, type DayTerms, type TradesOfDay } from '../tradedDay';
 import type { DayTrade } from '../tradedPosition';
@@ -67,6 +67,8 @@ class BarRun {
   readonly #staleBars: EpochMs[] = [];
   #positions: DayPositions = { positions: [], score: emptyScore };
   #realised = 0;
+  #view: RiskView | undefined;
+  #viewed: DayPositions | undefined;
   /** Minutes before this one have passed. */
   #minute: number;
 
@@ -78,6 +80,17 @@ class BarRun {
   }
 
   play(plan: EntryPlan): TradesOfDay {
+    // A refusal is an answer here, many times a day. Where it was made interests nobody and takes most of its time.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return this.#play(plan);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  }
+
+  #play(plan: EntryPlan): TradesOfDay {
     for (const barEnd of plan.barEnds) {
       this.#passUntil(barEnd / minuteMs);
       if (this.#isStale(barEnd)) this.#staleBars.push(barEnd);
@@ -194,8 +207,7 @@ class BarRun {
   #propose(candidate: Candidate, barEnd: EpochMs): void {
     const terms = approvedEntry(this.#terms, candidate, {
       barEnd,
-      now: epochMs(barEnd + judgementMs),
-      positions: this.#positions,
+      view: this.#viewAt(epochMs(barEnd + judgementMs)),
       marginFor: (tradingsymbol, value) => this.#marginFor(tradingsymbol, value),
     });
     if (terms === null) return;
@@ -207,6 +219,15 @@ class BarRun {
       const outcome = { intentId, closed: true, netPnl: paise(0) };
       this.#positions = withReport(this.#positions, outcome, barEnd);
     }
+  }
+
+  /** The same until a position changes or a bar passes. */
+  #viewAt(now: EpochMs): RiskView {
+    if (this.#view?.now !== now || this.#viewed !== this.#positions) {
+      this.#view = riskView(this.#terms, this.#positions, now);
+      this.#viewed = this.#positions;
+    }
+    return this.#view;
   }
 
   /** Fills in the minute after the bar, or not at all: the entry is a limit that lives for a minute. */

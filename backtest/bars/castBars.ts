@@ -29,9 +29,25 @@ export interface CastBars {
 /** Up to `recentBars` bars before one, read where they lie. */
 export function pastIn(columns: BarColumns, at: number): PastBars {
   const count = Math.min(at, recentBars);
+  const { high, low, atr14 } = columns;
+  const from = (most: number): number => at - Math.min(count, most);
   return {
     count,
     back: (bars) => (bars < 1 || bars > count ? undefined : new ColumnBar(columns, at - bars)),
+    range(bars) {
+      const range = bars < 1 || bars > count ? NaN : (atr14[at - bars] ?? NaN);
+      return Number.isNaN(range) ? null : range;
+    },
+    highest(most) {
+      let highest = -Infinity;
+      for (let bar = from(most); bar < at; bar += 1) highest = Math.max(highest, high[bar] ?? NaN);
+      return highest;
+    },
+    lowest(most) {
+      let lowest = Infinity;
+      for (let bar = from(most); bar < at; bar += 1) lowest = Math.min(lowest, low[bar] ?? NaN);
+      return lowest;
+    },
   };
 }
 

@@ -18,7 +18,7 @@ import type { AgentShare, Counts, DecisionTally } from '../measures';
 import type { SignalModel } from '../signalModel';
 import { noNews, regimes } from './castBars';
 import type { CastStock } from './castStocks';
-import { LazyJudgement } from './lazyJudgement';
+import { LazyJudgement, type JudgedAt } from './lazyJudgement';
 
 const minuteMs = 60_000;
 
@@ -27,12 +27,6 @@ export interface BarsJudgedBy {
   readonly config: DecisionConfig;
   /** null: the configuration decides, as for an absent model. */
   readonly model: SignalModel | null;
-}
-
-/** A stock-bar whose score lies beyond a threshold, or any that is asked for. */
-interface JudgedAt {
-  readonly stock: CastStock;
-  readonly at: number;
 }
 
 /** A day's decisions. Of those below the thresholds there are only counts, until somebody asks for one. */
@@ -64,8 +58,7 @@ export class JudgedBars implements JudgedDay {
       return {
         barEnd,
         judged: stocks.map(
-          ({ stock, at }) =>
-            known.find((one) => one.isOf(stock)) ?? new LazyJudgement(stock, at, this.#config),
+          (one) => known.find((hit) => hit.isOf(one.stock)) ?? new LazyJudgement(one, this.#config),
         ),
       };
     });
@@ -144,12 +137,13 @@ export async function judgeBars(
         missing += 1;
         continue;
       }
-      judged.push({ stock, at });
       const weighing = weighings[stock.cast.regime[at - stock.cast.first] ?? 0];
-      if (weighing === undefined) continue;
+      if (weighing === undefined) throw new Error('Invariant: every bar has a regime');
       const { technical } = technicalScore(signedAt(stock, at), weighing);
+      const one = { stock, at, technical };
+      judged.push(one);
       if (beyondThreshold(combinedScore(technical, noNews), config) > 0)
-        hits.push(new LazyJudgement(stock, at, config));
+        hits.push(new LazyJudgement(one, config));
     }
     all.set(barEnd, judged);
     beyond.set(barEnd, hits);

@@ -2,28 +2,42 @@
 import { agentNames } from '../../domain/agents';
 import {
   analyseBars,
-  decide,
+  decideNumbers,
   recentBars,
   type Decision,
+  scoreDecision,
+  skipCause,
   type DecisionConfig,
+  type DecisionNumbers,
   type StockAnalysis,
 } from '../../domain/decision';
 import { ColumnBar } from '../../domain/indicators';
-import { paise, type Paise } from '../../domain/units';
+import { epochMs, paise, type Paise } from '../../domain/units';
 import type { StockJudgement } from '../judgedDay';
 import { noNews } from './castBars';
 import type { CastStock } from './castStocks';
+
+/** A stock's bar, and the technical score of its votes. */
+export interface JudgedAt {
+  readonly stock: CastStock;
+  readonly at: number;
+  readonly technical: number;
+}
+
+const minuteMs = 60_000;
 
 export class LazyJudgement implements StockJudgement {
   readonly #stock: CastStock;
   readonly #at: number;
   readonly #config: DecisionConfig;
+  readonly #technical: number;
   #analysis: StockAnalysis | undefined;
   #decision: Decision | undefined;
   /** The signal-quality model's, for both sides; to be set before the decision is asked for. */
   probabilities: readonly [number | null, number | null] = [null, null];
 
-  constructor(stock: CastStock, at: number, config: DecisionConfig) {
+  constructor({ stock, at, technical }: JudgedAt, config: DecisionConfig) {
+    this.#technical = technical;
     this.#stock = stock;
     this.#at = at;
     this.#config = config;
@@ -53,16 +67,45 @@ export class LazyJudgement implements StockJudgement {
     return this.#analysis;
   }
 
+  /** Its scores at once; its levels and words when they are read. */
   get decision(): Decision {
-    const [probabilityLong, probabilityShort] = this.probabilities;
-    this.#decision ??= decide({
-      analysis: this.analysis,
-      sentiment: noNews,
-      probabilityLong,
-      probabilityShort,
-      config: this.#config,
-    });
+    this.#decision ??= this.#decided();
     return this.#decision;
+  }
+
+  #decided(): Decision {
+    const [probabilityLong, probabilityShort] = this.probabilities;
+    const config = this.#config;
+    const input = { sentiment: noNews, probabilityLong, probabilityShort, config };
+    const { leaning, size, ...scored } = scoreDecision(this.#technical, input);
+    // Every stop is a multiple of the true range, so it is known where the range is.
+    const range = this.#stock.columns.atr14[this.#at] ?? NaN;
+    const isSkip = skipCause(scored, range > 0 ? range : 0, config) !== null;
+    let known: DecisionNumbers | undefined;
+    const whole = (): DecisionNumbers => {
+      known ??= decideNumbers({ ...input, analysis: this.analysis });
+      return known;
+    };
+    return {
+      tradingsymbol: this.#stock.tradingsymbol,
+      barAt: epochMs((this.#stock.columns.minute[this.#at] ?? 0) * minuteMs),
+      ...scored,
+      technical: this.#technical,
+      sentimentScore: noNews.score,
+      sentimentConfidence: noNews.confidence,
+      action: isSkip ? 'SKIP' : leaning,
+      confidence: isSkip ? 0 : Math.min(1, Math.abs(scored.combined)),
+      sizeFactor: isSkip ? 0 : size,
+      get stopDistance() {
+        return whole().stopDistance;
+      },
+      get targetDistance() {
+        return whole().targetDistance;
+      },
+      get reason() {
+        return whole().words();
+      },
+    };
   }
 
   get close(): Paise {

@@ -9,18 +9,13 @@ import { toShare } from './strength';
 const lookBack = 6;
 const stretchRanges = 1.5;
 
-const windowOf = (past: PastBars, bar: IndicatorSnapshot): readonly IndicatorSnapshot[] => [
-  ...newest(past, lookBack - 1),
-  bar,
-];
-
 function stretched({ bar, past, words }: SideInput): Finding | null {
   const { vwap, atr14, rsi14 } = bar;
   if (vwap === null || atr14 === null || rsi14 === null || atr14 <= 0) return null;
   const distance = (vwap - bar.close) / atr14;
   const turning = bar.close > bar.open && rsi14 > (past.back(1)?.rsi14 ?? 100);
   if (distance < stretchRanges || !turning) return null;
-  const window = windowOf(past, bar);
+  const window = [...newest(past, lookBack - 1), bar];
   const diverged = window.some(({ divergence }) => divergence.bullish === 'regular');
   const wasOversold = window.some(({ rsi14Zone }) => rsi14Zone === 'oversold');
   if (!(diverged || wasOversold)) return null;
@@ -30,18 +25,18 @@ function stretched({ bar, past, words }: SideInput): Finding | null {
   return {
     confidence: 0.4 + 0.2 * toShare((distance - stretchRanges) / 2) + (diverged ? 0.25 : 0),
     reason: () => `${distance.toFixed(1)} true ranges ${words.below} VWAP with ${evidence}`,
-    ...reversalLevels(window, bar, distance * atr14),
+    ...reversalLevels(past, bar, distance * atr14),
   };
 }
 
 /** The stop lies beyond the window's extreme, between one and two and a half true ranges away. */
 function reversalLevels(
-  window: readonly IndicatorSnapshot[],
+  past: PastBars,
   bar: IndicatorSnapshot,
   toVwap: number,
 ): Pick<Finding, 'stopDistance' | 'targetDistance'> {
   const range = bar.atr14 ?? 0;
-  const extreme = window.reduce((low, one) => Math.min(low, one.low), Infinity);
+  const extreme = Math.min(bar.low, past.lowest(lookBack - 1));
   const beyond = bar.close - extreme + 0.25 * range;
   const stopDistance = Math.min(2.5 * range, Math.max(range, beyond));
   return { stopDistance, targetDistance: Math.max(toVwap, 1.5 * stopDistance) };
@@ -57,7 +52,7 @@ function exhausted({ bar, past, words, shown }: SideInput): Finding | null {
     confidence: 0.55 + 0.3 * toShare((30 - rsi14) / 15),
     reason: () =>
       `RSI ${words.oversold} at ${shown.rsi(rsi14)} while MACD is ${words.bullish} and price is ${words.above} VWAP`,
-    ...reversalLevels(windowOf(past, bar), bar, 0),
+    ...reversalLevels(past, bar, 0),
   };
 }
 

@@ -50,9 +50,12 @@ function sideInput(input: AgentInput, sign: 1 | -1): SideInput {
     bar: isBuy ? input.snapshot : new MirroredBar(input.snapshot),
     past: isBuy ? input.past : mirroredPast(input.past),
     words: isBuy ? buyWords : sellWords,
-    shown: { rsi: (value) => (isBuy ? value : 100 - value).toFixed(0) },
+    shown: isBuy ? buyShown : sellShown,
   };
 }
+
+const buyShown: SideInput['shown'] = { rsi: (value) => value.toFixed(0) };
+const sellShown: SideInput['shown'] = { rsi: (value) => (100 - value).toFixed(0) };
 
 /** Strong news by itself, once price is on its side of VWAP and the bar moved its way. */
 function newsFinding(side: SideInput, policy: NewsPolicy, input: AgentInput): Finding | null {
@@ -73,7 +76,13 @@ function newsFinding(side: SideInput, policy: NewsPolicy, input: AgentInput): Fi
 
 function withNews(finding: Finding, news: number, input: AgentInput, policy: NewsPolicy): Finding {
   if (Math.abs(news) < input.config.neutralBelow) {
-    return { ...finding, confidence: finding.confidence * policy.neutralFactor };
+    const { confidence, reason, stopDistance, targetDistance } = finding;
+    return {
+      confidence: confidence * policy.neutralFactor,
+      reason,
+      stopDistance,
+      targetDistance,
+    };
   }
   const change = news > 0 ? policy.agreeBoost * news : policy.disagreeCut * news;
   const remark = news > 0 ? 'news agrees' : 'news disagrees';

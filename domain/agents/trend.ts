@@ -1,6 +1,6 @@
 // Goes with an established trend: EMA 9 beyond EMA 21 and price on the same side of SuperTrend, MACD not
 // against it. Strongest just after the cross or the flip; a stretched trend is chased less.
-import { newest } from '../indicators';
+import type { IndicatorSnapshot } from '../indicators';
 import { follows } from './news';
 import type { Agent, BuyRule, SideInput } from './rule';
 import { toShare } from './strength';
@@ -8,9 +8,10 @@ import { toShare } from './strength';
 const freshBars = 3;
 
 function isFresh({ bar, past }: SideInput): boolean {
-  return [...newest(past, freshBars - 1), bar].some(
-    (one) => one.emaCross === 'bullish' || one.superTrendFlip === 'bullish',
-  );
+  const turned = (one: IndicatorSnapshot | undefined): boolean =>
+    one?.emaCross === 'bullish' || one?.superTrendFlip === 'bullish';
+  for (let bars = 1; bars < freshBars; bars += 1) if (turned(past.back(bars))) return true;
+  return turned(bar);
 }
 
 const trendRule: BuyRule = (input) => {

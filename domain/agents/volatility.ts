@@ -14,7 +14,7 @@ export function rangeRegime(bar: IndicatorSnapshot, past: PastBars): number | nu
   if (range === null) return null;
   let [sum, count] = [0, 0];
   for (let bars = Math.min(past.count, regimeBars); bars >= 1; bars -= 1) {
-    const earlier = past.back(bars)?.atr14 ?? null;
+    const earlier = past.range(bars);
     if (earlier === null) continue;
     sum += earlier;
     count += 1;

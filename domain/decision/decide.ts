@@ -35,53 +35,82 @@ export const beyondThreshold = (
   { longThreshold, shortThreshold }: Pick<DecisionConfig, 'longThreshold' | 'shortThreshold'>,
 ): number => (combined > 0 ? combined - longThreshold : shortThreshold - combined);
 
+/** The decision with its words. */
 export function decide(input: DecisionInput): Decision {
+  const { words, ...decided } = decideNumbers(input);
+  return { ...decided, reason: words() };
+}
+
+/** A decision whose words are made when somebody reads them. */
+export interface DecisionNumbers extends Omit<Decision, 'reason'> {
+  readonly words: () => string;
+}
+
+export function decideNumbers(input: DecisionInput): DecisionNumbers {
   const { analysis, sentiment, config } = input;
-  const weight = sentimentWeight(sentiment.confidence);
-  const combined = combinedScore(analysis.technical, sentiment);
-  const neutral = Math.abs(sentiment.score) * sentiment.confidence < config.neutralBelow;
-  const leaning: Direction = combined < 0 ? 'SHORT' : 'LONG';
-  const probability = leaning === 'LONG' ? input.probabilityLong : input.probabilityShort;
+  const { leaning, size, ...scored } = scoreDecision(analysis.technical, input);
   const bracket = bracketOf(analysis, leaning, config);
   const base = {
     tradingsymbol: analysis.tradingsymbol,
     barAt: analysis.barAt,
-    combined,
+    ...scored,
     technical: analysis.technical,
     sentimentScore: sentiment.score,
     sentimentConfidence: sentiment.confidence,
-    sentimentWeight: weight,
-    probability,
-    neutral,
     stopDistance: paise(Math.round(bracket.stop)),
     targetDistance: paise(Math.round(bracket.target)),
   };
-  const cause = skipCause({ combined, neutral, probability, stop: base.stopDistance }, config);
+  const cause = skipCause(scored, base.stopDistance, config);
   if (cause !== null) {
-    const reason = skipReason(cause, base, config);
-    return { ...base, action: 'SKIP', confidence: 0, sizeFactor: 0, reason };
+    const words = (): string => skipReason(cause, base, config);
+    return { ...base, action: 'SKIP', confidence: 0, sizeFactor: 0, words };
   }
   return {
     ...base,
     action: leaning,
-    confidence: Math.min(1, Math.abs(combined)),
-    sizeFactor: sizeFactor(combined, sentiment, config),
-    reason: reasonFor(leaning, analysis, sentiment, neutral),
+    confidence: Math.min(1, Math.abs(scored.combined)),
+    sizeFactor: size,
+    words: () => reasonFor(leaning, analysis, sentiment, scored.neutral),
   };
 }
 
-interface Numbers {
-  readonly combined: number;
-  readonly neutral: boolean;
-  readonly probability: number | null;
-  readonly stop: number;
+/** What a decision is by its scores alone, before its stop is known. */
+export interface ScoredDecision extends Pick<
+  Decision,
+  'combined' | 'sentimentWeight' | 'neutral' | 'probability'
+> {
+  readonly leaning: Direction;
+  /** Share of the size risk would allow, if it is no skip. */
+  readonly size: number;
 }
 
-function skipCause(numbers: Numbers, config: DecisionConfig): SkipCause | null {
-  const { combined, neutral, probability } = numbers;
+export function scoreDecision(
+  technical: number,
+  input: Omit<DecisionInput, 'analysis'>,
+): ScoredDecision {
+  const { sentiment, config } = input;
+  const combined = combinedScore(technical, sentiment);
+  const leaning: Direction = combined < 0 ? 'SHORT' : 'LONG';
+  return {
+    combined,
+    sentimentWeight: sentimentWeight(sentiment.confidence),
+    neutral: Math.abs(sentiment.score) * sentiment.confidence < config.neutralBelow,
+    probability: leaning === 'LONG' ? input.probabilityLong : input.probabilityShort,
+    leaning,
+    size: sizeFactor(combined, sentiment, config),
+  };
+}
+
+/** Why it is skipped; null of a trade. @param stop distance to the stop in paise; 0 while it is not known. */
+export function skipCause(
+  scored: Pick<ScoredDecision, 'combined' | 'neutral' | 'probability'>,
+  stop: number,
+  config: DecisionConfig,
+): SkipCause | null {
+  const { combined, neutral, probability } = scored;
   const beyond = beyondThreshold(combined, config);
   if (beyond <= 0) return 'below-threshold';
-  if (numbers.stop <= 0) return 'warming-up';
+  if (stop <= 0) return 'warming-up';
   if (neutral && beyond < config.neutralMargin) return 'neutral-news';
   if (probability === null) return config.model.whenAbsent === 'block' ? 'no-model' : null;
   return probability < config.model.minProbability ? 'model-says-no' : null;

@@ -3,9 +3,16 @@ export type { StockAnalysis, StockInput } from './analyse';
 export { bracketOf } from './bracket';
 export { decisionConfigSchema, defaultDecisionConfig } from './config';
 export type { AgentWeights, DecisionConfig } from './config';
-export { beyondThreshold, combinedScore, decide } from './decide';
+export {
+  beyondThreshold,
+  combinedScore,
+  decide,
+  decideNumbers,
+  scoreDecision,
+  skipCause,
+} from './decide';
 export { decidedBy } from './ownStrategies';
-export type { DecisionInput } from './decide';
+export type { DecisionInput, DecisionNumbers } from './decide';
 export type { Decision, DecisionAction } from './decision';
 export { feedGapCode, requireWholeBars } from './feedGap';
 export { signalFeatureNames, signalFeatureRanges, signalFeatures } from './features';

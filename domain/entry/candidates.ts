@@ -34,10 +34,15 @@ export function candidatesOf(
     return [
       {
         decision,
-        reason: `${alertSentence(decision)}: ${decision.reason}`,
+        // Most candidates are refused, and nobody reads why they were wanted.
+        get reason() {
+          return `${alertSentence(decision)}: ${decision.reason}`;
+        },
         ltp: latestPrice(decision.tradingsymbol) ?? one.close,
         decisionPrice: one.close,
-        atr: one.analysis.snapshot.atr14 ?? 0,
+        get atr() {
+          return one.analysis.snapshot.atr14 ?? 0;
+        },
       },
     ];
   });

@@ -72,91 +72,121 @@ export function barMinuteOf(minute: number, barMinutes: number): number {
 
 const dayOf = (minute: number): number => Math.floor((minute + istMinutes) / dayMinutes);
 
+const priceNumbers = ['open', 'high', 'low', 'close', 'volume', 'vwap', 'vwapDeviation'] as const;
+
+/** Bars of whole sessions before any indicator. */
+export interface PriceBars extends Readonly<Record<(typeof priceNumbers)[number], Float64Array>> {
+  readonly length: number;
+  readonly minute: Int32Array;
+}
+
 /** The bars of the minutes in rows [from, until), the last one too where its end is past. */
-export function barColumns(
+export function priceBars(
   minutes: MinuteColumns,
   { from, until }: { readonly from: number; readonly until: number },
   barMinutes: number,
-): BarColumns {
+): PriceBars {
   const bars = new BarWriter(until - from, barMinutes);
   for (let row = from; row < until; row += 1) bars.add(minutes, row);
-  return bars.columns();
+  return bars.bars();
 }
 
-const turnCode = (turn: Turn | null): number => (turn === null ? 0 : turn === 'bullish' ? 1 : -1);
-const kindCode = (kind: DivergenceKind | null): number =>
-  kind === null ? 0 : kind === 'regular' ? 1 : 2;
-
-/** Joins minutes into bars, then runs the indicators over them. */
+/** Joins minutes into bars. VWAP starts again with every session. */
 class BarWriter {
   readonly #barMinutes: number;
   readonly #minute: Int32Array;
-  readonly #day: Int32Array;
-  readonly #numbers: Record<(typeof numbers)[number], Float64Array>;
+  readonly #numbers: Record<(typeof priceNumbers)[number], Float64Array>;
   readonly #vwap = new SessionVwap();
-  readonly #sessions = new Map<number, SessionDate>();
   #count = 0;
 
   constructor(most: number, barMinutes: number) {
     this.#barMinutes = barMinutes;
     this.#minute = new Int32Array(most);
-    this.#day = new Int32Array(most);
-    this.#numbers = Object.fromEntries(
-      numbers.map((name) => [name, new Float64Array(most).fill(NaN)]),
-    ) as Record<(typeof numbers)[number], Float64Array>;
+    this.#numbers = columnsNamed(priceNumbers, () => new Float64Array(most));
   }
 
   add(minutes: MinuteColumns, row: number): void {
-    const minute = minutes.minute[row] ?? 0;
-    const start = barMinuteOf(minute, this.#barMinutes);
+    const start = barMinuteOf(minutes.minute[row] ?? 0, this.#barMinutes);
+    if (this.#count === 0 || this.#minute[this.#count - 1] !== start)
+      this.#begin(start, minutes, row);
+    const { high: highs, low: lows, close: closes, volume: volumes } = this.#numbers;
+    const at = this.#count - 1;
     const [high, low] = [minutes.high[row] ?? 0, minutes.low[row] ?? 0];
     const [close, volume] = [minutes.close[row] ?? 0, minutes.volume[row] ?? 0];
-    const { open: opens, high: highs, low: lows, close: closes, volume: volumes } = this.#numbers;
-    if (this.#count === 0 || this.#minute[this.#count - 1] !== start) {
-      const at = this.#count;
-      this.#count += 1;
-      this.#minute[at] = start;
-      const day = dayOf(start);
-      this.#day[at] = day;
-      if (!this.#sessions.has(day)) this.#sessions.set(day, istDate(epochMs(start * minuteMs)));
-      opens[at] = minutes.open[row] ?? 0;
-      highs[at] = high;
-      lows[at] = low;
-      volumes[at] = 0;
-    }
-    const at = this.#count - 1;
     if (high > (highs[at] ?? 0)) highs[at] = high;
     if (low < (lows[at] ?? 0)) lows[at] = low;
     closes[at] = close;
     volumes[at] = (volumes[at] ?? 0) + volume;
-    this.#vwap.addTraded(this.#day[at] ?? 0, (high + low + close) / 3, volume);
-    this.#numbers.vwap[at] = this.#vwap.mean;
-    this.#numbers.vwapDeviation[at] = this.#vwap.deviation;
+    this.#vwap.addTraded(dayOf(start), (high + low + close) / 3, volume);
   }
 
-  columns(): BarColumns {
+  bars(): PriceBars {
+    this.#end();
     const length = this.#count;
-    const cut = Object.fromEntries(
-      numbers.map((name) => [name, this.#numbers[name].slice(0, length)]),
-    ) as Record<(typeof numbers)[number], Float64Array>;
-    const coded = Object.fromEntries(codes.map((name) => [name, new Int8Array(length)])) as Record<
-      (typeof codes)[number],
-      Int8Array
-    >;
-    runAverages(cut, coded);
-    runMomentum(cut, coded);
-    runRanges(cut, coded);
-    return {
-      ...cut,
-      ...coded,
-      length,
-      barMinutes: this.#barMinutes,
-      minute: this.#minute.slice(0, length),
-      day: this.#day.slice(0, length),
-      sessions: this.#sessions,
-    };
+    const columns = columnsNamed(priceNumbers, (name) => this.#numbers[name].slice(0, length));
+    return { ...columns, length, minute: this.#minute.slice(0, length) };
+  }
+
+  #begin(start: number, minutes: MinuteColumns, row: number): void {
+    this.#end();
+    const at = this.#count;
+    this.#count += 1;
+    this.#minute[at] = start;
+    this.#numbers.open[at] = minutes.open[row] ?? 0;
+    this.#numbers.high[at] = minutes.high[row] ?? 0;
+    this.#numbers.low[at] = minutes.low[row] ?? 0;
+  }
+
+  /** VWAP of the bar that has just ended. */
+  #end(): void {
+    if (this.#count === 0) return;
+    this.#numbers.vwap[this.#count - 1] = this.#vwap.mean;
+    this.#numbers.vwapDeviation[this.#count - 1] = this.#vwap.deviation;
   }
 }
+
+const columnsNamed = <Name extends string, Column>(
+  names: readonly Name[],
+  made: (name: Name) => Column,
+): Record<Name, Column> =>
+  // TypeScript knows no keys of an object made from entries; they are the names given.
+  Object.fromEntries(names.map((name) => [name, made(name)])) as Record<Name, Column>;
+
+/**
+ * All parts as one series, with every indicator from its first bar on.
+ * @param parts sessions, ascending. @param wanted the first bar whose simple means are wanted: each is of a window of
+ * its own, so those before it need not be worked out.
+ */
+export function barColumns(
+  parts: readonly PriceBars[],
+  barMinutes: number,
+  wanted = 0,
+): BarColumns {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const into = columnsNamed(numbers, () => new Float64Array(length));
+  const coded = columnsNamed(codes, () => new Int8Array(length));
+  const minute = new Int32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    minute.set(part.minute, at);
+    for (const name of priceNumbers) into[name].set(part[name], at);
+    at += part.length;
+  }
+  runMeans(into, wanted);
+  runAverages(into, coded);
+  runMomentum(into, coded);
+  runRanges(into, coded);
+  const day = minute.map(dayOf);
+  const sessions = new Map<number, SessionDate>();
+  for (const [bar, number] of day.entries())
+    if (!sessions.has(number))
+      sessions.set(number, istDate(epochMs((minute[bar] ?? 0) * minuteMs)));
+  return { ...into, ...coded, length, barMinutes, minute, day, sessions };
+}
+
+const turnCode = (turn: Turn | null): number => (turn === null ? 0 : turn === 'bullish' ? 1 : -1);
+const kindCode = (kind: DivergenceKind | null): number =>
+  kind === null ? 0 : kind === 'regular' ? 1 : 2;
 
 const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
@@ -169,11 +199,20 @@ function pass(
   for (let at = 0; at < from.length; at += 1) into[at] = running.next(from[at] ?? NaN) ?? NaN;
 }
 
+function runMeans({ close, volume, volumeSma20, sma20, sma50 }: Numbers, wanted: number): void {
+  runMean(volume, volumeSma20, 20, wanted);
+  runMean(close, sma20, 20, wanted);
+  runMean(close, sma50, 50, wanted);
+}
+
+function runMean(from: Float64Array, into: Float64Array, length: number, wanted: number): void {
+  const first = Math.max(0, wanted - length + 1);
+  into.fill(NaN, 0, first);
+  pass(from.subarray(first), into.subarray(first), simpleAverage(length));
+}
+
 function runAverages(into: Numbers, coded: Record<'emaCross', Int8Array>): void {
   const { close } = into;
-  pass(into.volume, into.volumeSma20, simpleAverage(20));
-  pass(close, into.sma20, simpleAverage(20));
-  pass(close, into.sma50, simpleAverage(50));
   pass(close, into.ema9, exponentialAverage(9));
   pass(close, into.ema21, exponentialAverage(21));
   const cross = crossing();

@@ -1,6 +1,6 @@
 export { candleWindowMs, createIndicatorEngine, warmUpSessions } from './engine';
 export type { IndicatorEngine, IndicatorOptions } from './engine';
-export { barColumns, type BarColumns } from './barColumns';
+export { barColumns, priceBars, type BarColumns, type PriceBars } from './barColumns';
 export { ColumnBar } from './columnBar';
 export { barStart } from './barAggregator';
 export { checkCandle } from './candleCheck';

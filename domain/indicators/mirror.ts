@@ -131,6 +131,9 @@ export const mirroredPast = (past: PastBars): PastBars => ({
     const bar = past.back(bars);
     return bar === undefined ? undefined : new MirroredBar(bar);
   },
+  range: past.range,
+  highest: (most) => -past.lowest(most),
+  lowest: (most) => -past.highest(most),
 });
 
 /** A snapshot upside down, as plain values. Mirrored twice it is the same as before. */

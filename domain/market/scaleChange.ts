@@ -5,6 +5,7 @@ import { istDate } from '../session/sessionClock';
 import { formatRupees } from '../units';
 import type { Candle } from './candle';
 import type { PriceBand } from './instrument';
+import type { SessionSummary } from './stockHistory';
 
 /** The first candle of a date, beside the last one before it. */
 interface ScaleChange {
@@ -30,11 +31,14 @@ export function scaleChange(before: PricedBar, bar: PricedBar): ScaleChange | nu
   return from === to ? null : { from, to, percent };
 }
 
-/** The first night over which the series, oldest first, changes its scale. */
-function firstChange(bars: readonly PricedBar[]): ScaleChange | null {
-  for (const [index, bar] of bars.entries()) {
-    const before = bars[index - 1];
-    const change = before === undefined ? null : scaleChange(before, bar);
+/** The first night over which the sessions, oldest first, change their scale. */
+function firstChange(sessions: readonly SessionSummary[]): ScaleChange | null {
+  for (const [index, session] of sessions.entries()) {
+    const before = sessions[index - 1];
+    const change =
+      before === undefined
+        ? null
+        : scaleChange({ ...before, at: before.lastAt }, { ...session, at: session.firstAt });
     if (change !== null) return change;
   }
   return null;
@@ -49,12 +53,12 @@ export function scaleChangeText({ from, to, percent }: ScaleChange): string {
 /**
  * Why history is not of the day's scale, in words: a step inside it, or an end that the day's price limits exclude,
  * since those are counted from the close as the exchange has adjusted it. null where nothing says so.
- * @param candles of earlier sessions, oldest first.
+ * @param sessions earlier ones, oldest first.
  */
-export function scaleRefusal(candles: readonly Candle[], band: PriceBand): string | null {
-  const change = firstChange(candles);
+export function scaleRefusal(sessions: readonly SessionSummary[], band: PriceBand): string | null {
+  const change = firstChange(sessions);
   if (change !== null) return scaleChangeText(change);
-  const last = candles.at(-1)?.close;
+  const last = sessions.at(-1)?.close;
   if (last === undefined || (last >= band.lower && last <= band.upper)) return null;
   return `its history ends at ${formatRupees(last)}, outside the day’s price limits ${formatRupees(band.lower)} to ${formatRupees(band.upper)}: a split, a bonus or an error`;
 }

@@ -1,6 +1,6 @@
 // What earlier sessions say about a stock: how much of it trades and how far it moves in a day.
 import { istDayNumber } from '../session/sessionClock';
-import { paise, type Paise } from '../units';
+import { paise, type EpochMs, type Paise } from '../units';
 import type { Candle } from './candle';
 
 export interface StockHistory {
@@ -10,31 +10,57 @@ export interface StockHistory {
   readonly atrPct: number;
 }
 
-interface Session {
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
+/** One session of a stock. Prices in paise. */
+export interface SessionSummary {
+  /** Its first candle's start and its last one's. */
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+  readonly open: Paise;
+  readonly high: Paise;
+  readonly low: Paise;
+  readonly close: Paise;
+  /** Each minute's close times its volume, added up. */
   readonly turnover: number;
 }
 
-const joined = (session: Session | undefined, candle: Candle): Session => ({
-  high: Math.max(session?.high ?? 0, candle.high),
-  low: Math.min(session?.low ?? Infinity, candle.low),
-  close: candle.close,
-  turnover: (session?.turnover ?? 0) + candle.close * candle.volume,
+const begun = ({ at, open, high, low, close, volume }: Candle): SessionSummary => ({
+  firstAt: at,
+  lastAt: at,
+  open,
+  high,
+  low,
+  close,
+  turnover: close * volume,
 });
+
+const joined = (
+  session: SessionSummary,
+  { at, high, low, close, volume }: Candle,
+): SessionSummary => ({
+  ...session,
+  lastAt: at,
+  high: paise(Math.max(session.high, high)),
+  low: paise(Math.min(session.low, low)),
+  close,
+  turnover: session.turnover + close * volume,
+});
+
+/** The sessions of minute candles, ascending. */
+export function sessionSummaries(candles: readonly Candle[]): readonly SessionSummary[] {
+  const byDay = new Map<number, SessionSummary>();
+  for (const candle of candles) {
+    const day = istDayNumber(candle.at);
+    const known = byDay.get(day);
+    byDay.set(day, known === undefined ? begun(candle) : joined(known, candle));
+  }
+  return [...byDay.values()];
+}
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** @param candles minute candles of earlier sessions, ascending. @returns null for no candles. */
-export function stockHistory(candles: readonly Candle[]): StockHistory | null {
-  const byDate = new Map<number, Session>();
-  for (const candle of candles) {
-    const day = istDayNumber(candle.at);
-    byDate.set(day, joined(byDate.get(day), candle));
-  }
-  const sessions = [...byDate.values()];
+/** @param sessions earlier ones, ascending. @returns null of none. */
+export function stockHistory(sessions: readonly SessionSummary[]): StockHistory | null {
   const last = sessions.at(-1);
   if (last === undefined || last.close <= 0) return null;
   const ranges = sessions.map(({ high, low }, index) => {

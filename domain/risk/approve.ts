@@ -3,7 +3,7 @@
 import { roundToTick } from '../market/instrument';
 import { directionSign, paise, shares, type Paise } from '../units';
 import type { RiskApproved, RiskView, SizedTrade, TradeProposal } from './question';
-import { checkCounts, checkHalts, checkPrices, checkStock, refuse } from './dayChecks';
+import { checkDay, checkPrices, checkStock, refuse } from './dayChecks';
 import type { RiskLimits } from './limits';
 import { allowances } from './sizing';
 
@@ -25,8 +25,7 @@ export function approve(
   view: RiskView,
   limits: RiskLimits,
 ): RiskApproved<SizedTrade> {
-  checkHalts(view, limits);
-  checkCounts(view, limits);
+  checkDay(view, limits);
   checkStock(proposal, view, limits);
   checkPrices(proposal, limits);
   const entryLimit = entryLimitOf(proposal);

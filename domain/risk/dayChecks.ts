@@ -19,8 +19,14 @@ export function refuse(
 
 const minuteMs = 60_000;
 
+/** Refuses what the day refuses whichever stock it is: the first question of `approve`. */
+export function checkDay(view: RiskView, limits: RiskLimits): void {
+  checkHalts(view, limits);
+  checkCounts(view, limits);
+}
+
 /** Refuses while entries of the whole day are halted or paused. */
-export function checkHalts(view: RiskView, limits: RiskLimits): void {
+function checkHalts(view: RiskView, limits: RiskLimits): void {
   const { dayPnl, dayPnlPeak, lossesInRow, lastLossAt, now } = view;
   const lossMax = lossMaxOf(view, limits);
   const drawdownMax = (view.capital * limits.drawdownBps) / 10_000;
@@ -50,7 +56,7 @@ export function checkHalts(view: RiskView, limits: RiskLimits): void {
 }
 
 /** Refuses beyond the counts allowed in a day. */
-export function checkCounts(view: RiskView, limits: RiskLimits): void {
+function checkCounts(view: RiskView, limits: RiskLimits): void {
   const open = view.exposures.filter((exposure) => !exposure.closed).length;
   const entries = view.exposures.filter(({ isEarlier }) => !isEarlier).length;
   if (open >= limits.openPositionsMax)

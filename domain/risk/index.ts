@@ -1,5 +1,6 @@
 // The limits, and the one check that turns a proposal into something that may be sent.
 export { approve } from './approve';
+export { checkDay } from './dayChecks';
 export type {
   Exposure,
   RiskApproved,

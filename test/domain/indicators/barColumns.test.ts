@@ -5,10 +5,12 @@ import {
   ColumnBar,
   createIndicatorEngine,
   plainSnapshot,
+  priceBars,
   type IndicatorSnapshot,
 } from '../../../domain/indicators';
 import type { Candle } from '../../../domain/market/candle';
 import { candleOf, minuteColumns, rowFrom } from '../../../domain/market/minuteColumns';
+import { istInstant } from '../../../domain/session/sessionClock';
 import { epochMs } from '../../../domain/units';
 import { walk } from '../candles';
 
@@ -22,11 +24,14 @@ function byEngine(candles: readonly Candle[], barMinutes: number): IndicatorSnap
 }
 
 function byColumns(candles: readonly Candle[], barMinutes: number): IndicatorSnapshot[] {
-  const columns = barColumns(
-    minuteColumns(candles),
-    { from: 0, until: candles.length },
-    barMinutes,
-  );
+  const minutes = minuteColumns(candles);
+  // In two parts, as days are.
+  const cut = candles.findIndex(({ at }) => at >= istInstant('2021-04-16', '00:00'));
+  const parts = [
+    { from: 0, until: Math.max(0, cut) },
+    { from: Math.max(0, cut), until: candles.length },
+  ].map((rows) => priceBars(minutes, rows, barMinutes));
+  const columns = barColumns(parts, barMinutes);
   return Array.from({ length: columns.length }, (_, at) =>
     plainSnapshot(new ColumnBar(columns, at)),
   );

@@ -7,7 +7,7 @@ import {
   type ScreenLimits,
   type ScreenQuote,
 } from '../../../domain/market/screen';
-import { stockHistory, type StockHistory } from '../../../domain/market/stockHistory';
+import { sessionSummaries, stockHistory, type StockHistory } from '../../../domain/market/stockHistory';
 import { seriesRefusal, surveillanceList } from '../../../domain/market/surveillance';
 import { paise } from '../../../domain/units';
 import { loadConfig } from '../../../infra/config/config';
@@ -138,7 +138,7 @@ test('history: turnover and true range are means over sessions, a gap counts as 
   const candles = [...session('2026-11-18', 10_000), ...session('2026-11-19', 11_000)];
   const first = 9_900 * 10 + 10_000 * 30;
   const second = 10_900 * 10 + 11_000 * 30;
-  expect(stockHistory(candles)).toEqual({
+  expect(stockHistory(sessionSummaries(candles))).toEqual({
     turnover: (first + second) / 2,
     atrPct: (100 * ((200 + 1_000) / 2)) / 11_000,
   });
