@@ -12,12 +12,15 @@ import { isWholeDay } from './dayChoice';
 import { dayReport, type DayReport, type LotRun } from './dayReport';
 import { dayTerms } from './dayTerms';
 import { decidedEntries } from './entryPlan';
-import { judgeDay, type JudgedDay } from './judgedDay';
+import { judgeDay } from './judgedDay';
 import { randomEntries } from './randomEntries';
 import { recordDay, type RecordedDay } from './recordedDay';
 import type { SignalModel } from './signalModel';
-import { tradeDay, type DayTerms } from './tradedDay';
+import { tradableBars, type BarDay } from './bars';
+import type { TradableDay } from './tradableDay';
+import { tradeDay } from './tradedDay';
 
+export { BarMarket } from './bars';
 export { dayTerms } from './dayTerms';
 export { attributions, type Share } from './attribution';
 export { chooseDays, requireWholeSession, type DayFlags } from './dayChoice';
@@ -39,6 +42,8 @@ export interface BacktestTerms {
   readonly randomRuns: number;
   /** The market of a date. @throws Refused when there is none. */
   readonly marketOf: (date: string) => MarketSource;
+  /** Its candles alone, where they and not our exchange fill orders: the fidelity `bars`. */
+  readonly barsOf?: (date: string) => BarDay;
 }
 
 export interface DayOutcome {
@@ -52,57 +57,79 @@ export async function backtestDay(
   terms: BacktestTerms,
   onRun: (run: number) => void = () => undefined,
 ): Promise<DayOutcome> {
-  const recorded = recordDay(chosen.date, terms.marketOf(chosen.date));
+  const judged = await judgedBy(terms, chosen.date);
+  return outcomeOf(chosen, terms, judged, onRun);
+}
+
+/** By the exchange's own matching, or from the candles alone. */
+function judgedBy(terms: BacktestTerms, date: string): Promise<TradableDay> {
+  const { marketOf, barsOf } = terms;
+  return barsOf === undefined
+    ? tradableDay(recordDay(date, marketOf(date)), terms)
+    : tradableBars(barsOf(date), terms);
+}
+
+async function tradableDay(recorded: RecordedDay, terms: BacktestTerms): Promise<TradableDay> {
   const day = dayTerms(recorded, terms);
   const { model, config, voters } = terms;
-  const { plan } = day.entryDay;
   const judged = await judgeDay(recorded, {
-    plan,
+    plan: day.entryDay.plan,
     stocks: day.stocks,
     config: config.decision,
     calendar: readCalendar(config.calendar),
     model,
     voters,
   });
-  const traded = tradeDay(recorded, day, decidedEntries(judged));
+  return {
+    market: recorded,
+    day,
+    judged,
+    plan: decidedEntries(judged),
+    tally: (isFresh) =>
+      tallyDecisions(
+        judged.bars.filter(({ barEnd }) => isFresh(barEnd)).flatMap((bar) => bar.judged),
+      ),
+    trade: (plan) => tradeDay(recorded, day, plan),
+  };
+}
+
+async function outcomeOf(
+  chosen: Pick<RecordedDate, 'stocks' | 'whole'>,
+  terms: BacktestTerms,
+  played: TradableDay,
+  onRun: (run: number) => void,
+): Promise<DayOutcome> {
+  const { market, day, judged, plan, tally, trade } = played;
+  const traded = trade(plan);
   const lots: LotRun[] = [];
   for (let run = 1; run <= terms.randomRuns; run += 1) {
-    lots.push(lotRun(run, { recorded, day, judged, sizeFactors: traded.sizeFactors, terms }));
+    lots.push(lotRun(run, played, traded.sizeFactors, terms));
     onRun(run);
     // Between two runs the event loop draws progress and receives signals.
     await new Promise(setImmediate);
   }
-  const stocks = day.stocks.length;
-  const { cash } = terms;
-  const whole = isWholeDay(chosen);
-  const { leftOut } = day;
-  const fresh = judged.bars.filter(({ barEnd }) => !traded.staleBars.includes(barEnd));
   const report = dayReport({
-    recorded,
-    whole,
-    stocks,
-    leftOut,
-    cash,
+    recorded: market,
+    whole: isWholeDay(chosen),
+    stocks: day.stocks.length,
+    leftOut: day.leftOut,
+    cash: terms.cash,
     judged,
-    tally: tallyDecisions(fresh.flatMap((bar) => bar.judged)),
-    barEnds: judged.bars.map(({ barEnd }) => barEnd),
+    tally: tally((barEnd) => !traded.staleBars.includes(barEnd)),
+    barEnds: plan.barEnds,
     traded,
     lots,
   });
   return { report, lots };
 }
 
-interface LotInput {
-  readonly recorded: RecordedDay;
-  readonly day: DayTerms;
-  readonly judged: JudgedDay;
-  readonly sizeFactors: readonly number[];
-  readonly terms: BacktestTerms;
-}
-
-function lotRun(run: number, { recorded, day, judged, sizeFactors, terms }: LotInput): LotRun {
-  const chance = chanceFor(terms.seed, `lots/${recorded.date}/${run}`);
-  const plan = randomEntries(judged, sizeFactors, terms.config.decision, chance);
-  const { trades, approved } = tradeDay(recorded, day, plan);
+function lotRun(
+  run: number,
+  { market, judged, trade }: TradableDay,
+  sizeFactors: readonly number[],
+  { seed, config }: BacktestTerms,
+): LotRun {
+  const chance = chanceFor(seed, `lots/${market.date}/${run}`);
+  const { trades, approved } = trade(randomEntries(judged, sizeFactors, config.decision, chance));
   return { ...figuresOf(trades), entries: approved.length };
 }

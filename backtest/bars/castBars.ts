@@ -9,7 +9,7 @@ import { epochMs } from '../../domain/units';
 /** No news are recorded, so that every bar is judged without any. */
 export const noNews = neutralSentiment(epochMs(0));
 
-export const regimes: readonly Regime[] = [
+const regimes: readonly Regime[] = [
   'trending-up',
   'trending-down',
   'ranging',
@@ -71,4 +71,14 @@ export function castBars(
     regime[at - first] = regimes.indexOf(regimeOf(snapshot, past));
   }
   return { first, signed, regime };
+}
+
+/** What the agents found on one bar, in their order. */
+export const signedAt = ({ signed, first }: CastBars, at: number): Float64Array =>
+  signed.subarray((at - first) * agentNames.length, (at - first + 1) * agentNames.length);
+
+export function regimeAt({ regime, first }: CastBars, at: number): Regime {
+  const found = regimes[regime[at - first] ?? -1];
+  if (found === undefined) throw new Error('Invariant: every bar has a regime');
+  return found;
 }

@@ -15,20 +15,33 @@ export interface CastStock {
 }
 
 /** @param calendar says which sessions warm the indicators up. */
-export function castStocks(
+export const castStocks = (
   day: BarDay,
   stocks: readonly ScreenedStock[],
   config: Pick<DecisionConfig, 'agents' | 'barMinutes'>,
   calendar: TradingCalendar,
-): readonly CastStock[] {
-  const [first = day.date] = sessionsBefore(day.date, warmUpSessions, calendar);
-  const start = istInstant(first, '00:00');
-  return stocks.flatMap(({ tradingsymbol }) => {
-    const series = day.series.get(tradingsymbol);
-    if (series === undefined) return [];
-    const parts = series.barsFrom(start, config.barMinutes);
-    const warmUp = parts.slice(0, -1).reduce((sum, { length }) => sum + length, 0);
-    const columns = barColumns(parts, config.barMinutes, Math.max(0, warmUp - recentBars));
-    return [{ tradingsymbol, columns, cast: castBars(columns, warmUp, config) }];
+): readonly CastStock[] =>
+  stocks.flatMap(({ tradingsymbol }) => {
+    const found = columnsOf(day, tradingsymbol, config, calendar);
+    if (found === null) return [];
+    const { columns, firstToday } = found;
+    return [{ tradingsymbol, columns, cast: castBars(columns, firstToday, config) }];
   });
+
+/** A series' bars of the day, warmed up as live; null where it has none. */
+export function columnsOf(
+  day: BarDay,
+  tradingsymbol: string,
+  { barMinutes }: Pick<DecisionConfig, 'barMinutes'>,
+  calendar: TradingCalendar,
+): { readonly columns: BarColumns; readonly firstToday: number } | null {
+  const series = day.series.get(tradingsymbol);
+  if (series === undefined) return null;
+  const [first = day.date] = sessionsBefore(day.date, warmUpSessions, calendar);
+  const parts = series.barsFrom(istInstant(first, '00:00'), barMinutes);
+  const firstToday = parts.slice(0, -1).reduce((sum, { length }) => sum + length, 0);
+  return {
+    columns: barColumns(parts, barMinutes, Math.max(0, firstToday - recentBars)),
+    firstToday,
+  };
 }

@@ -1,14 +1,21 @@
 // A recorded day from its candles alone: the fidelity `bars` (docs/backtest.md).
 import type { DecisionConfig } from '../../domain/decision';
 import { candidatesOf } from '../../domain/entry';
+import type { BarColumns } from '../../domain/indicators';
+import { indexSymbol } from '../../domain/market/indexSymbol';
 import type { TradingCalendar } from '../../domain/session/calendar';
+import type { Voters } from '../../domain/strategy';
 import type { EpochMs } from '../../domain/units';
+import { readCalendar } from '../../infra/config/sections/calendar';
+import { dayTerms, type TermsGiven } from '../dayTerms';
 import type { EntryPlan } from '../entryPlan';
 import type { SignalModel } from '../signalModel';
+import type { TradableDay } from '../tradableDay';
 import type { DayTerms } from '../tradedDay';
+import { tradeBars } from './barTrades';
 import type { BarDay } from './barMarket';
-import { castStocks, type CastStock } from './castStocks';
-import { judgeBars, type JudgedBars } from './judgedBars';
+import { castStocks, columnsOf, type CastStock } from './castStocks';
+import { judgeBars, type BarsJudgedBy, type JudgedBars } from './judgedBars';
 
 export { BarMarket, type BarDay } from './barMarket';
 export { tradeBars } from './barTrades';
@@ -20,6 +27,8 @@ export interface PreparedDay {
   readonly day: BarDay;
   readonly terms: DayTerms;
   readonly stocks: readonly CastStock[];
+  /** Bars of the index; null where there are none. */
+  readonly index: BarColumns | null;
 }
 
 export const prepareDay = (
@@ -27,13 +36,17 @@ export const prepareDay = (
   terms: DayTerms,
   config: Pick<DecisionConfig, 'agents' | 'barMinutes'>,
   calendar: TradingCalendar,
-): PreparedDay => ({ day, terms, stocks: castStocks(day, terms.stocks, config, calendar) });
+): PreparedDay => ({
+  day,
+  terms,
+  stocks: castStocks(day, terms.stocks, config, calendar),
+  index: columnsOf(day, indexSymbol, config, calendar)?.columns ?? null,
+});
 
 export const judgePrepared = (
-  { terms, stocks }: PreparedDay,
-  config: DecisionConfig,
-  model: SignalModel | null,
-): Promise<JudgedBars> => judgeBars(stocks, { plan: terms.entryDay.plan, config, model });
+  { terms, stocks, index }: PreparedDay,
+  by: Pick<BarsJudgedBy, 'config' | 'model' | 'voters'>,
+): Promise<JudgedBars> => judgeBars(stocks, { ...by, plan: terms.entryDay.plan, index });
 
 /** The plan of what was decided beyond the thresholds: the others are skips, and nobody enters them. */
 export const plannedEntries = ({ barEnds, beyond }: JudgedBars): EntryPlan => ({
@@ -43,3 +56,24 @@ export const plannedEntries = ({ barEnds, beyond }: JudgedBars): EntryPlan => ({
     return () => ranked.next().value ?? null;
   },
 });
+
+interface BarsTerms extends TermsGiven {
+  readonly model: SignalModel | null;
+  readonly voters: Voters;
+}
+
+/** A day judged and to be traded from its candles. */
+export async function tradableBars(market: BarDay, terms: BarsTerms): Promise<TradableDay> {
+  const { config, model, voters } = terms;
+  const day = dayTerms(market, terms);
+  const prepared = prepareDay(market, day, config.decision, readCalendar(config.calendar));
+  const judged = await judgePrepared(prepared, { config: config.decision, model, voters });
+  return {
+    market,
+    day,
+    judged,
+    plan: plannedEntries(judged),
+    tally: (isFresh) => judged.tally(isFresh),
+    trade: (plan) => tradeBars(market, day, plan),
+  };
+}

@@ -5,28 +5,31 @@ import {
   beyondThreshold,
   combinedScore,
   signalFeatures,
-  technicalScore,
-  totalWeight,
-  weightsOf,
+  signedConfidence,
   type DecisionConfig,
-  type Weighing,
 } from '../../domain/decision';
+import type { BarColumns } from '../../domain/indicators';
 import { entryBars, type SessionPlan } from '../../domain/session/sessionPlan';
+import type { Voters } from '../../domain/strategy';
 import type { EpochMs } from '../../domain/units';
 import type { JudgedBar, JudgedDay } from '../judgedDay';
 import type { AgentShare, Counts, DecisionTally } from '../measures';
 import type { SignalModel } from '../signalModel';
-import { noNews, regimes } from './castBars';
+import { AskedStrategies } from './askedStrategies';
+import { noNews, signedAt } from './castBars';
 import type { CastStock } from './castStocks';
 import { LazyJudgement, type JudgedAt } from './lazyJudgement';
-
-const minuteMs = 60_000;
+import { Weighings } from './weighings';
 
 export interface BarsJudgedBy {
   readonly plan: SessionPlan;
   readonly config: DecisionConfig;
   /** null: the configuration decides, as for an absent model. */
   readonly model: SignalModel | null;
+  /** The user's own strategies. */
+  readonly voters: Voters;
+  /** Bars of the index; null where there are none. */
+  readonly index: BarColumns | null;
 }
 
 /** A day's decisions. Of those below the thresholds there are only counts, until somebody asks for one. */
@@ -68,85 +71,76 @@ export class JudgedBars implements JudgedDay {
   /** Counts of votes and decisions on bars that were not stale. */
   tally(isFresh: (barEnd: EpochMs) => boolean): DecisionTally {
     const fresh = [...this.#all].filter(([barEnd]) => isFresh(barEnd));
-    const decided = fresh
+    const judged = fresh.flatMap(([, stocks]) => stocks);
+    const traded = fresh
       .flatMap(([barEnd]) => this.beyond.get(barEnd) ?? [])
-      .map((one) => ({ one, action: one.decision.action }));
-    const count = (wanted: string): number =>
-      decided.filter(({ action }) => action === wanted).length;
-    const stockBars = fresh.reduce((sum, [, stocks]) => sum + stocks.length, 0);
-    const [LONG, SHORT] = [count('LONG'), count('SHORT')];
-    const asked = agentNames.filter((name) => this.#config.agents[name] !== undefined);
+      .filter(({ decision }) => decision.action !== 'SKIP');
+    const LONG = traded.filter(({ decision }) => decision.action === 'LONG').length;
+    const SHORT = traded.length - LONG;
+    const { agents, strategies = [] } = this.#config;
+    const asked = [
+      ...agentNames.filter((name) => agents[name] !== undefined),
+      ...strategies.map(({ name }) => name),
+    ];
     return {
-      decisions: { LONG, SHORT, SKIP: stockBars - LONG - SHORT },
-      agents: Object.fromEntries(asked.map((name) => [name, this.#shareOf(name, fresh, decided)])),
+      decisions: { LONG, SHORT, SKIP: judged.length - LONG - SHORT },
+      agents: Object.fromEntries(asked.map((name) => [name, shareOf(name, judged, traded)])),
     };
-  }
-
-  #shareOf(
-    name: (typeof agentNames)[number],
-    fresh: readonly (readonly [EpochMs, readonly JudgedAt[]])[],
-    decided: readonly { readonly one: LazyJudgement; readonly action: string }[],
-  ): AgentShare {
-    const place = agentNames.indexOf(name);
-    const share = { buyVotes: 0, sellVotes: 0, inLong: 0, inShort: 0 };
-    for (const [, stocks] of fresh)
-      for (const { stock, at } of stocks) {
-        const vote = signedAt(stock, at)[place] ?? 0;
-        if (vote > 0) share.buyVotes += 1;
-        if (vote < 0) share.sellVotes += 1;
-      }
-    for (const { one, action } of decided) {
-      const vote = one.signed[place] ?? 0;
-      if (action === 'LONG' && vote > 0) share.inLong += 1;
-      if (action === 'SHORT' && vote < 0) share.inShort += 1;
-    }
-    return share;
   }
 }
 
-const signedAt = ({ cast: { signed, first } }: CastStock, at: number): Float64Array =>
-  signed.subarray((at - first) * agentNames.length, (at - first + 1) * agentNames.length);
+/** Of one voter; above 0 to buy, below 0 to sell. */
+function voteOf(name: string, { stock, at, ownVotes }: JudgedAt): number {
+  const place = agentNames.findIndex((agent) => agent === name);
+  if (place !== -1) return signedAt(stock.cast, at)[place] ?? 0;
+  const own = ownVotes.find(({ agent }) => agent === name);
+  return own === undefined ? 0 : signedConfidence(own);
+}
+
+function shareOf(
+  name: string,
+  judged: readonly JudgedAt[],
+  traded: readonly LazyJudgement[],
+): AgentShare {
+  const votes = judged.map((one) => voteOf(name, one));
+  const inTrades = (action: string, sign: number): number =>
+    traded.filter(
+      ({ decision, judgedAt }) => decision.action === action && sign * voteOf(name, judgedAt) > 0,
+    ).length;
+  return {
+    buyVotes: votes.filter((vote) => vote > 0).length,
+    sellVotes: votes.filter((vote) => vote < 0).length,
+    inLong: inTrades('LONG', 1),
+    inShort: inTrades('SHORT', -1),
+  };
+}
 
 /** Judges every bar on which stocks may be entered. */
 export async function judgeBars(
   stocks: readonly CastStock[],
-  { plan, config, model }: BarsJudgedBy,
+  by: BarsJudgedBy,
 ): Promise<JudgedBars> {
-  const weighings = regimes.map((regime): Weighing => {
-    const weights = weightsOf(regime, config);
-    return {
-      weights: agentNames.map((name) => weights[name] ?? 0),
-      total: totalWeight(weights, config),
-      fullQuorum: config.fullQuorum,
-    };
-  });
+  const { plan, config, model } = by;
+  const weighings = new Weighings(config);
   const all = new Map<EpochMs, readonly JudgedAt[]>();
   const beyond = new Map<EpochMs, readonly LazyJudgement[]>();
-  const next = stocks.map(({ cast }) => cast.first);
+  const asked = new AskedStrategies(stocks, by);
   let missing = 0;
   for (const barEnd of entryBars(plan, config.barMinutes)) {
-    const start = barEnd / minuteMs - config.barMinutes;
-    const judged: JudgedAt[] = [];
-    const hits: LazyJudgement[] = [];
-    for (const [index, stock] of stocks.entries()) {
-      const { minute } = stock.columns;
-      let at = next[index] ?? 0;
-      while (at < minute.length && (minute[at] ?? 0) < start) at += 1;
-      next[index] = at;
-      if (minute[at] !== start) {
-        missing += 1;
-        continue;
-      }
-      const weighing = weighings[stock.cast.regime[at - stock.cast.first] ?? 0];
-      if (weighing === undefined) throw new Error('Invariant: every bar has a regime');
-      const { technical } = technicalScore(signedAt(stock, at), weighing);
-      const one = { stock, at, technical };
-      judged.push(one);
-      if (beyondThreshold(combinedScore(technical, noNews), config) > 0)
-        hits.push(new LazyJudgement(one, config));
-    }
+    const found = asked.barsEnding(barEnd);
+    missing += stocks.length - found.length;
+    const votes = await asked.ownVotes(found, barEnd);
+    const judged = found.map(({ stock, at }): JudgedAt => {
+      const ownVotes = votes.get(stock.tradingsymbol) ?? [];
+      return { stock, at, ownVotes, technical: weighings.technical(stock, at, ownVotes) };
+    });
     all.set(barEnd, judged);
-    beyond.set(barEnd, hits);
+    beyond.set(
+      barEnd,
+      judged
+        .filter(({ technical }) => beyondThreshold(combinedScore(technical, noNews), config) > 0)
+        .map((one) => new LazyJudgement(one, config)),
+    );
   }
   if (model !== null) await score(model, [...beyond.values()].flat());
   return new JudgedBars(all, beyond, config, missing === 0 ? {} : { ANALYSIS_NO_BAR: missing });

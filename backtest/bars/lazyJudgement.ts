@@ -1,5 +1,4 @@
 // One stock on one bar, read from columns. What nobody asks for is not made: of a day's stock-bars few are traded.
-import { agentNames } from '../../domain/agents';
 import {
   analyseBars,
   decideNumbers,
@@ -12,6 +11,7 @@ import {
   type StockAnalysis,
 } from '../../domain/decision';
 import { ColumnBar } from '../../domain/indicators';
+import type { StrategyVote } from '../../domain/strategy';
 import { epochMs, paise, type Paise } from '../../domain/units';
 import type { StockJudgement } from '../judgedDay';
 import { noNews } from './castBars';
@@ -22,47 +22,41 @@ export interface JudgedAt {
   readonly stock: CastStock;
   readonly at: number;
   readonly technical: number;
+  /** Of the user's strategies. */
+  readonly ownVotes: readonly StrategyVote[];
 }
 
 const minuteMs = 60_000;
 
 export class LazyJudgement implements StockJudgement {
-  readonly #stock: CastStock;
-  readonly #at: number;
+  readonly judgedAt: JudgedAt;
   readonly #config: DecisionConfig;
-  readonly #technical: number;
   #analysis: StockAnalysis | undefined;
   #decision: Decision | undefined;
   /** The signal-quality model's, for both sides; to be set before the decision is asked for. */
   probabilities: readonly [number | null, number | null] = [null, null];
 
-  constructor({ stock, at, technical }: JudgedAt, config: DecisionConfig) {
-    this.#technical = technical;
-    this.#stock = stock;
-    this.#at = at;
+  constructor(judgedAt: JudgedAt, config: DecisionConfig) {
+    this.judgedAt = judgedAt;
     this.#config = config;
   }
 
   isOf(stock: CastStock): boolean {
-    return stock === this.#stock;
-  }
-
-  /** The agents' signed confidences. */
-  get signed(): Float64Array {
-    const { signed, first } = this.#stock.cast;
-    const place = (this.#at - first) * agentNames.length;
-    return signed.subarray(place, place + agentNames.length);
+    return stock === this.judgedAt.stock;
   }
 
   get analysis(): StockAnalysis {
-    const { columns, tradingsymbol } = this.#stock;
-    const first = Math.max(0, this.#at - recentBars);
+    const { stock, at, ownVotes } = this.judgedAt;
+    const { columns, tradingsymbol } = stock;
+    const first = Math.max(0, at - recentBars);
     this.#analysis ??= analyseBars(
-      Array.from(
-        { length: this.#at - first + 1 },
-        (_, index) => new ColumnBar(columns, first + index),
-      ),
-      { instrument: { tradingsymbol }, sentiment: noNews, config: this.#config },
+      Array.from({ length: at - first + 1 }, (_, index) => new ColumnBar(columns, first + index)),
+      {
+        instrument: { tradingsymbol },
+        sentiment: noNews,
+        config: this.#config,
+        ownVotes,
+      },
     );
     return this.#analysis;
   }
@@ -73,24 +67,28 @@ export class LazyJudgement implements StockJudgement {
     return this.#decision;
   }
 
+  /** Above 0 where the stop is known: the agents' is a multiple of the true range. */
+  #stopKnown(): number {
+    const range = this.judgedAt.stock.columns.atr14[this.judgedAt.at] ?? NaN;
+    return range > 0 || this.judgedAt.ownVotes.some(({ stop }) => stop !== undefined) ? 1 : 0;
+  }
+
   #decided(): Decision {
     const [probabilityLong, probabilityShort] = this.probabilities;
     const config = this.#config;
     const input = { sentiment: noNews, probabilityLong, probabilityShort, config };
-    const { leaning, size, ...scored } = scoreDecision(this.#technical, input);
-    // Every stop is a multiple of the true range, so it is known where the range is.
-    const range = this.#stock.columns.atr14[this.#at] ?? NaN;
-    const isSkip = skipCause(scored, range > 0 ? range : 0, config) !== null;
+    const { leaning, size, ...scored } = scoreDecision(this.judgedAt.technical, input);
+    const isSkip = skipCause(scored, this.#stopKnown(), config) !== null;
     let known: DecisionNumbers | undefined;
     const whole = (): DecisionNumbers => {
       known ??= decideNumbers({ ...input, analysis: this.analysis });
       return known;
     };
     return {
-      tradingsymbol: this.#stock.tradingsymbol,
-      barAt: epochMs((this.#stock.columns.minute[this.#at] ?? 0) * minuteMs),
+      tradingsymbol: this.judgedAt.stock.tradingsymbol,
+      barAt: epochMs((this.judgedAt.stock.columns.minute[this.judgedAt.at] ?? 0) * minuteMs),
       ...scored,
-      technical: this.#technical,
+      technical: this.judgedAt.technical,
       sentimentScore: noNews.score,
       sentimentConfidence: noNews.confidence,
       action: isSkip ? 'SKIP' : leaning,
@@ -109,6 +107,6 @@ export class LazyJudgement implements StockJudgement {
   }
 
   get close(): Paise {
-    return paise(this.#stock.columns.close[this.#at] ?? 0);
+    return paise(this.judgedAt.stock.columns.close[this.judgedAt.at] ?? 0);
   }
 }

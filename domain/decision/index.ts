@@ -20,7 +20,13 @@ export { rankCandidates } from './rank';
 export { alertSentence } from './reason';
 export type { Regime } from './regime';
 export { regimeOf } from './regime';
-export { technicalScore, totalWeight, weightsOf, type Weighing } from './technicalScore';
+export {
+  signedConfidence,
+  technicalScore,
+  totalWeight,
+  weightsOf,
+  type Weighing,
+} from './technicalScore';
 export { measuredWorth } from './worth';
 export { judgedRow, unjudgedRow } from './whyRecord';
 export type { ModelAnswer, NotJudged, Judgement, WhyRow } from './whyRecord';

@@ -3,16 +3,18 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-const folder = process.env['RATCHET_SHARED_DATA'] ?? join(__dirname, '../../../shared/data');
+export const sharedFolder =
+  process.env['RATCHET_SHARED_DATA'] ?? join(__dirname, '../../../shared/data');
 
 /** `test` where the shared data is, else a skipped test that says why. */
-export const testOnSharedData: jest.It = existsSync(folder) ? test : test.skip;
+export const testOnSharedData: jest.It = existsSync(sharedFolder) ? test : test.skip;
 
-if (!existsSync(folder)) console.warn(`skipping tests on real market data: ${folder} is not there`);
+if (!existsSync(sharedFolder))
+  console.warn(`skipping tests on real market data: ${sharedFolder} is not there`);
 
 /** Rows of a CSV (gzip by its name) as maps; no quoting in these files. */
 export function sharedRows(path: string): Map<string, string>[] {
-  const bytes = readFileSync(join(folder, path));
+  const bytes = readFileSync(join(sharedFolder, path));
   const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
   const [header = '', ...lines] = text.trim().split(/\r?\n/);
   const names = header.split(',');
