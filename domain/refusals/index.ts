@@ -1,6 +1,7 @@
 // Every code an error of ours carries. Codes are stored with decisions and asserted by callers, so their
 // spelling stays.
 import { backtestRefusals } from './backtest';
+import { dataRefusals } from './data';
 import { exchangeRefusals } from './exchange';
 import { liveRefusals } from './live';
 import { marketRefusals } from './market';
@@ -16,6 +17,7 @@ export const refusals = {
   'Risk and entries': tradingRefusals,
   Positions: positionRefusals,
   'Dates, candles, stocks and news': marketRefusals,
+  'Imported and fetched candles': dataRefusals,
   'Configuration and running': runningRefusals,
   'Logging in and live trading': liveRefusals,
   'Model server': modelRefusals,
