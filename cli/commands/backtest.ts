@@ -51,7 +51,7 @@ function rupeesAtLeastOne(text: string): Paise {
 
 export const backtestCommand = new Command('backtest')
   .description('trade recorded days in one process, beside the index and random entries')
-  .requiredOption('--replay <dir>', 'folder of one-minute candles SYMBOL.csv or SYMBOL.csv.gz')
+  .requiredOption('--replay <dir>', 'folder of one-minute candles, a file a stock: CSV or Parquet')
   .option('--factors <file>', 'CSV symbol,ex_date,factor of splits and bonuses')
   .option('--date <date>', 'one day')
   .option('--from <date>', 'first day of a range, with --to')

@@ -10,6 +10,8 @@ import { placeIn, priceColumns, type NamedFile, type WrittenBar } from './writte
 const minuteMs = 60_000;
 /** Rupees: ₹10,000 crore in one minute of one stock. The exchange trades ten times that in a day of all stocks. */
 const turnoverMax = 1e11;
+/** Of a usual day. */
+const sessionMinutes = 375;
 /** Fewer rows say nothing about the length of a bar. */
 const rowsForLength = 10;
 
@@ -18,8 +20,8 @@ export interface MinuteKind {
   readonly kind: 'minute';
   readonly calendar: TradingCalendar;
   readonly isIndex: boolean;
-  /** How long a bar is; one minute when left out. */
-  readonly minutes?: number | undefined;
+  /** How long a bar is; one minute when left out, null where every length will do. */
+  readonly minutes?: number | null | undefined;
   /** What to do about bars of another length, in words. */
   readonly lengthRemedy?: ((minutes: number) => string) | undefined;
 }
@@ -38,6 +40,7 @@ export function minuteCheck(
   { calendar, isIndex, minutes = 1, lengthRemedy }: MinuteKind,
 ): MinuteCheck {
   const dayAt = recordableDays(calendar);
+  const turnover = turnoverMax * (minutes ?? sessionMinutes);
   return {
     time(bar) {
       const refusal = timeRefusal(bar, dayAt(bar.at));
@@ -46,17 +49,17 @@ export function minuteCheck(
     values(bar) {
       const day = isIndex ? null : dayAt(bar.at);
       for (const column of priceColumns) checkPrice(file, bar, column, day);
-      if (!isIndex && bar.close * bar.volume > turnoverMax * minutes)
+      if (!isIndex && bar.close * bar.volume > turnover)
         refuseCell(
           placeIn(file, bar, 'volume'),
-          `must be worth at most ${turnoverMax * minutes} rupees at the close ${bar.close}`,
+          `must be worth at most ${turnover} rupees at the close ${bar.close}`,
         );
     },
     all(bars) {
       const found = barMinutes(bars);
       const [, second] = bars;
-      const isRight = found === null || found === minutes || (minutes === 1 && found < 1);
-      if (isRight || second === undefined) return;
+      if (minutes === null || found === null || second === undefined) return;
+      if (found === minutes || (minutes === 1 && found < 1)) return;
       const one = minutes === 1 ? 'one minute' : `${minutes} minutes`;
       const remedy = lengthRemedy?.(found) ?? '';
       const must = `must be a candle of ${one}: those of the file are ${found} minutes apart${remedy}`;

@@ -7,7 +7,7 @@ import type { Candle } from './candle';
 import type { PriceBand } from './instrument';
 
 /** The first candle of a date, beside the last one before it. */
-interface ScaleChange {
+export interface ScaleChange {
   readonly from: SessionDate;
   readonly to: SessionDate;
   /** Of the close before, signed. */

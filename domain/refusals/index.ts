@@ -1,13 +1,14 @@
 // Every code an error of ours carries. Codes are stored with decisions and asserted by callers, so their
 // spelling stays.
 import { backtestRefusals } from './backtest';
-import { dataRefusals } from './data';
+
 import { exchangeRefusals } from './exchange';
 import { liveRefusals } from './live';
 import { marketRefusals } from './market';
 import { modelRefusals } from './model';
 import { positionRefusals } from './position';
 import { runningRefusals } from './running';
+import { dataRefusals } from './storedCandles';
 import { tradingRefusals } from './trading';
 
 export type { Refusal } from './refusal';
