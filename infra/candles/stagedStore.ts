@@ -74,6 +74,11 @@ export class StagedStore {
     return [];
   }
 
+  /** Is there anything of it in its place? */
+  has(symbol: string): boolean {
+    return existsSync(join(this.#place, `${symbol}.parquet`));
+  }
+
   /** @param candles oldest first. */
   stage(symbol: string, candles: readonly Candle[]): void {
     const dear = candles.find(({ high }) => high > storedPriceMax);
