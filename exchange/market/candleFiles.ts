@@ -47,6 +47,9 @@ export interface CandleSeries {
 /** Where in a folder files of candles are looked for. */
 export const candlePlaces = ['.', 'minute', 'minute/core', 'core', 'minute/wide', 'wide'] as const;
 
+/** The list of a folder's members, by date. */
+export const membershipName = 'membership.csv';
+
 const extension = /\.(?:csv(?:\.gz)?|parquet)$/i;
 
 /** Can the text be the symbol of a stock or an index, as files are named after it? */
@@ -75,7 +78,7 @@ export function candleFiles(folder: CandleFolder): readonly string[] {
         .map((name) => join(place, name)),
     );
   const files = named
-    .filter((file) => !others.includes(resolve(file)))
+    .filter((file) => !others.includes(resolve(file)) && basename(file) !== membershipName)
     .filter((file) => isCandleFile(file, remark));
   requireOnce(files);
   if (files.length > 0) return files;

@@ -1,4 +1,5 @@
 // Which dates a folder of candles holds, and what each stock lacks of a whole session.
+import { memberOn, type Membership } from '../../domain/candleStore/membership';
 import { sessionLack } from '../../domain/market/sessionHoles';
 import { istDate, istDayNumber, istTime, sessionClock } from '../../domain/session/sessionClock';
 import type { SessionClock } from '../../domain/session/sessionClock';
@@ -28,6 +29,8 @@ export interface RecordedDate {
 }
 
 export interface FolderReading extends Pick<CandleFolder, 'factorsFile' | 'remark'> {
+  /** Only members of a date count; every stock where it is left out. */
+  readonly membership?: Membership | undefined;
   /** Given every series as it is read, so that a large folder need not be read twice. */
   readonly seen?: ((series: CandleSeries) => void) | undefined;
 }
@@ -36,15 +39,19 @@ export interface FolderReading extends Pick<CandleFolder, 'factorsFile' | 'remar
 export function recordedDates(
   directory: string,
   calendar: TradingCalendar,
-  { seen, ...reading }: FolderReading = {},
+  { seen, membership, ...reading }: FolderReading = {},
 ): readonly RecordedDate[] {
   const found = new Map<SessionDate, { stocks: number; lacks: Lack[] }>();
   for (const series of candleSeries({ directory, calendar, ...reading })) {
     const { name, isIndex, candles } = series;
     seen?.(series);
     if (isIndex) continue;
-    const hasDerivatives = companies.get(name)?.hasDerivatives ?? false;
+    const today = companies.get(name)?.hasDerivatives ?? false;
     for (const [date, minutes] of byDate(candles.map(({ at }) => at))) {
+      const member = membership === undefined ? undefined : memberOn(membership, name, date);
+      // Who was no member of the day is not traded, so nothing is lacking.
+      if (member === null) continue;
+      const hasDerivatives = member?.hasDerivatives ?? today;
       const known = found.get(date) ?? { stocks: 0, lacks: [] };
       found.set(date, known);
       known.stocks += 1;
