@@ -9,7 +9,7 @@ const shared = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!trading-signals/)'],
+  transformIgnorePatterns: ['/node_modules/(?!trading-signals/|hyparquet/|hyparquet-writer/)'],
 };
 
 /** Each keeps a machine busy. */

@@ -1,4 +1,5 @@
 // Session, stocks and limits of a recorded day, as pre-flight and screener would make them.
+import { isMember, type Membership } from '../domain/candleStore/membership';
 import { positionTiming } from '../domain/position';
 import { Refused } from '../domain/errors';
 import { warmUpSessions } from '../domain/indicators';
@@ -27,6 +28,8 @@ export interface TermsGiven {
   readonly config: RatchetConfig;
   readonly cash: Paise;
   readonly seed: number;
+  /** Whose members a day may trade; every recorded stock where it is left out. */
+  readonly membership?: Membership | undefined;
 }
 
 /** Terms of a day, and the stocks it does not watch. */
@@ -50,19 +53,35 @@ export function dayTerms(recorded: MarketDay, terms: TermsGiven): ScreenedTerms 
       code: 'BACKTEST_PRODUCT',
       message: `longProduct must be MIS in a backtest, where each day ends flat, was ${longProduct}`,
     });
-  const rows = screened(recorded, config);
+  const rows = screened(recorded, terms);
   return {
     entryDay: { account, date, plan, trailing, longProduct, timing: positionTiming(1) },
     day: dayOf(date, calendar),
     stocks: watchedStocks(rows),
-    leftOut: rows
-      .filter(({ watched }) => !watched)
-      .map(({ stock: { tradingsymbol }, rank, reason }) => ({ tradingsymbol, rank, reason })),
+    leftOut: [
+      ...rows
+        .filter(({ watched }) => !watched)
+        .map(({ stock: { tradingsymbol }, rank, reason }) => ({ tradingsymbol, rank, reason })),
+      ...strangers(recorded, terms.membership),
+    ],
     risk,
     cash,
     seed,
   };
 }
+
+/** Stocks that were no members of the universe on the day: they are not even screened. */
+const strangers = (
+  { date, stocks }: MarketDay,
+  membership: Membership | undefined,
+): readonly LeftOutStock[] =>
+  stocks
+    .filter(({ tradingsymbol }) => !isMember(membership, tradingsymbol, date))
+    .map(({ tradingsymbol }) => ({
+      tradingsymbol,
+      rank: null,
+      reason: `it was no member of the universe on ${date}`,
+    }));
 
 /** The stock in its configured industry. */
 const classified = (listing: Listing, { sectors }: RatchetConfig): ScreenedStock => {
@@ -71,8 +90,10 @@ const classified = (listing: Listing, { sectors }: RatchetConfig): ScreenedStock
 };
 
 /** The screening before the open: earlier sessions and price limits decide, since there are no bids yet. */
-function screened(day: MarketDay, config: RatchetConfig): readonly ScreenRow[] {
-  const { universe, screener } = config;
+function screened(day: MarketDay, { config, membership }: TermsGiven): readonly ScreenRow[] {
+  const { screener } = config;
+  const wanted = (name: string): boolean => isMember(membership, name, day.date);
+  const universe = config.universe?.filter(wanted);
   const missing = universe?.find((name) => !day.stocks.some((one) => one.tradingsymbol === name));
   if (missing !== undefined)
     throw new Refused({
@@ -80,7 +101,7 @@ function screened(day: MarketDay, config: RatchetConfig): readonly ScreenRow[] {
       message: `universe: there are no candles of ${missing} on ${day.date}`,
     });
   const quotes = day.stocks
-    .filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? true)
+    .filter(({ tradingsymbol }) => universe?.includes(tradingsymbol) ?? wanted(tradingsymbol))
     .map((listing) => ({
       stock: classified(listing, config),
       lastPrice: listing.previousClose,

@@ -1,6 +1,7 @@
 // Backtest: recorded days through the code that trades live, in one process, without Temporal, Postgres or a
 // network. Each day starts with the same capital, so days can be compared and added.
 import { figuresOf, tallyDecisions } from './measures';
+import type { Membership } from '../domain/candleStore/membership';
 import { readCalendar } from '../infra/config/sections/calendar';
 import type { Voters } from '../domain/strategy';
 import type { Paise } from '../domain/units';
@@ -40,6 +41,8 @@ export interface BacktestTerms {
   readonly seed: number;
   /** How often each day is played with random entries. */
   readonly randomRuns: number;
+  /** Whose members a day may trade; every recorded stock where it is left out. */
+  readonly membership?: Membership | undefined;
   /** The market of a date. @throws Refused when there is none. */
   readonly marketOf: (date: string) => MarketSource;
   /** Its candles alone, where they and not our exchange fill orders: the fidelity `bars`. */

@@ -41,6 +41,8 @@ export interface ReadLimits {
   readonly quotesEveryMs: number;
   /** Between two requests for history, ms. */
   readonly historyEveryMs: number;
+  /** Calendar days of minutes that one request may ask for. */
+  readonly historyDaysAtOnce: number;
 }
 
 /** The whole account's orders and fills of the day. */
@@ -162,7 +164,7 @@ export interface BrokerReader {
   underlyings(): Promise<ReadonlySet<string>>;
   /** Quotes by tradingsymbol; an unknown stock, or one whose quote cannot be, is absent. At most `quotesAtOnce`. */
   quotes(symbols: readonly string[]): Promise<ReadonlyMap<string, StockQuote>>;
-  /** Minute candles, oldest first. */
+  /** Minute candles of the span, oldest first; at most `historyDaysAtOnce`. */
   history(span: HistorySpan): Promise<readonly Candle[]>;
 }
 

@@ -96,7 +96,10 @@ export function exchangeCommand(): Command {
     .option('--date <date>', 'session date, e.g. 2026-11-20; default the last trading day')
     .option('--calendar <file>', 'changes to the shipped calendar, JSON as in the configuration')
     .option('--seed <n>', 'seed of the generated day and of every draw', whole, 1)
-    .option('--replay <dir>', 'replay one-minute candles SYMBOL.csv or .csv.gz from this folder')
+    .option(
+      '--replay <dir>',
+      'replay one-minute candles of each stock (CSV or Parquet) from this folder',
+    )
     .option('--factors <file>', 'CSV symbol,ex_date,factor: splits and bonuses of a replay')
     .option(
       '--scripted <json>',

@@ -1,5 +1,6 @@
 // Recorded minutes of all stocks as columns, and each day of them as the backtest knows days. Nothing of a day is made
 // before it is asked for.
+import type { Membership } from '../../domain/candleStore/membership';
 import type { PriceBars } from '../../domain/indicators';
 import type { Candle } from '../../domain/market/candle';
 import { candleOf, rowFrom, type MinuteColumns } from '../../domain/market/minuteColumns';
@@ -28,16 +29,21 @@ export interface DaySeries {
 export class BarMarket {
   readonly #series: readonly SeriesMinutes[];
   readonly #calendar: TradingCalendar;
+  readonly #membership: Membership | undefined;
 
-  constructor(series: Iterable<CandleSeries>, calendar: TradingCalendar) {
+  /** @param membership by which stocks are listed in their industry of then. */
+  constructor(series: Iterable<CandleSeries>, calendar: TradingCalendar, membership?: Membership) {
     this.#series = [...series].map((one) => new SeriesMinutes(one));
     this.#calendar = calendar;
+    this.#membership = membership;
   }
 
   day(date: SessionDate): BarDay {
     const day = dayOf(date, this.#calendar);
     const traded = this.#series.flatMap((series) => series.on(date) ?? []);
-    const listings = withDistinctTokens(traded.map(({ recorded }) => listSeries(recorded, day)));
+    const listings = withDistinctTokens(
+      traded.map(({ recorded }) => listSeries(recorded, day, this.#membership)),
+    );
     return new BarDay(
       date,
       traded.flatMap(({ series }, index) => {

@@ -1,7 +1,9 @@
 // The market: list of stocks, quotes, history, and the feed.
 import assert from 'node:assert/strict';
 import type { OrderReport } from '../../domain/orders/order';
+import { addDays } from '../../domain/session/calendar';
 import { istInstant } from '../../domain/session/sessionClock';
+import { BrokerFailure } from '../failure';
 import type { FeedOptions, FeedTick, ListedStock, OrderUpdate } from '../port';
 import type { ContractCases, Venue } from './venue';
 import { limit, place, priceAt, request, tag } from './requests';
@@ -163,6 +165,30 @@ export const marketCases: ContractCases = {
       } finally {
         await feed.stop();
       }
+    },
+  },
+  M7: {
+    holds:
+      'A span as long as one request may ask is answered, with candles of that span alone; a longer one is refused.',
+    run: async (venue) => {
+      const { instrumentToken } = await stockOf(venue);
+      const { historyDaysAtOnce: days } = venue.broker.capabilities.reads;
+      const to = istInstant(venue.date, '23:59');
+      const from = istInstant(addDays(venue.date, 1 - days), '00:00');
+      const all = await venue.broker.history({ instrumentToken, from, to });
+      assert.ok(all.length > 0 && all.every(({ at }) => at >= from && at <= to));
+      const [{ at: first } = { at: from }] = all;
+      const one = await venue.broker.history({ instrumentToken, from: first, to: first });
+      assert.deepEqual(one, all.slice(0, 1));
+      const longer = {
+        instrumentToken,
+        from: istInstant(addDays(venue.date, -days - 1), '00:00'),
+        to,
+      };
+      await assert.rejects(
+        venue.broker.history(longer),
+        (error) => error instanceof BrokerFailure && error.kind === 'refused',
+      );
     },
   },
 };

@@ -18,5 +18,6 @@ export const kiteCapabilities: BrokerCapabilities = {
     quotesAtOnce: 500,
     quotesEveryMs: 1_100,
     historyEveryMs: 345,
+    historyDaysAtOnce: 60,
   },
 };

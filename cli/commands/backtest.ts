@@ -1,6 +1,7 @@
 // `ratchet backtest`: recorded days through the live decisions, risk, position machine and exchange engine,
 // beside the index and random entries.
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
@@ -14,12 +15,14 @@ import {
   type DayOutcome,
   type SignalModel,
 } from '../../backtest';
+import { readMembership, type Membership } from '../../domain/candleStore/membership';
 import { Refused, wordsOf } from '../../domain/errors';
 import { noVoters } from '../../domain/strategy';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
-import type { CandleSeries } from '../../exchange/market/candleFiles';
+import { membershipName, type CandleSeries } from '../../exchange/market/candleFiles';
+import { csvTable } from '../../exchange/market/csvTable';
 import { chanceFor } from '../../exchange/market/chance';
 import { neededSpan, recordedMarkets } from '../../exchange/market/replay';
 import { backtestPage } from '../text/backtestPage';
@@ -29,6 +32,7 @@ import { print, say } from '../text/output';
 interface BacktestFlags extends DayFlags {
   readonly replay: string;
   readonly factors?: string;
+  readonly membership?: string;
   readonly config?: string;
   readonly seed: number;
   readonly cash: Paise;
@@ -52,8 +56,12 @@ function rupeesAtLeastOne(text: string): Paise {
 
 export const backtestCommand = new Command('backtest')
   .description('trade recorded days in one process, beside the index and random entries')
-  .requiredOption('--replay <dir>', 'folder of one-minute candles SYMBOL.csv or SYMBOL.csv.gz')
+  .requiredOption('--replay <dir>', 'folder of one-minute candles, a file a stock: CSV or Parquet')
   .option('--factors <file>', 'CSV symbol,ex_date,factor of splits and bonuses')
+  .option(
+    '--membership <file>',
+    'CSV symbol,from,to,sector,has_derivatives (default: membership.csv of the folder)',
+  )
   .option('--date <date>', 'one day')
   .option('--from <date>', 'first day of a range, with --to')
   .option('--to <date>', 'last day of a range, with --from')
@@ -95,23 +103,21 @@ async function run(flags: BacktestFlags): Promise<void> {
   };
   const series: CandleSeries[] = [];
   const seen = (one: CandleSeries): void => void series.push(neededOf(one, flags));
-  const reading = { factorsFile, remark, seen: flags.days === undefined ? seen : undefined };
+  const membership = membershipOf(flags, remark);
+  const reading = {
+    ...{ factorsFile, remark, membership },
+    seen: flags.days === undefined ? seen : undefined,
+  };
   const days = chooseDays(directory, flags, calendar, reading);
   if (flags.html !== undefined) requireWritable(flags.html);
   const model = await modelFor(flags, days);
   const { seed, cash, random: randomRuns } = flags;
   const dates = days.map(({ date }) => date);
   const read = flags.days === undefined ? { series } : {};
-  const marketOf = recordedMarkets({ directory, factorsFile, calendar, seed, ...read }, dates);
-  const outcomes = await playAll(days, {
-    config,
-    model,
-    voters: noVoters,
-    cash,
-    seed,
-    randomRuns,
-    marketOf,
-  });
+  const folder = { directory, factorsFile, calendar, seed, membership, ...read };
+  const marketOf = recordedMarkets(folder, dates);
+  const terms = { config, model, voters: noVoters, cash, seed, randomRuns, marketOf, membership };
+  const outcomes = await playAll(days, terms);
   const document: BacktestDocument = {
     seed,
     cash,
@@ -127,6 +133,19 @@ async function run(flags: BacktestFlags): Promise<void> {
   if (flags.html === undefined) return;
   writeFileSync(flags.html, backtestPage(document));
   say(`page: ${flags.html}`);
+}
+
+/** @param remark told once where a past day is traded on today’s list. @throws Refused naming file, line and value. */
+function membershipOf(
+  { replay, membership }: BacktestFlags,
+  remark: (sentence: string) => void,
+): Membership | undefined {
+  const file = membership ?? join(replay, membershipName);
+  if (membership !== undefined || existsSync(file)) return readMembership(csvTable(file));
+  remark(
+    `the universe is that of the folder: no ${membershipName} says which stocks were members on a day, so those that have left since are missing, and the result is better than trading was (survivorship)`,
+  );
+  return undefined;
 }
 
 async function modelFor(

@@ -1,10 +1,10 @@
 // `ratchet indicators`: the indicators of a candle file, by the code that trades.
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { noFactors, readBars, readFactors } from '../../domain/candleFile';
+import { noFactors, readFactors } from '../../domain/candleFile';
 import { Refused, wordsOf } from '../../domain/errors';
 import { indicatorCsv } from '../../domain/indicators';
-import { seriesName } from '../../exchange/market/candleFiles';
+import { fileBars, seriesName } from '../../exchange/market/candleFiles';
 import { say } from '../text/output';
 import { csvTable } from '../../exchange/market/csvTable';
 
@@ -15,11 +15,11 @@ interface IndicatorFlags {
 
 export const indicatorsCommand = new Command('indicators')
   .description('add every indicator to a candle file (ts,open,high,low,close,volume)')
-  .argument('<in>', 'CSV of candles, packed or not')
+  .argument('<in>', 'candles: CSV, packed or not, or Parquet')
   .requiredOption('--out <file>', 'where to write')
   .option('--factors <file>', 'CSV symbol,ex_date,factor of splits and bonuses')
   .action((file: string, { out, factors: factorsFile }: IndicatorFlags) => {
-    const { bars, remarks } = readBars(csvTable(file), { kind: 'any' });
+    const { bars, remarks } = fileBars(file, { kind: 'any' });
     remarks.forEach(say);
     const name = seriesName(file);
     const factors =

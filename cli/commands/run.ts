@@ -56,7 +56,10 @@ export const runCommand = new Command('run')
   .description('run a whole paper trading day on this machine and end with its report')
   .option('--date <date>', 'session date; default the last trading day, in a world the next one')
   .option('--seed <n>', 'seed of the generated day; default 7, in a world its own')
-  .option('--replay <dir>', 'replay real one-minute candles SYMBOL.csv or .csv.gz from this folder')
+  .option(
+    '--replay <dir>',
+    'replay real one-minute candles of each stock (CSV or Parquet) from this folder',
+  )
   .option('--factors <file>', 'CSV symbol,ex_date,factor of splits and bonuses, with --replay')
   .option('--speed <x>', 'market time over host time, 1 to 400', speed, 187)
   .option('--cash <rupees>', 'opening cash; default 1000000, in a world only when it begins')

@@ -16,9 +16,13 @@ export interface CellPlace {
 const shownMax = 60;
 
 /** @throws Refused naming file, line, column, value and what is allowed. */
-export function refuseCell({ file, line, column, value }: CellPlace, must: string): never {
+export function refuseCell(
+  { file, line, column, value }: CellPlace,
+  must: string,
+  code: RefusalCode = 'CANDLE_FILE',
+): never {
   const shown = value.length > shownMax ? `${value.slice(0, shownMax)}…` : value;
-  return refuseFile(`"${file}" line ${line}, column ${column}: ${must}, was "${shown}"`);
+  return refuseFile(`"${file}" line ${line}, column ${column}: ${must}, was "${shown}"`, code);
 }
 
 /** @throws Refused with the sentence. */

@@ -11,10 +11,13 @@ const shortRows = 60;
 const lateFrom = '15:15';
 const open = '09:15';
 
-/** @param bars as they stand in the file. @throws Refused CANDLE_FILE naming the line. */
-export function requireEnding({ file, isEnded }: CsvTable, bars: readonly WrittenBar[]): void {
-  const last = bars.at(-1);
-  if (isEnded || last === undefined || bars.length <= shortRows) return;
+/** @param last as it stands in the file, which has so many rows. @throws Refused CANDLE_FILE naming the line. */
+export function requireEnding(
+  { file, isEnded }: CsvTable,
+  last: WrittenBar | undefined,
+  rows: number,
+): void {
+  if (isEnded || last === undefined || rows <= shortRows) return;
   const time = istTime(last.at).slice(0, 5);
   if (time === open || time >= lateFrom) return;
   refuseFile(

@@ -1,6 +1,10 @@
-export { readBars, type BarKind, type WrittenBars } from './bars';
-export { refuseCell, refuseFile, type CellPlace } from './cell';
+export { readBars, readSeries, readStored, type SeriesTerms, type StoredBars } from './bars';
+export { plainDecimal, refuseCell, refuseFile, type CellPlace } from './cell';
 export { adjusted, factorOn, noFactors, readFactors, type Factors } from './factors';
-export { instantForm, instantReader } from './instant';
+export { dateForms, ownForm, type BarForm, type DateForm } from './form';
+export { indianMinutes, instantForm, instantReader, offsetMinutes } from './instant';
+export { barMinutes } from './minuteCheck';
+export { type BarKind, type OnRefused, type RefusedRow, type WrittenBars } from './series';
+export { storedBars, type StoredColumns } from './storedBar';
 export { eachRow, type CsvRow, type CsvTable } from './table';
-export { barColumns, type WrittenBar } from './writtenBar';
+export { barColumns, ownColumns, type BarColumn, type WrittenBar } from './writtenBar';

@@ -6,13 +6,15 @@ export const instantForm =
 
 export interface WrittenInstant {
   readonly at: EpochMs;
-  readonly hasOffset: boolean;
+  /** null in a form whose times never have one. */
+  readonly hasOffset: boolean | null;
 }
 
 const form =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3})0*)?)?(?: ?(Z|[+-]\d\d(?::?\d\d)?))?)?$/;
 
-const indianMinutes = 330;
+/** How far India is ahead of UTC. */
+export const indianMinutes = 330;
 const minuteMs = 60_000;
 
 /** Midnight of the date in UTC, epoch ms; null for 30 February and for years nobody has candles of. */
@@ -23,17 +25,23 @@ function midnight(date: string): number | null {
   return isReal && year >= 1900 && year < 2200 ? at : null;
 }
 
-/** Minutes ahead of UTC; null where no place on earth has them. */
-function minutesOf(offset: string | undefined): number | null {
-  if (offset === undefined) return indianMinutes;
+/** Minutes ahead of UTC of `Z` or an offset like `+05:30`; null where no place on earth has them. */
+export function offsetMinutes(offset: string): number | null {
   if (offset === 'Z') return 0;
   const minutes = Number(offset.slice(1, 3)) * 60 + Number(offset.replace(':', '').slice(3));
   const isReal = minutes <= 14 * 60 && minutes % 15 === 0;
   return isReal ? (offset.startsWith('-') ? -minutes : minutes) : null;
 }
 
-/** Reads instants; null for a text that is none. A bare date is its midnight. */
-export function instantReader(): (text: string) => WrittenInstant | null {
+/**
+ * Reads instants; null for a text that is none. A bare date is its midnight.
+ * @param zoneMinutes ahead of UTC, of a time without an offset; India’s when left out.
+ */
+export function instantReader(
+  zoneMinutes: number = indianMinutes,
+): (text: string) => WrittenInstant | null {
+  const minutesOf = (offset: string | undefined): number | null =>
+    offset === undefined ? zoneMinutes : offsetMinutes(offset);
   const midnights = new Map<string, number | null>();
   const offsets = new Map<string | undefined, number | null>();
   return (text) => {

@@ -5,6 +5,8 @@ import type { CellPlace } from './cell';
 export const barColumns = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;
 export const priceColumns = ['open', 'high', 'low', 'close'] as const;
 
+export type BarColumn = (typeof barColumns)[number];
+
 /** One row; prices in the file's own unit. */
 export interface WrittenBar {
   readonly line: number;
@@ -19,9 +21,31 @@ export interface WrittenBar {
   readonly written: readonly string[];
 }
 
+/** A file, and what it calls the columns. */
+export interface NamedFile {
+  /** As the user named it. */
+  readonly file: string;
+  readonly columns: Readonly<Record<BarColumn, string>>;
+}
+
+/** The names of our own form. */
+export const ownColumns: NamedFile['columns'] = {
+  ts: 'ts',
+  open: 'open',
+  high: 'high',
+  low: 'low',
+  close: 'close',
+  volume: 'volume',
+};
+
 /** Where a value of the row stands. */
 export const placeIn = (
-  file: string,
+  { file, columns }: NamedFile,
   { line, written }: Pick<WrittenBar, 'line' | 'written'>,
-  column: (typeof barColumns)[number],
-): CellPlace => ({ file, line, column, value: written[barColumns.indexOf(column)] ?? '' });
+  column: BarColumn,
+): CellPlace => ({
+  file,
+  line,
+  column: columns[column],
+  value: written[barColumns.indexOf(column)] ?? '',
+});

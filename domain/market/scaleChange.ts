@@ -8,7 +8,7 @@ import type { PriceBand } from './instrument';
 import type { SessionSummary } from './stockHistory';
 
 /** The first candle of a date, beside the last one before it. */
-interface ScaleChange {
+export interface ScaleChange {
   readonly from: SessionDate;
   readonly to: SessionDate;
   /** Of the close before, signed. */

@@ -1,12 +1,14 @@
 // Every code an error of ours carries. Codes are stored with decisions and asserted by callers, so their
 // spelling stays.
 import { backtestRefusals } from './backtest';
+
 import { exchangeRefusals } from './exchange';
 import { liveRefusals } from './live';
 import { marketRefusals } from './market';
 import { modelRefusals } from './model';
 import { positionRefusals } from './position';
 import { runningRefusals } from './running';
+import { dataRefusals } from './storedCandles';
 import { tradingRefusals } from './trading';
 
 export type { Refusal } from './refusal';
@@ -16,6 +18,7 @@ export const refusals = {
   'Risk and entries': tradingRefusals,
   Positions: positionRefusals,
   'Dates, candles, stocks and news': marketRefusals,
+  'Imported and fetched candles': dataRefusals,
   'Configuration and running': runningRefusals,
   'Logging in and live trading': liveRefusals,
   'Model server': modelRefusals,

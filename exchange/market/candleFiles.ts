@@ -1,5 +1,5 @@
-// The files of a folder of recorded candles: `SYMBOL.csv` or `SYMBOL.csv.gz`, one row a minute. Files named NIFTY_*
-// are indices. Every reader of candles takes them from here.
+// The files of a folder of recorded candles: `SYMBOL.csv`, `SYMBOL.csv.gz` or `SYMBOL.parquet`, one row a minute. Files
+// named NIFTY_* are indices. Every reader of candles takes them from here.
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import {
@@ -7,8 +7,14 @@ import {
   noFactors,
   readBars,
   readFactors,
+  readStored,
   refuseFile,
+  storedBars,
+  type BarKind,
   type Factors,
+  type OnRefused,
+  type WrittenBar,
+  type WrittenBars,
 } from '../../domain/candleFile';
 import { Refused } from '../../domain/errors';
 import type { Candle } from '../../domain/market/candle';
@@ -16,6 +22,7 @@ import type { TradingCalendar } from '../../domain/session/calendar';
 import { nseCalendar } from '../../domain/session/nseCalendar';
 import { paiseFromRupees, shares } from '../../domain/units';
 import { csvTable } from './csvTable';
+import { parquetColumns } from './parquet';
 
 /** A folder of candles, and how it is read. */
 export interface CandleFolder {
@@ -37,24 +44,31 @@ export interface CandleSeries {
   readonly candles: readonly Candle[];
 }
 
-const extension = /\.csv(?:\.gz)?$/i;
-const symbolForm = /^[A-Z0-9][A-Z0-9&_-]*$/;
+/** Where in a folder files of candles are looked for. */
+export const candlePlaces = ['.', 'minute', 'minute/core', 'core', 'minute/wide', 'wide'] as const;
+
+/** The list of a folder's members, by date. */
+export const membershipName = 'membership.csv';
+
+const extension = /\.(?:csv(?:\.gz)?|parquet)$/i;
+
+/** Can the text be the symbol of a stock or an index, as files are named after it? */
+export const isSymbol = (text: string): boolean => /^[A-Z0-9][A-Z0-9&_-]*$/.test(text);
 
 /** The stock or index that a file is of: its name without what follows the first dot. */
 export const seriesName = (file: string): string => basename(file).replace(extension, '');
-const isIndexName = (name: string): boolean => name.startsWith('NIFTY_');
+export const isIndexName = (name: string): boolean => name.startsWith('NIFTY_');
 
 /**
- * The files of the folder, or of its `minute/core`, `core`, `minute/wide`, `wide`.
+ * The files of the folder, or of its `minute`, `minute/core`, `core`, `minute/wide`, `wide`.
  * @throws Refused REPLAY_FOLDER where there is none, and CANDLE_FILE on a name that is no symbol or is there twice.
  */
-function candleFiles(folder: CandleFolder): readonly string[] {
+export function candleFiles(folder: CandleFolder): readonly string[] {
   const { directory, remark, factorsFile, headlinesFile } = folder;
   const others = [factorsFile, headlinesFile].flatMap((file) =>
     file === undefined ? [] : [resolve(file)],
   );
-  const places = ['.', 'minute/core', 'core', 'minute/wide', 'wide'];
-  const named = places
+  const named = candlePlaces
     .map((place) => join(directory, place))
     .filter((place) => existsSync(place))
     .flatMap((place) =>
@@ -64,13 +78,13 @@ function candleFiles(folder: CandleFolder): readonly string[] {
         .map((name) => join(place, name)),
     );
   const files = named
-    .filter((file) => !others.includes(resolve(file)))
+    .filter((file) => !others.includes(resolve(file)) && basename(file) !== membershipName)
     .filter((file) => isCandleFile(file, remark));
   requireOnce(files);
   if (files.length > 0) return files;
   throw new Refused({
     code: 'REPLAY_FOLDER',
-    message: `replay folder "${directory}" must exist and hold one-minute candles as SYMBOL.csv or SYMBOL.csv.gz (in it or in minute/core)`,
+    message: `replay folder "${directory}" must exist and hold one-minute candles as SYMBOL.csv, SYMBOL.csv.gz or SYMBOL.parquet (in it, in minute or in minute/core)`,
   });
 }
 
@@ -82,10 +96,10 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** A plain CSV under another name may be any list; a packed one can only be candles. */
+/** A plain CSV under another name may be any list; a packed one and Parquet can only be candles. */
 function isCandleFile(file: string, remark: CandleFolder['remark']): boolean {
-  if (symbolForm.test(seriesName(file))) return true;
-  if (file.toLowerCase().endsWith('.gz'))
+  if (isSymbol(seriesName(file))) return true;
+  if (/\.(?:gz|parquet)$/i.test(file))
     refuseFile(
       `"${file}" must be named after its stock, like INFY.csv.gz, was "${basename(file)}"`,
     );
@@ -118,16 +132,16 @@ function factorsOf({ factorsFile }: CandleFolder, known: ReadonlySet<string>): F
   return factorsFile === undefined ? noFactors : readFactors(csvTable(factorsFile), known);
 }
 
-function readSeries(
-  file: string,
-  { calendar = nseCalendar, remark }: CandleFolder,
-  factors: Factors,
-): CandleSeries {
-  const name = seriesName(file);
-  const isIndex = isIndexName(name);
-  const { bars, remarks } = readBars(csvTable(file), { kind: 'minute', calendar, isIndex });
-  remarks.forEach((sentence) => remark?.(sentence));
-  const candles = bars.map(({ at, open, high, low, close, volume }) => ({
+/** The bars of a file, whatever form it is stored in. @throws Refused naming file, line, column and value. */
+export function fileBars(file: string, kind: BarKind, onRefused?: OnRefused): WrittenBars {
+  return /\.parquet$/i.test(file)
+    ? readStored({ file, bars: storedBars(parquetColumns(file)) }, kind, onRefused)
+    : readBars(csvTable(file), kind, onRefused);
+}
+
+/** Bars in rupees as candles. */
+export const candlesOfBars = (bars: readonly WrittenBar[]): readonly Candle[] =>
+  bars.map(({ at, open, high, low, close, volume }) => ({
     at,
     open: paiseFromRupees(open),
     high: paiseFromRupees(high),
@@ -135,5 +149,15 @@ function readSeries(
     close: paiseFromRupees(close),
     volume: shares(volume),
   }));
-  return { name, isIndex, candles: adjusted(candles, factors.get(name) ?? []) };
+
+function readSeries(
+  file: string,
+  { calendar = nseCalendar, remark }: CandleFolder,
+  factors: Factors,
+): CandleSeries {
+  const name = seriesName(file);
+  const isIndex = isIndexName(name);
+  const { bars, remarks } = fileBars(file, { kind: 'minute', calendar, isIndex });
+  remarks.forEach((sentence) => remark?.(sentence));
+  return { name, isIndex, candles: adjusted(candlesOfBars(bars), factors.get(name) ?? []) };
 }

@@ -1,11 +1,7 @@
 // Which dates a folder of candles holds, and what each stock lacks of a whole session.
-import {
-  istDate,
-  istDayNumber,
-  istTime,
-  sessionClock,
-  tradingMinutes,
-} from '../../domain/session/sessionClock';
+import { memberOn, type Membership } from '../../domain/candleStore/membership';
+import { sessionLack } from '../../domain/market/sessionHoles';
+import { istDate, istDayNumber, istTime, sessionClock } from '../../domain/session/sessionClock';
 import type { SessionClock } from '../../domain/session/sessionClock';
 import { dayOf, type SessionDate, type TradingCalendar } from '../../domain/session/calendar';
 import { epochMs, type EpochMs } from '../../domain/units';
@@ -32,12 +28,9 @@ export interface RecordedDate {
   readonly lacks: readonly Lack[];
 }
 
-/** The most minutes a whole session may lack: in all, and at one place. */
-const missingMax = 5;
-const holeMax = 2;
-const minuteMs = 60_000;
-
 export interface FolderReading extends Pick<CandleFolder, 'factorsFile' | 'remark'> {
+  /** Only members of a date count; every stock where it is left out. */
+  readonly membership?: Membership | undefined;
   /** Given every series as it is read, so that a large folder need not be read twice. */
   readonly seen?: ((series: CandleSeries) => void) | undefined;
 }
@@ -46,15 +39,19 @@ export interface FolderReading extends Pick<CandleFolder, 'factorsFile' | 'remar
 export function recordedDates(
   directory: string,
   calendar: TradingCalendar,
-  { seen, ...reading }: FolderReading = {},
+  { seen, membership, ...reading }: FolderReading = {},
 ): readonly RecordedDate[] {
   const found = new Map<SessionDate, { stocks: number; lacks: Lack[] }>();
   for (const series of candleSeries({ directory, calendar, ...reading })) {
     const { name, isIndex, candles } = series;
     seen?.(series);
     if (isIndex) continue;
-    const hasDerivatives = companies.get(name)?.hasDerivatives ?? false;
+    const today = companies.get(name)?.hasDerivatives ?? false;
     for (const [date, minutes] of byDate(candles.map(({ at }) => at))) {
+      const member = membership === undefined ? undefined : memberOn(membership, name, date);
+      // Who was no member of the day is not traded, so nothing is lacking.
+      if (member === null) continue;
+      const hasDerivatives = member?.hasDerivatives ?? today;
       const known = found.get(date) ?? { stocks: 0, lacks: [] };
       found.set(date, known);
       known.stocks += 1;
@@ -81,33 +78,15 @@ function byDate(instants: readonly EpochMs[]): ReadonlyMap<SessionDate, readonly
   );
 }
 
-interface Hole {
-  readonly from: number;
-  readonly until: number;
-}
-
-const lengthOf = ({ from, until }: Hole): number => (until - from) / minuteMs;
-
-/** Every session of the day counts, from its open to its end, whichever those are; null of a whole one. */
 function lackOf(
   minutes: readonly EpochMs[],
   clock: SessionClock,
 ): Omit<Lack, 'tradingsymbol'> | null {
-  const holes = clock.sessions.flatMap(({ from, until }): Hole[] => {
-    const inside = minutes.filter((at) => at >= from && at < until);
-    const fenced = [from - minuteMs, ...inside, until];
-    return fenced
-      .slice(1)
-      .map((at, index) => ({ from: (fenced[index] ?? 0) + minuteMs, until: at }))
-      .filter((hole) => hole.until > hole.from);
-  });
-  const missing = holes.reduce((sum, hole) => sum + lengthOf(hole), 0);
-  const [longest] = holes.toSorted((a, b) => lengthOf(b) - lengthOf(a));
-  if (longest === undefined) return null;
-  if (missing <= missingMax && lengthOf(longest) <= holeMax) return null;
-  const time = (at: number): string => istTime(epochMs(at)).slice(0, 5);
-  const { from, until } = longest;
-  return { missing, minutes: tradingMinutes(clock), from: time(from), until: time(until) };
+  const lack = sessionLack(minutes, clock);
+  if (lack === null) return null;
+  const { missing, bars, longest } = lack;
+  const time = (at: EpochMs): string => istTime(at).slice(0, 5);
+  return { missing, minutes: bars, from: time(longest.from), until: time(longest.until) };
 }
 
 /** `INFY lacks 285 of 375 minutes, most from 09:15 to 13:59`. */

@@ -1,5 +1,6 @@
 // A recorded day from one-minute candles. Earlier dates in the files serve the historical candles.
 import { invariant } from '../../domain/assert';
+import { memberOn, type Membership } from '../../domain/candleStore/membership';
 import { Refused } from '../../domain/errors';
 import type { Candle } from '../../domain/market/candle';
 import { scaleChange } from '../../domain/market/scaleChange';
@@ -28,6 +29,8 @@ export function replayedMarket(options: ReplayOptions): MarketSource {
 }
 
 interface MarketsTerms extends Omit<ReplayOptions, 'date'> {
+  /** Industry and derivatives of a stock on the day; today’s where it says nothing. */
+  readonly membership?: Membership | undefined;
   /** The folder's series, at least what the dates need of them, where they have been read; else they are read. */
   readonly series?: readonly CandleSeries[] | undefined;
 }
@@ -108,10 +111,12 @@ function noBars(
 
 function marketFrom(
   series: readonly Series[],
-  { headlinesFile, seed }: MarketsTerms,
+  { headlinesFile, seed, membership }: MarketsTerms,
   day: TradingDay,
 ): MarketSource {
-  const listings = withDistinctTokens(series.map((one) => listSeries(recordedSeries(one), day)));
+  const listings = withDistinctTokens(
+    series.map((one) => listSeries(recordedSeries(one), day, membership)),
+  );
   const listed = listings.map((listing, index) => ({ ...seriesAt(series, index), listing }));
   const opening = new Map(listed.map((one) => [one.listing.instrumentToken, one.today[0]?.open]));
   const history = new Map(listed.map((one) => [one.listing.instrumentToken, one.earlier]));
@@ -160,10 +165,13 @@ const recordedSeries = ({ name, isIndex, earlier, today }: Series): RecordedSeri
 /** A stock of which nothing is known before the day trades this much a minute. */
 const unknownMinuteVolume = 5_000;
 
-export function listSeries(one: RecordedSeries, day: TradingDay): Listing {
+export function listSeries(one: RecordedSeries, day: TradingDay, membership?: Membership): Listing {
   const previousClose = basePrice(one);
   if (one.isIndex) return listIndex(indexName(one.name), previousClose);
+  const member = membership === undefined ? null : memberOn(membership, one.name, day.date);
   return listStock({
+    hasDerivatives: member?.hasDerivatives ?? undefined,
+    sector: member?.sector ?? undefined,
     tradingsymbol: one.name,
     day,
     previousClose,
