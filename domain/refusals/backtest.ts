@@ -23,6 +23,14 @@ export const backtestRefusals = {
     when: 'Our trades and the exchange’s books differ.',
     remedy: 'Report it with the date.',
   },
+  RESEARCH_DAYS: {
+    when: 'There are too few days for the folds, the embargo and the hold-out.',
+    remedy: 'Take more days, fewer folds, or a shorter embargo.',
+  },
+  RESEARCH_SPACE: {
+    when: 'What is to be varied has no key, no range, or one the configuration does not take.',
+    remedy: 'Correct the key or its range, as the sentence says.',
+  },
   TRAINING_CSV: {
     when: 'A file for training is empty or has a wrong row.',
     remedy: 'Correct the file.',
