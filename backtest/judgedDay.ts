@@ -43,6 +43,8 @@ export interface JudgedBy {
   readonly calendar: TradingCalendar;
   /** null: the configuration decides, as for an absent model. */
   readonly model: SignalModel | null;
+  /** Sessions of history that the indicators begin with; as live, where it is absent. */
+  readonly warmUp?: number;
 }
 
 export async function judgeDay(day: RecordedDay, by: JudgedBy): Promise<JudgedDay> {
@@ -97,11 +99,11 @@ class StockSeries {
   /** Why the series cannot be used. From then on the stock is not judged. */
   #refusal: Refused | null = null;
 
-  constructor(day: RecordedDay, stock: ScreenedStock, { config, calendar }: JudgedBy) {
+  constructor(day: RecordedDay, stock: ScreenedStock, { config, calendar, warmUp }: JudgedBy) {
     this.#stock = stock;
     this.#config = config;
     this.#engine = createIndicatorEngine({ barMinutes: config.barMinutes });
-    const [first = day.date] = sessionsBefore(day.date, warmUpSessions, calendar);
+    const [first = day.date] = sessionsBefore(day.date, warmUp ?? warmUpSessions, calendar);
     const from = istInstant(first, '00:00');
     const earlier = day.history(stock.tradingsymbol).filter(({ at }) => at >= from);
     this.#candles = [...earlier, ...(day.candles.get(stock.tradingsymbol) ?? [])];

@@ -1,8 +1,8 @@
 // `ratchet backtest`: recorded days through the live decisions, risk, position machine and exchange engine,
 // beside the index and random entries.
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import {
   backtestDay,
   chooseDays,
@@ -14,13 +14,14 @@ import {
   type DayOutcome,
   type SignalModel,
 } from '../../backtest';
-import { Refused, wordsOf } from '../../domain/errors';
+import { Refused } from '../../domain/errors';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
 import type { CandleSeries } from '../../exchange/market/candleFiles';
 import { chanceFor } from '../../exchange/market/chance';
-import { neededSpan, recordedMarkets } from '../../exchange/market/replay';
+import { recordedMarkets } from '../../exchange/market/replay';
+import { neededOf, requireWritable, rupeesAtLeastOne, whole } from '../recordedFlags';
 import { backtestPage } from '../text/backtestPage';
 import { backtestLines, type BacktestDocument } from '../text/backtestTable';
 import { print, say } from '../text/output';
@@ -35,18 +36,6 @@ interface BacktestFlags extends DayFlags {
   readonly model?: string;
   readonly json?: true;
   readonly html?: string;
-}
-
-const whole =
-  (most: number) =>
-  (text: string): number => {
-    if (/^\d{1,9}$/.test(text) && Number(text) <= most) return Number(text);
-    throw new InvalidArgumentError(`must be a whole number from 0 to ${most}, was "${text}".`);
-  };
-
-function rupeesAtLeastOne(text: string): Paise {
-  if (/^\d{1,10}$/.test(text) && Number(text) >= 1) return paise(Number(text) * 100);
-  throw new InvalidArgumentError(`must be whole rupees from 1 to 9999999999, was "${text}".`);
 }
 
 export const backtestCommand = new Command('backtest')
@@ -132,13 +121,6 @@ async function modelFor(
   return version === null ? null : loadSignalModel(version);
 }
 
-/** What named dates need of a series. Which the latest whole days are shows only when all has been read. */
-function neededOf(series: CandleSeries, { date, from = date, to = date }: DayFlags): CandleSeries {
-  const span = neededSpan(from ?? '', to ?? '');
-  const candles = series.candles.filter(({ at }) => at >= span.from && at < span.until);
-  return { ...series, candles };
-}
-
 /** A backtest that decided nothing has no result. @throws Refused BACKTEST_NOTHING */
 function requireDecisions({ days, total }: BacktestDocument): void {
   const { LONG, SHORT, SKIP } = total.decisions;
@@ -185,17 +167,4 @@ async function playAll(
     if (tty) bar.stop();
   }
   return outcomes;
-}
-
-/** Checked before the work, not after it. @throws Refused BACKTEST_PAGE */
-function requireWritable(file: string): void {
-  try {
-    closeSync(openSync(file, 'a'));
-  } catch (error) {
-    const why = wordsOf(error);
-    throw new Refused({
-      code: 'BACKTEST_PAGE',
-      message: `--html ${file} cannot be written: ${why}`,
-    });
-  }
 }

@@ -36,19 +36,21 @@ function bestOf(scores: readonly number[]): number {
 export const bestTrial = (trials: readonly TriedResults[], objective: Objective): number =>
   bestOf(trials.map(({ results }) => scoreOf(objective, results)));
 
+/** A fold that may choose none of the trials makes no choice. */
 export function foldChoices(
   trials: readonly TriedResults[],
   folds: readonly Fold[],
   objective: Objective,
 ): readonly FoldChoice[] {
-  return folds.map((fold, index) => {
+  return folds.flatMap((fold, index) => {
+    if (trials.every((trial) => trial.fold > index)) return [];
     const scores = trials.map((trial) =>
       trial.fold <= index ? scoreOf(objective, within(trial.results, fold.train)) : -Infinity,
     );
     const trial = bestOf(scores);
     const judged = within(trials[trial]?.results ?? [], fold.test);
     const testScore = scoreOf(objective, judged);
-    return { ...fold, trial, trainScore: scores[trial] ?? 0, testScore };
+    return [{ ...fold, trial, trainScore: scores[trial] ?? 0, testScore }];
   });
 }
 

@@ -52,7 +52,7 @@ function trialOf(differences: readonly number[], meanRun: number): Trial {
 
 function drawnMean({ differences }: Trial, days: Int32Array): number {
   let sum = 0;
-  for (let index = 0; index < days.length; index += 1) sum += differences[days[index] ?? 0] ?? 0;
+  for (const day of days) sum += differences[day] ?? 0;
   return sum / days.length;
 }
 
