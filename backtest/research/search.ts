@@ -70,7 +70,9 @@ function suggestion(
   const { unit } = chanceFor(terms.seed, `trial/${index}`);
   const fold = terms.method === 'tpe' ? index % work.folds.length : 0;
   const known = finished.filter(({ trial }) => trial <= index - ahead);
-  const before = new Set(tried.map(({ point }) => JSON.stringify(point)));
+  // A point that a later fold has tried is not known here: even to avoid it would tell of later days.
+  const earlier = tried.filter((one) => one.fold <= fold);
+  const before = new Set(earlier.map(({ point }) => JSON.stringify(point)));
   for (let draw = 0; draw < drawsMax; draw += 1) {
     const guided = terms.method === 'tpe' && draw < drawsMax / 10;
     const point = guided ? guidedPoint(work, known, fold, unit) : randomPoint(space, unit);
@@ -79,11 +81,14 @@ function suggestion(
   return null;
 }
 
+/** A point that another fold has tried is not played again. */
 async function playedTrial(
   { header, dates, players }: SearchWork,
-  trial: number,
-  { fold, point }: Suggestion,
+  { trial, fold, point }: Suggestion & { readonly trial: number },
+  finished: readonly FinishedTrial[],
 ): Promise<FinishedTrial> {
+  const same = finished.find((one) => JSON.stringify(one.point) === JSON.stringify(point));
+  if (same !== undefined) return { ...same, trial, fold };
   try {
     const played = await players.play(dates, configAt(header.written, point));
     const days = played.map(({ result }): TrialDay => {
@@ -117,7 +122,7 @@ export async function search(
       const next = suggestion(work, index, tried, finished);
       if (next === null) break;
       tried.push(next);
-      running.push(playedTrial(work, index, next));
+      running.push(playedTrial(work, { ...next, trial: index }, finished));
       if (running.length >= ahead) await finish();
     }
     while (running.length > 0) await finish();
