@@ -2,7 +2,7 @@
 // beside the index and random entries.
 import { writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   backtestDay,
   chooseDays,
@@ -25,17 +25,33 @@ import { neededOf, requireWritable, rupeesAtLeastOne, whole } from '../recordedF
 import { backtestPage } from '../text/backtestPage';
 import { backtestLines, type BacktestDocument } from '../text/backtestTable';
 import { print, say } from '../text/output';
+import { seedLines, seedsDocument, type SeedsDocument, type SeedTotal } from '../text/seedsTable';
 
 interface BacktestFlags extends DayFlags {
   readonly replay: string;
   readonly factors?: string;
   readonly config?: string;
   readonly seed: number;
+  readonly seeds?: readonly number[];
   readonly cash: Paise;
   readonly random: number;
   readonly model?: string;
   readonly json?: true;
   readonly html?: string;
+}
+
+/** A number of seeds, 1 to that many, or a list. */
+function seedList(text: string): readonly number[] {
+  const numbers = text.split(',').map(whole(999_999_999));
+  const [count = 0] = numbers;
+  const seeds =
+    numbers.length > 1
+      ? numbers
+      : Array.from({ length: Math.min(count, 1_000) }, (_, at) => at + 1);
+  if (seeds.length >= 2 && new Set(seeds).size === seeds.length) return seeds;
+  throw new InvalidArgumentError(
+    `must be 2 or more, or a list of different seeds like 7,8,9, was "${text}".`,
+  );
 }
 
 export const backtestCommand = new Command('backtest')
@@ -52,6 +68,11 @@ export const backtestCommand = new Command('backtest')
     'seed of the path inside each minute and of the lots',
     whole(999_999_999),
     7,
+  )
+  .option(
+    '--seeds <n|list>',
+    'the same days with each seed, totals only, without random entries: 1 to n, or a list',
+    seedList,
   )
   .addOption(
     new Option('--cash <rupees>', 'capital at the start of each day')
@@ -90,7 +111,22 @@ async function run(flags: BacktestFlags): Promise<void> {
   const { seed, cash, random: randomRuns } = flags;
   const dates = days.map(({ date }) => date);
   const read = flags.days === undefined ? { series } : {};
-  const marketOf = recordedMarkets({ directory, factorsFile, calendar, seed, ...read }, dates);
+  const folder = { directory, factorsFile, calendar, ...read };
+  if (flags.seeds !== undefined) {
+    if (flags.html !== undefined)
+      throw new Refused({
+        code: 'BACKTEST_PAGE',
+        message: '--html must not stand beside --seeds: the page is of one seed',
+      });
+    const terms = { config, model, cash, randomRuns: 0 };
+    const seeded = await playSeeds(days, flags.seeds, (each) => ({
+      ...{ ...terms, seed: each },
+      marketOf: recordedMarkets({ ...folder, seed: each }, dates),
+    }));
+    print(flags.json === true, seeded, () => seedLines(seeded));
+    return;
+  }
+  const marketOf = recordedMarkets({ ...folder, seed }, dates);
   const outcomes = await playAll(days, { config, model, cash, seed, randomRuns, marketOf });
   const document: BacktestDocument = {
     seed,
@@ -141,6 +177,24 @@ function requireDecisions({ days, total }: BacktestDocument): void {
     code: 'BACKTEST_NOTHING',
     message: `nothing was decided: ${reasons.join('; ')}`,
   });
+}
+
+/** The same days under each seed. */
+async function playSeeds(
+  days: ReturnType<typeof chooseDays>,
+  seeds: readonly number[],
+  termsOf: (seed: number) => BacktestTerms,
+): Promise<SeedsDocument> {
+  const totals: SeedTotal[] = [];
+  for (const seed of seeds) {
+    say(`seed ${seed}`);
+    const terms = termsOf(seed);
+    const outcomes = await playAll(days, terms);
+    const total = totalReport(outcomes, terms.cash, chanceFor(seed, 'interval').unit);
+    const { trades, grossPnl, charges, netPnl } = total;
+    totals.push({ seed, trades, grossPnl, charges, netPnl });
+  }
+  return seedsDocument(days, totals);
 }
 
 /** One progress bar over all runs of all days on a terminal; elsewhere one line per day. */

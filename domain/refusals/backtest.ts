@@ -47,6 +47,10 @@ export const backtestRefusals = {
     when: 'No trial of the study could be played.',
     remedy: 'See the reason in the sentence, and change the space.',
   },
+  COMPARE_DOCUMENT: {
+    when: 'What is to be compared is no saved backtest or study, or they have no day in common.',
+    remedy: 'Save both with --json, of the same days.',
+  },
   TRAINING_CSV: {
     when: 'A file for training is empty or has a wrong row.',
     remedy: 'Correct the file.',
