@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { Refused } from '../domain/errors';
 import { pairedDays, type DatedResult, type PairedDays } from '../domain/research/pairedDays';
+import { daysText, roundedRupees } from '../domain/research/words';
 import { chanceFor } from '../exchange/market/chance';
-import { formatRupees, paise } from '../domain/units';
 import { columns } from './text/output';
 
 const daysForm = z.array(z.object({ date: z.string(), netPnl: z.number() }));
@@ -48,11 +48,9 @@ export function comparedDocuments(first: string, second: string): PairedDays {
   return compared;
 }
 
-const amount = (value: number): string => formatRupees(paise(Math.round(value)));
-
 export const pairedLines = (compared: PairedDays): readonly string[] => [
   compared.sentence,
-  `The second made more on ${compared.secondAhead} of ${compared.days.length} days.`,
+  `The second made more on ${compared.secondAhead} of ${daysText(compared.days.length)}.`,
   ...[
     { name: 'first', dates: compared.firstOnly },
     { name: 'second', dates: compared.secondOnly },
@@ -64,7 +62,7 @@ export const pairedLines = (compared: PairedDays): readonly string[] => [
     ['day', 'first', 'second', 'second less first'],
     ...compared.days.map(({ date, first, second }) => [
       date,
-      ...[first, second, second - first].map(amount),
+      ...[first, second, second - first].map(roundedRupees),
     ]),
   ]),
 ];

@@ -1,15 +1,13 @@
 // Opening the hold-out: the best trial is played on the days the search never saw, once, and that is written down.
 import { meanInterval, usualRun } from '../../domain/research/stationaryBootstrap';
 import { sumOf } from '../../domain/research/moments';
+import { daysText, roundedRupees as rupees } from '../../domain/research/words';
 import { Refused } from '../../domain/errors';
-import { formatRupees, paise } from '../../domain/units';
 import { chanceFor } from '../../exchange/market/chance';
 import { configAt } from './configAt';
 import type { Players } from './crew';
 import { bestOf, studyDays } from './studyDocument';
 import type { Opening, Study } from './study';
-
-const rupees = (amount: number): string => formatRupees(paise(Math.round(amount)));
 
 const draws = 2_000;
 
@@ -40,7 +38,7 @@ export async function openHoldOut(study: Study, players: Players, at: string): P
     interval === null
       ? 'too few days for an interval'
       : `95 % between ${rupees(interval.low)} and ${rupees(interval.high)}`;
-  const sentence = `The hold-out of ${days.length} days, ${before(study.openings())}: trial ${trial} made ${rupees(sumOf(results) / days.length)} a day after charges, ${sure}.`;
+  const sentence = `The hold-out of ${daysText(days.length)}, ${before(study.openings())}: trial ${trial} made ${rupees(sumOf(results) / days.length)} a day after charges, ${sure}.`;
   const opening = { at, trial, point, days, sentence };
   study.addOpening(opening);
   return opening;

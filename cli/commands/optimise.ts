@@ -6,7 +6,7 @@ import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { chooseDays, chooseModel, type DayFlags } from '../../backtest';
-import { configAt, configSpace } from '../../backtest/research/configAt';
+import { configSpace } from '../../backtest/research/configAt';
 import { openCrew, type Players } from '../../backtest/research/crew';
 import { candlesFingerprint, codeFingerprint } from '../../backtest/research/fingerprints';
 import { openHoldOut } from '../../backtest/research/openHoldOut';
@@ -180,8 +180,11 @@ function fingerprints(
 
 /** The study as it is on the disk, or a new one. @throws Refused STUDY_DIFFERS where something has changed. */
 function studyOf(flags: OptimiseFlags, command: Command): Study {
-  if (flags.resume !== true && flags.openHoldout !== true)
-    return Study.begin(flags.study, headerOf(flags));
+  if (flags.resume !== true && flags.openHoldout !== true) {
+    const header = headerOf(flags);
+    trialsWanted(flags, header);
+    return Study.begin(flags.study, header);
+  }
   const study = Study.open(flags.study);
   const given = [...termFlags].filter((name) => command.getOptionValueSource(name) === 'cli');
   study.requireSame(given.length === 0 ? refreshed(study.header) : headerOf(flags));
@@ -223,19 +226,23 @@ async function run(flags: OptimiseFlags, command: Command): Promise<void> {
 
 const trialsUsual = 100;
 
-async function searchOn(study: Study, flags: OptimiseFlags, players: Players): Promise<void> {
-  const { header } = study;
-  const { space, terms } = header;
-  const { searched, folds } = studyDays(header);
-  const trials = flags.trials ?? (terms.method === 'grid' ? gridSize(space) : trialsUsual);
-  if (terms.method === 'grid' && trials < gridSize(space))
+/** @throws Refused RESEARCH_SPACE where a grid is larger. */
+function trialsWanted({ trials: asked }: OptimiseFlags, { space, terms }: StudyHeader): number {
+  if (terms.method !== 'grid') return asked ?? trialsUsual;
+  const size = gridSize(space);
+  if (asked !== undefined && asked < size)
     throw new Refused({
       code: 'RESEARCH_SPACE',
-      message: `a grid of ${gridSize(space)} points needs --trials ${gridSize(space)} or more, was ${trials}; or choose --method random`,
+      message: `a grid of ${size} points needs --trials ${size} or more, was ${asked}; or choose --method random`,
     });
-  // A space in which nothing can be played is refused before the candles are read.
+  return size;
+}
+
+async function searchOn(study: Study, flags: OptimiseFlags, players: Players): Promise<void> {
+  const { header } = study;
+  const { searched, folds } = studyDays(header);
+  const trials = trialsWanted(flags, header);
   const done = study.trials();
-  if (done.length === 0) configAt(header.written, {});
   const progress = progressOf(header, trials, done);
   try {
     const onTrial = (trial: FinishedTrial): void => {

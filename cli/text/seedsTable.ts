@@ -1,7 +1,7 @@
 // The same days under several seeds: how much of a total is the path inside each minute, which nobody knows.
 import type { Spread } from '../../backtest';
 import { spreadOf } from '../../domain/research/spread';
-import { formatRupees, paise } from '../../domain/units';
+import { roundedRupees as rupees } from '../../domain/research/words';
 import { columns } from './output';
 
 /** Money in paise. */
@@ -33,8 +33,6 @@ export const seedsDocument = (
   grossPnl: spreadOf(seeds.map(({ grossPnl }) => grossPnl)),
   netPnl: spreadOf(seeds.map(({ netPnl }) => netPnl)),
 });
-
-const rupees = (amount: number): string => formatRupees(paise(Math.round(amount)));
 
 const spreadLine = (name: string, spread: Spread | null): string =>
   spread === null

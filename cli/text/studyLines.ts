@@ -1,12 +1,11 @@
 // A study as lines: its best trials, each fold's choice, the numbers, and the sentence.
 import type { FoldRow, StudyDocument, TrialRow } from '../../backtest/research/studyDocument';
 import type { Point } from '../../domain/research/space';
-import { formatRupees, paise } from '../../domain/units';
+import { roundedRupees as rupeesOf } from '../../domain/research/words';
 import { columns } from './output';
 
 const figure = (value: number | null, digits = 3): string =>
   value === null ? '–' : value.toFixed(digits).replace('-', '−');
-export const rupeesOf = (amount: number): string => formatRupees(paise(Math.round(amount)));
 export const valueText = (value: Point[string] | undefined): string =>
   typeof value === 'number'
     ? String(Number(value.toPrecision(6))).replace('-', '−')

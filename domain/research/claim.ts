@@ -1,7 +1,7 @@
 // What the numbers of a search allow to be claimed, in one sentence. It is strict: skill is claimed when every rule
 // holds, and a number that is missing is no evidence.
-import { formatRupees, paise } from '../units';
 import type { Spread } from './spread';
+import { daysText, roundedRupees as rupees } from './words';
 
 /** What the days said that the search never saw. */
 export interface HoldOutSeen {
@@ -42,7 +42,6 @@ export const claimLimits = {
   twinsBelowMin: 0.95,
 } as const;
 
-const rupees = (amount: number): string => formatRupees(paise(Math.round(amount)));
 const intervalOf = ({ mean, low, high }: Spread): string =>
   `${rupees(mean)} a day after charges, 95 % between ${rupees(low)} and ${rupees(high)}`;
 
@@ -74,7 +73,7 @@ const { deflatedMin, overfittingMax, pMax, twinsBelowMin } = claimLimits;
 
 const rules: readonly Rule[] = [
   ({ outOfSample, days }) => {
-    if (outOfSample === null) return `${days} days out of sample are too few for an interval`;
+    if (outOfSample === null) return `${daysText(days)} out of sample: too few for an interval`;
     return outOfSample.low > 0
       ? undefined
       : `out of sample it made ${intervalOf(outOfSample)}, which is not above 0 throughout`;
@@ -100,7 +99,7 @@ const rules: readonly Rule[] = [
 function holdOutWords({ holdOut }: Evidence): string {
   if (holdOut === null) return 'the hold-out has not been opened';
   const { openings, days, mean } = holdOut;
-  const made = `the hold-out of ${days} days made ${rupees(mean)} a day`;
+  const made = `the hold-out of ${daysText(days)} made ${rupees(mean)} a day`;
   return openings === 1
     ? `${made}, opened once`
     : `${made}, and has been opened ${openings} times, of which only the first was a test`;
@@ -122,6 +121,6 @@ export function claimOf(evidence: Evidence): Claim {
       : `the probability of overfitting is ${overfitting.toFixed(2)}`;
   return {
     skill: true,
-    sentence: `The best of ${trials} trials may be said to have shown skill on these days: over ${days} days out of sample its choices made ${intervalOf(outOfSample)}, more than random entries; its deflated Sharpe ratio is ${(deflated ?? 0).toFixed(2)} and ${overfit}; ${end}.`,
+    sentence: `The best of ${trials} trials may be said to have shown skill on these days: over ${daysText(days)} out of sample its choices made ${intervalOf(outOfSample)}, more than random entries; its deflated Sharpe ratio is ${(deflated ?? 0).toFixed(2)} and ${overfit}; ${end}.`,
   };
 }

@@ -1,8 +1,8 @@
 // Two results of the same days beside each other: what counts is the difference of each day, since both had its market.
-import { formatRupees, paise } from '../units';
 import { meanOf } from './moments';
 import type { Spread } from './spread';
 import { meanInterval, usualRun, type Bootstrap } from './stationaryBootstrap';
+import { daysText, roundedRupees as rupees } from './words';
 
 export interface DatedResult {
   readonly date: string;
@@ -29,10 +29,8 @@ export interface PairedDays {
   readonly sentence: string;
 }
 
-const rupees = (amount: number): string => formatRupees(paise(Math.round(amount)));
-
 function verdict(interval: Spread | null, days: number): string {
-  if (interval === null) return `${days} days are too few to tell which of them is better`;
+  if (interval === null) return `${daysText(days)}: too few to tell which of them is better`;
   const between = `95 % between ${rupees(interval.low)} and ${rupees(interval.high)}`;
   if (interval.low > 0) return `${between}: the second is better on these days`;
   return interval.high < 0
@@ -62,6 +60,6 @@ export function pairedDays(
     mean,
     interval,
     secondAhead: differences.filter((difference) => difference > 0).length,
-    sentence: `Over ${days.length} days that both have, the second made ${rupees(Math.abs(mean))} a day ${more} than the first after charges; difference, ${verdict(interval, days.length)}.`,
+    sentence: `Over ${daysText(days.length)} that both have, the second made ${rupees(Math.abs(mean))} a day ${more} than the first after charges; ${verdict(interval, days.length)}.`,
   };
 }

@@ -26,7 +26,7 @@ test('every rule holds: skill is claimed, with what it rests on', () => {
 });
 
 test.each<[Partial<Evidence>, string]>([
-  [{ outOfSample: null }, '120 days out of sample are too few for an interval'],
+  [{ outOfSample: null }, '120 days out of sample: too few for an interval'],
   [{ outOfSample: { mean: 500, low: -1, high: 900 } }, 'which is not above 0 throughout'],
   [{ deflated: 0.94 }, 'the deflated Sharpe ratio is 0.94 and must be 0.95 or more'],
   [{ deflated: null }, 'the deflated Sharpe ratio is not known'],
