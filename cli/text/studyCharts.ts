@@ -21,7 +21,7 @@ export function studyCurves({ searched, inSample, outOfSample }: StudyDocument):
   return svg(
     {
       grid: { ...grid, left: 90 },
-      legend: { top: 0 },
+      legend: { top: 0, itemGap: 40 },
       xAxis: { type: 'category', data: searched },
       yAxis: { type: 'value', name: '₹' },
       series: [
@@ -41,6 +41,7 @@ function scaleOf(scores: readonly number[]): object {
   const [least, most] = [Math.min(...scores), Math.max(...scores)];
   return {
     ...{ type: 'continuous', min: least, max: most > least ? most : least + 1 },
+    text: [most, least].map((score) => score.toFixed(3)),
     ...{
       inRange: { color: shades },
       orient: 'horizontal',
@@ -136,7 +137,7 @@ function parallel(document: StudyDocument): Markup {
   const scores = trials.map(({ score }) => score);
   return svg(
     {
-      parallel: { left: 60, right: 80, top: 60, bottom: 70 },
+      parallel: { left: 110, right: 80, top: 60, bottom: 70 },
       parallelAxis: [
         ...space.map((parameter, dim) =>
           parameter.kind === 'choice'

@@ -139,7 +139,7 @@ test.each<[string, readonly string[]]>([
 });
 
 test('totals of several seeds, and two saved backtests day by day', () => {
-  const two = ['--replay', folder, '--from', '2026-11-19', '--to', date, '--model', 'none'];
+  const two = ['--replay', folder, '--date', '2026-11-19', '--model', 'none'];
   const seeds = ratchet('backtest', ...two, '--seeds', '3,9', '--json');
   const document = JSON.parse(seeds.stdout) as SeedsDocument;
   expect(document.seeds.map(({ seed }) => seed)).toEqual([3, 9]);
@@ -163,7 +163,7 @@ test('totals of several seeds, and two saved backtests day by day', () => {
   expect([sum(paired.map((day) => day.first)), sum(paired.map((day) => day.second))]).toEqual(
     document.seeds.map(({ netPnl }) => netPnl),
   );
-  expect(sentence).toContain('Over 2 days that both have');
+  expect(sentence).toContain('Over 1 day that both have');
   const study = join(folder, 'study.json');
   writeFileSync(study, whole.stdout);
   expect(ratchet('compare', saved[0] ?? '', study).stdout).toContain('1 day: too few');
