@@ -174,8 +174,10 @@ function fingerprints(
   dates: StudyHeader['dates'],
 ): Pick<StudyHeader, 'data' | 'code'> {
   const [first = '', last = first] = [dates[0], dates.at(-1)];
-  const data = candlesFingerprint({ directory, factorsFile }, first, last);
-  return { data, code: codeFingerprint() };
+  return {
+    data: candlesFingerprint({ directory, factorsFile }, first, last),
+    code: codeFingerprint(),
+  };
 }
 
 /** The study as it is on the disk, or a new one. @throws Refused STUDY_DIFFERS where something has changed. */

@@ -168,7 +168,7 @@ function parallel(document: StudyDocument): Markup {
 /** The score of every trial by one parameter. */
 export function scatter(document: StudyDocument, parameter: Parameter): Markup {
   const { key, kind } = parameter;
-  const data = played(document).map(({ point, score }) => [
+  const points = played(document).map(({ point, score }) => [
     kind === 'choice' ? valueText(point[key]) : point[key],
     score,
   ]);
@@ -178,7 +178,9 @@ export function scatter(document: StudyDocument, parameter: Parameter): Markup {
       grid: { ...grid, left: 90, bottom: 50 },
       xAxis: { ...axis, name: key, nameLocation: 'middle', nameGap: 28 },
       yAxis: { type: 'value', name: document.header.terms.objective, scale: true },
-      series: [{ type: 'scatter', symbolSize: 6, data, itemStyle: { color: colours.equity } }],
+      series: [
+        { type: 'scatter', symbolSize: 6, data: points, itemStyle: { color: colours.equity } },
+      ],
     },
     900,
     240,
