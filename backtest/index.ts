@@ -21,7 +21,7 @@ import { tradableBars, type BarDay } from './bars';
 import type { TradableDay } from './tradableDay';
 import { tradeDay } from './tradedDay';
 
-export { BarMarket } from './bars';
+export { BarMarket, fidelities, type Fidelity } from './bars';
 export { dayTerms } from './dayTerms';
 export { attributions, type Share } from './attribution';
 export { chooseDays, requireWholeSession, type DayFlags } from './dayChoice';

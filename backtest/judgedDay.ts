@@ -47,6 +47,8 @@ export interface JudgedBy {
   readonly model: SignalModel | null;
   /** The user's own strategies. */
   readonly voters: Voters;
+  /** Sessions of history that the indicators begin with; as live, where it is absent. */
+  readonly warmUp?: number;
 }
 
 export async function judgeDay(day: RecordedDay, by: JudgedBy): Promise<JudgedDay> {
@@ -135,12 +137,12 @@ class StockSeries {
   constructor(
     day: RecordedDay,
     tradingsymbol: string,
-    { config, calendar }: Pick<JudgedBy, 'config' | 'calendar'>,
+    { config, calendar, warmUp }: Pick<JudgedBy, 'config' | 'calendar' | 'warmUp'>,
   ) {
     this.#tradingsymbol = tradingsymbol;
     this.#config = config;
     this.#engine = createIndicatorEngine({ barMinutes: config.barMinutes });
-    const [first = day.date] = sessionsBefore(day.date, warmUpSessions, calendar);
+    const [first = day.date] = sessionsBefore(day.date, warmUp ?? warmUpSessions, calendar);
     const from = istInstant(first, '00:00');
     const earlier = day.history(tradingsymbol, from);
     this.#candles = [...earlier, ...(day.candles.get(tradingsymbol) ?? [])];

@@ -22,6 +22,10 @@ export { tradeBars } from './barTrades';
 export { defaultSlippage, type Slippage } from './heldMinute';
 export type { JudgedBars } from './judgedBars';
 
+/** What fills a backtest's orders: our exchange on a path inside each minute, or the candles alone. */
+export const fidelities = ['exchange', 'bars'] as const;
+export type Fidelity = (typeof fidelities)[number];
+
 /** A day with everything that does not depend on how votes are weighed. */
 export interface PreparedDay {
   readonly day: BarDay;

@@ -1,10 +1,11 @@
 // `ratchet backtest`: recorded days through the live decisions, risk, position machine and exchange engine,
 // beside the index and random entries.
-import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
+  BarMarket,
   backtestDay,
   chooseDays,
   chooseModel,
@@ -13,28 +14,40 @@ import {
   type BacktestTerms,
   type DayFlags,
   type DayOutcome,
+  type Fidelity,
   type SignalModel,
 } from '../../backtest';
 import { readMembership, type Membership } from '../../domain/candleStore/membership';
-import { Refused, wordsOf } from '../../domain/errors';
+import { Refused } from '../../domain/errors';
+import { nseCalendar } from '../../domain/session/nseCalendar';
 import { noVoters } from '../../domain/strategy';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
-import { membershipName, type CandleSeries } from '../../exchange/market/candleFiles';
+import { candleSeries, membershipName, type CandleSeries } from '../../exchange/market/candleFiles';
 import { csvTable } from '../../exchange/market/csvTable';
 import { chanceFor } from '../../exchange/market/chance';
-import { neededSpan, recordedMarkets } from '../../exchange/market/replay';
+import { recordedMarkets } from '../../exchange/market/replay';
+import {
+  fidelityOption,
+  neededOf,
+  requireWritable,
+  rupeesAtLeastOne,
+  whole,
+} from '../recordedFlags';
 import { backtestPage } from '../text/backtestPage';
 import { backtestLines, type BacktestDocument } from '../text/backtestTable';
 import { print, say } from '../text/output';
+import { seedLines, seedsDocument, type SeedsDocument, type SeedTotal } from '../text/seedsTable';
 
 interface BacktestFlags extends DayFlags {
   readonly replay: string;
   readonly factors?: string;
   readonly membership?: string;
+  readonly fidelity: Fidelity;
   readonly config?: string;
   readonly seed: number;
+  readonly seeds?: readonly number[];
   readonly cash: Paise;
   readonly random: number;
   readonly model?: string;
@@ -42,16 +55,18 @@ interface BacktestFlags extends DayFlags {
   readonly html?: string;
 }
 
-const whole =
-  (most: number) =>
-  (text: string): number => {
-    if (/^\d{1,9}$/.test(text) && Number(text) <= most) return Number(text);
-    throw new InvalidArgumentError(`must be a whole number from 0 to ${most}, was "${text}".`);
-  };
-
-function rupeesAtLeastOne(text: string): Paise {
-  if (/^\d{1,10}$/.test(text) && Number(text) >= 1) return paise(Number(text) * 100);
-  throw new InvalidArgumentError(`must be whole rupees from 1 to 9999999999, was "${text}".`);
+/** A number of seeds, 1 to that many, or a list. */
+function seedList(text: string): readonly number[] {
+  const numbers = text.split(',').map(whole(999_999_999));
+  const [count = 0] = numbers;
+  const seeds =
+    numbers.length > 1
+      ? numbers
+      : Array.from({ length: Math.min(count, 1_000) }, (_, at) => at + 1);
+  if (seeds.length >= 2 && new Set(seeds).size === seeds.length) return seeds;
+  throw new InvalidArgumentError(
+    `must be 2 or more, or a list of different seeds like 7,8,9, was "${text}".`,
+  );
 }
 
 export const backtestCommand = new Command('backtest')
@@ -62,6 +77,7 @@ export const backtestCommand = new Command('backtest')
     '--membership <file>',
     'CSV symbol,from,to,sector,has_derivatives (default: membership.csv of the folder)',
   )
+  .addOption(fidelityOption())
   .option('--date <date>', 'one day')
   .option('--from <date>', 'first day of a range, with --to')
   .option('--to <date>', 'last day of a range, with --from')
@@ -72,6 +88,11 @@ export const backtestCommand = new Command('backtest')
     'seed of the path inside each minute and of the lots',
     whole(999_999_999),
     7,
+  )
+  .option(
+    '--seeds <n|list>',
+    'the same days with each seed, totals only, without random entries: 1 to n, or a list',
+    seedList,
   )
   .addOption(
     new Option('--cash <rupees>', 'capital at the start of each day')
@@ -114,11 +135,33 @@ async function run(flags: BacktestFlags): Promise<void> {
   const { seed, cash, random: randomRuns } = flags;
   const dates = days.map(({ date }) => date);
   const read = flags.days === undefined ? { series } : {};
-  const folder = { directory, factorsFile, calendar, seed, membership, ...read };
-  const marketOf = recordedMarkets(folder, dates);
-  const terms = { config, model, voters: noVoters, cash, seed, randomRuns, marketOf, membership };
-  const outcomes = await playAll(days, terms);
+  const folder = { directory, factorsFile, calendar, membership, ...read };
+  if (flags.seeds !== undefined) {
+    if (flags.html !== undefined)
+      throw new Refused({
+        code: 'BACKTEST_PAGE',
+        message: '--html must not stand beside --seeds: the page is of one seed',
+      });
+    const terms = { config, model, voters: noVoters, cash, randomRuns: 0, membership };
+    const seeded = await playSeeds(days, flags.seeds, (each) => ({
+      ...{ ...terms, seed: each },
+      ...marketsOf(flags, { ...folder, seed: each }, dates),
+    }));
+    print(flags.json === true, seeded, () => seedLines(seeded));
+    return;
+  }
+  const outcomes = await playAll(days, {
+    config,
+    model,
+    voters: noVoters,
+    cash,
+    seed,
+    randomRuns,
+    membership,
+    ...marketsOf(flags, { ...folder, seed }, dates),
+  });
   const document: BacktestDocument = {
+    fidelity: flags.fidelity,
     seed,
     cash,
     model: model?.version ?? null,
@@ -133,6 +176,19 @@ async function run(flags: BacktestFlags): Promise<void> {
   if (flags.html === undefined) return;
   writeFileSync(flags.html, backtestPage(document));
   say(`page: ${flags.html}`);
+}
+
+/** Our exchange's market of each day, or its candles alone. */
+function marketsOf(
+  { fidelity }: BacktestFlags,
+  folder: Parameters<typeof recordedMarkets>[0],
+  dates: readonly string[],
+): Pick<BacktestTerms, 'marketOf' | 'barsOf'> {
+  const marketOf = recordedMarkets(folder, dates);
+  if (fidelity === 'exchange') return { marketOf };
+  const { calendar = nseCalendar, membership } = folder;
+  const market = new BarMarket(folder.series ?? candleSeries(folder), calendar, membership);
+  return { marketOf, barsOf: (date) => market.day(date) };
 }
 
 /** @param remark told once where a past day is traded on today’s list. @throws Refused naming file, line and value. */
@@ -160,13 +216,6 @@ async function modelFor(
   return version === null ? null : loadSignalModel(version);
 }
 
-/** What named dates need of a series. Which the latest whole days are shows only when all has been read. */
-function neededOf(series: CandleSeries, { date, from = date, to = date }: DayFlags): CandleSeries {
-  const span = neededSpan(from ?? '', to ?? '');
-  const candles = series.candles.filter(({ at }) => at >= span.from && at < span.until);
-  return { ...series, candles };
-}
-
 /** A backtest that decided nothing has no result. @throws Refused BACKTEST_NOTHING */
 function requireDecisions({ days, total }: BacktestDocument): void {
   const { LONG, SHORT, SKIP } = total.decisions;
@@ -187,6 +236,24 @@ function requireDecisions({ days, total }: BacktestDocument): void {
     code: 'BACKTEST_NOTHING',
     message: `nothing was decided: ${reasons.join('; ')}`,
   });
+}
+
+/** The same days under each seed. */
+async function playSeeds(
+  days: ReturnType<typeof chooseDays>,
+  seeds: readonly number[],
+  termsOf: (seed: number) => BacktestTerms,
+): Promise<SeedsDocument> {
+  const totals: SeedTotal[] = [];
+  for (const seed of seeds) {
+    say(`seed ${seed}`);
+    const terms = termsOf(seed);
+    const outcomes = await playAll(days, terms);
+    const total = totalReport(outcomes, terms.cash, chanceFor(seed, 'interval').unit);
+    const { trades, grossPnl, charges, netPnl } = total;
+    totals.push({ seed, trades, grossPnl, charges, netPnl });
+  }
+  return seedsDocument(days, totals);
 }
 
 /** One progress bar over all runs of all days on a terminal; elsewhere one line per day. */
@@ -213,17 +280,4 @@ async function playAll(
     if (tty) bar.stop();
   }
   return outcomes;
-}
-
-/** Checked before the work, not after it. @throws Refused BACKTEST_PAGE */
-function requireWritable(file: string): void {
-  try {
-    closeSync(openSync(file, 'a'));
-  } catch (error) {
-    const why = wordsOf(error);
-    throw new Refused({
-      code: 'BACKTEST_PAGE',
-      message: `--html ${file} cannot be written: ${why}`,
-    });
-  }
 }

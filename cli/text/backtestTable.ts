@@ -1,11 +1,12 @@
 // A backtest as tables: what was decided, refused and traded, and its result beside the index and random
 // entries. The last lines say what the figures leave out.
-import type { DayReport, LotReport, Spread, TotalReport } from '../../backtest';
+import type { Fidelity, DayReport, LotReport, Spread, TotalReport } from '../../backtest';
 import { formatRupees, paise, type Paise } from '../../domain/units';
 import { columns } from './output';
 
 /** What `--json` prints. Money in paise. */
 export interface BacktestDocument {
+  readonly fidelity: Fidelity;
   readonly seed: number;
   readonly cash: Paise;
   /** Version of the signal-quality model; null without one. */
@@ -142,6 +143,7 @@ export function comparisonLines({ total, cash }: BacktestDocument): readonly str
 }
 
 export function remarks({
+  fidelity,
   days,
   total,
   model,
@@ -150,6 +152,9 @@ export function remarks({
 }: BacktestDocument): readonly string[] {
   const partial = days.filter(({ whole }) => !whole).length;
   return [
+    fidelity === 'exchange'
+      ? 'fills: by our exchange, on a path inside each minute'
+      : 'fills: from the candles alone, in an order that never favours a trade; one tick of slippage',
     'sentiment: the recorded days have no headlines, so it is neutral throughout',
     model === null
       ? `signal-quality model: none; configured without an answer: ${modelWhenAbsent}`

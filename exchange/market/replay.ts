@@ -6,7 +6,12 @@ import type { Candle } from '../../domain/market/candle';
 import { scaleChange } from '../../domain/market/scaleChange';
 import { addDays, dayOf, type SessionDate, type TradingDay } from '../../domain/session/calendar';
 import { nseCalendar } from '../../domain/session/nseCalendar';
-import { istDate, istInstant, type TradingSpan } from '../../domain/session/sessionClock';
+import {
+  istDate,
+  istDayNumber,
+  istInstant,
+  type TradingSpan,
+} from '../../domain/session/sessionClock';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { barFeed } from './barFeed';
 import { candleSeries, type CandleFolder, type CandleSeries } from './candleFiles';
@@ -41,8 +46,10 @@ export function recordedMarkets(
   dates: readonly SessionDate[],
 ): (date: SessionDate) => MarketSource {
   const { calendar = nseCalendar } = options;
-  const folder = keptCandles(options, dates);
+  let kept: KeptFolder | undefined;
   return (date) => {
+    kept ??= keptCandles(options, dates);
+    const folder = kept;
     const series = folder.series
       .map((one) => seriesOn(one, date))
       .filter(({ today }) => today.length > 0);
@@ -65,14 +72,17 @@ interface KeptFolder {
 
 /** The series without what no date needs. */
 function keptCandles(options: MarketsTerms, dates: readonly SessionDate[]): KeptFolder {
-  const spans = dates.map((date) => neededSpan(date, date));
+  const days = new Set(
+    dates.flatMap((date) => {
+      const day = istDayNumber(istInstant(date, '00:00'));
+      return Array.from({ length: historyDays + 1 }, (_, before) => day - before);
+    }),
+  );
   const instants: EpochMs[] = [];
   const series = [...(options.series ?? candleSeries(options))].map((one) => {
     const ends = [one.candles[0], one.candles.at(-1)];
     instants.push(...ends.flatMap((candle) => (candle === undefined ? [] : [candle.at])));
-    const candles = one.candles.filter(({ at }) =>
-      spans.some(({ from, until }) => at >= from && at < until),
-    );
+    const candles = one.candles.filter(({ at }) => days.has(istDayNumber(at)));
     return { ...one, candles };
   });
   const [first, last] = [epochMs(Math.min(...instants)), epochMs(Math.max(...instants))];
@@ -92,9 +102,20 @@ function seriesOn({ name, isIndex, candles }: CandleSeries, date: SessionDate): 
   return {
     name,
     isIndex,
-    earlier: candles.filter(({ at }) => at >= from && at < start),
-    today: candles.filter(({ at }) => at >= start && at < end),
+    earlier: candles.slice(placeOf(candles, from), placeOf(candles, start)),
+    today: candles.slice(placeOf(candles, start), placeOf(candles, end)),
   };
+}
+
+/** Where the first candle at or after an instant is. @param candles ascending. */
+function placeOf(candles: readonly Candle[], at: EpochMs): number {
+  let [low, high] = [0, candles.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((candles[middle]?.at ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function noBars(

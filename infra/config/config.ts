@@ -65,8 +65,11 @@ function checkRelations(file: string, { config, written }: ReadConfig): void {
 
 /** The configuration and its source. @throws Refused CONFIG_INVALID in one sentence. */
 export function readConfig(file?: string): ReadConfig {
-  const written = file === undefined ? {} : readJson(file);
-  const name = file ?? '(defaults)';
+  return configFrom(file === undefined ? {} : readJson(file), file ?? '(defaults)');
+}
+
+/** What was written, checked. @param name where it was written. @throws Refused CONFIG_INVALID in one sentence. */
+export function configFrom(written: unknown, name: string): ReadConfig {
   const parsed = configSchema.safeParse(written);
   if (!parsed.success)
     return refuse(name, issueSentence(configSchema, written, parsed.error.issues));

@@ -1,0 +1,24 @@
+// Whatever judges a recorded day. Ratchet's own decisions and those of a user's strategy go through the same door.
+import { noVoters } from '../../domain/strategy';
+import { paise } from '../../domain/units';
+import { readCalendar } from '../../infra/config/sections/calendar';
+import type { RatchetConfig } from '../../infra/config/config';
+import { dayTerms } from '../dayTerms';
+import { judgeDay, type JudgedBar } from '../judgedDay';
+import type { RecordedDay } from '../recordedDay';
+import type { SignalModel } from '../signalModel';
+
+export type Judge = (recorded: RecordedDay, config: RatchetConfig) => Promise<readonly JudgedBar[]>;
+
+/** The live indicators, agents and decision. @param warmUp sessions of history; as live, where it is absent. */
+export const liveJudge =
+  (model: SignalModel | null, warmUp?: number): Judge =>
+  async (recorded, config) => {
+    const { stocks, entryDay } = dayTerms(recorded, { config, cash: paise(100_000_000), seed: 7 });
+    const { bars } = await judgeDay(recorded, {
+      ...{ plan: entryDay.plan, stocks, config: config.decision, model, voters: noVoters },
+      calendar: readCalendar(config.calendar),
+      ...(warmUp === undefined ? {} : { warmUp }),
+    });
+    return bars;
+  };
