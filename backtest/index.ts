@@ -2,6 +2,7 @@
 // network. Each day starts with the same capital, so days can be compared and added.
 import { figuresOf } from './measures';
 import { positionTiming } from '../domain/position';
+import type { DecisionConfig } from '../domain/decision';
 import { Refused } from '../domain/errors';
 import { warmUpSessions } from '../domain/indicators';
 import type { Candle } from '../domain/market/candle';
@@ -43,8 +44,11 @@ export type { RunningDay } from './running';
 export { inOrderOfExit, totalReport, type TotalReport } from './totalReport';
 export { chooseModel, loadSignalModel, modelVersions, type SignalModel } from './signalModel';
 
+/** A configuration whose decision knows which strategies vote (`openVoters`). */
+export type TradedConfig = Omit<RatchetConfig, 'decision'> & { readonly decision: DecisionConfig };
+
 export interface BacktestTerms {
-  readonly config: RatchetConfig;
+  readonly config: TradedConfig;
   readonly model: SignalModel | null;
   /** The user's own strategies, which `config.decision` names. */
   readonly voters: Voters;
@@ -146,13 +150,16 @@ export function dayTerms(recorded: RecordedDay, terms: BacktestTerms): ScreenedT
 }
 
 /** The stock in its configured industry. */
-const classified = (listing: Listing, { sectors }: RatchetConfig): ScreenedStock => {
+const classified = (
+  listing: Listing,
+  { sectors }: Pick<RatchetConfig, 'sectors'>,
+): ScreenedStock => {
   const stock = screenable(listing);
   return { ...stock, sector: sectors[stock.tradingsymbol] ?? stock.sector };
 };
 
 /** The screening before the open: earlier sessions and price limits decide, since there are no bids yet. */
-function screened(day: RecordedDay, config: RatchetConfig): readonly ScreenRow[] {
+function screened(day: RecordedDay, config: TradedConfig): readonly ScreenRow[] {
   const { universe, screener } = config;
   const missing = universe?.find((name) => !day.stocks.some((one) => one.tradingsymbol === name));
   if (missing !== undefined)

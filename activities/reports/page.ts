@@ -62,6 +62,15 @@ const carriedSection = ({ carried }: DayFacts): Markup =>
     ? noMarkup
     : markup`<h2>Held over the night</h2>${table(['Stock', 'Side', 'Quantity', 'Entry', 'Last price', 'Stop', 'Target', 'Before charges'], carried.map(carriedRow))}`;
 
+/** Empty where only the shipped agents voted. */
+const strategySection = ({ strategies }: DayFacts): Markup =>
+  strategies.length === 0
+    ? noMarkup
+    : markup`<h2>Your strategies</h2>${table(
+        ['Strategy', 'Code', 'Values'],
+        strategies.map(({ name, hash, values }) => row([name, hash, JSON.stringify(values)])),
+      )}`;
+
 /** The page of a day. */
 export function reportPage(facts: DayFacts): string {
   const summary = table(
@@ -116,6 +125,7 @@ ${booksSection(facts)}
 ${newsSection(facts.news)}
 ${feedSection(facts.feed)}
 <h2>Decisions</h2>${decisions}
+${strategySection(facts)}
 <h2>Alerts</h2>${table(
       ['Alert', 'Times'],
       [...alerts].map(([type, count]) => row([type, String(count)])),

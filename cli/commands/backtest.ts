@@ -15,12 +15,12 @@ import {
   type SignalModel,
 } from '../../backtest';
 import { Refused, wordsOf } from '../../domain/errors';
-import { noVoters } from '../../domain/strategy';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
 import type { CandleSeries } from '../../exchange/market/candleFiles';
 import { chanceFor } from '../../exchange/market/chance';
+import { isAgent, namesInUse, openVoters } from '../../infra/strategies/open';
 import { neededSpan, recordedMarkets } from '../../exchange/market/replay';
 import { backtestPage } from '../text/backtestPage';
 import { backtestLines, type BacktestDocument } from '../text/backtestTable';
@@ -85,7 +85,9 @@ export const backtestCommand = new Command('backtest')
   .action(run);
 
 async function run(flags: BacktestFlags): Promise<void> {
-  const config = loadConfig(flags.config);
+  const written = loadConfig(flags.config);
+  const { voters, decision } = await openVoters(written);
+  const config = { ...written, decision };
   const calendar = readCalendar(config.calendar);
   const { replay: directory, factors: factorsFile } = flags;
   const filesRemarks: string[] = [];
@@ -106,7 +108,7 @@ async function run(flags: BacktestFlags): Promise<void> {
   const outcomes = await playAll(days, {
     config,
     model,
-    voters: noVoters,
+    voters,
     cash,
     seed,
     randomRuns,
@@ -118,6 +120,8 @@ async function run(flags: BacktestFlags): Promise<void> {
     model: model?.version ?? null,
     modelWhenAbsent: config.decision.model.whenAbsent,
     sentiment: 'absent',
+    agents: namesInUse(written.strategies).filter(isAgent),
+    strategies: voters.strategies.map(({ name, hash, values }) => ({ name, hash, values })),
     filesRemarks,
     days: outcomes.map(({ report }) => report),
     total: totalReport(outcomes, cash, chanceFor(seed, 'interval').unit),

@@ -40,6 +40,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   schedule: () => (require('./schedule') as typeof import('./schedule')).scheduleCommand,
   calendar: () => (require('./calendar') as typeof import('./calendar')).calendarCommand,
   backtest: () => (require('./backtest') as typeof import('./backtest')).backtestCommand,
+  strategy: () => (require('./strategy') as typeof import('./strategy')).strategyCommand,
   indicators: () => (require('./indicators') as typeof import('./indicators')).indicatorsCommand,
   models: () => (require('./models') as typeof import('./models')).modelsCommand,
   exchange: () => (require('./mounted') as typeof import('./mounted')).exchangeCommand,

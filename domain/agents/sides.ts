@@ -3,31 +3,11 @@
 import { MirroredBar, mirroredPast } from '../indicators';
 import { paise } from '../units';
 import type { NewsPolicy } from './news';
-import type { Agent, Finding, SideInput, SideWords } from './rule';
+import type { Agent, Finding, SideInput } from './rule';
 import { toShare } from './strength';
 import type { AgentName } from './table';
-import type { StrategyVote } from '../strategy';
+import { sideWords, strongerSide, type StrategyVote } from '../strategy';
 import type { AgentInput } from './input';
-
-const buyWords: SideWords = {
-  above: 'above',
-  below: 'below',
-  high: 'high',
-  low: 'low',
-  up: 'up',
-  bullish: 'bullish',
-  oversold: 'oversold',
-};
-
-const sellWords: SideWords = {
-  above: 'below',
-  below: 'above',
-  high: 'low',
-  low: 'high',
-  up: 'down',
-  bullish: 'bearish',
-  oversold: 'overbought',
-};
 
 interface SideFinding extends Finding {
   readonly sign: 1 | -1;
@@ -53,7 +33,7 @@ function sideInput(input: AgentInput, sign: 1 | -1): SideInput {
   return {
     bar: isBuy ? input.snapshot : new MirroredBar(input.snapshot),
     past: isBuy ? input.past : mirroredPast(input.past),
-    words: isBuy ? buyWords : sellWords,
+    words: isBuy ? sideWords.BUY : sideWords.SELL,
     shown: { rsi: (value) => (isBuy ? value : 100 - value).toFixed(0) },
   };
 }
@@ -112,8 +92,8 @@ export function voteOf(
 ): StrategyVote {
   const buy = findingOf(agent, policy, input, { input: sides.buy, sign: 1 });
   const sell = findingOf(agent, policy, input, { input: sides.sell, sign: -1 });
-  const lead = (buy?.confidence ?? 0) - (sell?.confidence ?? 0);
-  const winner = lead === 0 ? null : lead > 0 ? buy : sell;
+  const side = strongerSide(buy, sell);
+  const winner = side === null ? null : side === 'BUY' ? buy : sell;
   if (winner === null) {
     const reason = buy === null ? 'no set-up' : 'both sides look equally good';
     return { agent: agent.name, action: 'NONE', confidence: 0, reason };

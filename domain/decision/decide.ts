@@ -5,6 +5,7 @@ import type { SentimentView } from '../sentiment/view';
 import type { StockAnalysis } from './analyse';
 import type { DecisionConfig } from './config';
 import { bracketOf } from './bracket';
+import { entryWanted, ownVotesFor } from './ownStrategies';
 import { reasonFor, skipReason, type SkipCause } from './reason';
 import type { Decision } from './decision';
 
@@ -26,7 +27,13 @@ export function decide(input: DecisionInput): Decision {
   const combined = (1 - weight) * analysis.technical + weight * sentiment.score;
   const neutral = Math.abs(sentiment.score) * sentiment.confidence < config.neutralBelow;
   const leaning: Direction = combined < 0 ? 'SHORT' : 'LONG';
-  const probability = leaning === 'LONG' ? input.probabilityLong : input.probabilityShort;
+  const own = ownVotesFor(analysis.votes, leaning);
+  // The model has learned from the agents' votes and knows nothing of others: what the user's own strategies vote for
+  // is neither filtered nor ranked by it, unless that is configured.
+  const asksModel = own.length === 0 || config.model.filtersOwn;
+  const answered = leaning === 'LONG' ? input.probabilityLong : input.probabilityShort;
+  const probability = asksModel ? answered : null;
+  const entry = entryWanted(own, leaning);
   const bracket = bracketOf(analysis, leaning, config);
   const base = {
     tradingsymbol: analysis.tradingsymbol,
@@ -40,8 +47,10 @@ export function decide(input: DecisionInput): Decision {
     neutral,
     stopDistance: paise(Math.round(bracket.stop)),
     targetDistance: paise(Math.round(bracket.target)),
+    ...(entry !== undefined && { entry }),
   };
-  const cause = skipCause({ combined, neutral, probability, stop: base.stopDistance }, config);
+  const stop = base.stopDistance;
+  const cause = skipCause({ combined, neutral, probability, asksModel, stop }, config);
   if (cause !== null) {
     const reason = skipReason(cause, base, config);
     return { ...base, action: 'SKIP', confidence: 0, sizeFactor: 0, reason };
@@ -59,15 +68,18 @@ interface Numbers {
   readonly combined: number;
   readonly neutral: boolean;
   readonly probability: number | null;
+  /** Does the model take part? */
+  readonly asksModel: boolean;
   readonly stop: number;
 }
 
 function skipCause(numbers: Numbers, config: DecisionConfig): SkipCause | null {
-  const { combined, neutral, probability } = numbers;
+  const { combined, neutral, probability, asksModel } = numbers;
   const beyond = combined > 0 ? combined - config.longThreshold : config.shortThreshold - combined;
   if (beyond <= 0) return 'below-threshold';
   if (numbers.stop <= 0) return 'warming-up';
   if (neutral && beyond < config.neutralMargin) return 'neutral-news';
+  if (!asksModel) return null;
   if (probability === null) return config.model.whenAbsent === 'block' ? 'no-model' : null;
   return probability < config.model.minProbability ? 'model-says-no' : null;
 }

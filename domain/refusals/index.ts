@@ -7,6 +7,7 @@ import { marketRefusals } from './market';
 import { modelRefusals } from './model';
 import { positionRefusals } from './position';
 import { runningRefusals } from './running';
+import { strategyRefusals } from './strategy';
 import { tradingRefusals } from './trading';
 
 export type { Refusal } from './refusal';
@@ -18,6 +19,7 @@ export const refusals = {
   'Dates, candles, stocks and news': marketRefusals,
   'Configuration and running': runningRefusals,
   'Logging in and live trading': liveRefusals,
+  Strategies: strategyRefusals,
   'Model server': modelRefusals,
   'Backtests and training': backtestRefusals,
   'Paper exchange': exchangeRefusals,
