@@ -38,6 +38,8 @@ const usual: BuildOptions = {
   charset: 'utf8',
   logLevel: 'silent',
   legalComments: 'none',
+  // The files are modules, which are strict; a bundle is none.
+  banner: { js: '"use strict";' },
 };
 
 /** Namespaces of the bundle: files of the user's, and ours. */

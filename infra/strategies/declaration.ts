@@ -67,7 +67,8 @@ export function checkedDeclaration(name: string, told: unknown): Declaration {
   const { source, weights = evenWeights, ...rest } = parsed.data;
   // What was left out is absent.
   const declared = { ...rest, weights, ...(source !== undefined && { source }) } as Declaration;
-  const byDefault = valuesOf(declared.parameters, {});
+  const defaults = Object.entries(declared.parameters).map(([key, one]) => [key, one.default]);
+  const byDefault = valuesOf(declared.parameters, Object.fromEntries(defaults));
   if (typeof byDefault === 'string') refuse(name, `the default of ${byDefault}`);
   return declared;
 }
