@@ -22,14 +22,12 @@ export const strategiesSchema = z.strictObject({
     'Names of the agents and of your own strategies that vote; left out, the five agents on paper and in a shadow, and nobody live.',
   ),
   parameters: setting(
-    z.record(z.string(), z.record(z.string(), value)).meta({ example: { mine: { minutes: 15 } } }),
+    z.record(z.string(), z.record(z.string(), value)),
     {},
     'Values of your own strategies’ parameters, by strategy; the rest have their defaults.',
   ),
   weights: setting(
-    z
-      .record(z.string(), z.strictObject({ trending: weight, ranging: weight, volatile: weight }))
-      .meta({ example: { mine: { trending: 1.5, ranging: 1, volatile: 1 } } }),
+    z.record(z.string(), z.strictObject({ trending: weight, ranging: weight, volatile: weight })),
     {},
     'Weights of your own strategies’ votes by kind of market, in place of those they declare.',
   ),
