@@ -1,6 +1,6 @@
 // Goal: each example strategy compiles, votes on a made-up session where it should, the other way on the same session
 // upside down, and not where one thing is missing.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IndicatorSnapshot } from '../../domain/indicators';
 import { mirrorSnapshot } from '../../domain/indicators';
@@ -8,7 +8,7 @@ import type { StrategyVote } from '../../domain/strategy';
 import { loadedWith, placesIn, readStrategy } from '../../infra/strategies/loaded';
 import { SandboxedVoters } from '../../infra/strategies/sandboxedVoters';
 import { checkTypes } from '../../infra/strategies/typeCheck';
-import { sessionOf, viewOf } from '../support/strategies';
+import { sessionOf, StrategyFolder, viewOf } from '../support/strategies';
 
 const folder = join(__dirname, '../../examples/strategies');
 
@@ -16,6 +16,16 @@ test('every folder is a strategy that passes the type check', async () => {
   const places = placesIn(folder);
   expect(places.map(({ name }) => name)).toEqual(readdirSync(folder).sort());
   await checkTypes(places);
+});
+
+test('the file that docs/strategies.md shows is one', async () => {
+  const page = readFileSync(join(__dirname, '../../docs/strategies.md'), 'utf8');
+  const [, text = ''] = /```ts\n(import[^]*?)```/.exec(page) ?? [];
+  const written = new StrategyFolder();
+  const place = { name: 'shown', folder: written.write('shown', text) };
+  await checkTypes([place]);
+  expect((await readStrategy(place)).declared.indicators).toEqual(['mean']);
+  written.remove();
 });
 
 type Bars = readonly IndicatorSnapshot[];
