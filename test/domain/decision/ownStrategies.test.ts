@@ -9,6 +9,7 @@ import {
   type Decision,
   type DecisionConfig,
 } from '../../../domain/decision';
+import { Refused } from '../../../domain/errors';
 import { proposeEntry } from '../../../domain/entry';
 import { approve, riskLimitsSchema } from '../../../domain/risk';
 import { marketViews, type StrategyVote } from '../../../domain/strategy';
@@ -64,16 +65,16 @@ test('of several entries the most cautious is in the decision; without one there
 });
 
 const limits = riskLimitsSchema.parse({});
+const beyondWanted = new Refused({
+  code: 'ENTRY_BEYOND',
+  message: 'the price has passed the worst one the strategy still enters at',
+});
 
 test('a last price beyond the worst that is wanted is refused by a code of its own', () => {
   const beyond = { ...proposal, entryWanted: paise(99_995) };
-  expect(() => approve(beyond, quietDay, limits)).toThrow(
-    expect.objectContaining({ code: 'ENTRY_BEYOND' }),
-  );
+  expect(() => approve(beyond, quietDay, limits)).toThrow(beyondWanted);
   const short = { ...proposal, direction: 'SHORT', entryWanted: paise(100_005) } as const;
-  expect(() => approve(short, quietDay, limits)).toThrow(
-    expect.objectContaining({ code: 'ENTRY_BEYOND' }),
-  );
+  expect(() => approve(short, quietDay, limits)).toThrow(beyondWanted);
 });
 
 test('the limit is never beyond what is wanted, nor beyond what it was without', () => {
