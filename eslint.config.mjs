@@ -37,6 +37,7 @@ const noImpurity = [
 /** Every folder of code, and which other folders each may import. */
 const folders = [
   'domain',
+  'strategy',
   'workflows',
   'activities',
   'workers',
@@ -52,6 +53,8 @@ const folders = [
 ];
 const mayImport = {
   domain: [],
+  // What users' strategies import: the contract, and nothing that acts.
+  strategy: ['domain'],
   workflows: ['domain', 'activities'],
   broker: ['domain'],
   activities: ['domain', 'broker', 'infra'],
@@ -96,7 +99,8 @@ const onlyReading = {
 };
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'lib/', '.ratchet/', 'coverage/'] },
+  // Examples are users' files: `ratchet strategy check` is their lint.
+  { ignores: ['node_modules/', 'lib/', '.ratchet/', 'coverage/', 'examples/strategies/'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs'],

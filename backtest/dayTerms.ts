@@ -1,5 +1,6 @@
 // Session, stocks and limits of a recorded day, as pre-flight and screener would make them.
 import { isMember, type Membership } from '../domain/candleStore/membership';
+import type { DecisionConfig } from '../domain/decision';
 import { positionTiming } from '../domain/position';
 import { Refused } from '../domain/errors';
 import { warmUpSessions } from '../domain/indicators';
@@ -23,9 +24,12 @@ import type { LeftOutStock } from './dayReport';
 import { screenable, type MarketDay } from './recordedDay';
 import type { DayTerms } from './tradedDay';
 
+/** The configuration with what really decides: the strategies in use, the user's own among them. */
+export type TradedConfig = Omit<RatchetConfig, 'decision'> & { readonly decision: DecisionConfig };
+
 /** What a day's terms are made of, besides the market. */
 export interface TermsGiven {
-  readonly config: RatchetConfig;
+  readonly config: TradedConfig;
   readonly cash: Paise;
   readonly seed: number;
   /** Whose members a day may trade; every recorded stock where it is left out. */
@@ -84,7 +88,10 @@ const strangers = (
     }));
 
 /** The stock in its configured industry. */
-const classified = (listing: Listing, { sectors }: RatchetConfig): ScreenedStock => {
+const classified = (
+  listing: Listing,
+  { sectors }: Pick<RatchetConfig, 'sectors'>,
+): ScreenedStock => {
   const stock = screenable(listing);
   return { ...stock, sector: sectors[stock.tradingsymbol] ?? stock.sector };
 };

@@ -5,13 +5,12 @@ import type { Membership } from '../domain/candleStore/membership';
 import { readCalendar } from '../infra/config/sections/calendar';
 import type { Voters } from '../domain/strategy';
 import type { Paise } from '../domain/units';
-import type { RatchetConfig } from '../infra/config/config';
 import type { RecordedDate } from '../exchange/market/recordedDates';
 import { chanceFor } from '../exchange/market/chance';
 import type { MarketSource } from '../exchange/market/source';
 import { isWholeDay } from './dayChoice';
 import { dayReport, type DayReport, type LotRun } from './dayReport';
-import { dayTerms } from './dayTerms';
+import { dayTerms, type TradedConfig } from './dayTerms';
 import { decidedEntries } from './entryPlan';
 import { judgeDay } from './judgedDay';
 import { randomEntries } from './randomEntries';
@@ -22,7 +21,7 @@ import type { TradableDay } from './tradableDay';
 import { tradeDay } from './tradedDay';
 
 export { BarMarket, fidelities, type Fidelity } from './bars';
-export { dayTerms } from './dayTerms';
+export { dayTerms, type TradedConfig } from './dayTerms';
 export { attributions, type Share } from './attribution';
 export { chooseDays, requireWholeSession, type DayFlags } from './dayChoice';
 export type { DayReport, IndexMove, LeftOutStock, LotReport } from './dayReport';
@@ -33,7 +32,7 @@ export { inOrderOfExit, totalReport, type TotalReport } from './totalReport';
 export { chooseModel, loadSignalModel, modelVersions, type SignalModel } from './signalModel';
 
 export interface BacktestTerms {
-  readonly config: RatchetConfig;
+  readonly config: TradedConfig;
   readonly model: SignalModel | null;
   /** The user's own strategies, which `config.decision` names. */
   readonly voters: Voters;

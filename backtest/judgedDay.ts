@@ -18,7 +18,6 @@ import { sessionsBefore, type TradingCalendar } from '../domain/session/calendar
 import { istInstant } from '../domain/session/sessionClock';
 import { entryBars, type SessionPlan } from '../domain/session/sessionPlan';
 import { paise, type EpochMs, type Paise } from '../domain/units';
-import { indexSymbol } from '../domain/market/indexSymbol';
 import type { RecordedDay } from './recordedDay';
 import type { SignalModel } from './signalModel';
 
@@ -54,7 +53,6 @@ export interface JudgedBy {
 export async function judgeDay(day: RecordedDay, by: JudgedBy): Promise<JudgedDay> {
   const { plan, stocks, config } = by;
   const series = stocks.map(({ tradingsymbol }) => new StockSeries(day, tradingsymbol, by));
-  const index = new StockSeries(day, indexSymbol, by);
   const unjudged: Record<string, number> = {};
   const bars: JudgedBar[] = [];
   for (const barEnd of entryBars(plan, config.barMinutes)) {
@@ -67,21 +65,12 @@ export async function judgeDay(day: RecordedDay, by: JudgedBy): Promise<JudgedDa
         return [];
       }
     });
-    const votes = await ownVotesOn(by.voters, seen, indexBars(index, barEnd));
+    // Live no ticks of an index are followed, so a backtest knows none either.
+    const votes = await ownVotesOn(by.voters, seen, null);
     const found = seen.map((one) => analysed(one, votes.get(one.tradingsymbol) ?? [], config));
     bars.push({ barEnd, judged: await decideAll(found, { ...by, barEnd }) });
   }
   return { bars, unjudged };
-}
-
-/** Its bars so far; null where there are none that end now. */
-function indexBars(index: StockSeries, barEnd: EpochMs): readonly IndicatorSnapshot[] | null {
-  try {
-    return index.seen(barEnd).bars;
-  } catch (error) {
-    if (error instanceof Refused) return null;
-    throw error;
-  }
 }
 
 interface SeenSeries extends SeenStock {
@@ -123,7 +112,7 @@ async function decideAll(
   });
 }
 
-/** Candles of a stock or an index, taken into its indicators as their minutes end. */
+/** Candles of a stock, taken into its indicators as their minutes end. */
 class StockSeries {
   readonly #tradingsymbol: string;
   readonly #config: DecisionConfig;

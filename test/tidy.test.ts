@@ -6,6 +6,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 const root = resolve(__dirname, '..');
 const sourceFolders = [
   'domain',
+  'strategy',
   'workflows',
   'activities',
   'workers',

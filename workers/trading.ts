@@ -35,9 +35,9 @@ import { brokerCapabilities, openBroker } from '../broker';
 import type { Broker } from '../broker/port';
 import { sectorOf } from '../domain/market/sectors';
 import { istDate, istInstant } from '../domain/session/sessionClock';
-import { noVoters } from '../domain/strategy';
 import { epochMs } from '../domain/units';
 import { guardOutput } from '../infra/secrets';
+import { openLiveVoters, type OpenedVoters } from '../infra/strategies/open';
 import { connectWorker, workerConverter, type WorkerConnection } from '../infra/temporal/connect';
 import { marketQueue, officeQueue, ordersQueue } from '../workflows/messages';
 import { accountReadiness } from './accountReadiness';
@@ -97,6 +97,7 @@ interface Clients {
   readonly broker: Broker;
   readonly watch: SessionWatch;
   readonly hold: DirectHold;
+  readonly opened: OpenedVoters;
 }
 
 /** Everything that sends orders, in the one process that may. */
@@ -144,12 +145,12 @@ function ordersActivities(
 /** The queues with what runs on them. */
 function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Clients): QueuePart[] {
   const { config, pool, crashPoint } = environment;
-  const { models, broker, watch } = clients;
+  const { models, broker, watch, opened } = clients;
   const books = new BooksReader(broker);
   const listing = withKeptLists(broker);
   const channels = configuredChannels(environment);
   const news = newsReader(environment);
-  const { universe, screener, decision } = config;
+  const { universe, screener } = config;
   const { calendar } = environment;
   return [
     {
@@ -165,8 +166,7 @@ function queues(environment: WorkerEnvironment, gate: WriteGate, clients: Client
           pool,
           models,
           calendar,
-          decision,
-          voters: noVoters,
+          ...opened,
           mode: environment.broker.mode,
           marketClock: marketClockOf(environment),
           installation: environment.installation,
@@ -221,11 +221,12 @@ async function main(): Promise<void> {
   const { connection, client } = temporal;
   const gate = await writeGate(environment);
   const models = modelClient(environment);
-  const opened = openBroker(place.credentials, place.address);
+  const rawBroker = openBroker(place.credentials, place.address);
   const raise = processAlerts(client, config.account, 'worker');
   const dataConverter = workerConverter(temporal.namespace, foreignMessages(raise));
-  const watch = watchSession({ reader: opened, place, raise });
-  const broker = watch.watched(opened);
+  const watch = watchSession({ reader: rawBroker, place, raise });
+  const broker = watch.watched(rawBroker);
+  const opened = await openLiveVoters(config);
   const stopStalls = watchStalls('worker', raise);
   tellRecovery(environment, lease, raise);
   const stopWatching = watchWorkflows({
@@ -239,7 +240,7 @@ async function main(): Promise<void> {
   });
   const hold = followDirectHold(pool, config.account);
   const workers = await Promise.all(
-    queues(environment, gate, { client, models, broker, watch, hold }).map((part) =>
+    queues(environment, gate, { client, models, broker, watch, hold, opened }).map((part) =>
       createWorker(temporal, dataConverter, part),
     ),
   );

@@ -60,6 +60,7 @@ export async function tradeBars({
   const barMs = input.barMinutes * 60_000;
   const names = stocks.map((stock) => stock.tradingsymbol);
   let stale = false;
+  const toldBroken = new Set<string>();
   // The end of the last bar that is over: a slow bar is skipped over rather than traded late.
   let over = from === null ? 0 : from - 1;
   for (const barEnd of entryBars(plan, input.barMinutes)) {
@@ -76,6 +77,12 @@ export async function tradeBars({
       .catch(() => null);
     if (bar?.fresh !== true && !stale) raise('feed.stale', String(barEnd), { bar: barEnd });
     stale = bar?.fresh !== true;
+    for (const { strategy, ...failure } of bar?.broken ?? []) {
+      if (toldBroken.has(strategy)) continue;
+      toldBroken.add(strategy);
+      // A day that continues as new tells it under the same key, which is told once.
+      raise('strategy.broken', strategy, { strategy, ...failure, bar: barEnd });
+    }
     if (bar !== null) {
       state.analysed();
       await enterBar({ input, state, plan, stocks }, bar.candidates, barEnd);

@@ -35,7 +35,13 @@ import {
   type SessionDate,
   type TradingCalendar,
 } from '../../domain/session/calendar';
-import { ownVotesOn, type SeenStock, type Voters } from '../../domain/strategy';
+import {
+  brokenIn,
+  ownVotesOn,
+  type BrokenStrategy,
+  type SeenStock,
+  type Voters,
+} from '../../domain/strategy';
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { latestHalt } from '../ledger/halts';
@@ -82,6 +88,8 @@ export interface AnalysedBar {
   readonly fresh: boolean;
   readonly candidates: readonly Candidate[];
   readonly skipped: number;
+  /** Strategies of the user's that failed; absent where none did. */
+  readonly broken?: readonly BrokenStrategy[];
 }
 
 export interface DayActivities {
@@ -236,7 +244,9 @@ async function analyseBar(
     decisions.map((one) => ({ ...one, close: closeOf(one.decision.tradingsymbol) })),
     (stock) => prices.get(stock),
   );
-  return { fresh: true, candidates, skipped: decisions.length - candidates.length };
+  const skipped = decisions.length - candidates.length;
+  const broken = brokenIn(votes);
+  return { fresh: true, candidates, skipped, ...(broken.length > 0 && { broken }) };
 }
 
 const absent: ModelAnswer = { probabilityLong: null, probabilityShort: null, version: null };

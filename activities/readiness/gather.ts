@@ -54,6 +54,7 @@ export function readinessNeeds(
     industriesAsOf,
     user: kiteUser ?? null,
     products: longProduct === 'MIS' ? ['MIS'] : ['MIS', longProduct],
+    strategies: config.strategies.use ?? null,
     staticAddress: staticAddress ?? null,
     stocksMin: mode === 'live' && brokerUrl === undefined ? kiteStocksMin : 1,
   };

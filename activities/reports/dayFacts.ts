@@ -6,6 +6,7 @@ import type { EndOfDay } from '../../domain/endOfDay';
 import type { Mode } from '../../domain/live/mode';
 import type { Intent, PositionView } from '../../domain/position';
 import { istInstant } from '../../domain/session/sessionClock';
+import type { StrategyInUse } from '../../domain/strategy';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { auditHeads } from '../ledger/auditChain';
 import { readEndOfDay } from '../ledger/endOfDay';
@@ -14,6 +15,7 @@ import { ledgerBalances } from '../ledger/portfolio';
 import { readCandles } from '../marketData/candles';
 import { feedFacts, type FeedFacts } from './feedFacts';
 import { newsFacts, type NewsFacts } from './newsFacts';
+import { strategiesUsed } from './strategiesUsed';
 import { hostSpan, marketTimeIn, sessionsOf, type KnownSession } from './sessions';
 import type { Candle } from '../../domain/market/candle';
 
@@ -63,6 +65,8 @@ export interface DayFacts {
   /** Against the broker; null where nothing was executed, or nothing was compared. */
   readonly endOfDay: EndOfDay | null;
   readonly decisions: Readonly<Record<string, number>>;
+  /** The user's own strategies that voted. */
+  readonly strategies: readonly StrategyInUse[];
   readonly alerts: readonly {
     readonly id: string;
     readonly type: string;
@@ -123,6 +127,7 @@ export async function dayFacts(pool: Pool, account: string, date: string): Promi
     news: await newsFacts(pool, account, session.plan),
     feed: await feedFacts(pool, { account, date }),
     decisions: Object.fromEntries(decisions.rows.map((row) => [row.action, Number(row.count)])),
+    strategies: await strategiesUsed(pool, account, date),
     alerts: await dayAlerts(pool, day),
     audit: await auditHeads(pool, account),
   };

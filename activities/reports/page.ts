@@ -3,6 +3,7 @@ import { measuredWorth } from '../../domain/decision';
 import { headline } from '../../domain/live/mode';
 import { markup, noMarkup, type Markup } from '../../domain/markup';
 import { istText } from '../../domain/session/sessionClock';
+import type { StrategyInUse } from '../../domain/strategy';
 import { formatRupees, type Paise } from '../../domain/units';
 import { auditSection } from './auditSection';
 import { booksSection } from './booksSection';
@@ -62,6 +63,20 @@ const carriedSection = ({ carried }: DayFacts): Markup =>
     ? noMarkup
     : markup`<h2>Held over the night</h2>${table(['Stock', 'Side', 'Quantity', 'Entry', 'Last price', 'Stop', 'Target', 'Before charges'], carried.map(carriedRow))}`;
 
+const valueWords = (values: StrategyInUse['values']): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+
+/** Empty where only the shipped agents voted. */
+const strategySection = ({ strategies }: DayFacts): Markup =>
+  strategies.length === 0
+    ? noMarkup
+    : markup`<h2>Your strategies</h2>${table(
+        ['Strategy', 'Code', 'Values'],
+        strategies.map(({ name, hash, values }) => row([name, hash, valueWords(values)])),
+      )}`;
+
 /** The page of a day. */
 export function reportPage(facts: DayFacts): string {
   const summary = table(
@@ -116,6 +131,7 @@ ${booksSection(facts)}
 ${newsSection(facts.news)}
 ${feedSection(facts.feed)}
 <h2>Decisions</h2>${decisions}
+${strategySection(facts)}
 <h2>Alerts</h2>${table(
       ['Alert', 'Times'],
       [...alerts].map(([type, count]) => row([type, String(count)])),

@@ -2,6 +2,8 @@
 import {
   analyseBars,
   decideNumbers,
+  entryWanted,
+  ownVotesFor,
   recentBars,
   type Decision,
   scoreDecision,
@@ -77,8 +79,10 @@ export class LazyJudgement implements StockJudgement {
     const [probabilityLong, probabilityShort] = this.probabilities;
     const config = this.#config;
     const input = { sentiment: noNews, probabilityLong, probabilityShort, config };
-    const { leaning, size, ...scored } = scoreDecision(this.judgedAt.technical, input);
-    const isSkip = skipCause(scored, this.#stopKnown(), config) !== null;
+    const { technical, ownVotes } = this.judgedAt;
+    const { leaning, size, asksModel, ...scored } = scoreDecision(technical, ownVotes, input);
+    const isSkip = skipCause({ ...scored, asksModel }, this.#stopKnown(), config) !== null;
+    const entry = entryWanted(ownVotesFor(ownVotes, leaning), leaning);
     let known: DecisionNumbers | undefined;
     const whole = (): DecisionNumbers => {
       known ??= decideNumbers({ ...input, analysis: this.analysis });
@@ -88,12 +92,13 @@ export class LazyJudgement implements StockJudgement {
       tradingsymbol: this.judgedAt.stock.tradingsymbol,
       barAt: epochMs((this.judgedAt.stock.columns.minute[this.judgedAt.at] ?? 0) * minuteMs),
       ...scored,
-      technical: this.judgedAt.technical,
+      technical,
       sentimentScore: noNews.score,
       sentimentConfidence: noNews.confidence,
       action: isSkip ? 'SKIP' : leaning,
       confidence: isSkip ? 0 : Math.min(1, Math.abs(scored.combined)),
       sizeFactor: isSkip ? 0 : size,
+      ...(entry !== undefined && { entry }),
       get stopDistance() {
         return whole().stopDistance;
       },

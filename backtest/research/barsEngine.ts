@@ -1,7 +1,6 @@
 // The fast engine: a day from its candles alone. What the agents find on it is kept from one trial to the next, so that a
 // trial which only weighs it differently asks nobody again.
 import type { SessionDate } from '../../domain/session/calendar';
-import { noVoters } from '../../domain/strategy';
 import type { Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import type { RatchetConfig } from '../../infra/config/config';
@@ -18,6 +17,7 @@ import { dayTerms } from '../dayTerms';
 import type { EntryPlan } from '../entryPlan';
 import type { SignalModel } from '../signalModel';
 import type { DayTerms, TradesOfDay } from '../tradedDay';
+import { OpenedConfigs } from './openedVoters';
 import { dayResult, twinResults, type DayEngine, type DayResult } from './dayEngine';
 
 export interface BarsTerms {
@@ -28,8 +28,11 @@ export interface BarsTerms {
 }
 
 /** What the agents find depends on themselves, on the bars and on which stocks are watched. */
-const castingKey = ({ decision, screener, universe, sectors, calendar }: RatchetConfig): string =>
-  JSON.stringify([decision.agents, decision.barMinutes, screener, universe, sectors, calendar]);
+const castingKey = (config: RatchetConfig): string => {
+  const { decision, strategies, screener, universe, sectors, calendar } = config;
+  const asked = [decision.agents, decision.barMinutes, strategies.use];
+  return JSON.stringify([...asked, screener, universe, sectors, calendar]);
+};
 
 interface Judged {
   readonly market: BarDay;
@@ -39,6 +42,7 @@ interface Judged {
 
 export class BarsEngine implements DayEngine {
   readonly #terms: BarsTerms;
+  readonly #opened = new OpenedConfigs();
   readonly #prepared = new Map<SessionDate, { readonly key: string; readonly day: PreparedDay }>();
 
   constructor(terms: BarsTerms) {
@@ -63,13 +67,14 @@ export class BarsEngine implements DayEngine {
     const key = castingKey(config);
     const kept = this.#prepared.get(date);
     const market = kept?.day.day ?? dayOf(date);
-    const day = dayTerms(market, { config, cash, seed });
+    const { voters, decision } = await this.#opened.of(config);
+    const day = dayTerms(market, { config: { ...config, decision }, cash, seed });
     const prepared =
       kept?.key === key
         ? { ...kept.day, terms: day }
-        : prepareDay(market, day, config.decision, readCalendar(config.calendar));
+        : prepareDay(market, day, decision, readCalendar(config.calendar));
     this.#prepared.set(date, { key, day: prepared });
-    const by = { config: config.decision, model, voters: noVoters };
+    const by = { config: decision, model, voters };
     return { market, day, judged: await judgePrepared(prepared, by) };
   }
 }

@@ -1,6 +1,7 @@
 // The configuration at a point of a space, and what of a space the configuration takes.
 import { Refused } from '../../domain/errors';
 import { checkSpace, type Parameter, type Point, type Space } from '../../domain/research/space';
+import type { Parameter as DeclaredParameter } from '../../domain/strategy';
 import {
   allowedWords,
   documentedKeys,
@@ -60,17 +61,37 @@ function withinSchema(parameter: Parameter, outline: Outline): Parameter {
   return type === 'integer' ? { ...parameter, kind: 'whole' } : parameter;
 }
 
-/** The space with its keys known and its ranges allowed. @throws Refused RESEARCH_SPACE */
-export function configSpace(space: Space): Space {
+/** A strategy's own declaration says what its parameter may be. */
+function withinDeclared(parameter: Parameter, declared: DeclaredParameter): Parameter {
+  if (parameter.kind === 'choice') return parameter;
+  if (declared.kind === 'choice' || declared.kind === 'flag')
+    refuse(`${parameter.key} has no range: it is declared as a ${declared.kind}`);
+  const { least, most } = declared;
+  if (parameter.least < least || parameter.most > most)
+    refuse(
+      `${parameter.key} is declared from ${least} to ${most}, and is varied over ${parameter.least}..${parameter.most}`,
+    );
+  const step = parameter.step ?? declared.step ?? null;
+  return { ...parameter, step, kind: declared.kind === 'integer' ? 'whole' : parameter.kind };
+}
+
+/**
+ * The space with its keys known and its ranges allowed.
+ * @param declared what the user's strategies in use declare, by key. @throws Refused RESEARCH_SPACE
+ */
+export function configSpace(
+  space: Space,
+  declared: ReadonlyMap<string, DeclaredParameter> = new Map(),
+): Space {
   const root = outlineOf(configSchema);
   return checkSpace(
     space.map((parameter) => {
+      const own = declared.get(parameter.key);
+      if (own !== undefined) return withinDeclared(parameter, own);
       const outline = outlineAt(root, parameter.key.split('.'));
       if (outline !== undefined) return withinSchema(parameter, outline);
-      const nearest = nearestKey(
-        parameter.key,
-        documentedKeys(root).map(({ key }) => key),
-      );
+      const known = [...documentedKeys(root).map(({ key }) => key), ...declared.keys()];
+      const nearest = nearestKey(parameter.key, known);
       const meant = nearest === undefined ? '' : `; did you mean ${nearest}?`;
       return refuse(`${parameter.key} is not a key of the configuration${meant}`);
     }),

@@ -1,7 +1,6 @@
 // The exact engine: the live decisions, risk and position machine against the exchange's own engine, as in a backtest.
 // What a change of configuration leaves as it was is kept from one trial to the next.
 import type { SessionDate } from '../../domain/session/calendar';
-import { noVoters } from '../../domain/strategy';
 import type { Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import type { RatchetConfig } from '../../infra/config/config';
@@ -12,6 +11,7 @@ import { judgeDay, type JudgedDay } from '../judgedDay';
 import { recordDay, type RecordedDay } from '../recordedDay';
 import type { SignalModel } from '../signalModel';
 import { tradeDay, type DayTerms, type TradedDay } from '../tradedDay';
+import { OpenedConfigs } from './openedVoters';
 import { dayResult, twinResults, type DayEngine, type DayResult } from './dayEngine';
 
 export interface ExchangeTerms {
@@ -36,6 +36,7 @@ const judgingKey = (config: RatchetConfig): string =>
 
 export class ExchangeEngine implements DayEngine {
   readonly #terms: ExchangeTerms;
+  readonly #opened = new OpenedConfigs();
   readonly #recorded = new Map<SessionDate, RecordedDay>();
   /** The newest judgement of each day, with what it was made by. */
   readonly #judged = new Map<SessionDate, { readonly key: string; readonly day: JudgedDay }>();
@@ -61,15 +62,16 @@ export class ExchangeEngine implements DayEngine {
     const recorded = this.#recorded.get(date) ?? recordDay(date, this.#terms.marketOf(date));
     this.#recorded.set(date, recorded);
     const { model, cash, seed } = this.#terms;
-    const day = dayTerms(recorded, { config, cash, seed });
+    const { voters, decision } = await this.#opened.of(config);
+    const day = dayTerms(recorded, { config: { ...config, decision }, cash, seed });
     const key = judgingKey(config);
     const kept = this.#judged.get(date);
     if (kept?.key === key) return { recorded, day, judged: kept.day };
     const { stocks, entryDay } = day;
     const calendar = readCalendar(config.calendar);
     const judged = await judgeDay(recorded, {
-      ...{ plan: entryDay.plan, stocks, config: config.decision, calendar, model },
-      voters: noVoters,
+      ...{ plan: entryDay.plan, stocks, config: decision, calendar, model },
+      voters,
     });
     this.#judged.set(date, { key, day: judged });
     return { recorded, day, judged };

@@ -1,5 +1,4 @@
 // Whatever judges a recorded day. Ratchet's own decisions and those of a user's strategy go through the same door.
-import { noVoters } from '../../domain/strategy';
 import { paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import type { RatchetConfig } from '../../infra/config/config';
@@ -7,18 +6,21 @@ import { dayTerms } from '../dayTerms';
 import { judgeDay, type JudgedBar } from '../judgedDay';
 import type { RecordedDay } from '../recordedDay';
 import type { SignalModel } from '../signalModel';
+import { OpenedConfigs } from './openedVoters';
 
 export type Judge = (recorded: RecordedDay, config: RatchetConfig) => Promise<readonly JudgedBar[]>;
 
-/** The live indicators, agents and decision. @param warmUp sessions of history; as live, where it is absent. */
-export const liveJudge =
-  (model: SignalModel | null, warmUp?: number): Judge =>
-  async (recorded, config) => {
+/** The live indicators, strategies and decision. @param warmUp sessions of history; as live, where it is absent. */
+export function liveJudge(model: SignalModel | null, warmUp?: number): Judge {
+  const opened = new OpenedConfigs();
+  return async (recorded, config) => {
+    const { voters, decision } = await opened.of(config);
     const { stocks, entryDay } = dayTerms(recorded, { config, cash: paise(100_000_000), seed: 7 });
     const { bars } = await judgeDay(recorded, {
-      ...{ plan: entryDay.plan, stocks, config: config.decision, model, voters: noVoters },
+      ...{ plan: entryDay.plan, stocks, config: decision, model, voters },
       calendar: readCalendar(config.calendar),
       ...(warmUp === undefined ? {} : { warmUp }),
     });
     return bars;
   };
+}

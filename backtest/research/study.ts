@@ -41,6 +41,8 @@ export interface StudyHeader {
   /** Fingerprints of the candles and of the code. */
   readonly data: string;
   readonly code: string;
+  /** Hashes of the user's strategies in use; absent of older studies. */
+  readonly strategies?: readonly string[];
 }
 
 /** A day of a trial. Money in paise. */
@@ -88,6 +90,7 @@ export function differencesOf(one: StudyHeader, other: StudyHeader): readonly st
     ['the configuration', header.written],
     ['method, seed, objective, folds, embargo or hold-out', header.terms],
     ['the code', header.code],
+    ['the code of strategies', header.strategies ?? []],
   ];
   const others = parts(other);
   return parts(one)

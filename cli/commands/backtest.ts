@@ -20,13 +20,13 @@ import {
 import { readMembership, type Membership } from '../../domain/candleStore/membership';
 import { Refused } from '../../domain/errors';
 import { nseCalendar } from '../../domain/session/nseCalendar';
-import { noVoters } from '../../domain/strategy';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
 import { candleSeries, membershipName, type CandleSeries } from '../../exchange/market/candleFiles';
 import { csvTable } from '../../exchange/market/csvTable';
 import { chanceFor } from '../../exchange/market/chance';
+import { isAgent, namesInUse, openVoters } from '../../infra/strategies/open';
 import { recordedMarkets } from '../../exchange/market/replay';
 import {
   fidelityOption,
@@ -114,7 +114,9 @@ export const backtestCommand = new Command('backtest')
   .action(run);
 
 async function run(flags: BacktestFlags): Promise<void> {
-  const config = loadConfig(flags.config);
+  const written = loadConfig(flags.config);
+  const { voters, decision } = await openVoters(written);
+  const config = { ...written, decision };
   const calendar = readCalendar(config.calendar);
   const { replay: directory, factors: factorsFile } = flags;
   const filesRemarks: string[] = [];
@@ -142,7 +144,7 @@ async function run(flags: BacktestFlags): Promise<void> {
         code: 'BACKTEST_PAGE',
         message: '--html must not stand beside --seeds: the page is of one seed',
       });
-    const terms = { config, model, voters: noVoters, cash, randomRuns: 0, membership };
+    const terms = { config, model, voters, cash, randomRuns: 0, membership };
     const seeded = await playSeeds(days, flags.seeds, (each) => ({
       ...{ ...terms, seed: each },
       ...marketsOf(flags, { ...folder, seed: each }, dates),
@@ -153,7 +155,7 @@ async function run(flags: BacktestFlags): Promise<void> {
   const outcomes = await playAll(days, {
     config,
     model,
-    voters: noVoters,
+    voters,
     cash,
     seed,
     randomRuns,
@@ -167,6 +169,8 @@ async function run(flags: BacktestFlags): Promise<void> {
     model: model?.version ?? null,
     modelWhenAbsent: config.decision.model.whenAbsent,
     sentiment: 'absent',
+    agents: namesInUse(written.strategies).filter(isAgent),
+    strategies: voters.strategies.map(({ name, hash, values }) => ({ name, hash, values })),
     filesRemarks,
     days: outcomes.map(({ report }) => report),
     total: totalReport(outcomes, cash, chanceFor(seed, 'interval').unit),

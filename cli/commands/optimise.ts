@@ -1,32 +1,24 @@
 // `ratchet optimise`: parameter sets are tried on recorded days, each fold's choice is judged on days it did not see,
 // and one sentence says what that allows to be claimed.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
-import { z } from 'zod';
-import { chooseDays, chooseModel, type DayFlags, type Fidelity } from '../../backtest';
-import { configSpace } from '../../backtest/research/configAt';
 import { openCrew, type Players } from '../../backtest/research/crew';
-import { candlesFingerprint, codeFingerprint } from '../../backtest/research/fingerprints';
 import { openHoldOut } from '../../backtest/research/openHoldOut';
 import { netOf, search } from '../../backtest/research/search';
 import {
   methods,
   Study,
   type FinishedTrial,
-  type Method,
   type StudyHeader,
 } from '../../backtest/research/study';
 import { studyDays, studyDocument } from '../../backtest/research/studyDocument';
 import { Refused } from '../../domain/errors';
-import { objectives, scoreOf, type Objective } from '../../domain/research/objective';
+import { objectives, scoreOf } from '../../domain/research/objective';
 import { gridSize } from '../../domain/research/sampling';
-import { parseParameter, type Parameter, type Space } from '../../domain/research/space';
-import type { FoldTerms } from '../../domain/research/walkForward';
-import { paise, type Paise } from '../../domain/units';
-import { readConfig } from '../../infra/config/config';
-import { readCalendar } from '../../infra/config/sections/calendar';
+import { parseParameter, type Parameter } from '../../domain/research/space';
+import { paise } from '../../domain/units';
 import {
   fidelityOption,
   requireWritable,
@@ -34,35 +26,10 @@ import {
   shareBelow,
   whole,
 } from '../recordedFlags';
+import { headerOf, refreshed, type OptimiseFlags } from '../studyHeader';
 import { print, say } from '../text/output';
 import { studyLines } from '../text/studyLines';
 import { studyPage } from '../text/studyPage';
-
-interface OptimiseFlags extends DayFlags {
-  readonly study: string;
-  readonly fidelity: Fidelity;
-  readonly replay?: string;
-  readonly factors?: string;
-  readonly config?: string;
-  readonly vary: readonly Parameter[];
-  readonly space?: string;
-  readonly method: Method;
-  readonly trials?: number;
-  readonly seed: number;
-  readonly objective: Objective;
-  readonly folds: number;
-  readonly embargo: number;
-  readonly window: FoldTerms['kind'];
-  readonly holdout: number;
-  readonly cash: Paise;
-  readonly model?: string;
-  readonly random: number;
-  readonly workers: number;
-  readonly resume?: true;
-  readonly openHoldout?: true;
-  readonly json?: true;
-  readonly html?: string;
-}
 
 export const optimiseCommand = new Command('optimise')
   .description('try parameters on recorded days, and say what the result allows to be claimed')
@@ -117,87 +84,16 @@ export const optimiseCommand = new Command('optimise')
   .option('--html <file>', 'write a page with charts, too')
   .action(run);
 
-const rangedForm = z.strictObject({
-  key: z.string(),
-  kind: z.enum(['number', 'whole']).default('number'),
-  least: z.number(),
-  most: z.number(),
-  step: z.number().nullable().default(null),
-});
-const choiceForm = z.strictObject({
-  key: z.string(),
-  kind: z.literal('choice'),
-  choices: z.array(z.union([z.string(), z.number(), z.boolean()])),
-});
-
-/** @throws Refused RESEARCH_SPACE */
-function spaceOf({ vary, space: file }: OptimiseFlags): Space {
-  if (file === undefined) return configSpace(vary);
-  const refuse = (why: string): never => {
-    throw new Refused({ code: 'RESEARCH_SPACE', message: `--space ${file} ${why}` });
-  };
-  try {
-    const read = z
-      .array(z.union([choiceForm, rangedForm]))
-      .safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    if (read.success) return configSpace([...read.data, ...vary]);
-  } catch (error) {
-    if (error instanceof Refused) throw error;
-    return refuse('cannot be read as JSON');
-  }
-  return refuse('must be a list of {key, kind, least, most, step} or {key, kind, choices}');
-}
-
-/** What a study is begun with, from the flags and the files. */
-function headerOf(flags: OptimiseFlags): StudyHeader {
-  const { replay: directory, seed, method, objective, folds, embargo, window: kind } = flags;
-  if (directory === undefined)
-    throw new Refused({
-      code: 'STUDY_FOLDER',
-      message: 'a study begins with --replay DIR, the folder of its candles; it is not given',
-    });
-  const { config, written } = readConfig(flags.config);
-  const space = spaceOf(flags);
-  const calendar = readCalendar(config.calendar);
-  const factorsFile = flags.factors;
-  const days = chooseDays(directory, flags, calendar, { factorsFile, remark: say });
-  const dates = days.map(({ date }) => date);
-  const terms = { folds, embargo, kind, method, seed, objective, holdOut: flags.holdout };
-  studyDays({ dates, terms });
-  const { version, remark } = chooseModel(flags.model, dates);
-  if (remark !== undefined) say(remark);
-  return {
-    ...{ space, terms, dates, written },
-    engine: {
-      ...{ kind: flags.fidelity, directory, factorsFile: factorsFile ?? null, model: version },
-      ...{ cash: flags.cash, seed, calendar },
-    },
-    ...fingerprints(directory, factorsFile, dates),
-  };
-}
-
-function fingerprints(
-  directory: string,
-  factorsFile: string | undefined,
-  dates: StudyHeader['dates'],
-): Pick<StudyHeader, 'data' | 'code'> {
-  const [first = '', last = first] = [dates[0], dates.at(-1)];
-  return {
-    data: candlesFingerprint({ directory, factorsFile }, first, last),
-    code: codeFingerprint(),
-  };
-}
-
 /** The study as it is on the disk, or a new one. @throws Refused STUDY_DIFFERS where something has changed. */
-function studyOf(flags: OptimiseFlags, command: Command): Study {
+async function studyOf(flags: OptimiseFlags, command: Command): Promise<Study> {
   if (flags.resume !== true && flags.openHoldout !== true) {
-    const header = headerOf(flags);
+    const header = await headerOf(flags);
     trialsWanted(flags, header);
     return Study.begin(flags.study, header);
   }
   const study = Study.open(flags.study);
   const given = [...termFlags].filter((name) => command.getOptionValueSource(name) === 'cli');
-  study.requireSame(given.length === 0 ? refreshed(study.header) : headerOf(flags));
+  study.requireSame(given.length === 0 ? await refreshed(study.header) : await headerOf(flags));
   return study;
 }
 
@@ -207,14 +103,9 @@ const termFlags = [
   ...['objective', 'folds', 'embargo', 'window', 'holdout', 'cash', 'model'],
 ];
 
-function refreshed(header: StudyHeader): StudyHeader {
-  const { directory, factorsFile } = header.engine;
-  return { ...header, ...fingerprints(directory, factorsFile ?? undefined, header.dates) };
-}
-
 async function run(flags: OptimiseFlags, command: Command): Promise<void> {
   if (flags.html !== undefined) requireWritable(flags.html);
-  const study = studyOf(flags, command);
+  const study = await studyOf(flags, command);
   const { engine, dates } = study.header;
   const players = openCrew(engine, dates, flags.workers);
   try {

@@ -15,6 +15,7 @@ import { istTime, sessionClock } from '../../domain/session/sessionClock';
 import { epochMs } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { freePort } from '../../infra/freePort';
+import { openVoters } from '../../infra/strategies/open';
 import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { tradeDay } from '../run/tradedSession';
 import { sessionDate } from '../../infra/sessionDate';
@@ -78,6 +79,7 @@ async function run(flags: RunFlags): Promise<void> {
       code: 'MODE',
       message: `\`ratchet run\` trades on paper, but mode is "${config.mode}" in the configuration; use \`ratchet up\``,
     });
+  await openVoters(config);
   const calendar = readCalendar(config.calendar);
   if (flags.uiPort !== undefined) await freePort(flags.uiPort);
   if (flags.world !== undefined) return runWorld(flags, { config, calendar }, flags.world);

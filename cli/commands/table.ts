@@ -44,6 +44,7 @@ export const loaders: Readonly<Record<string, Loader>> = {
   optimise: () => (require('./optimise') as typeof import('./optimise')).optimiseCommand,
   lookahead: () => (require('./lookahead') as typeof import('./lookahead')).lookaheadCommand,
   warmup: () => (require('./warmup') as typeof import('./warmup')).warmupCommand,
+  strategy: () => (require('./strategy') as typeof import('./strategy')).strategyCommand,
   indicators: () => (require('./indicators') as typeof import('./indicators')).indicatorsCommand,
   models: () => (require('./models') as typeof import('./models')).modelsCommand,
   exchange: () => (require('./mounted') as typeof import('./mounted')).exchangeCommand,

@@ -7,6 +7,7 @@ import { loadConfig, type RatchetConfig } from '../../infra/config/config';
 import { Refused } from '../../domain/errors';
 import { headline } from '../../domain/live/mode';
 import { requireConsent } from '../../infra/liveConsent';
+import { openVoters } from '../../infra/strategies/open';
 import type { RunningSystem } from '../../infra/supervisor/runFolder';
 import { sayWhatRests } from '../stopping';
 import { withTemporal } from '../talk';
@@ -42,9 +43,10 @@ export const upCommand = new Command('up')
   )
   .option('--fresh', 'on paper: begin anew, though a run of the session was killed')
   .option('--config <file>', 'configuration file (JSON)')
-  .action((flags: UpFlags) => {
+  .action(async (flags: UpFlags) => {
     const config = loadConfig(flags.config);
     requireFitting(config, flags);
+    await openVoters(config);
     return config.mode === 'paper' ? upPaper(config, flags) : upForGood(config, flags);
   });
 

@@ -8,6 +8,7 @@ import { istInstant, istTime } from '../../domain/session/sessionClock';
 import { parseSessionDate } from '../../domain/session/calendar';
 import { epochMs, type EpochMs } from '../../domain/units';
 import { columns, print } from '../text/output';
+import { atHash } from '../text/strategyWords';
 import { chosenDay, withRecords, type DayChoice } from '../talk';
 import { withDayOptions } from '../dayOptions';
 
@@ -112,7 +113,7 @@ function lines(why: Why): string[] {
     '',
     ...columns(
       analysis.votes.map((vote) => [
-        vote.agent,
+        vote.hash === undefined ? vote.agent : atHash({ name: vote.agent, hash: vote.hash }),
         vote.action,
         number(vote.confidence),
         `× ${number(analysis.weights[vote.agent] ?? null)}`,

@@ -2,7 +2,9 @@
 // entries. The last lines say what the figures leave out.
 import type { Fidelity, DayReport, LotReport, Spread, TotalReport } from '../../backtest';
 import { formatRupees, paise, type Paise } from '../../domain/units';
+import type { StrategyInUse } from '../../domain/strategy';
 import { columns } from './output';
+import { strategyWords } from './strategyWords';
 
 /** What `--json` prints. Money in paise. */
 export interface BacktestDocument {
@@ -11,6 +13,10 @@ export interface BacktestDocument {
   readonly cash: Paise;
   /** Version of the signal-quality model; null without one. */
   readonly model: string | null;
+  /** The shipped agents that voted, … */
+  readonly agents: readonly string[];
+  /** … and the user's own strategies, with their code and values. */
+  readonly strategies: readonly Pick<StrategyInUse, 'name' | 'hash' | 'values'>[];
   readonly modelWhenAbsent: 'block' | 'pass';
   /** Recorded days have no headlines of their date. */
   readonly sentiment: 'absent';
@@ -149,12 +155,17 @@ export function remarks({
   model,
   modelWhenAbsent,
   filesRemarks,
+  agents,
+  strategies,
 }: BacktestDocument): readonly string[] {
   const partial = days.filter(({ whole }) => !whole).length;
   return [
     fidelity === 'exchange'
       ? 'fills: by our exchange, on a path inside each minute'
       : 'fills: from the candles alone, in an order that never favours a trade; one tick of slippage',
+    ...(strategies.length === 0
+      ? []
+      : [`strategies: ${[...agents, ...strategies.map(strategyWords)].join(', ')}`]),
     'sentiment: the recorded days have no headlines, so it is neutral throughout',
     model === null
       ? `signal-quality model: none; configured without an answer: ${modelWhenAbsent}`

@@ -1,19 +1,8 @@
 // What an agent's rule is shown and what it finds. A rule is written once, for buying; the SELL half is the
 // same rule on the mirrored bars with the sentiment negated, so no agent can favour a side.
 import type { IndicatorSnapshot, PastBars } from '../indicators';
-import type { MarketWeights } from '../strategy';
+import type { MarketWeights, SideWords } from '../strategy';
 import type { NewsPolicy } from './news';
-
-/** Words of a side, so that one sentence serves both. */
-export interface SideWords {
-  readonly above: string;
-  readonly below: string;
-  readonly high: string;
-  readonly up: string;
-  readonly bullish: string;
-  readonly oversold: string;
-  readonly low: string;
-}
 
 /** What a rule sees: bars turned so that the side in question is always BUY. */
 export interface SideInput {

@@ -3,31 +3,11 @@
 import { MirroredBar, mirroredPast } from '../indicators';
 import { paise } from '../units';
 import type { NewsPolicy } from './news';
-import type { Agent, Finding, SideInput, SideWords } from './rule';
+import type { Agent, Finding, SideInput } from './rule';
 import { toShare } from './strength';
 import type { AgentName } from './table';
-import type { StrategyVote } from '../strategy';
+import { sideWords, strongerSide, type StrategyVote } from '../strategy';
 import type { AgentInput } from './input';
-
-const buyWords: SideWords = {
-  above: 'above',
-  below: 'below',
-  high: 'high',
-  low: 'low',
-  up: 'up',
-  bullish: 'bullish',
-  oversold: 'oversold',
-};
-
-const sellWords: SideWords = {
-  above: 'below',
-  below: 'above',
-  high: 'low',
-  low: 'high',
-  up: 'down',
-  bullish: 'bearish',
-  oversold: 'overbought',
-};
 
 /** Strength of the news in the side's favour, −1..1: score times confidence. */
 const newsFor = (input: AgentInput, sign: 1 | -1): number =>
@@ -49,7 +29,7 @@ function sideInput(input: AgentInput, sign: 1 | -1): SideInput {
   return {
     bar: isBuy ? input.snapshot : new MirroredBar(input.snapshot),
     past: isBuy ? input.past : mirroredPast(input.past),
-    words: isBuy ? buyWords : sellWords,
+    words: isBuy ? sideWords.BUY : sideWords.SELL,
     shown: isBuy ? buyShown : sellShown,
   };
 }
@@ -126,9 +106,11 @@ export function castOf(
 ): Cast {
   const buy = findingOf(agent, policy, input, { input: sides.buy, sign: 1 });
   const sell = findingOf(agent, policy, input, { input: sides.sell, sign: -1 });
-  const lead = (buy?.confidence ?? 0) - (sell?.confidence ?? 0);
-  if (lead === 0) return { sign: 0, finding: null, nothingFound: buy === null };
-  return { sign: lead > 0 ? 1 : -1, finding: lead > 0 ? buy : sell, nothingFound: false };
+  const side = strongerSide(buy, sell);
+  if (side === null) return { sign: 0, finding: null, nothingFound: buy === null };
+  return side === 'BUY'
+    ? { sign: 1, finding: buy, nothingFound: false }
+    : { sign: -1, finding: sell, nothingFound: false };
 }
 
 /** The vote of one agent, in words and levels. @param close the bar's, in paise. */

@@ -253,6 +253,11 @@ export const otherAlerts = {
     when: 'An order of ours protects nothing and is cancelled.',
     body: ['kind', 'orderId', 'tag'],
   },
+  'strategy.broken': {
+    severity: 'warning',
+    when: 'A strategy of the user’s could not be asked, or answered what is no vote; told once a day and strategy. The other votes count, and positions keep their protection.',
+    body: ['strategy', 'tradingsymbol', 'bar', 'why'],
+  },
   'sentiment.stale': {
     severity: 'warning',
     when: 'The news could not be read; the last views age into neutral.',

@@ -58,6 +58,7 @@ export const alertFields = {
   source: { kind: 'text', sentence: 'Name of the news source.' },
   stable: { kind: 'text', sentence: 'Version in use.' },
   stocks: { kind: 'number', sentence: 'How many stocks are watched, or are concerned.' },
+  strategy: { kind: 'text', sentence: 'Name of the strategy.' },
   stop: { kind: 'text', sentence: 'Stop price, in rupees, or none.' },
   surplus: { kind: 'number', sentence: 'Shares traded beyond the position.' },
   tag: { kind: 'text', sentence: 'Tag of the order.' },

@@ -198,6 +198,10 @@ const aboutTheDay: Sentences = {
   'order.orphaned': (it) => ({
     what: `Order ${it.orderId} of ours protects nothing and is being cancelled.`,
   }),
+  'strategy.broken': (it) => ({
+    what: `Your strategy ${it.strategy} failed on ${it.tradingsymbol} in the bar that ended at ${istTime(epochMs(it.bar))}: ${it.why}. Its vote does not count; everything else goes on.`,
+    act: `Correct it and run \`ratchet strategy check\`; it is told once a day.`,
+  }),
   'sentiment.stale': (it) => ({
     what: `News could not be read since ${istTime(epochMs(it.since))}.`,
   }),

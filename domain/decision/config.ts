@@ -46,6 +46,11 @@ const modelSchema = z
       0.28,
       'Probability of target before stop below which an entry is skipped.',
     ),
+    filtersOwn: setting(
+      z.boolean(),
+      false,
+      'Whether the model, which was trained on the agents, also filters what your own strategies vote for.',
+    ),
   })
   .readonly();
 

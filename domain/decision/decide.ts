@@ -2,9 +2,11 @@
 // with every number that led there. Pure arithmetic: the same input gives the same decision.
 import { paise, type Direction } from '../units';
 import type { SentimentView } from '../sentiment/view';
+import type { StrategyVote } from '../strategy';
 import type { StockAnalysis } from './analyse';
 import type { DecisionConfig } from './config';
 import { bracketOf } from './bracket';
+import { entryWanted, ownVotesFor } from './ownStrategies';
 import { reasonFor, skipReason, type SkipCause } from './reason';
 import type { Decision } from './decision';
 
@@ -48,7 +50,12 @@ export interface DecisionNumbers extends Omit<Decision, 'reason'> {
 
 export function decideNumbers(input: DecisionInput): DecisionNumbers {
   const { analysis, sentiment, config } = input;
-  const { leaning, size, ...scored } = scoreDecision(analysis.technical, input);
+  const { leaning, size, asksModel, ...scored } = scoreDecision(
+    analysis.technical,
+    analysis.votes,
+    input,
+  );
+  const entry = entryWanted(ownVotesFor(analysis.votes, leaning), leaning);
   const bracket = bracketOf(analysis, leaning, config);
   const base = {
     tradingsymbol: analysis.tradingsymbol,
@@ -59,8 +66,9 @@ export function decideNumbers(input: DecisionInput): DecisionNumbers {
     sentimentConfidence: sentiment.confidence,
     stopDistance: paise(Math.round(bracket.stop)),
     targetDistance: paise(Math.round(bracket.target)),
+    ...(entry !== undefined && { entry }),
   };
-  const cause = skipCause(scored, base.stopDistance, config);
+  const cause = skipCause({ ...scored, asksModel }, base.stopDistance, config);
   if (cause !== null) {
     const words = (): string => skipReason(cause, base, config);
     return { ...base, action: 'SKIP', confidence: 0, sizeFactor: 0, words };
@@ -82,36 +90,47 @@ export interface ScoredDecision extends Pick<
   readonly leaning: Direction;
   /** Share of the size risk would allow, if it is no skip. */
   readonly size: number;
+  /**
+   * Does the model take part? It has learned from the agents' votes and knows nothing of others: what the user's own
+   * strategies vote for is neither filtered nor ranked by it, unless that is configured.
+   */
+  readonly asksModel: boolean;
 }
 
+/** @param votes those of the user's own strategies among them, if there are any. */
 export function scoreDecision(
   technical: number,
+  votes: readonly StrategyVote[],
   input: Omit<DecisionInput, 'analysis'>,
 ): ScoredDecision {
   const { sentiment, config } = input;
   const combined = combinedScore(technical, sentiment);
   const leaning: Direction = combined < 0 ? 'SHORT' : 'LONG';
+  const asksModel = ownVotesFor(votes, leaning).length === 0 || config.model.filtersOwn;
+  const answered = leaning === 'LONG' ? input.probabilityLong : input.probabilityShort;
   return {
     combined,
     sentimentWeight: sentimentWeight(sentiment.confidence),
     neutral: Math.abs(sentiment.score) * sentiment.confidence < config.neutralBelow,
-    probability: leaning === 'LONG' ? input.probabilityLong : input.probabilityShort,
+    probability: asksModel ? answered : null,
     leaning,
     size: sizeFactor(combined, sentiment, config),
+    asksModel,
   };
 }
 
 /** Why it is skipped; null of a trade. @param stop distance to the stop in paise; 0 while it is not known. */
 export function skipCause(
-  scored: Pick<ScoredDecision, 'combined' | 'neutral' | 'probability'>,
+  scored: Pick<ScoredDecision, 'combined' | 'neutral' | 'probability' | 'asksModel'>,
   stop: number,
   config: DecisionConfig,
 ): SkipCause | null {
-  const { combined, neutral, probability } = scored;
+  const { combined, neutral, probability, asksModel } = scored;
   const beyond = beyondThreshold(combined, config);
   if (beyond <= 0) return 'below-threshold';
   if (stop <= 0) return 'warming-up';
   if (neutral && beyond < config.neutralMargin) return 'neutral-news';
+  if (!asksModel) return null;
   if (probability === null) return config.model.whenAbsent === 'block' ? 'no-model' : null;
   return probability < config.model.minProbability ? 'model-says-no' : null;
 }

@@ -25,6 +25,8 @@ export interface Decision {
   /** Suggested distance from entry to stop and to target; 0 while the true range is not known. */
   readonly stopDistance: Paise;
   readonly targetDistance: Paise;
+  /** The worst price at which a strategy of the user's still wants to enter; absent where none names one. */
+  readonly entry?: Paise;
   /** Sentiment was too weak to count as an opinion. */
   readonly neutral: boolean;
 }

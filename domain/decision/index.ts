@@ -11,7 +11,7 @@ export {
   scoreDecision,
   skipCause,
 } from './decide';
-export { decidedBy } from './ownStrategies';
+export { decidedBy, entryWanted, ownVotesFor } from './ownStrategies';
 export type { DecisionInput, DecisionNumbers } from './decide';
 export type { Decision, DecisionAction } from './decision';
 export { feedGapCode, requireWholeBars } from './feedGap';

@@ -1,6 +1,8 @@
-// The decision's configuration with the strategies that are used: the shipped agents among them, and the user's own.
+// What the user's own strategies change in a decision: who votes, which votes the model filters, and the price an entry
+// must not pass.
 import { agentNames } from '../agents';
-import type { StrategyInUse } from '../strategy';
+import type { StrategyInUse, StrategyVote } from '../strategy';
+import type { Direction, Paise } from '../units';
 import type { DecisionConfig } from './config';
 
 /**
@@ -23,4 +25,22 @@ export function decidedBy(
     weights: { trending: used(trending), ranging: used(ranging), volatile: used(volatile) },
     ...(own.length > 0 && { strategies: own }),
   };
+}
+
+/** The votes of the user's own strategies for a direction. */
+export const ownVotesFor = (
+  votes: readonly StrategyVote[],
+  direction: Direction,
+): readonly StrategyVote[] =>
+  votes.filter(
+    ({ hash, action }) => hash !== undefined && action === (direction === 'LONG' ? 'BUY' : 'SELL'),
+  );
+
+/**
+ * The worst price at which an entry is still wanted, of several the most cautious; undefined where no vote names one.
+ */
+export function entryWanted(own: readonly StrategyVote[], direction: Direction): Paise | undefined {
+  const entries = own.flatMap(({ entry }) => entry ?? []);
+  const [first] = entries.sort((a, b) => (direction === 'LONG' ? a - b : b - a));
+  return first;
 }

@@ -65,7 +65,7 @@ export function proposeEntry(
   barEnd: EpochMs,
 ): ProposedEntry | null {
   const { decision, ltp, decisionPrice } = candidate;
-  const { stopDistance, targetDistance, sizeFactor, action: direction } = decision;
+  const { stopDistance, targetDistance, sizeFactor, action: direction, entry } = decision;
   if (direction === 'SKIP') return null;
   const { date, plan } = day;
   const { band, ...instrument } = stock;
@@ -81,6 +81,7 @@ export function proposeEntry(
     decisionPrice,
     stopDistance,
     targetDistance,
+    ...(entry !== undefined && { entryWanted: entry }),
     sizeFactor,
     entryUntil: marketTime(plan.clock, group.entryUntil),
   };

@@ -57,10 +57,14 @@ const barOf = ({ answers }: DayRecord, intentId: string): EpochMs =>
   answers.find(({ numbers }) => numbers['intentId'] === intentId)?.barAt ?? epochMs(0);
 
 /** Strategies that voted on the day and whose code or values are not those at hand: nobody can ask them again. */
-function strangers({ configs }: DayRecord, voters: Voters): readonly Difference[] {
-  const asked = configs.flatMap(({ barAt, config }) =>
-    (config.strategies ?? []).map((strategy) => ({ barAt, strategy })),
-  );
+function strangers(record: DayRecord, voters: Voters): readonly Difference[] {
+  const [first = epochMs(0)] = sessionBars(record);
+  // The record begins with what was configured before the day, of which only the last was in force.
+  const asked = record.configs
+    .filter((_, at, all) => (all[at + 1]?.barAt ?? Infinity) > first)
+    .flatMap(({ barAt, config }) =>
+      (config.strategies ?? []).map((strategy) => ({ barAt, strategy })),
+    );
   return asked.flatMap(({ barAt, strategy }): Difference[] => {
     const known = voters.strategies.find(({ name }) => name === strategy.name);
     if (known !== undefined && sameStrategies([strategy], [known])) return [];

@@ -143,6 +143,17 @@ export const checks = {
         : holds(found);
     },
   },
+  strategies: {
+    class: 'A',
+    remedy:
+      'name in strategies.use who is to trade your money; what the shipped agents were worth is in docs/deciding.md',
+    judge: (_, { mode, strategies }) => {
+      if (strategies !== null) return holds(strategies.join(', '));
+      return mode === 'live'
+        ? fails('strategies.use is not written, and no strategy trades live that nobody has chosen')
+        : holds('the five agents, since strategies.use is not written');
+    },
+  },
   surveillance: {
     class: 'A',
     remedy: 'fetch the exchange’s list anew: screening refuses one older than 7 days',

@@ -21,6 +21,8 @@ export interface ReadinessNeeds {
   readonly user: string | null;
   /** Everything that may be ordered. */
   readonly products: readonly Product[];
+  /** The strategies that are named in the configuration; null where nobody has named any. */
+  readonly strategies: readonly string[] | null;
   /** The address that is registered at the broker; null where none is named. */
   readonly staticAddress: string | null;
   /** Fewer stocks than this are no whole list of the broker. */

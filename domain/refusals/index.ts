@@ -9,6 +9,7 @@ import { modelRefusals } from './model';
 import { positionRefusals } from './position';
 import { runningRefusals } from './running';
 import { dataRefusals } from './storedCandles';
+import { strategyRefusals } from './strategy';
 import { tradingRefusals } from './trading';
 
 export type { Refusal } from './refusal';
@@ -21,6 +22,7 @@ export const refusals = {
   'Imported and fetched candles': dataRefusals,
   'Configuration and running': runningRefusals,
   'Logging in and live trading': liveRefusals,
+  Strategies: strategyRefusals,
   'Model server': modelRefusals,
   'Backtests and training': backtestRefusals,
   'Paper exchange': exchangeRefusals,

@@ -61,6 +61,10 @@ export const tradingRefusals = {
     when: 'The price has moved too far since the decision.',
     remedy: 'Nothing, or raise risk.priceCollarBps.',
   },
+  ENTRY_BEYOND: {
+    when: 'The price has passed the worst one at which the strategy still wants to enter.',
+    remedy: 'Nothing; the strategy names that price.',
+  },
   NEAR_BAND: {
     when: 'The price is too near the day’s price band.',
     remedy: 'Nothing, or lower risk.bandDistanceBps.',

@@ -3,16 +3,19 @@
 import { roundToTick } from '../market/instrument';
 import { directionSign, paise, shares, type Paise } from '../units';
 import type { RiskApproved, RiskView, SizedTrade, TradeProposal } from './question';
-import { checkDay, checkPrices, checkStock, refuse } from './dayChecks';
+import { checkDay, checkPrices, checkStock, checkWanted, refuse } from './dayChecks';
 import type { RiskLimits } from './limits';
 import { allowances } from './sizing';
 
 /** How far through the last price an entry may go. */
 export const entryBufferBps = 15;
 
-function entryLimitOf({ direction, ltp, instrument }: TradeProposal): Paise {
+/** A little through the last price, and not beyond the price that is still wanted. */
+function entryLimitOf({ direction, ltp, instrument, entryWanted }: TradeProposal): Paise {
   const d = directionSign(direction);
-  const worst = ltp + (d * ltp * entryBufferBps) / 10_000;
+  const through = ltp + (d * ltp * entryBufferBps) / 10_000;
+  const wanted = entryWanted ?? through;
+  const worst = d === 1 ? Math.min(through, wanted) : Math.max(through, wanted);
   return roundToTick(worst, instrument.tickSize, d === 1 ? 'down' : 'up');
 }
 
@@ -28,6 +31,7 @@ export function approve(
   checkDay(view, limits);
   checkStock(proposal, view, limits);
   checkPrices(proposal, limits);
+  checkWanted(proposal);
   const entryLimit = entryLimitOf(proposal);
   const price = Math.max(entryLimit, proposal.ltp);
   const allowed = allowances(proposal, view, limits, price);

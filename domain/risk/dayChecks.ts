@@ -3,7 +3,7 @@
 import { Refused } from '../errors';
 import type { RefusalCode } from '../refusals';
 import { istTime } from '../session/sessionClock';
-import { epochMs } from '../units';
+import { directionSign, epochMs } from '../units';
 import type { RiskView, TradeProposal } from './question';
 import type { RiskLimits } from './limits';
 import { lossMaxOf } from './lossMax';
@@ -148,4 +148,13 @@ export function checkPrices(proposal: TradeProposal, limits: RiskLimits): void {
       lower: band.lower,
       upper: band.upper,
     });
+}
+
+/** Refuses beyond the worst price at which the entry is still wanted. */
+export function checkWanted({ direction, ltp, entryWanted }: TradeProposal): void {
+  if (entryWanted === undefined || directionSign(direction) * (ltp - entryWanted) <= 0) return;
+  refuse('ENTRY_BEYOND', 'the price has passed the worst one the strategy still enters at', {
+    ltp,
+    entryWanted,
+  });
 }

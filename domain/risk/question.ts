@@ -20,6 +20,8 @@ export interface TradeProposal {
   readonly band: PriceBand;
   readonly stopDistance: Paise;
   readonly targetDistance: Paise;
+  /** The worst price at which the entry is still wanted; absent where nobody names one. */
+  readonly entryWanted?: Paise;
   /** 0–1: shrinks the quantity, never grows it. */
   readonly sizeFactor: number;
   /** Last instant for an entry in this stock, on the same clock as the view's `now`. */

@@ -5,3 +5,4 @@ export { isRecord, outlineOf, type Outline } from './outline';
 export { optionalSetting, setting } from './setting';
 export { effectiveSettings } from './effective';
 export { documentedKeys } from './keys';
+export { nearestKey } from './nearestKey';

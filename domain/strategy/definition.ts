@@ -1,6 +1,6 @@
 // A strategy: what it looks for, its parameters, and its vote. The shipped ones and those of users are the same.
-import type { IndicatorSnapshot } from '../indicators';
-import type { Parameters, ValuesOf } from './parameters';
+import type { IndicatorSnapshot } from '../indicators/snapshot';
+import type { Parameters, ValuesOf } from './declared';
 import type { StrategyView } from './view';
 import type { StrategyAnswer } from './vote';
 

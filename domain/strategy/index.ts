@@ -14,12 +14,22 @@ export {
   flag,
   integer,
   number,
-  parametersSchema,
   type Parameter,
   type Parameters,
   type ParameterValues,
   type ValuesOf,
-} from './parameters';
+} from './declared';
+export { mirrored, type SideFinding, type SideRule, type SideView } from './mirrored';
+export { parametersSchema } from './parameters';
+export { sideWords, strongerSide, type SideWords } from './sides';
 export type { DayLevels, MarketView, SeriesView, StrategyView } from './view';
 export type { StrategyAnswer, StrategyVote } from './vote';
-export { noVoters, ownVotesOn, sameStrategies, type StrategyInUse, type Voters } from './voters';
+export {
+  brokenIn,
+  noVoters,
+  ownVotesOn,
+  sameStrategies,
+  type BrokenStrategy,
+  type StrategyInUse,
+  type Voters,
+} from './voters';

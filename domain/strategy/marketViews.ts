@@ -1,5 +1,6 @@
 // Makes the views of one bar from the watched stocks' bars. Live, backtest and replay show strategies the same.
-import type { IndicatorSnapshot } from '../indicators';
+import { warmUpSessions } from '../indicators/engine';
+import type { IndicatorSnapshot } from '../indicators/snapshot';
 import type { SentimentView } from '../sentiment/view';
 import { indexSymbol } from '../market/indexSymbol';
 import { minutesSinceOpen } from '../session/sessionClock';
@@ -35,7 +36,8 @@ export function marketViews(
   });
 }
 
-function seriesView(tradingsymbol: string, bars: readonly IndicatorSnapshot[]): SeriesView {
+function seriesView(tradingsymbol: string, known: readonly IndicatorSnapshot[]): SeriesView {
+  const bars = shownBars(known);
   const today = bars.at(-1)?.session;
   const start = bars.findIndex(({ session }) => session === today);
   return {
@@ -44,6 +46,20 @@ function seriesView(tradingsymbol: string, bars: readonly IndicatorSnapshot[]): 
     session: bars.slice(start),
     days: dayLevels(bars.slice(0, start)),
   };
+}
+
+/**
+ * Those of today and of the sessions that warm the indicators up. Live more is stored, the oldest session only in
+ * part, and in a backtest it is not: a strategy sees the same in both.
+ */
+function shownBars(known: readonly IndicatorSnapshot[]): readonly IndicatorSnapshot[] {
+  let sessions = 0;
+  for (let at = known.length - 1; at >= 0; at -= 1) {
+    if (known[at]?.session === known[at + 1]?.session) continue;
+    sessions += 1;
+    if (sessions > warmUpSessions + 1) return known.slice(at + 1);
+  }
+  return known;
 }
 
 function dayLevels(bars: readonly IndicatorSnapshot[]): readonly DayLevels[] {

@@ -1,5 +1,5 @@
 // What a strategy may look at when a bar of a stock closes. Nothing here is later than that instant.
-import type { IndicatorSnapshot } from '../indicators';
+import type { IndicatorSnapshot } from '../indicators/snapshot';
 import type { SessionDate } from '../session/calendar';
 import type { SentimentView } from '../sentiment/view';
 
@@ -16,7 +16,7 @@ export interface DayLevels {
 /** The bars of one stock or index, oldest first. */
 export interface SeriesView {
   readonly tradingsymbol: string;
-  /** Every bar that is known, of earlier sessions too; the last one has just closed. */
+  /** Today's bars and those of the three sessions before; the last one has just closed. */
   readonly bars: readonly IndicatorSnapshot[];
   /** Those of today's session. */
   readonly session: readonly IndicatorSnapshot[];
@@ -38,8 +38,13 @@ export interface MarketView extends SeriesView {
   readonly minutesSinceOpen: number;
 }
 
+/** Values of a strategy's own indicators by name, one a bar. */
+export type OwnValues = Readonly<Record<string, readonly (number | null)[]>>;
+
 /** What a strategy is shown: the market, and what its own indicators make of it. */
 export interface StrategyView extends MarketView {
   /** Values of the strategy's own indicators, by name, one a bar of `bars`; null while one warms up. */
-  readonly own: Readonly<Record<string, readonly (number | null)[]>>;
+  readonly own: OwnValues;
+  /** What they make of the bars upside down: `mirrored` shows these to the rule that looks for a fall. */
+  readonly ownMirrored: OwnValues;
 }

@@ -1,7 +1,7 @@
 // Strategies that are asked: loaded, with their values, whatever they run in.
 import type { MarketWeights } from './definition';
-import type { ParameterValues } from './parameters';
-import type { IndicatorSnapshot } from '../indicators';
+import type { ParameterValues } from './declared';
+import type { IndicatorSnapshot } from '../indicators/snapshot';
 import { marketViews, type SeenStock } from './marketViews';
 import type { MarketView } from './view';
 import type { StrategyVote } from './vote';
@@ -38,6 +38,25 @@ export const noVoters: Voters = {
   strategies: [],
   votes: (views) => Promise.resolve(views.map(() => [])),
 };
+
+/** A strategy that failed on a bar, with the first stock it failed on. JSON-plain. */
+export interface BrokenStrategy {
+  readonly strategy: string;
+  readonly tradingsymbol: string;
+  readonly why: string;
+}
+
+/** Each strategy that failed, once. @param votes of one bar by tradingsymbol. */
+export function brokenIn(
+  votes: ReadonlyMap<string, readonly StrategyVote[]>,
+): readonly BrokenStrategy[] {
+  const first = new Map<string, BrokenStrategy>();
+  for (const [tradingsymbol, ofStock] of votes)
+    for (const { agent: strategy, broken, reason: why } of ofStock)
+      if (broken === true && !first.has(strategy))
+        first.set(strategy, { strategy, tradingsymbol, why });
+  return [...first.values()];
+}
 
 /** What the user's strategies say of each stock on one bar, by tradingsymbol. */
 export async function ownVotesOn(

@@ -1,6 +1,7 @@
 // The configuration of an account, from one JSON file and defaults. Everything is checked where it is
 // read; a value that is wrong is one sentence and nothing starts. Secrets are never in it.
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Refused } from '../../domain/errors';
 import { needsLogin } from '../../domain/live/mode';
 import { validateLimits } from '../../domain/risk';
@@ -63,17 +64,27 @@ function checkRelations(file: string, { config, written }: ReadConfig): void {
   }
 }
 
-/** The configuration and its source. @throws Refused CONFIG_INVALID in one sentence. */
-export function readConfig(file?: string): ReadConfig {
-  return configFrom(file === undefined ? {} : readJson(file), file ?? '(defaults)');
+/** The folder of strategies is meant from where the configuration lies. */
+function placed(config: RatchetConfig, file: string | undefined): RatchetConfig {
+  const { strategies } = config;
+  const folder = resolve(file === undefined ? '' : dirname(file), strategies.folder);
+  return { ...config, strategies: { ...strategies, folder } };
 }
 
-/** What was written, checked. @param name where it was written. @throws Refused CONFIG_INVALID in one sentence. */
-export function configFrom(written: unknown, name: string): ReadConfig {
+/** The configuration and its source. @throws Refused CONFIG_INVALID in one sentence. */
+export function readConfig(file?: string): ReadConfig {
+  return configFrom(file === undefined ? {} : readJson(file), file ?? '(defaults)', file);
+}
+
+/**
+ * What was written, checked. @param name what it is called. @param file where it lies; relative folders are meant from there.
+ * @throws Refused CONFIG_INVALID in one sentence.
+ */
+export function configFrom(written: unknown, name: string, file?: string): ReadConfig {
   const parsed = configSchema.safeParse(written);
   if (!parsed.success)
     return refuse(name, issueSentence(configSchema, written, parsed.error.issues));
-  const read = { config: parsed.data, written };
+  const read = { config: placed(parsed.data, file), written };
   checkRelations(name, read);
   return read;
 }

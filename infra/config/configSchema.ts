@@ -26,6 +26,7 @@ import {
 import { modelsSchema } from './sections/models';
 import { feedsSchema, sentimentSchema } from './sections/news';
 import { screenerSchema } from './sections/screener';
+import { strategiesSchema } from './sections/strategies';
 import { telegramSchema } from './sections/telegram';
 import { webhooksSchema } from './sections/webhooks';
 
@@ -48,6 +49,7 @@ export const configSchema = z.strictObject({
   decision: decisionConfigSchema
     .prefault({})
     .describe('What makes a decision LONG, SHORT or SKIP.'),
+  strategies: strategiesSchema.prefault({}).describe('Who votes on each stock and bar.'),
   models: modelsSchema.prefault({}).describe('The model server.'),
   risk: riskLimitsSchema.prefault({}).describe('The limits a day trades under.'),
   longProduct: longProductSchema,

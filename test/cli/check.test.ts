@@ -120,7 +120,9 @@ function check(
   const { rest, apiKey, accessToken } = placeOf(name);
   const file = join(home, 'config.json');
   const calendar = { years: [thisYear, thisYear + 1] };
-  const account = { account: 'mine', mode: 'live', kiteUser: 'PX0001', brokerUrl: rest, calendar };
+  const strategies = { use: ['trend'] };
+  const named = { account: 'mine', mode: 'live', kiteUser: 'PX0001', strategies };
+  const account = { ...named, brokerUrl: rest, calendar };
   writeFileSync(file, JSON.stringify({ ...account, ...config }));
   writeSession(join(home, 'accounts', 'mine', 'session.json'), {
     userId: 'PX0001',

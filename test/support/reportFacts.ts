@@ -36,6 +36,14 @@ export const reportFacts: DayFacts = {
   carried: [trade],
   ...{ grossPnl: paise(100), charges: paise(10), netPnl: paise(90) },
   ...{ openingCash: paise(1), closingCash: paise(2), ledgerSum: paise(0) },
+  strategies: [
+    {
+      name: '<script>mine</script>',
+      hash: 'f00d',
+      values: { side: '<script>both</script>' },
+      weights: { trending: 1, ranging: 1, volatile: 1 },
+    },
+  ],
   endOfDay: {
     findings: 1,
     charges: { kind: 'unread', why: 'no answer' },

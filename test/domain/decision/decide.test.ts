@@ -141,7 +141,7 @@ describe('the signal-quality model', () => {
       sentiment: news(0, 0),
       probabilityLong: 0.9,
       probabilityShort: probability,
-      config: { ...config, model: { whenAbsent, minProbability: 0.3 } },
+      config: { ...config, model: { whenAbsent, minProbability: 0.3, filtersOwn: false } },
     });
   test('blocks below its floor, by the probability of the side considered', () => {
     expect(ask(0.29, 'pass').reason).toMatch(

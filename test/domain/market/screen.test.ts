@@ -7,7 +7,11 @@ import {
   type ScreenLimits,
   type ScreenQuote,
 } from '../../../domain/market/screen';
-import { sessionSummaries, stockHistory, type StockHistory } from '../../../domain/market/stockHistory';
+import {
+  sessionSummaries,
+  stockHistory,
+  type StockHistory,
+} from '../../../domain/market/stockHistory';
 import { seriesRefusal, surveillanceList } from '../../../domain/market/surveillance';
 import { paise } from '../../../domain/units';
 import { loadConfig } from '../../../infra/config/config';

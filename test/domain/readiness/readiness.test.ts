@@ -35,6 +35,7 @@ const needs: ReadinessNeeds = {
   products: ['MIS', 'CNC'],
   staticAddress: '203.0.113.7',
   stocksMin: 1_000,
+  strategies: ['trend'],
   industriesAsOf: '2026-07-20',
 };
 const facts: ReadinessFacts = {
@@ -96,6 +97,13 @@ test.each<[string, Partial<ReadinessFacts>, Partial<ReadinessNeeds>, string, Reg
   ['no NSE', profile({ exchanges: ['BSE'] }), {}, 'segments A', /NSE not enabled/],
   ['no intraday product', profile({ products: ['CNC'] }), {}, 'products A', /MIS not enabled/],
   ['no consent', profile({ dematConsent: false }), {}, 'consent A', /not given/],
+  [
+    'strategies that nobody has chosen',
+    {},
+    { strategies: null },
+    'strategies A',
+    /strategies\.use is not written, and no strategy trades live that nobody has chosen/,
+  ],
   ['no cash', { cash: known(paise(0)) }, {}, 'cash B', /₹0\.00/],
   [
     'a clock ahead',
@@ -238,7 +246,11 @@ test('what could not be read is ✗ with its reason', () => {
     database: nothing,
     otherInstallation: nothing,
   });
-  expect(lines.filter(({ ok }) => ok).map(({ id }) => id)).toEqual(['calendar', 'industries']);
+  expect(lines.filter(({ ok }) => ok).map(({ id }) => id)).toEqual([
+    'calendar',
+    'strategies',
+    'industries',
+  ]);
   const told = lines.filter(({ ok, found }) => !ok && !/did not say|without a session/.test(found));
   expect(told).toEqual([]);
 });

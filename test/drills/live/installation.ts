@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { connectClient } from '../../../infra/temporal/connect';
 import { Pool } from 'pg';
 import type { PositionView } from '../../../domain/position';
+import { agentNames } from '../../../domain/agents';
 import { positionWorkflowId } from '../../../workflows/messages';
 import {
   eventually,
@@ -17,6 +18,9 @@ import { keys, user, type StandIn } from './standIn';
 
 export const account = 'drill';
 const startMs = 4 * 60_000;
+
+/** The five agents, chosen: live nobody trades that is not. */
+const strategies = { use: [...agentNames] };
 
 /** An entry in nearly every bar, so that little time shows much. */
 const eager = {
@@ -80,7 +84,7 @@ export class Installation {
     const urls = { brokerUrl, tickerUrl, loginUrl };
     writeFileSync(
       this.#config,
-      JSON.stringify({ account, mode, kiteUser: user, ...urls, universe, ...eager }),
+      JSON.stringify({ account, mode, kiteUser: user, ...urls, universe, strategies, ...eager }),
     );
   }
 

@@ -1,5 +1,6 @@
 // Goal: one value is a whole configuration; what is wrong is one sentence with the key, the value and what is
 // allowed; and what was configured before goes on meaning the same.
+import { basename } from 'node:path';
 import { defaultDecisionConfig } from '../../../domain/decision';
 import { effectiveSettings, outlineOf } from '../../../domain/settings';
 import { standardPolicy } from '../../../domain/trailing';
@@ -20,7 +21,14 @@ describe('what is left out has its default', () => {
     [{ decision: {} }, loadConfig()],
     [{ decision: { agents: { trend: {} }, weights: { ranging: {} } } }, loadConfig()],
   ])('%j is a whole configuration', (written, expected) => {
-    expect(readWritten(written).config).toEqual(expected);
+    const { config } = readWritten(written);
+    // The folder of strategies is meant from where the file lies.
+    const { folder } = config.strategies;
+    expect(basename(folder)).toBe('strategies');
+    expect({ ...config, strategies: { ...config.strategies, folder: '' } }).toEqual({
+      ...expected,
+      strategies: { ...expected.strategies, folder: '' },
+    });
   });
 
   test('a decision that spells every number out is what it was', () => {

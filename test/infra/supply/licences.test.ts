@@ -10,8 +10,8 @@ test('every package of the lockfile has an allowed licence', () => {
   const packages = lockedPackages();
   expect(packages.length).toBeGreaterThan(500);
   expect(packages).toContainEqual({
-    ...{ name: 'typescript', version: '6.0.3' },
-    ...{ licence: 'Apache-2.0', dev: true },
+    ...{ name: 'eslint', version: '10.15.0' },
+    ...{ licence: 'MIT', dev: true },
   });
   expect(licenceProblems(packages)).toEqual([]);
 });
