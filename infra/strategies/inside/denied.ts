@@ -15,7 +15,7 @@ const globals: Readonly<Record<string, (name: string) => string>> = {
   ...each(['Intl'], onlyPlain),
   ...each(
     [
-      ...['process', 'require', 'Buffer', 'fetch', 'console', 'queueMicrotask', 'structuredClone'],
+      ...['process', 'Buffer', 'fetch', 'console', 'queueMicrotask', 'structuredClone'],
       ...['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval'],
       ...['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry'],
     ],
