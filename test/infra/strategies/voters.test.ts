@@ -69,7 +69,17 @@ describe('each way to be broken is one sentence', () => {
     [
       'promise',
       'return Promise.resolve(null) as never;',
-      'an answer must be an object or null, was "a promise"',
+      'promise/strategy.ts:4: it puts something off (Promise), but a strategy answers at once',
+    ],
+    [
+      'async',
+      'return (async () => { throw new Error("later"); })() as never;',
+      'it puts something off (Promise), but a strategy answers at once',
+    ],
+    [
+      'imports-later',
+      `const name = 'node:fs'; void import(name); return null;`,
+      'it puts something off (Promise), but a strategy answers at once',
     ],
     [
       'clock',
