@@ -6,7 +6,7 @@ import { Refused } from '../../../domain/errors';
 import { loadConfig, type RatchetConfig } from '../../../infra/config/config';
 import { loadedWith, readStrategy } from '../../../infra/strategies/loaded';
 import { openLiveVoters, openVoters, recordedVoters } from '../../../infra/strategies/open';
-import { ThreadedVoters } from '../../../infra/strategies/threadedVoters';
+import { ApartVoters } from '../../../infra/strategies/apartVoters';
 import { checkTypes } from '../../../infra/strategies/typeCheck';
 import { buys, sessionOf, strategyText, StrategyFolder, viewOf } from '../../support/strategies';
 
@@ -211,7 +211,13 @@ describe('a configuration', () => {
     expect(said).toMatchObject({ agent: 'unreadable', broken: true, hash: '0'.repeat(16) });
     expect(said?.reason).toContain('unreadable/strategy.ts:1: ');
     expect(decision.strategies?.map(({ name }) => name)).toEqual(['unreadable']);
-    if (voters instanceof ThreadedVoters) await voters.close();
+    if (voters instanceof ApartVoters) await voters.close();
+    // One that takes all memory while it is loaded takes that of a process of its own.
+    const kept = 'const kept: unknown[] = []; for (;;) kept.push(new Array(2 ** 24).fill(0.5));';
+    folder.write('swallows', strategyText(buys, kept));
+    const swallowing = await openLiveVoters(configured({ use: ['swallows'] }));
+    const [[swallowed] = []] = await swallowing.voters.votes([view]);
+    expect(swallowed?.reason).toContain('swallows: it took more than 256 MB of memory');
   });
 
   test('a recorded day’s strategies are loaded with its values; what is gone is left out', async () => {
