@@ -56,8 +56,14 @@ export async function bundleStrategy(name: string, folder: string): Promise<Stra
       outfile: 'strategy.js',
       sourcemap: 'external',
       sourcesContent: false,
-      // import() would reach Node's own loader; inside a sandbox there is none.
-      supported: { 'dynamic-import': false },
+      // import() would reach Node's own loader, and what async code leaves behind would end this process. Both become
+      // reads of Promise, which a sandbox refuses.
+      supported: {
+        'dynamic-import': false,
+        'async-await': false,
+        'async-generator': false,
+        'for-await': false,
+      },
       plugins: [onlyOwnFiles(folder)],
     });
     const textOf = (end: string): string =>

@@ -14,7 +14,7 @@ export interface ReadStrategy {
   readonly declared: Declaration;
 }
 
-/** A strategy that can be asked. JSON-plain, so a thread can be given it. */
+/** A strategy that can be asked. JSON-plain, so a process can be given it. */
 export interface LoadedStrategy {
   readonly code: SandboxCode;
   readonly use: StrategyInUse;

@@ -5,9 +5,10 @@ import { Refused } from '../../domain/errors';
 import { nearestKey } from '../../domain/settings';
 import { noVoters, type Parameter, type StrategyInUse, type Voters } from '../../domain/strategy';
 import type { RatchetConfig } from '../config/config';
-import { loadedWith, placesIn, readStrategy, type LoadedStrategy } from './loaded';
+import { loadedWith, placesIn, readCode, readStrategy, type LoadedStrategy } from './loaded';
 import { SandboxedVoters } from './sandboxedVoters';
-import { ThreadedVoters } from './threadedVoters';
+import { ApartVoters } from './apartVoters';
+import { tried } from './tried';
 import { checkTypes, type StrategyPlace } from './typeCheck';
 
 type Configured = Pick<RatchetConfig, 'strategies' | 'decision'>;
@@ -36,7 +37,7 @@ export async function openVoters(config: Configured): Promise<OpenedVoters> {
 }
 
 /**
- * For a worker: asked in a thread of their own. A worker must run for the positions it protects, so a strategy that
+ * For a worker: asked in a process of their own. A worker must run for the positions it protects, so a strategy that
  * cannot be used stops nobody: it is broken on every bar, and says why.
  */
 export async function openLiveVoters(config: Configured): Promise<OpenedVoters> {
@@ -50,14 +51,17 @@ export async function openLiveVoters(config: Configured): Promise<OpenedVoters> 
         const [place = unknownName(name, strategies.folder)] = known.filter(
           (one) => one.name === name,
         );
-        return loadedWith(await readStrategy(place), configuredOf(strategies, name));
+        const code = await readCode(place);
+        // Not even its first lines run in a process that sends orders.
+        const { declared } = await tried({ code, bars: [] });
+        return loadedWith({ code, declared }, configuredOf(strategies, name));
       } catch (error) {
         if (error instanceof Refused) return unusable(name, error.message);
         throw error;
       }
     }),
   );
-  return opened(config, new ThreadedVoters(loaded));
+  return opened(config, new ApartVoters(loaded));
 }
 
 /** A strategy that cannot be asked in this installation, and why. */

@@ -7,7 +7,7 @@ import type { ParameterValues } from '../../domain/strategy';
 import { bundleName, type StrategyBundle } from './bundle';
 import type { Question, ToldAnswer, ToldDefinition, ToldFault } from './question';
 
-/** What a sandbox is begun with. JSON-plain, so a thread can begin one too. */
+/** What a sandbox is begun with. JSON-plain, so a process can begin one too. */
 export interface SandboxCode extends StrategyBundle {
   readonly name: string;
   /** The half that is ours (`insideCode`). */

@@ -7,8 +7,7 @@ import {
   type StrategyVote,
 } from '../../domain/strategy';
 import { epochMs } from '../../domain/units';
-import { declarationOf, loadedWith } from './loaded';
-import type { SandboxCode } from './sandbox';
+import { loadedWith, type ReadStrategy } from './loaded';
 import { leftOut, SandboxedVoters } from './sandboxedVoters';
 
 /** Stocks with their bars up to the end of the last session, by what they are from. */
@@ -33,9 +32,9 @@ const faultsMax = 5;
 /** Going backwards every bar is told of anew, so not all are asked. */
 const everyBars = 4;
 
-/** @throws Refused STRATEGY_DECLARATION, STRATEGY_PARAMETERS where it cannot be loaded. */
-export async function trial(code: SandboxCode, given: TrialBars): Promise<TrialResult> {
-  const loaded = loadedWith({ code, declared: declarationOf(code) }, {});
+/** With the values it has by default. */
+export async function trial(read: ReadStrategy, given: TrialBars): Promise<TrialResult> {
+  const loaded = loadedWith(read, {});
   const bars = sessionViews(given.stocks);
   const voters = new SandboxedVoters([loaded]);
   const faults = new Set<string>();

@@ -6,16 +6,19 @@ const onlyClock = (name: string): string =>
 const onlyChance = (name: string): string =>
   `it reads chance (${name}), but the same view must give the same answer`;
 const onlyHere = (name: string): string => `it reaches outside its sandbox (${name})`;
+const onlyAtOnce = (name: string): string =>
+  `it puts something off (${name}), but a strategy answers at once`;
 const onlyPlain = (name: string): string =>
   `it reads the machine's language (${name}), which is another elsewhere; write with toFixed`;
 
 const globals: Readonly<Record<string, (name: string) => string>> = {
   ...each(['Date', 'performance', 'Temporal'], onlyClock),
   ...each(['crypto'], onlyChance),
+  ...each(['Promise'], onlyAtOnce),
   ...each(['Intl'], onlyPlain),
   ...each(
     [
-      ...['process', 'require', 'Buffer', 'fetch', 'console', 'queueMicrotask', 'structuredClone'],
+      ...['process', 'Buffer', 'fetch', 'console', 'queueMicrotask', 'structuredClone'],
       ...['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval'],
       ...['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry'],
     ],
@@ -44,6 +47,8 @@ const localeNames = (prototype: object): readonly string[] =>
 export function denyOutside(): void {
   for (const [name, words] of Object.entries(globals))
     Object.defineProperty(globalThis, name, throwing(words(name)));
+  // Of later versions of the language; it makes a promise by itself.
+  Object.defineProperty(Array, 'fromAsync', throwing(onlyAtOnce('Array.fromAsync')));
   Object.defineProperty(Math, 'random', throwing(onlyChance('Math.random')));
   // Frames of an error are told as text only.
   Object.defineProperty(Error, 'prepareStackTrace', { value: undefined, writable: false });

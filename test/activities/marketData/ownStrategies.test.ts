@@ -18,7 +18,7 @@ import { trailingSchema } from '../../../domain/trailing';
 import { epochMs, paise, shares, type EpochMs } from '../../../domain/units';
 import { loadConfig } from '../../../infra/config/config';
 import { recordedVoters } from '../../../infra/strategies/open';
-import { ThreadedVoters } from '../../../infra/strategies/threadedVoters';
+import { ApartVoters } from '../../../infra/strategies/apartVoters';
 import { hasPostgres, useDatabase } from '../../support/database';
 import { readerWith } from '../../support/readerWith';
 import { buys, strategyText, StrategyFolder } from '../../support/strategies';
@@ -41,7 +41,7 @@ const terms: TradingTerms = {
   useDatabase((made) => (pool = made));
   afterAll(() => folder.remove());
 
-  async function judgedBars(voters: ThreadedVoters): Promise<AnalysedBar[]> {
+  async function judgedBars(voters: ApartVoters): Promise<AnalysedBar[]> {
     const config = { ...defaultDecisionConfig, barMinutes: 1 };
     const day = createDayActivities({
       voters,
@@ -90,7 +90,7 @@ const terms: TradingTerms = {
       strategyText(`if (view.tradingsymbol === 'SECOND') return null; ${buys}`),
     );
     const bad = await folder.load('bad', strategyText(`throw new Error('no luck');`));
-    const voters = new ThreadedVoters([mine, bad]);
+    const voters = new ApartVoters([mine, bad]);
     const bars = await judgedBars(voters);
     await voters.close();
     const why = 'bad is broken: bad/strategy.ts:4: no luck';

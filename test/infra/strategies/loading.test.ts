@@ -6,7 +6,7 @@ import { Refused } from '../../../domain/errors';
 import { loadConfig, type RatchetConfig } from '../../../infra/config/config';
 import { loadedWith, readStrategy } from '../../../infra/strategies/loaded';
 import { openLiveVoters, openVoters, recordedVoters } from '../../../infra/strategies/open';
-import { ThreadedVoters } from '../../../infra/strategies/threadedVoters';
+import { ApartVoters } from '../../../infra/strategies/apartVoters';
 import { checkTypes } from '../../../infra/strategies/typeCheck';
 import { buys, sessionOf, strategyText, StrategyFolder, viewOf } from '../../support/strategies';
 
@@ -40,7 +40,7 @@ test.each([
   );
 });
 
-test('a link out of the folder is no file in it, and import() has nothing to load', async () => {
+test('a link out of the folder is no file in it, and require finds nothing', async () => {
   folder.write('other', strategyText(buys), { 'far.ts': 'export const far = 1;' });
   const place = folder.write(
     'linked',
@@ -50,9 +50,12 @@ test('a link out of the folder is no file in it, and import() has nothing to loa
   expect(await refusal(() => readStrategy({ name: 'linked', folder: place }))).toContain(
     'it imports "./far"',
   );
-  const later = strategyText(`return null;`, `const name = 'node:fs'; void import(name);`);
-  expect(await reading('later', later)).toBe(
-    'STRATEGY_DECLARATION later/strategy.ts:2: it reaches outside its sandbox (require)',
+  const requires = strategyText(
+    `return null;`,
+    `declare const require: (name: string) => void; require('node:fs');`,
+  );
+  expect(await reading('requires', requires)).toContain(
+    'requires/strategy.ts:2: it imports "node:fs"',
   );
 });
 
@@ -208,7 +211,13 @@ describe('a configuration', () => {
     expect(said).toMatchObject({ agent: 'unreadable', broken: true, hash: '0'.repeat(16) });
     expect(said?.reason).toContain('unreadable/strategy.ts:1: ');
     expect(decision.strategies?.map(({ name }) => name)).toEqual(['unreadable']);
-    if (voters instanceof ThreadedVoters) await voters.close();
+    if (voters instanceof ApartVoters) await voters.close();
+    // One that takes all memory while it is loaded takes that of a process of its own.
+    const kept = 'const kept: unknown[] = []; for (;;) kept.push(new Array(2 ** 24).fill(0.5));';
+    folder.write('swallows', strategyText(buys, kept));
+    const swallowing = await openLiveVoters(configured({ use: ['swallows'] }));
+    const [[swallowed] = []] = await swallowing.voters.votes([view]);
+    expect(swallowed?.reason).toContain('swallows: it took more than 256 MB of memory');
   });
 
   test('a recorded day’s strategies are loaded with its values; what is gone is left out', async () => {

@@ -1,11 +1,11 @@
 // Goal: strategies are asked with bounded time and harm nothing but their own vote: each way to be broken is one
-// sentence, one that goes on being broken is benched, and the thread of a worker gives the same votes as this process.
+// sentence, one that goes on being broken is benched, and the process beside a worker gives the same votes as this process.
 import fc from 'fast-check';
 import type { IndicatorSnapshot } from '../../../domain/indicators';
 import { marketViews, type MarketView, type StrategyVote } from '../../../domain/strategy';
 import type { LoadedStrategy } from '../../../infra/strategies/loaded';
 import { SandboxedVoters } from '../../../infra/strategies/sandboxedVoters';
-import { ThreadedVoters } from '../../../infra/strategies/threadedVoters';
+import { ApartVoters } from '../../../infra/strategies/apartVoters';
 import { news } from '../../domain/bars';
 import { buys, sessionOf, strategyText, StrategyFolder, viewOf } from '../../support/strategies';
 
@@ -69,7 +69,17 @@ describe('each way to be broken is one sentence', () => {
     [
       'promise',
       'return Promise.resolve(null) as never;',
-      'an answer must be an object or null, was "a promise"',
+      'promise/strategy.ts:4: it puts something off (Promise), but a strategy answers at once',
+    ],
+    [
+      'async',
+      'return (async () => { throw new Error("later"); })() as never;',
+      'it puts something off (Promise), but a strategy answers at once',
+    ],
+    [
+      'imports-later',
+      `const name = 'node:fs'; void import(name); return null;`,
+      'it puts something off (Promise), but a strategy answers at once',
     ],
     [
       'clock',
@@ -86,7 +96,7 @@ describe('each way to be broken is one sentence', () => {
       'return view.bar.close.toLocaleString() === "" ? null : null;',
       "language/strategy.ts:4: it reads the machine's language (toLocaleString), which is another elsewhere; write with toFixed",
     ],
-    ...['process', 'require', 'performance', 'setTimeout', 'SharedArrayBuffer', 'WebAssembly'].map(
+    ...['process', 'performance', 'setTimeout', 'SharedArrayBuffer', 'WebAssembly'].map(
       (name) =>
         [
           `global-${name.toLowerCase()}`,
@@ -166,17 +176,17 @@ export default defineStrategy({
   );
 });
 
-describe('in a thread', () => {
+describe('in a process of their own', () => {
   test('a strategy that takes all memory is benched, and the others vote on the same bar', async () => {
     const well = await folder.load('well-too', strategyText(buys));
     const greedy = await folder.load(
       'greedy',
       strategyText(
         `kept.push(...Array.from({ length: 1e6 }, () => [view])); return view.bar.close < 0 ? null : again();`,
-        'const kept: unknown[] = []; function again(): null { for (;;) kept.push(new Array(1e5).fill(0).map(() => [0])); }',
+        'const kept: unknown[] = []; function again(): null { for (;;) kept.push(new Array(2 ** 24).fill(0.5)); }',
       ),
     );
-    const voters = new ThreadedVoters([greedy, well], { maxMs: 20_000, memoryMb: 48 });
+    const voters = new ApartVoters([greedy, well], { maxMs: 20_000, memoryMb: 48 });
     const [votes = []] = await voters.votes([viewAt(2)]);
     expect(votes.map(({ agent, broken = false }) => [agent, broken])).toEqual([
       ['greedy', true],
@@ -197,7 +207,7 @@ describe('in a thread', () => {
       values: {},
       weights: { trending: 1, ranging: 1, volatile: 1 },
     };
-    const voters = new ThreadedVoters([{ use, why }]);
+    const voters = new ApartVoters([{ use, why }]);
     const [[said] = []] = await voters.votes([viewAt(1)]);
     expect(said).toMatchObject({ agent: 'gone', broken: true });
     expect(said?.reason).toContain(why);
@@ -217,7 +227,7 @@ describe('in a thread', () => {
       ),
     ];
     const here = new SandboxedVoters(loaded);
-    const there = new ThreadedVoters(loaded);
+    const there = new ApartVoters(loaded);
     const closes = fc.array(fc.integer({ min: 199_000, max: 201_000 }), {
       minLength: 1,
       maxLength: 8,

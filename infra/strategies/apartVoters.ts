@@ -1,18 +1,18 @@
-// Asks strategies in a thread of their own. A strategy that does not come back in time is stopped with the thread and
-// benched for the session; the thread is begun anew for the others, which are asked again about the same bar.
-import { extname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+// Asks strategies in a process of their own. A strategy that does not come back in time is stopped with the process and
+// benched for the session; the process is begun anew for the others, which are asked again about the same bar.
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { wordsOf } from '../../domain/errors';
 import { plainSnapshot, type IndicatorSnapshot } from '../../domain/indicators';
 import type { MarketView, StrategyInUse, StrategyVote, Voters } from '../../domain/strategy';
 import type { LoadedStrategy } from './loaded';
 import { barMaxMs, benchedVotes } from './sandboxedVoters';
-import type { ThreadMessage, ThreadQuestion, ThreadStart } from './threadMessages';
+import { startApart, wordsOfEnd } from './apartProcess';
+import type { ChildMessage, ChildQuestion, ChildStart } from './childMessages';
 
-const suffix = extname(__filename);
-/** Beyond its time, until the thread is stopped: the sandbox's own limit has had its chance. */
+/** Beyond its time, until the process is stopped: the sandbox's own limit has had its chance. */
 const graceMs = 500;
-/** Before the first strategy is asked, a thread has to begin. */
+/** Before the first strategy is asked, a process has to begin. */
 const beginMaxMs = 10_000;
 const memoryMaxMb = 256;
 
@@ -21,30 +21,30 @@ interface Unusable {
   readonly why: string;
 }
 
-export interface ThreadOptions {
+export interface ApartOptions {
   readonly maxMs?: number;
   readonly memoryMb?: number;
 }
 
-/** How a question to the thread ended: with votes, or with the strategy that was being asked when it did not. */
+/** How a question to the process ended: with votes, or with the strategy that was being asked when it did not. */
 type Outcome =
   | { readonly votes: readonly (readonly StrategyVote[])[] }
   | { readonly culprit: string | null; readonly why: string };
 
-export class ThreadedVoters implements Voters {
+export class ApartVoters implements Voters {
   readonly strategies: readonly StrategyInUse[];
   readonly #loaded: readonly (LoadedStrategy | Unusable)[];
   readonly #maxMs: number;
   readonly #memoryMb: number;
   readonly #benched = new Map<string, string>();
   #session: string | null = null;
-  #thread: Worker | null = null;
+  #child: ChildProcess | null = null;
   #questions = 0;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
     loaded: readonly (LoadedStrategy | Unusable)[],
-    { maxMs = barMaxMs, memoryMb = memoryMaxMb }: ThreadOptions = {},
+    { maxMs = barMaxMs, memoryMb = memoryMaxMb }: ApartOptions = {},
   ) {
     this.strategies = loaded.map(({ use }) => use);
     this.#loaded = loaded;
@@ -52,7 +52,7 @@ export class ThreadedVoters implements Voters {
     this.#memoryMb = memoryMb;
   }
 
-  /** One bar after the other: a thread has one question at a time. */
+  /** One bar after the other: a process has one question at a time. */
   votes(views: readonly MarketView[]): Promise<readonly (readonly StrategyVote[])[]> {
     const asked = this.#last.then(() => this.#votes(views));
     this.#last = asked.catch(() => undefined);
@@ -60,8 +60,11 @@ export class ThreadedVoters implements Voters {
   }
 
   async close(): Promise<void> {
-    await this.#thread?.terminate();
-    this.#thread = null;
+    const child = this.#child;
+    this.#child = null;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
   }
 
   async #votes(views: readonly MarketView[]): Promise<readonly (readonly StrategyVote[])[]> {
@@ -112,54 +115,45 @@ export class ThreadedVoters implements Voters {
   }
 
   async #ask(asked: readonly LoadedStrategy[], views: readonly MarketView[]): Promise<Outcome> {
-    const thread = (this.#thread ??= this.#begun(asked));
+    const child = (this.#child ??= this.#begun(asked));
     const id = (this.#questions += 1);
     return new Promise<Outcome>((resolve) => {
       let culprit: string | null = null;
       const late = `it did not come back within ${this.#maxMs / 1_000} s`;
       const end = (ended: string | Outcome): void => {
         clearTimeout(timer);
-        thread.off('message', hear).off('error', fall).off('exit', leave);
+        child.off('message', hear).off('exit', leave);
         resolve(typeof ended === 'string' ? { culprit, why: ended } : ended);
       };
-      const hear = (message: ThreadMessage): void => {
+      const hear = (message: ChildMessage): void => {
         if (message.kind === 'asking') {
           culprit = message.name;
           clearTimeout(timer);
           timer = setTimeout(() => end(late), this.#maxMs + graceMs);
         } else if (message.id === id) end({ votes: message.votes });
       };
-      const fall = (error: Error): void => end(wordsOfEnd(error, this.#memoryMb));
-      const leave = (): void => end('it ended its thread');
+      const leave = (_: unknown, signal: NodeJS.Signals | null): void =>
+        end(wordsOfEnd(signal, this.#memoryMb));
       let timer = setTimeout(() => end(late), beginMaxMs);
-      thread.on('message', hear).on('error', fall).on('exit', leave);
-      thread.postMessage({ id, views } satisfies ThreadQuestion);
+      child.on('message', hear).on('exit', leave);
+      child.send({ id, views } satisfies ChildQuestion);
     });
   }
 
-  #begun(loaded: readonly LoadedStrategy[]): Worker {
-    const start: ThreadStart = { loaded, maxMs: this.#maxMs };
-    const thread = new Worker(join(__dirname, `strategyThread${suffix}`), {
-      workerData: start,
-      env: {},
-      resourceLimits: { maxOldGenerationSizeMb: this.#memoryMb },
-      execArgv: suffix === '.ts' ? ['--require', join(__dirname, '../sourceHook.cjs')] : [],
+  #begun(loaded: readonly LoadedStrategy[]): ChildProcess {
+    const child = startApart('votersChild', this.#memoryMb);
+    // Whoever asks hears that it has ended; one that ends between two questions is begun anew at the next.
+    child.on('error', () => undefined);
+    child.on('exit', () => {
+      if (this.#child === child) this.#child = null;
     });
-    // Whoever asks hears of an error; one between two questions shows at the next.
-    thread.on('error', () => undefined);
-    thread.on('exit', () => {
-      if (this.#thread === thread) this.#thread = null;
-    });
-    // It must not keep the process alive, which ends with its workers.
-    thread.unref();
-    return thread;
+    child.send({ loaded, maxMs: this.#maxMs } satisfies ChildStart);
+    // It must not keep its owner alive.
+    child.unref();
+    child.channel?.unref();
+    return child;
   }
 }
-
-const wordsOfEnd = (error: Error, memoryMb: number): string =>
-  (error as { readonly code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? `it took more than ${memoryMb} MB of memory`
-    : `its thread ended: ${error.message}`;
 
 /** Bars as plain values, each once, so that a copy of the views is small and knows what is the same. */
 function plainViews(views: readonly MarketView[]): readonly MarketView[] {

@@ -1,19 +1,19 @@
-// What the thread of the strategies and its owner tell each other.
+// What the process of the strategies and its owner tell each other.
 import type { MarketView, StrategyVote } from '../../domain/strategy';
 import type { LoadedStrategy } from './loaded';
 
-/** What a thread is begun with. */
-export interface ThreadStart {
+/** What a process is begun with. */
+export interface ChildStart {
   readonly loaded: readonly LoadedStrategy[];
   readonly maxMs: number;
 }
 
-export interface ThreadQuestion {
+export interface ChildQuestion {
   readonly id: number;
   readonly views: readonly MarketView[];
 }
 
-export type ThreadMessage =
+export type ChildMessage =
   /** This strategy is being asked from now on. */
   | { readonly kind: 'asking'; readonly name: string }
   | {
