@@ -18,7 +18,7 @@ import {
   type RiskView,
 } from '../domain/risk';
 import { paise, type EpochMs, type Paise } from '../domain/units';
-import type { DayTerms } from './tradedDay';
+import type { DayTerms } from './tradedTerms';
 
 const { modificationsMax } = brokerCapabilities;
 

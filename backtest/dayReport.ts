@@ -13,7 +13,7 @@ import { indexSymbol } from '../domain/market/indexSymbol';
 import type { JudgedDay } from './judgedDay';
 import type { MarketDay } from './recordedDay';
 import { reportedTrades, type ReportedTrade } from './reportedTrade';
-import type { TradesOfDay } from './tradedDay';
+import type { TradesOfDay } from './tradedTerms';
 
 /** What all the capital would have made in the index, without charges. */
 export interface IndexMove {

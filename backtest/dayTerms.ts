@@ -22,7 +22,7 @@ import type { RatchetConfig } from '../infra/config/config';
 import type { Listing } from '../exchange/market/listing';
 import type { LeftOutStock } from './dayReport';
 import { screenable, type MarketDay } from './recordedDay';
-import type { DayTerms } from './tradedDay';
+import type { DayTerms } from './tradedTerms';
 
 /** The configuration with what really decides: the strategies in use, the user's own among them. */
 export type TradedConfig = Omit<RatchetConfig, 'decision'> & { readonly decision: DecisionConfig };

@@ -13,13 +13,14 @@ import {
 import type { Candle } from '../domain/market/candle';
 import type { ScreenedStock } from '../domain/market/screen';
 import { neutralSentiment } from '../domain/sentiment/view';
-import { ownVotesOn, type SeenStock, type StrategyVote, type Voters } from '../domain/strategy';
+import { type SeenStock, type StrategyVote, type Voters } from '../domain/strategy';
 import { sessionsBefore, type TradingCalendar } from '../domain/session/calendar';
 import { istInstant } from '../domain/session/sessionClock';
 import { entryBars, type SessionPlan } from '../domain/session/sessionPlan';
 import { paise, type EpochMs, type Paise } from '../domain/units';
 import type { RecordedDay } from './recordedDay';
 import type { SignalModel } from './signalModel';
+import { ownVotesOn } from '../infra/strategies/asked';
 
 /** One stock on one bar, with everything that led to its decision. */
 export interface StockJudgement extends JudgedStock {
@@ -66,7 +67,7 @@ export async function judgeDay(day: RecordedDay, by: JudgedBy): Promise<JudgedDa
       }
     });
     // Live no ticks of an index are followed, so a backtest knows none either.
-    const votes = await ownVotesOn(by.voters, seen, null);
+    const votes = await ownVotesOn(by.voters, seen);
     const found = seen.map((one) => analysed(one, votes.get(one.tradingsymbol) ?? [], config));
     bars.push({ barEnd, judged: await decideAll(found, { ...by, barEnd }) });
   }

@@ -5,7 +5,7 @@ import type { EntryPlan } from './entryPlan';
 import type { JudgedDay } from './judgedDay';
 import type { DecisionTally } from './measures';
 import type { MarketDay } from './recordedDay';
-import type { TradesOfDay } from './tradedDay';
+import type { TradesOfDay } from './tradedTerms';
 
 export interface TradableDay {
   readonly market: MarketDay;

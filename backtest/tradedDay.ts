@@ -8,15 +8,12 @@ import {
   withReport,
   type Candidate,
   type DayPositions,
-  type EntryDay,
 } from '../domain/entry';
 import { Fatal, Refused } from '../domain/errors';
-import type { ScreenedStock } from '../domain/market/screen';
 import { brokerCapabilities } from '../broker';
 import { waitForWrite } from '../domain/orders/limiter';
 import { apply, nextCommand, type PositionTerms } from '../domain/position';
-import type { RiskApproved, RiskLimits } from '../domain/risk';
-import type { TradingDay } from '../domain/session/calendar';
+import type { RiskApproved } from '../domain/risk';
 import { sessionClock } from '../domain/session/sessionClock';
 import { offer, openGate, openSieve, sieveTerms, sift } from '../domain/trailing';
 import type { EpochMs, Paise } from '../domain/units';
@@ -25,6 +22,7 @@ import { Exchange } from '../exchange/engine/exchange';
 import type { Fill } from '../exchange/engine/order';
 import { FaultBox } from '../exchange/faults/faultBox';
 import { approvedEntry, riskView } from './approvedEntry';
+import { judgementMs, type DayTerms, type TradesOfDay } from './tradedTerms';
 import { CalmBroker } from './calmBroker';
 import { CrossingGateway } from './crossingGateway';
 import type { EntryPlan } from './entryPlan';
@@ -38,31 +36,8 @@ import { WriteGate } from './writeGate';
  * A bar is complete with the next minute's first tick. Without one for this long it is stale and not traded.
  */
 const feedDeadlineMs = 8_000;
-/** Time from that tick to the question to risk: writing the candles, reading them, judging. */
-export const judgementMs = 500;
 /** How long messages from the gateway are on their way. */
 const messageMs = 20;
-
-export interface DayTerms {
-  readonly day: TradingDay;
-  readonly entryDay: EntryDay;
-  readonly stocks: readonly ScreenedStock[];
-  readonly risk: RiskLimits;
-  readonly cash: Paise;
-  readonly seed: number;
-}
-
-/** What a day's entries came to, whatever matched them. */
-export interface TradesOfDay {
-  /** Trades of every approved entry that filled, in the order they closed. */
-  readonly trades: readonly DayTrade[];
-  /** Entries that risk approved, filled or not. */
-  readonly approved: readonly RiskApproved<PositionTerms>[];
-  readonly sizeFactors: readonly number[];
-  readonly refusals: Readonly<Record<string, number>>;
-  /** Ends of bars after which the feed was silent. Nothing is decided or entered on them. */
-  readonly staleBars: readonly EpochMs[];
-}
 
 export interface TradedDay extends TradesOfDay {
   readonly books: ExchangeBooks;

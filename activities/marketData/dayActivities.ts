@@ -35,13 +35,7 @@ import {
   type SessionDate,
   type TradingCalendar,
 } from '../../domain/session/calendar';
-import {
-  brokenIn,
-  ownVotesOn,
-  type BrokenStrategy,
-  type SeenStock,
-  type Voters,
-} from '../../domain/strategy';
+import { brokenIn, type BrokenStrategy, type SeenStock, type Voters } from '../../domain/strategy';
 import { planSession, type MarketClock, type SessionPlan } from '../../domain/session/sessionPlan';
 import { epochMs, paise, type EpochMs, type Paise } from '../../domain/units';
 import { latestHalt } from '../ledger/halts';
@@ -50,6 +44,7 @@ import { candlesComplete, latestPrices, readCandles } from './candles';
 import { readHoles, type AccountDay } from './coverage';
 import { storeConfig, storeWhyRows } from './whyRecords';
 import { screenStocks, storeScreening, type ScreenerConfig } from './screener';
+import { ownVotesOn } from '../../infra/strategies/asked';
 
 export interface DayDependencies {
   readonly broker: BrokerReader;
@@ -206,7 +201,7 @@ async function analyseBar(
       return [];
     }
   });
-  const votes = await ownVotesOn(dependencies.voters, seen, null);
+  const votes = await ownVotesOn(dependencies.voters, seen);
   const judged = seen.flatMap(({ tradingsymbol, bars, news: sentiment }) => {
     const instrument = { tradingsymbol };
     const ownVotes = votes.get(tradingsymbol) ?? [];

@@ -8,8 +8,9 @@ import {
   type IndicatorSnapshot,
 } from '../../domain/indicators';
 import { neutralSentiment } from '../../domain/sentiment/view';
-import { ownVotesOn, type StrategyVote, type Voters } from '../../domain/strategy';
+import type { OwnVotes, Voters } from '../../domain/strategy';
 import type { EpochMs } from '../../domain/units';
+import { ownVotesOn } from '../../infra/strategies/asked';
 import type { CastStock } from './castStocks';
 
 const minuteMs = 60_000;
@@ -22,7 +23,6 @@ interface BarOf {
 interface AskedBy {
   readonly config: DecisionConfig;
   readonly voters: Voters;
-  readonly index: BarColumns | null;
 }
 
 export class AskedStrategies {
@@ -49,26 +49,17 @@ export class AskedStrategies {
     });
   }
 
-  ownVotes(
-    found: readonly BarOf[],
-    barEnd: EpochMs,
-  ): Promise<ReadonlyMap<string, readonly StrategyVote[]>> {
-    const { voters, index } = this.#by;
-    const seen =
-      voters.strategies.length === 0
-        ? []
-        : found.map(({ stock, at }) => ({
-            tradingsymbol: stock.tradingsymbol,
-            bars: this.#barsUntil(stock.columns, at),
-            news: neutralSentiment(barEnd),
-          }));
-    return ownVotesOn(voters, seen, index === null ? null : this.#indexBars(index, barEnd));
-  }
-
-  #indexBars(index: BarColumns, barEnd: EpochMs): readonly IndicatorSnapshot[] | null {
-    if (this.#by.voters.strategies.length === 0) return null;
-    const at = index.minute.indexOf(barEnd / minuteMs - this.#by.config.barMinutes);
-    return at === -1 ? null : this.#barsUntil(index, at);
+  ownVotes(found: readonly BarOf[], barEnd: EpochMs): Promise<OwnVotes> {
+    const { voters } = this.#by;
+    if (voters.strategies.length === 0) return ownVotesOn(voters, []);
+    return ownVotesOn(
+      voters,
+      found.map(({ stock, at }) => ({
+        tradingsymbol: stock.tradingsymbol,
+        bars: this.#barsUntil(stock.columns, at),
+        news: neutralSentiment(barEnd),
+      })),
+    );
   }
 
   #barsUntil(columns: BarColumns, last: number): readonly IndicatorSnapshot[] {

@@ -1,7 +1,6 @@
 // Recorded minutes of all stocks as columns, and each day of them as the backtest knows days. Nothing of a day is made
 // before it is asked for.
 import type { Membership } from '../../domain/candleStore/membership';
-import type { PriceBars } from '../../domain/indicators';
 import type { Candle } from '../../domain/market/candle';
 import { candleOf, rowFrom, type MinuteColumns } from '../../domain/market/minuteColumns';
 import { dayOf, type SessionDate, type TradingCalendar } from '../../domain/session/calendar';
@@ -11,20 +10,7 @@ import type { CandleSeries } from '../../exchange/market/candleFiles';
 import { withDistinctTokens, type Listing } from '../../exchange/market/listing';
 import { listSeries } from '../../exchange/market/replay';
 import type { MarketDay } from '../recordedDay';
-import { SeriesMinutes, type Rows } from './seriesMinutes';
-
-/** A stock or index on one day. */
-export interface DaySeries {
-  readonly listing: Listing;
-  readonly minutes: MinuteColumns;
-  readonly today: Rows;
-  /** Earlier minutes, as far back as a replay keeps them. */
-  readonly earlier: Rows;
-  /** Bars of every session from an instant on, today's the last. */
-  barsFrom(from: EpochMs, barMinutes: number): readonly PriceBars[];
-  /** The earlier sessions from an instant on. */
-  sessionsFrom(from: EpochMs): readonly SessionSummary[];
-}
+import { SeriesMinutes, type DaySeries, type Rows } from './seriesMinutes';
 
 export class BarMarket {
   readonly #series: readonly SeriesMinutes[];

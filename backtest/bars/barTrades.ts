@@ -28,9 +28,10 @@ import {
 } from '../../domain/units';
 import { approvedEntry, riskView } from '../approvedEntry';
 import type { EntryPlan } from '../entryPlan';
-import { judgementMs, type DayTerms, type TradesOfDay } from '../tradedDay';
+import { judgementMs, type DayTerms, type TradesOfDay } from '../tradedTerms';
 import type { DayTrade } from '../tradedPosition';
-import type { BarDay, DaySeries } from './barMarket';
+import type { BarDay } from './barMarket';
+import type { DaySeries } from './seriesMinutes';
 import { defaultSlippage, heldMinute, slipped, type Slippage } from './heldMinute';
 
 const minuteMs = 60_000;

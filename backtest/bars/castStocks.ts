@@ -28,8 +28,8 @@ export const castStocks = (
     return [{ tradingsymbol, columns, cast: castBars(columns, firstToday, config) }];
   });
 
-/** A series' bars of the day, warmed up as live; null where it has none. */
-export function columnsOf(
+/** A stock's bars of the day, warmed up as live; null where it did not trade. */
+function columnsOf(
   day: BarDay,
   tradingsymbol: string,
   { barMinutes }: Pick<DecisionConfig, 'barMinutes'>,

@@ -1,8 +1,6 @@
 // A recorded day from its candles alone: the fidelity `bars` (docs/backtest.md).
 import type { DecisionConfig } from '../../domain/decision';
 import { candidatesOf } from '../../domain/entry';
-import type { BarColumns } from '../../domain/indicators';
-import { indexSymbol } from '../../domain/market/indexSymbol';
 import type { TradingCalendar } from '../../domain/session/calendar';
 import type { Voters } from '../../domain/strategy';
 import type { EpochMs } from '../../domain/units';
@@ -11,10 +9,10 @@ import { dayTerms, type TermsGiven } from '../dayTerms';
 import type { EntryPlan } from '../entryPlan';
 import type { SignalModel } from '../signalModel';
 import type { TradableDay } from '../tradableDay';
-import type { DayTerms } from '../tradedDay';
+import type { DayTerms } from '../tradedTerms';
 import { tradeBars } from './barTrades';
 import type { BarDay } from './barMarket';
-import { castStocks, columnsOf, type CastStock } from './castStocks';
+import { castStocks, type CastStock } from './castStocks';
 import { judgeBars, type BarsJudgedBy, type JudgedBars } from './judgedBars';
 
 export { BarMarket, type BarDay } from './barMarket';
@@ -31,8 +29,6 @@ export interface PreparedDay {
   readonly day: BarDay;
   readonly terms: DayTerms;
   readonly stocks: readonly CastStock[];
-  /** Bars of the index; null where there are none. */
-  readonly index: BarColumns | null;
 }
 
 export const prepareDay = (
@@ -44,13 +40,12 @@ export const prepareDay = (
   day,
   terms,
   stocks: castStocks(day, terms.stocks, config, calendar),
-  index: columnsOf(day, indexSymbol, config, calendar)?.columns ?? null,
 });
 
 export const judgePrepared = (
-  { terms, stocks, index }: PreparedDay,
+  { terms, stocks }: PreparedDay,
   by: Pick<BarsJudgedBy, 'config' | 'model' | 'voters'>,
-): Promise<JudgedBars> => judgeBars(stocks, { ...by, plan: terms.entryDay.plan, index });
+): Promise<JudgedBars> => judgeBars(stocks, { ...by, plan: terms.entryDay.plan });
 
 /** The plan of what was decided beyond the thresholds: the others are skips, and nobody enters them. */
 export const plannedEntries = ({ barEnds, beyond }: JudgedBars): EntryPlan => ({

@@ -8,7 +8,6 @@ import {
   signedConfidence,
   type DecisionConfig,
 } from '../../domain/decision';
-import type { BarColumns } from '../../domain/indicators';
 import { entryBars, type SessionPlan } from '../../domain/session/sessionPlan';
 import type { Voters } from '../../domain/strategy';
 import type { EpochMs } from '../../domain/units';
@@ -28,8 +27,6 @@ export interface BarsJudgedBy {
   readonly model: SignalModel | null;
   /** The user's own strategies. */
   readonly voters: Voters;
-  /** Bars of the index; null where there are none. */
-  readonly index: BarColumns | null;
 }
 
 /** A day's decisions. Of those below the thresholds there are only counts, until somebody asks for one. */

@@ -13,12 +13,25 @@ import { istDayNumber, istInstant } from '../../domain/session/sessionClock';
 import type { EpochMs } from '../../domain/units';
 import type { CandleSeries } from '../../exchange/market/candleFiles';
 import { historyDays, type RecordedSeries } from '../../exchange/market/replay';
-import type { DaySeries } from './barMarket';
+import type { Listing } from '../../exchange/market/listing';
 
 /** Rows [from, until) of a series. */
 export interface Rows {
   readonly from: number;
   readonly until: number;
+}
+
+/** A stock or index on one day. */
+export interface DaySeries {
+  readonly listing: Listing;
+  readonly minutes: MinuteColumns;
+  readonly today: Rows;
+  /** Earlier minutes, as far back as a replay keeps them. */
+  readonly earlier: Rows;
+  /** Bars of every session from an instant on, today's the last. */
+  barsFrom(from: EpochMs, barMinutes: number): readonly PriceBars[];
+  /** The earlier sessions from an instant on. */
+  sessionsFrom(from: EpochMs): readonly SessionSummary[];
 }
 
 interface RecordedDayRows extends Rows {

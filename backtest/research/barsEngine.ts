@@ -16,7 +16,7 @@ import {
 import { dayTerms } from '../dayTerms';
 import type { EntryPlan } from '../entryPlan';
 import type { SignalModel } from '../signalModel';
-import type { DayTerms, TradesOfDay } from '../tradedDay';
+import type { DayTerms, TradesOfDay } from '../tradedTerms';
 import { OpenedConfigs } from './openedVoters';
 import { dayResult, twinResults, type DayEngine, type DayResult } from './dayEngine';
 

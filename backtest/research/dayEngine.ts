@@ -6,7 +6,7 @@ import { chanceFor } from '../../exchange/market/chance';
 import { figuresOf } from '../measures';
 import { randomEntries } from '../randomEntries';
 import type { TradableDay } from '../tradableDay';
-import type { TradesOfDay } from '../tradedDay';
+import type { TradesOfDay } from '../tradedTerms';
 
 export interface EngineTrade {
   readonly entryAt: EpochMs;

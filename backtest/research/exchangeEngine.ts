@@ -10,7 +10,8 @@ import { decidedEntries, type EntryPlan } from '../entryPlan';
 import { judgeDay, type JudgedDay } from '../judgedDay';
 import { recordDay, type RecordedDay } from '../recordedDay';
 import type { SignalModel } from '../signalModel';
-import { tradeDay, type DayTerms, type TradedDay } from '../tradedDay';
+import { tradeDay, type TradedDay } from '../tradedDay';
+import type { DayTerms } from '../tradedTerms';
 import { OpenedConfigs } from './openedVoters';
 import { dayResult, twinResults, type DayEngine, type DayResult } from './dayEngine';
 

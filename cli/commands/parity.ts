@@ -2,7 +2,8 @@
 // day decided, what risk answered and what was traded. Exit code 1 when anything differs.
 import { Command } from 'commander';
 import { dayRecord } from '../../activities/reports';
-import { differenceLine, replayDay, type DayRecord, type ParityReport } from '../../domain/parity';
+import { differenceLine, type DayRecord, type ParityReport } from '../../domain/parity';
+import { replayedDay } from '../../infra/strategies/asked';
 import { parseSessionDate } from '../../domain/session/calendar';
 import type { StrategyInUse } from '../../domain/strategy';
 import { loadConfig } from '../../infra/config/config';
@@ -45,7 +46,7 @@ export const parityCommand = withDayOptions(
   const { folder } = loadConfig(flags.config ?? running).strategies;
   const report = await withRecords(async (pool) => {
     const record = await dayRecord(pool, account, parseSessionDate(date));
-    return replayDay(record, await recordedVoters(folder, usedOn(record)));
+    return replayedDay(record, await recordedVoters(folder, usedOn(record)));
   });
   print(flags.json === true, report, () => [
     ...report.differences.map(differenceLine),

@@ -11,7 +11,7 @@ import {
   dayRecord,
   type DayFacts,
 } from '../../activities/reports';
-import { replayDay } from '../../domain/parity';
+import { replayedDay } from '../../infra/strategies/asked';
 import type { PositionView } from '../../domain/position';
 import { istTime } from '../../domain/session/sessionClock';
 import { formatRupees, paise, type Paise } from '../../domain/units';
@@ -159,7 +159,7 @@ async function replayOnce(
   { account, date }: System['running'],
   folder: string,
 ): Promise<void> {
-  const report = await replayDay(await dayRecord(pool, account, date));
+  const report = await replayedDay(await dayRecord(pool, account, date));
   writeFileSync(join(folder, 'parity.json'), JSON.stringify(report));
   const same = report.differences.length === 0;
   say(`${same ? '✓' : '✗'} parity: ${parityLine(report)}`);

@@ -4,7 +4,7 @@
 import type { WhyRow } from '../decision';
 import type { RiskAnswer } from '../entry';
 import { entryBars } from '../session/sessionPlan';
-import { noVoters, sameStrategies, type Voters } from '../strategy';
+import { sameStrategies, type OwnVotes, type SeenStock, type StrategyInUse } from '../strategy';
 import { epochMs, type EpochMs } from '../units';
 import type { ComparedKind, Difference } from './differences';
 import type { DayRecord } from './record';
@@ -57,7 +57,7 @@ const barOf = ({ answers }: DayRecord, intentId: string): EpochMs =>
   answers.find(({ numbers }) => numbers['intentId'] === intentId)?.barAt ?? epochMs(0);
 
 /** Strategies that voted on the day and whose code or values are not those at hand: nobody can ask them again. */
-function strangers(record: DayRecord, voters: Voters): readonly Difference[] {
+function strangers(record: DayRecord, strategies: readonly StrategyInUse[]): readonly Difference[] {
   const [first = epochMs(0)] = sessionBars(record);
   // The record begins with what was configured before the day, of which only the last was in force.
   const asked = record.configs
@@ -66,7 +66,7 @@ function strangers(record: DayRecord, voters: Voters): readonly Difference[] {
       (config.strategies ?? []).map((strategy) => ({ barAt, strategy })),
     );
   return asked.flatMap(({ barAt, strategy }): Difference[] => {
-    const known = voters.strategies.find(({ name }) => name === strategy.name);
+    const known = strategies.find(({ name }) => name === strategy.name);
     if (known !== undefined && sameStrategies([strategy], [known])) return [];
     const field = `strategy ${strategy.name}`;
     return [
@@ -83,20 +83,22 @@ function strangers(record: DayRecord, voters: Voters): readonly Difference[] {
 }
 
 /**
- * @param voters the user's strategies of the day; left out, there were none.
- * @throws Refused PARITY_NOT_RECORDED for a day whose configuration was not recorded.
+ * Yields, bar by bar, the stocks on which the user's strategies are to be asked, and is given their votes: asking takes
+ * time, and this code does not wait.
+ * @param strategies the user's at hand. @throws Refused PARITY_NOT_RECORDED for a day whose configuration was not
+ * recorded.
  */
-export async function replayDay(
+export function* replayDay(
   record: DayRecord,
-  voters: Voters = noVoters,
-): Promise<ParityReport> {
+  strategies: readonly StrategyInUse[],
+): Generator<readonly SeenStock[], ParityReport, OwnVotes> {
   const rows: Map<EpochMs, WhyRow[]> = byBar(record.trails);
   const answers: Map<EpochMs, RiskAnswer[]> = byBar(record.answers);
   const risk = new RiskReplay(record);
-  const differences: Difference[] = [...strangers(record, voters)];
+  const differences: Difference[] = [...strangers(record, strategies)];
   const bars = [...new Set([...rows.keys(), ...answers.keys()])].sort((a, b) => a - b);
   for (const barAt of bars) {
-    const bar = await replayBar(record, barAt, rows.get(barAt) ?? [], voters);
+    const bar = yield* replayBar(record, barAt, rows.get(barAt) ?? [], strategies);
     differences.push(...bar.differences, ...risk.bar(barAt, bar, answers.get(barAt) ?? []));
   }
   differences.push(...unexplained(record, risk.entered));

@@ -16,7 +16,13 @@ import { Refused } from '../errors';
 import { candleWindowMs, type IndicatorSnapshot } from '../indicators';
 import type { Candle } from '../market/candle';
 import { neutralSentiment, type SentimentView } from '../sentiment/view';
-import { ownVotesOn, sameStrategies, type StrategyVote, type Voters } from '../strategy';
+import {
+  sameStrategies,
+  type OwnVotes,
+  type SeenStock,
+  type StrategyInUse,
+  type StrategyVote,
+} from '../strategy';
 import { epochMs, paise, type EpochMs } from '../units';
 import { differencesOf, type Difference } from './differences';
 import type { DayRecord } from './record';
@@ -67,23 +73,21 @@ const newsOf = (stored: WhyRow, barEnd: EpochMs): SentimentView =>
   knownOf(stored)?.sentiment ?? neutralSentiment(barEnd);
 
 /** Where the code that voted is not the code at hand, its votes are inputs and taken as stored. */
-async function ownVotesAgain(
+function* ownVotesAgain(
   seen: readonly SeenAgain[],
   { config, barEnd }: Bar,
-  voters: Voters,
-): Promise<ReadonlyMap<string, readonly StrategyVote[]>> {
-  if (sameStrategies(config.strategies ?? [], voters.strategies))
-    return ownVotesOn(
-      voters,
-      seen
-        .filter(({ refused }) => refused === null)
-        .map(({ stored, bars }) => ({
-          tradingsymbol: stored.tradingsymbol,
-          bars,
-          news: newsOf(stored, barEnd),
-        })),
-      null,
-    );
+  strategies: readonly StrategyInUse[],
+): Generator<readonly SeenStock[], OwnVotes, OwnVotes> {
+  if (sameStrategies(config.strategies ?? [], strategies)) {
+    if (strategies.length === 0) return new Map();
+    return yield seen
+      .filter(({ refused }) => refused === null)
+      .map(({ stored, bars }) => ({
+        tradingsymbol: stored.tradingsymbol,
+        bars,
+        news: newsOf(stored, barEnd),
+      }));
+  }
   return new Map(
     seen.map(({ stored }) => [
       stored.tradingsymbol,
@@ -133,12 +137,12 @@ const hadGap = ({ trail }: WhyRow): boolean =>
   'refused' in trail && trail.refused.code === feedGapCode;
 
 /** @param rows the rows the day stored for the bar. */
-export async function replayBar(
+export function* replayBar(
   record: DayRecord,
   barAt: EpochMs,
   rows: readonly WhyRow[],
-  voters: Voters,
-): Promise<ReplayedBar> {
+  strategies: readonly StrategyInUse[],
+): Generator<readonly SeenStock[], ReplayedBar, OwnVotes> {
   const config = configAt(record, barAt);
   const bar: Bar = { barAt, barEnd: epochMs(barAt + config.barMinutes * 60_000), config };
   const differences: Difference[] = record.stocks
@@ -157,7 +161,7 @@ export async function replayBar(
       const past = candlesBefore(record.candles.get(row.tradingsymbol) ?? [], bar.barEnd);
       return seeAgain(past, row, bar);
     });
-  const votes = await ownVotesAgain(seen, bar, voters);
+  const votes = yield* ownVotesAgain(seen, bar, strategies);
   const judged: JudgedStock[] = [];
   for (const one of seen) {
     const { tradingsymbol } = one.stored;

@@ -27,9 +27,9 @@ export type { StrategyAnswer, StrategyVote } from './vote';
 export {
   brokenIn,
   noVoters,
-  ownVotesOn,
   sameStrategies,
   type BrokenStrategy,
+  type OwnVotes,
   type StrategyInUse,
   type Voters,
 } from './voters';

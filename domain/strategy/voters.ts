@@ -1,8 +1,6 @@
 // Strategies that are asked: loaded, with their values, whatever they run in.
 import type { MarketWeights } from './definition';
 import type { ParameterValues } from './declared';
-import type { IndicatorSnapshot } from '../indicators/snapshot';
-import { marketViews, type SeenStock } from './marketViews';
 import type { MarketView } from './view';
 import type { StrategyVote } from './vote';
 
@@ -59,13 +57,4 @@ export function brokenIn(
 }
 
 /** What the user's strategies say of each stock on one bar, by tradingsymbol. */
-export async function ownVotesOn(
-  voters: Voters,
-  stocks: readonly SeenStock[],
-  index: readonly IndicatorSnapshot[] | null,
-): Promise<ReadonlyMap<string, readonly StrategyVote[]>> {
-  if (voters.strategies.length === 0) return new Map();
-  const views = marketViews(stocks, index);
-  const votes = await voters.votes(views);
-  return new Map(views.map(({ tradingsymbol }, at) => [tradingsymbol, votes[at] ?? []]));
-}
+export type OwnVotes = ReadonlyMap<string, readonly StrategyVote[]>;

@@ -10,7 +10,7 @@ import { dayRecord } from '../../../activities/reports';
 import { defaultDecisionConfig } from '../../../domain/decision';
 import type { TradingTerms } from '../../../domain/entry';
 import type { Holes } from '../../../domain/market/feedCoverage';
-import { replayDay } from '../../../domain/parity';
+import { replayedDay } from '../../../infra/strategies/asked';
 import { positionTiming } from '../../../domain/position';
 import { riskLimitsSchema } from '../../../domain/risk';
 import { nseCalendar } from '../../../domain/session/nseCalendar';
@@ -115,7 +115,7 @@ const terms: TradingTerms = {
     await holes();
     expect((await judged('09:55'))['HOLED']).not.toContain('feed gap');
     // Parity: the gap was an input of the day.
-    const report = await replayDay(await dayRecord(pool, account, date));
+    const report = await replayedDay(await dayRecord(pool, account, date));
     expect([report.decisions, report.differences]).toEqual([6, []]);
   });
 });

@@ -9,7 +9,7 @@ import type { ModelClient } from '../../../activities/models';
 import { dayFacts, dayRecord } from '../../../activities/reports';
 import { decidedBy, defaultDecisionConfig, type Judgement } from '../../../domain/decision';
 import type { TradingTerms } from '../../../domain/entry';
-import { replayDay } from '../../../domain/parity';
+import { replayedDay } from '../../../infra/strategies/asked';
 import { positionTiming } from '../../../domain/position';
 import { riskLimitsSchema } from '../../../domain/risk';
 import { nseCalendar } from '../../../domain/session/nseCalendar';
@@ -113,14 +113,14 @@ const terms: TradingTerms = {
     ]);
     const record = await dayRecord(pool, account, date);
     const again = await recordedVoters(folder.path, voters.strategies);
-    const replayed = await replayDay(record, again);
+    const replayed = await replayedDay(record, again);
     // No workflow asked risk about the candidates, so only the decisions are compared.
     expect([replayed.decisions, replayed.counts.decision]).toEqual([8, 0]);
     expect((await dayFacts(pool, account, date)).strategies).toEqual(voters.strategies);
     // The file is changed afterwards: its votes are taken as they were, and the hash is named.
     folder.write('mine', strategyText(`return null;`));
     const changed = await recordedVoters(folder.path, voters.strategies);
-    const report = await replayDay(record, changed);
+    const report = await replayedDay(record, changed);
     const differences = report.differences.filter(({ kind }) => kind === 'decision');
     expect(differences.map(({ field, stored }) => [field, stored])).toEqual([
       ['strategy mine', mine.use.hash],

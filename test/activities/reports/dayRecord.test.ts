@@ -3,7 +3,7 @@
 import type { Pool } from 'pg';
 import { storeConfig, storeWhyRows } from '../../../activities/marketData/whyRecords';
 import { dayFacts, dayRecord } from '../../../activities/reports';
-import { replayDay } from '../../../domain/parity';
+import { replayedDay } from '../../../infra/strategies/asked';
 import { epochMs } from '../../../domain/units';
 import { recordedDay } from '../../domain/parity/recorded';
 import { hasPostgres, unguarded, useDatabase, type TestDatabase } from '../../support/database';
@@ -23,7 +23,7 @@ const other = '2026-11-19';
   });
 
   test('read back it replays without a difference', async () => {
-    const report = await replayDay(await dayRecord(pool, account, date));
+    const report = await replayedDay(await dayRecord(pool, account, date));
     expect(report.differences).toEqual([]);
     expect(report).toMatchObject({
       bars: 6,
@@ -45,9 +45,9 @@ const other = '2026-11-19';
     expect(await count()).toBe(1);
     await storeConfig(pool, { account, barAt: last, config: { ...config, longThreshold: 0.2 } });
     expect(await count()).toBe(2);
-    expect((await replayDay(await dayRecord(pool, account, date))).counts.decision).toBeGreaterThan(
-      0,
-    );
+    expect(
+      (await replayedDay(await dayRecord(pool, account, date))).counts.decision,
+    ).toBeGreaterThan(0);
     await unguarded(database, 'delete from decision_config where bar_at = $1', [last]);
   });
 
@@ -55,7 +55,7 @@ const other = '2026-11-19';
     const [row] = day.trails;
     if (row === undefined) throw new Error('no judgement');
     await storeWhyRows(pool, account, [{ ...row, reason: 'again' }]);
-    const { differences } = await replayDay(await dayRecord(pool, account, date));
+    const { differences } = await replayedDay(await dayRecord(pool, account, date));
     expect(differences.map(({ field, stored }) => [field, stored])).toEqual([['reason', 'again']]);
     await storeWhyRows(pool, account, [row]);
   });

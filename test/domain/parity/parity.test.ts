@@ -1,14 +1,15 @@
 // Goal: a recorded day replays without a difference. Any change of its record is found, by stock, bar and
 // field.
 import { defaultDecisionConfig as decision, type AgentWeights } from '../../../domain/decision';
-import { differenceLine, replayDay, type DayRecord, type Difference } from '../../../domain/parity';
+import { differenceLine, type DayRecord, type Difference } from '../../../domain/parity';
+import { replayedDay } from '../../../infra/strategies/asked';
 import { epochMs, paise, type EpochMs } from '../../../domain/units';
 import { recordedDay } from './recorded';
 
 const day = recordedDay(12);
 
 const replayed = async (changed: Partial<DayRecord>): Promise<readonly Difference[]> =>
-  (await replayDay({ ...day, ...changed })).differences;
+  (await replayedDay({ ...day, ...changed })).differences;
 
 /** The record with one of a list changed. */
 const changing = <T>(rows: readonly T[], index: number, change: (row: T) => T): readonly T[] =>
@@ -29,7 +30,7 @@ const approvedAt = day.answers.findIndex(({ code }) => code === 'APPROVED');
 const refusedAt = day.answers.findIndex(({ code }) => code !== 'APPROVED');
 
 test('an untouched day: no difference, with approvals, refusals and closed positions in it', async () => {
-  const report = await replayDay(day);
+  const report = await replayedDay(day);
   expect(report.differences).toEqual([]);
   expect(report).toMatchObject({
     bars: 12,
@@ -49,8 +50,8 @@ test('an untouched day: no difference, with approvals, refusals and closed posit
 test('a day recorded before its plan kept sessions and settlement replays the same', async () => {
   const { sessions, settlesOn, ...older } = day.plan;
   expect([sessions, settlesOn]).toEqual([expect.any(Array), '2026-11-23']);
-  const report = await replayDay({ ...day, plan: older });
-  expect(report).toEqual(await replayDay(day));
+  const report = await replayedDay({ ...day, plan: older });
+  expect(report).toEqual(await replayedDay(day));
 });
 
 test.each([
@@ -165,7 +166,7 @@ test('other limits, and another configuration, are not the day’s', async () =>
   const found = await replayed({ configs: [first, later] });
   expect(found.length).toBeGreaterThan(0);
   expect(new Set(found.map(({ barAt }) => barAt))).toEqual(new Set([later.barAt]));
-  await expect(replayDay({ ...day, configs: [] })).rejects.toThrow(
+  await expect(replayedDay({ ...day, configs: [] })).rejects.toThrow(
     'no record of the configuration',
   );
 });
@@ -203,5 +204,5 @@ test('a day recorded before there was an agent replays as it was', async () => {
   const earlier = recordedDay(4, { ...decision, agents, weights });
   expect(reversal).toBeDefined();
   expect(JSON.stringify(earlier.trails)).not.toContain('reversal');
-  expect((await replayDay(earlier)).differences).toEqual([]);
+  expect((await replayedDay(earlier)).differences).toEqual([]);
 });
