@@ -8,6 +8,7 @@ import {
   type EntryDay,
 } from '../domain/entry';
 import { brokerCapabilities } from '../broker';
+import { Refused } from '../domain/errors';
 import type { PositionTerms } from '../domain/position';
 import {
   approve,
@@ -60,3 +61,19 @@ export const riskView = (
   ...positions.score,
   exposures: exposuresIn(positions, entryDay.date),
 });
+
+/** Proposes candidates until there are no more. What is refused is counted by its code. */
+export function proposeEach(
+  next: () => Candidate | null,
+  refusals: Record<string, number>,
+  propose: (candidate: Candidate) => void,
+): void {
+  for (let candidate = next(); candidate !== null; candidate = next()) {
+    try {
+      propose(candidate);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      refusals[error.code] = (refusals[error.code] ?? 0) + 1;
+    }
+  }
+}

@@ -9,7 +9,7 @@ import {
   type Candidate,
   type DayPositions,
 } from '../domain/entry';
-import { Fatal, Refused } from '../domain/errors';
+import { Fatal } from '../domain/errors';
 import { brokerCapabilities } from '../broker';
 import { waitForWrite } from '../domain/orders/limiter';
 import { apply, nextCommand, type PositionTerms } from '../domain/position';
@@ -21,7 +21,7 @@ import { netQuantityOf, type ExchangeBooks } from '../exchange/engine/account';
 import { Exchange } from '../exchange/engine/exchange';
 import type { Fill } from '../exchange/engine/order';
 import { FaultBox } from '../exchange/faults/faultBox';
-import { approvedEntry, riskView } from './approvedEntry';
+import { approvedEntry, proposeEach, riskView } from './approvedEntry';
 import { judgementMs, type DayTerms, type TradesOfDay } from './tradedTerms';
 import { CalmBroker } from './calmBroker';
 import { CrossingGateway } from './crossingGateway';
@@ -133,16 +133,11 @@ class DayRun {
       const { updatedAt, lastPrice } = this.#exchange.tape(tradingsymbol);
       return updatedAt !== null && updatedAt >= barEnd ? lastPrice : undefined;
     });
-    for (;;) {
-      const candidate = next(this.#approved.length);
-      if (candidate === null) return;
-      try {
-        this.#propose(candidate, barEnd);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        this.#refusals[error.code] = (this.#refusals[error.code] ?? 0) + 1;
-      }
-    }
+    proposeEach(
+      () => next(this.#approved.length),
+      this.#refusals,
+      (candidate) => this.#propose(candidate, barEnd),
+    );
   }
 
   /**

@@ -9,7 +9,6 @@ import {
   type Candidate,
   type DayPositions,
 } from '../../domain/entry';
-import { Refused } from '../../domain/errors';
 import { settlementOf } from '../../domain/ledger/settlement';
 import { rowFrom } from '../../domain/market/minuteColumns';
 import type { Fill } from '../../domain/orders/order';
@@ -26,7 +25,7 @@ import {
   type Paise,
   type Side,
 } from '../../domain/units';
-import { approvedEntry, riskView } from '../approvedEntry';
+import { approvedEntry, proposeEach, riskView } from '../approvedEntry';
 import type { EntryPlan } from '../entryPlan';
 import { judgementMs, type DayTerms, type TradesOfDay } from '../tradedTerms';
 import type { DayTrade } from '../tradedPosition';
@@ -193,16 +192,11 @@ class BarRun {
         ? undefined
         : paise(series.minutes.open[row] ?? 0);
     });
-    for (;;) {
-      const candidate = next(this.#approved.length);
-      if (candidate === null) return;
-      try {
-        this.#propose(candidate, barEnd);
-      } catch (error) {
-        if (!(error instanceof Refused)) throw error;
-        this.#refusals[error.code] = (this.#refusals[error.code] ?? 0) + 1;
-      }
-    }
+    proposeEach(
+      () => next(this.#approved.length),
+      this.#refusals,
+      (candidate) => this.#propose(candidate, barEnd),
+    );
   }
 
   #propose(candidate: Candidate, barEnd: EpochMs): void {
