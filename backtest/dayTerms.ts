@@ -13,7 +13,7 @@ import {
   type ScreenedStock,
 } from '../domain/market/screen';
 import { stockHistory } from '../domain/market/stockHistory';
-import { dayOf, sessionsBefore } from '../domain/session/calendar';
+import { dayOf, sessionsBefore, type TradingCalendar } from '../domain/session/calendar';
 import { istInstant } from '../domain/session/sessionClock';
 import { planSession } from '../domain/session/sessionPlan';
 import type { Paise } from '../domain/units';
@@ -36,8 +36,9 @@ export interface TermsGiven {
   readonly membership?: Membership | undefined;
 }
 
-/** Terms of a day, and the stocks it does not watch. */
+/** Terms of a day, the calendar they were made by, and the stocks it does not watch. */
 export interface ScreenedTerms extends DayTerms {
+  readonly calendar: TradingCalendar;
   readonly leftOut: readonly LeftOutStock[];
 }
 
@@ -57,8 +58,9 @@ export function dayTerms(recorded: MarketDay, terms: TermsGiven): ScreenedTerms 
       code: 'BACKTEST_PRODUCT',
       message: `longProduct must be MIS in a backtest, where each day ends flat, was ${longProduct}`,
     });
-  const rows = screened(recorded, terms);
+  const rows = screened(recorded, terms, calendar);
   return {
+    calendar,
     entryDay: { account, date, plan, trailing, longProduct, timing: positionTiming(1) },
     day: dayOf(date, calendar),
     stocks: watchedStocks(rows),
@@ -97,7 +99,11 @@ const classified = (
 };
 
 /** The screening before the open: earlier sessions and price limits decide, since there are no bids yet. */
-function screened(day: MarketDay, { config, membership }: TermsGiven): readonly ScreenRow[] {
+function screened(
+  day: MarketDay,
+  { config, membership }: TermsGiven,
+  calendar: TradingCalendar,
+): readonly ScreenRow[] {
   const { screener } = config;
   const wanted = (name: string): boolean => isMember(membership, name, day.date);
   const universe = config.universe?.filter(wanted);
@@ -117,7 +123,7 @@ function screened(day: MarketDay, { config, membership }: TermsGiven): readonly 
       ask: null,
     }));
   const { examined, left } = screenByQuote(quotes, screener, null);
-  const [from = day.date] = sessionsBefore(day.date, warmUpSessions, readCalendar(config.calendar));
+  const [from = day.date] = sessionsBefore(day.date, warmUpSessions, calendar);
   const start = istInstant(from, '00:00');
   const recent = new Map(
     examined.map(({ stock: { tradingsymbol: name } }) => [name, day.sessions(name, start)]),

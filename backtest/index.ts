@@ -1,26 +1,21 @@
 // Backtest: recorded days through the code that trades live, in one process, without Temporal, Postgres or a
 // network. Each day starts with the same capital, so days can be compared and added.
-import { figuresOf, tallyDecisions } from './measures';
 import type { Membership } from '../domain/candleStore/membership';
-import { readCalendar } from '../infra/config/sections/calendar';
 import type { Voters } from '../domain/strategy';
 import type { Paise } from '../domain/units';
 import type { RecordedDate } from '../exchange/market/recordedDates';
-import { chanceFor } from '../exchange/market/chance';
-import type { MarketSource } from '../exchange/market/source';
 import { isWholeDay } from './dayChoice';
 import { dayReport, type DayReport, type LotRun } from './dayReport';
 import { dayTerms, type TradedConfig } from './dayTerms';
-import { decidedEntries } from './entryPlan';
 import { judgeDay } from './judgedDay';
-import { randomEntries } from './randomEntries';
 import { recordDay, type RecordedDay } from './recordedDay';
 import type { SignalModel } from './signalModel';
-import { tradableBars, type BarDay } from './bars';
-import type { TradableDay } from './tradableDay';
-import { tradeDay } from './tradedDay';
+import { tradableBars } from './bars';
+import type { RecordedMarkets } from './openMarket';
+import { exchangeDay, lotRun, type TradableDay } from './tradableDay';
 
 export { BarMarket, fidelities, type Fidelity } from './bars';
+export { openMarket } from './openMarket';
 export { dayTerms, type TradedConfig } from './dayTerms';
 export { attributions, type Share } from './attribution';
 export { chooseDays, requireWholeSession, type DayFlags } from './dayChoice';
@@ -31,7 +26,7 @@ export type { RunningDay } from './running';
 export { inOrderOfExit, totalReport, type TotalReport } from './totalReport';
 export { chooseModel, loadSignalModel, modelVersions, type SignalModel } from './signalModel';
 
-export interface BacktestTerms {
+export interface BacktestTerms extends RecordedMarkets {
   readonly config: TradedConfig;
   readonly model: SignalModel | null;
   /** The user's own strategies, which `config.decision` names. */
@@ -42,10 +37,6 @@ export interface BacktestTerms {
   readonly randomRuns: number;
   /** Whose members a day may trade; every recorded stock where it is left out. */
   readonly membership?: Membership | undefined;
-  /** The market of a date. @throws Refused when there is none. */
-  readonly marketOf: (date: string) => MarketSource;
-  /** Its candles alone, where they and not our exchange fill orders: the fidelity `bars`. */
-  readonly barsOf?: (date: string) => BarDay;
 }
 
 export interface DayOutcome {
@@ -74,25 +65,10 @@ function judgedBy(terms: BacktestTerms, date: string): Promise<TradableDay> {
 async function tradableDay(recorded: RecordedDay, terms: BacktestTerms): Promise<TradableDay> {
   const day = dayTerms(recorded, terms);
   const { model, config, voters } = terms;
-  const judged = await judgeDay(recorded, {
-    plan: day.entryDay.plan,
-    stocks: day.stocks,
-    config: config.decision,
-    calendar: readCalendar(config.calendar),
-    model,
-    voters,
-  });
-  return {
-    market: recorded,
-    day,
-    judged,
-    plan: decidedEntries(judged),
-    tally: (isFresh) =>
-      tallyDecisions(
-        judged.bars.filter(({ barEnd }) => isFresh(barEnd)).flatMap((bar) => bar.judged),
-      ),
-    trade: (plan) => tradeDay(recorded, day, plan),
-  };
+  const { calendar, stocks, entryDay } = day;
+  const by = { config: config.decision, calendar, model, voters };
+  const judged = await judgeDay(recorded, { ...by, plan: entryDay.plan, stocks });
+  return exchangeDay(recorded, day, judged);
 }
 
 async function outcomeOf(
@@ -102,10 +78,11 @@ async function outcomeOf(
   onRun: (run: number) => void,
 ): Promise<DayOutcome> {
   const { market, day, judged, plan, tally, trade } = played;
+  const { seed, config } = terms;
   const traded = trade(plan);
   const lots: LotRun[] = [];
   for (let run = 1; run <= terms.randomRuns; run += 1) {
-    lots.push(lotRun(run, played, traded.sizeFactors, terms));
+    lots.push(lotRun(run, played, traded.sizeFactors, { seed, decision: config.decision }));
     onRun(run);
     // Between two runs the event loop draws progress and receives signals.
     await new Promise(setImmediate);
@@ -123,15 +100,4 @@ async function outcomeOf(
     lots,
   });
   return { report, lots };
-}
-
-function lotRun(
-  run: number,
-  { market, judged, trade }: TradableDay,
-  sizeFactors: readonly number[],
-  { seed, config }: BacktestTerms,
-): LotRun {
-  const chance = chanceFor(seed, `lots/${market.date}/${run}`);
-  const { trades, approved } = trade(randomEntries(judged, sizeFactors, config.decision, chance));
-  return { ...figuresOf(trades), entries: approved.length };
 }

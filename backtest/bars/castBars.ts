@@ -27,7 +27,7 @@ export interface CastBars {
 }
 
 /** Up to `recentBars` bars before one, read where they lie. */
-export function pastIn(columns: BarColumns, at: number): PastBars {
+function pastIn(columns: BarColumns, at: number): PastBars {
   const count = Math.min(at, recentBars);
   const { high, low, atr14 } = columns;
   const from = (most: number): number => at - Math.min(count, most);

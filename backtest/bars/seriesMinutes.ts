@@ -10,7 +10,7 @@ import {
 import { sessionSummaries, type SessionSummary } from '../../domain/market/stockHistory';
 import { addDays, type SessionDate } from '../../domain/session/calendar';
 import { istDayNumber, istInstant } from '../../domain/session/sessionClock';
-import type { EpochMs } from '../../domain/units';
+import { epochMs, type EpochMs } from '../../domain/units';
 import type { CandleSeries } from '../../exchange/market/candleFiles';
 import { historyDays, type RecordedSeries } from '../../exchange/market/replay';
 import type { Listing } from '../../exchange/market/listing';
@@ -45,8 +45,7 @@ interface SeriesOnDay {
   readonly series: Omit<DaySeries, 'listing'>;
 }
 
-const minutesOfDay = 1440;
-const istMinutes = 330;
+const minuteMs = 60_000;
 
 export class SeriesMinutes {
   readonly #name: string;
@@ -115,8 +114,7 @@ export class SeriesMinutes {
 
 function daysOf({ minute }: MinuteColumns): readonly RecordedDayRows[] {
   const days: RecordedDayRows[] = [];
-  const dayAt = (row: number): number =>
-    Math.floor(((minute[row] ?? 0) + istMinutes) / minutesOfDay);
+  const dayAt = (row: number): number => istDayNumber(epochMs((minute[row] ?? 0) * minuteMs));
   for (let from = 0; from < minute.length;) {
     let until = from + 1;
     while (until < minute.length && dayAt(until) === dayAt(from)) until += 1;

@@ -2,11 +2,8 @@
 import type { SessionDate } from '../../domain/session/calendar';
 import type { EpochMs, Paise } from '../../domain/units';
 import type { RatchetConfig } from '../../infra/config/config';
-import { chanceFor } from '../../exchange/market/chance';
 import { figuresOf } from '../measures';
-import { randomEntries } from '../randomEntries';
-import type { TradableDay } from '../tradableDay';
-import type { TradesOfDay } from '../tradedTerms';
+import { lotRun, type TradableDay } from '../tradableDay';
 
 export interface EngineTrade {
   readonly entryAt: EpochMs;
@@ -27,43 +24,38 @@ export interface DayResult {
   readonly trades: readonly EngineTrade[];
 }
 
-/** What was traded, as a search knows it. */
-export function dayResult(
-  date: SessionDate,
-  { trades, approved }: Pick<TradesOfDay, 'trades' | 'approved'>,
-): DayResult {
-  const { netPnl, grossPnl, charges } = figuresOf(trades);
-  return {
-    ...{ date, netPnl, grossPnl, charges, entries: approved.length },
-    trades: trades.map((trade) => ({
-      entryAt: trade.entryAt,
-      exitAt: trade.exitAt,
-      grossPnl: trade.grossPnl,
-      netPnl: trade.netPnl,
-    })),
-  };
-}
-
-/** Net results of days with as many random entries instead, one a run. */
-export function twinResults(
-  { market, judged, trade }: Pick<TradableDay, 'market' | 'judged' | 'trade'>,
-  sizeFactors: readonly number[],
-  {
-    config,
-    seed,
-    runs,
-  }: { readonly config: RatchetConfig; readonly seed: number; readonly runs: number },
-): readonly Paise[] {
-  return Array.from({ length: runs }, (_, run) => {
-    const chance = chanceFor(seed, `lots/${market.date}/${run + 1}`);
-    const plan = randomEntries(judged, sizeFactors, config.decision, chance);
-    return figuresOf(trade(plan).trades).netPnl;
-  });
-}
-
 export interface DayEngine {
   /** @throws Refused where the configuration cannot be played on this day. */
   play(date: SessionDate, config: RatchetConfig): Promise<DayResult>;
   /** Net results of the same day with as many random entries instead, one a run. */
   twins(date: SessionDate, config: RatchetConfig, runs: number): Promise<readonly Paise[]>;
 }
+
+/** Recorded days under whatever configuration, kept as far as a change of it leaves them as they were. */
+export interface KeptDays {
+  readonly tradable: (date: SessionDate, config: RatchetConfig) => Promise<TradableDay>;
+}
+
+/** @param seed of the lots. */
+export const engineOf = ({ tradable }: KeptDays, seed: number): DayEngine => ({
+  async play(date, config) {
+    const { trade, plan } = await tradable(date, config);
+    const { trades, approved } = trade(plan);
+    const { netPnl, grossPnl, charges } = figuresOf(trades);
+    return {
+      ...{ date, netPnl, grossPnl, charges, entries: approved.length },
+      trades: trades.map((one) => ({
+        entryAt: one.entryAt,
+        exitAt: one.exitAt,
+        grossPnl: one.grossPnl,
+        netPnl: one.netPnl,
+      })),
+    };
+  },
+  async twins(date, config, runs) {
+    const day = await tradable(date, config);
+    const { sizeFactors } = day.trade(day.plan);
+    const by = { seed, decision: config.decision };
+    return Array.from({ length: runs }, (_, run) => lotRun(run + 1, day, sizeFactors, by).netPnl);
+  },
+});

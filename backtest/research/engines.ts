@@ -1,14 +1,12 @@
 // The engines by name, opened from what can be sent to a thread.
-import type { SessionDate } from '../../domain/session/calendar';
-import type { TradingCalendar } from '../../domain/session/calendar';
+import type { SessionDate, TradingCalendar } from '../../domain/session/calendar';
 import type { Paise } from '../../domain/units';
-import { recordedMarkets } from '../../exchange/market/replay';
-import { candleSeries } from '../../exchange/market/candleFiles';
-import { BarMarket, type Fidelity } from '../bars';
+import type { Fidelity } from '../bars';
+import { openMarket } from '../openMarket';
 import { loadSignalModel } from '../signalModel';
-import { BarsEngine } from './barsEngine';
-import type { DayEngine } from './dayEngine';
-import { ExchangeEngine } from './exchangeEngine';
+import { BarsDays } from './barsDays';
+import { engineOf, type DayEngine } from './dayEngine';
+import { ExchangeDays } from './exchangeDays';
 
 /** How an engine is opened; plain, so that it can be sent and stored. */
 export interface EngineSpec {
@@ -28,15 +26,11 @@ export async function openEngine(
   dates: readonly SessionDate[],
 ): Promise<DayEngine> {
   const factors = factorsFile === null ? {} : { factorsFile };
-  const folder = { directory, calendar, ...factors };
-  const model = version === null ? null : await loadSignalModel(version);
-  if (kind === 'exchange')
-    return new ExchangeEngine({
-      model,
-      cash,
-      seed,
-      marketOf: recordedMarkets({ ...folder, seed }, dates),
-    });
-  const market = new BarMarket(candleSeries(folder), calendar);
-  return new BarsEngine({ model, cash, seed, dayOf: (date) => market.day(date) });
+  const { marketOf, barsOf } = openMarket(kind, { directory, calendar, seed, ...factors }, dates);
+  const terms = { model: version === null ? null : await loadSignalModel(version), cash, seed };
+  const days =
+    barsOf === undefined
+      ? new ExchangeDays({ ...terms, marketOf })
+      : new BarsDays({ ...terms, barsOf });
+  return engineOf(days, seed);
 }

@@ -1,6 +1,5 @@
 // Whatever judges a recorded day. Ratchet's own decisions and those of a user's strategy go through the same door.
 import { paise } from '../../domain/units';
-import { readCalendar } from '../../infra/config/sections/calendar';
 import type { RatchetConfig } from '../../infra/config/config';
 import { dayTerms } from '../dayTerms';
 import { judgeDay, type JudgedBar } from '../judgedDay';
@@ -15,10 +14,13 @@ export function liveJudge(model: SignalModel | null, warmUp?: number): Judge {
   const opened = new OpenedConfigs();
   return async (recorded, config) => {
     const { voters, decision } = await opened.of(config);
-    const { stocks, entryDay } = dayTerms(recorded, { config, cash: paise(100_000_000), seed: 7 });
+    const { calendar, stocks, entryDay } = dayTerms(recorded, {
+      config,
+      cash: paise(100_000_000),
+      seed: 7,
+    });
     const { bars } = await judgeDay(recorded, {
-      ...{ plan: entryDay.plan, stocks, config: decision, model, voters },
-      calendar: readCalendar(config.calendar),
+      ...{ plan: entryDay.plan, stocks, calendar, config: decision, model, voters },
       ...(warmUp === undefined ? {} : { warmUp }),
     });
     return bars;

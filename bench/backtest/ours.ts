@@ -1,13 +1,7 @@
 // Our own engines: read once, then run until a few seconds have passed; the fastest whole run counts, as for the peers.
 import { performance } from 'node:perf_hooks';
 import { backtestDay, BarMarket, chooseDays, dayTerms, type BacktestTerms } from '../../backtest';
-import {
-  judgePrepared,
-  plannedEntries,
-  prepareDay,
-  tradeBars,
-  type PreparedDay,
-} from '../../backtest/bars';
+import { barsDay, prepareDay, type PreparedDay } from '../../backtest/bars';
 import { nseCalendar } from '../../domain/session/nseCalendar';
 import { noVoters } from '../../domain/strategy';
 import { paise } from '../../domain/units';
@@ -91,12 +85,12 @@ export const engines: Readonly<
 
 function prepared(market: BarMarket, date: string): PreparedDay {
   const day = market.day(date);
-  return prepareDay(day, dayTerms(day, given), config.decision, nseCalendar);
+  return prepareDay(day, dayTerms(day, given), config.decision);
 }
 
 async function tradedOnce(day: PreparedDay): Promise<number> {
-  const judged = await judgePrepared(day, by);
-  return tradeBars(day.day, day.terms, plannedEntries(judged)).trades.length;
+  const { trade, plan } = await barsDay(day, by);
+  return trade(plan).trades.length;
 }
 
 const leastMs = 8_000;

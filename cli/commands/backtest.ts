@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
-  BarMarket,
   backtestDay,
   chooseDays,
   chooseModel,
   loadSignalModel,
+  openMarket,
   totalReport,
   type BacktestTerms,
   type DayFlags,
@@ -19,15 +19,13 @@ import {
 } from '../../backtest';
 import { readMembership, type Membership } from '../../domain/candleStore/membership';
 import { Refused } from '../../domain/errors';
-import { nseCalendar } from '../../domain/session/nseCalendar';
 import { paise, type Paise } from '../../domain/units';
 import { readCalendar } from '../../infra/config/sections/calendar';
 import { loadConfig } from '../../infra/config/config';
-import { candleSeries, membershipName, type CandleSeries } from '../../exchange/market/candleFiles';
+import { membershipName, type CandleSeries } from '../../exchange/market/candleFiles';
 import { csvTable } from '../../exchange/market/csvTable';
 import { chanceFor } from '../../exchange/market/chance';
 import { isAgent, namesInUse, openVoters } from '../../infra/strategies/open';
-import { recordedMarkets } from '../../exchange/market/replay';
 import {
   fidelityOption,
   neededOf,
@@ -147,7 +145,7 @@ async function run(flags: BacktestFlags): Promise<void> {
     const terms = { config, model, voters, cash, randomRuns: 0, membership };
     const seeded = await playSeeds(days, flags.seeds, (each) => ({
       ...{ ...terms, seed: each },
-      ...marketsOf(flags, { ...folder, seed: each }, dates),
+      ...openMarket(flags.fidelity, { ...folder, seed: each }, dates),
     }));
     print(flags.json === true, seeded, () => seedLines(seeded));
     return;
@@ -160,7 +158,7 @@ async function run(flags: BacktestFlags): Promise<void> {
     seed,
     randomRuns,
     membership,
-    ...marketsOf(flags, { ...folder, seed }, dates),
+    ...openMarket(flags.fidelity, { ...folder, seed }, dates),
   });
   const document: BacktestDocument = {
     fidelity: flags.fidelity,
@@ -180,19 +178,6 @@ async function run(flags: BacktestFlags): Promise<void> {
   if (flags.html === undefined) return;
   writeFileSync(flags.html, backtestPage(document));
   say(`page: ${flags.html}`);
-}
-
-/** Our exchange's market of each day, or its candles alone. */
-function marketsOf(
-  { fidelity }: BacktestFlags,
-  folder: Parameters<typeof recordedMarkets>[0],
-  dates: readonly string[],
-): Pick<BacktestTerms, 'marketOf' | 'barsOf'> {
-  const marketOf = recordedMarkets(folder, dates);
-  if (fidelity === 'exchange') return { marketOf };
-  const { calendar = nseCalendar, membership } = folder;
-  const market = new BarMarket(folder.series ?? candleSeries(folder), calendar, membership);
-  return { marketOf, barsOf: (date) => market.day(date) };
 }
 
 /** @param remark told once where a past day is traded on today’s list. @throws Refused naming file, line and value. */

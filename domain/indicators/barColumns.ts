@@ -3,9 +3,10 @@
 // of its time.
 import type { MinuteColumns } from '../market/minuteColumns';
 import type { SessionDate } from '../session/calendar';
-import { istDate } from '../session/sessionClock';
-import { epochMs } from '../units';
+import { istDate, istDayNumber } from '../session/sessionClock';
+import { epochMs, type EpochMs } from '../units';
 import { exponentialAverage, simpleAverage } from './averages';
+import { barStart } from './barAggregator';
 import { crossing } from './crossing';
 import { rsiDivergence } from './divergence';
 import { averageTrueRange, movingAverageConvergence, relativeStrength } from './momentum';
@@ -14,9 +15,6 @@ import type { DivergenceKind, Turn } from './snapshot';
 import { superTrend } from './superTrend';
 
 const minuteMs = 60_000;
-const dayMinutes = 1440;
-const istMinutes = 330;
-const openMinute = 555;
 
 const numbers = [
   'open',
@@ -64,13 +62,8 @@ export interface BarColumns extends Numbers, Codes {
   readonly sessions: ReadonlyMap<number, SessionDate>;
 }
 
-/** Minutes since 1970 at which the bar that covers a minute begins; bars are counted from 09:15 in India. */
-export function barMinuteOf(minute: number, barMinutes: number): number {
-  const sinceOpen = ((minute + istMinutes) % dayMinutes) - openMinute;
-  return minute - sinceOpen + Math.floor(sinceOpen / barMinutes) * barMinutes;
-}
-
-const dayOf = (minute: number): number => Math.floor((minute + istMinutes) / dayMinutes);
+const instantOf = (minute: number): EpochMs => epochMs(minute * minuteMs);
+const dayOf = (minute: number): number => istDayNumber(instantOf(minute));
 
 const priceNumbers = ['open', 'high', 'low', 'close', 'volume', 'vwap', 'vwapDeviation'] as const;
 
@@ -106,7 +99,7 @@ class BarWriter {
   }
 
   add(minutes: MinuteColumns, row: number): void {
-    const start = barMinuteOf(minutes.minute[row] ?? 0, this.#barMinutes);
+    const start = barStart(instantOf(minutes.minute[row] ?? 0), this.#barMinutes) / minuteMs;
     if (this.#count === 0 || this.#minute[this.#count - 1] !== start)
       this.#begin(start, minutes, row);
     const { high: highs, low: lows, close: closes, volume: volumes } = this.#numbers;
@@ -179,8 +172,7 @@ export function barColumns(
   const day = minute.map(dayOf);
   const sessions = new Map<number, SessionDate>();
   for (const [bar, number] of day.entries())
-    if (!sessions.has(number))
-      sessions.set(number, istDate(epochMs((minute[bar] ?? 0) * minuteMs)));
+    if (!sessions.has(number)) sessions.set(number, istDate(instantOf(minute[bar] ?? 0)));
   return { ...into, ...coded, length, barMinutes, minute, day, sessions };
 }
 

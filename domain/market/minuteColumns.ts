@@ -1,6 +1,7 @@
 // Minute candles as columns: what a search reads again and again lies side by side in memory.
 import { epochMs, paise, shares, type EpochMs } from '../units';
 import type { Candle } from './candle';
+import { firstFrom } from './firstFrom';
 
 const minuteMs = 60_000;
 
@@ -51,13 +52,5 @@ export const candleOf = (columns: MinuteColumns, row: number): Candle => ({
 });
 
 /** The first row at or after an instant; the number of rows where there is none. */
-export function rowFrom({ minute }: MinuteColumns, at: EpochMs): number {
-  const wanted = at / minuteMs;
-  let [low, high] = [0, minute.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((minute[middle] ?? 0) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const rowFrom = ({ minute }: MinuteColumns, at: EpochMs): number =>
+  firstFrom(minute.length, (row) => minute[row] ?? 0, at / minuteMs);

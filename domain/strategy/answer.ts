@@ -2,7 +2,7 @@
 // input, and an answer that is none counts as no opinion, with the reason.
 import { paise } from '../units';
 import { isRecord } from '../settings';
-import type { StrategyVote } from './vote';
+import type { StrategyAnswer, StrategyVote } from './vote';
 
 /** Who answered, and about what. */
 export interface Asked {
@@ -58,15 +58,6 @@ function levelFault({ stop, target, entry }: Answered, sign: 1 | -1, close: numb
   return null;
 }
 
-interface Checked {
-  readonly action: 'BUY' | 'SELL';
-  readonly confidence: number;
-  readonly reason: string;
-  readonly stop: number;
-  readonly target?: number;
-  readonly entry?: number;
-}
-
 /** The vote of an answer: null is no opinion, and what is no answer is a broken vote that says why. */
 export function voteOfAnswer(asked: Asked, answer: unknown): StrategyVote {
   if (answer === null || answer === undefined)
@@ -75,7 +66,7 @@ export function voteOfAnswer(asked: Asked, answer: unknown): StrategyVote {
     return brokenVote(asked, `an answer must be an object or null, was ${shown(answer)}`);
   const fault = faultOf(answer, asked.close);
   if (fault !== null) return brokenVote(asked, fault);
-  const { action, confidence, reason, stop, target, entry } = answer as unknown as Checked;
+  const { action, confidence, reason, stop, target, entry } = answer as unknown as StrategyAnswer;
   return {
     ...tagged(asked),
     action,

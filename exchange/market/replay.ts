@@ -3,6 +3,7 @@ import { invariant } from '../../domain/assert';
 import { memberOn, type Membership } from '../../domain/candleStore/membership';
 import { Refused } from '../../domain/errors';
 import type { Candle } from '../../domain/market/candle';
+import { firstFrom } from '../../domain/market/firstFrom';
 import { scaleChange } from '../../domain/market/scaleChange';
 import { addDays, dayOf, type SessionDate, type TradingDay } from '../../domain/session/calendar';
 import { nseCalendar } from '../../domain/session/nseCalendar';
@@ -99,23 +100,14 @@ interface Series {
 function seriesOn({ name, isIndex, candles }: CandleSeries, date: SessionDate): Series {
   const from = istInstant(addDays(date, -historyDays), '00:00');
   const [start, end] = [istInstant(date, '00:00'), istInstant(addDays(date, 1), '00:00')];
+  const placeOf = (at: EpochMs): number =>
+    firstFrom(candles.length, (place) => candles[place]?.at ?? 0, at);
   return {
     name,
     isIndex,
-    earlier: candles.slice(placeOf(candles, from), placeOf(candles, start)),
-    today: candles.slice(placeOf(candles, start), placeOf(candles, end)),
+    earlier: candles.slice(placeOf(from), placeOf(start)),
+    today: candles.slice(placeOf(start), placeOf(end)),
   };
-}
-
-/** Where the first candle at or after an instant is. @param candles ascending. */
-function placeOf(candles: readonly Candle[], at: EpochMs): number {
-  let [low, high] = [0, candles.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((candles[middle]?.at ?? 0) < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function noBars(

@@ -10,7 +10,6 @@ import {
   type ReportedTrade,
 } from '../../../backtest';
 import { tradableBars } from '../../../backtest/bars';
-import { comparedTrades, tradeKinds } from '../../../backtest/bars/comparedTrades';
 import { judgeDay } from '../../../backtest/judgedDay';
 import { recordDay } from '../../../backtest/recordedDay';
 import { nseCalendar as calendar } from '../../../domain/session/nseCalendar';
@@ -21,6 +20,7 @@ import { recordedDates } from '../../../exchange/market/recordedDates';
 import { recordedMarkets } from '../../../exchange/market/replay';
 import { loadConfig } from '../../../infra/config/config';
 import { sharedFolder, testOnSharedData } from '../../domain/sharedFiles';
+import { comparedTrades, tradeKinds } from './comparedTrades';
 
 const directory = join(sharedFolder, 'nse/minute/core');
 const config = loadConfig();
@@ -97,7 +97,7 @@ testOnSharedData(
         backtestDay(chosen, { ...terms, barsOf }),
       ]);
       const [first, second] = [exchange.report.tradeList, bars.report.tradeList];
-      const { counts } = comparedTrades(first, second);
+      const counts = comparedTrades(first, second);
       for (const kind of tradeKinds) total[kind] += counts[kind];
       if (firstMinute(first) === firstMinute(second)) sameFirst += 1;
       expect(bars.report.decisions).toEqual(exchange.report.decisions);
