@@ -23,37 +23,28 @@ export interface SessionSummary {
   readonly turnover: number;
 }
 
-const begun = ({ at, open, high, low, close, volume }: Candle): SessionSummary => ({
-  firstAt: at,
-  lastAt: at,
-  open,
-  high,
-  low,
-  close,
-  turnover: close * volume,
-});
+type Growing = { -readonly [Field in keyof SessionSummary]: SessionSummary[Field] };
 
-const joined = (
-  session: SessionSummary,
-  { at, high, low, close, volume }: Candle,
-): SessionSummary => ({
-  ...session,
-  lastAt: at,
-  high: paise(Math.max(session.high, high)),
-  low: paise(Math.min(session.low, low)),
-  close,
-  turnover: session.turnover + close * volume,
-});
-
-/** The sessions of minute candles, ascending. */
+/** The sessions of minute candles, ascending. Each grows in place: a search sums millions of minutes up. */
 export function sessionSummaries(candles: readonly Candle[]): readonly SessionSummary[] {
-  const byDay = new Map<number, SessionSummary>();
-  for (const candle of candles) {
-    const day = istDayNumber(candle.at);
-    const known = byDay.get(day);
-    byDay.set(day, known === undefined ? begun(candle) : joined(known, candle));
+  const sessions: Growing[] = [];
+  let day = NaN;
+  let session: Growing | undefined;
+  for (const { at, open, high, low, close, volume } of candles) {
+    const turnover = close * volume;
+    if (session === undefined || istDayNumber(at) !== day) {
+      day = istDayNumber(at);
+      session = { firstAt: at, lastAt: at, open, high, low, close, turnover };
+      sessions.push(session);
+      continue;
+    }
+    session.lastAt = at;
+    if (high > session.high) session.high = high;
+    if (low < session.low) session.low = low;
+    session.close = close;
+    session.turnover += turnover;
   }
-  return [...byDay.values()];
+  return sessions;
 }
 
 const mean = (values: readonly number[]): number =>
